@@ -1,0 +1,94 @@
+/**
+ * What a stack is told: one readonly object, checked as a whole before anything is created. The texts that people write
+ * (`interval: 1h`) arrive here as numbers with their unit in the name.
+ */
+
+/** A schedule in the words of EventBridge Scheduler; `at(...)` is refused, since a sweep must come back. */
+export type ScheduleExpression = `rate(${string})` | `cron(${string})`;
+
+/** How much the functions write to their logs, most first. */
+export const logLevels = ["debug", "info", "warn", "error"] as const;
+/** One of {@link logLevels}. */
+export type LogLevel = (typeof logLevels)[number];
+
+/** The settings of one stack. */
+export interface Settings {
+  /** The AWS account this stack may be deployed to, 12 digits. */
+  readonly account: string;
+  /** The AWS region this stack is deployed to. */
+  readonly region: string;
+  /** Value of the `Platform` tag of everything this stack makes. */
+  readonly platform: string;
+  /** Value of the `CreatedBy` and `CopiedBy` tags, by which the stack knows its own snapshots again. */
+  readonly createdBy: string;
+  readonly logLevel: LogLevel;
+  /** One of the periods that CloudWatch Logs knows. */
+  readonly logRetentionDays: number;
+  /** Log what would be done and change nothing. */
+  readonly dryRun: boolean;
+  /** Who is told about failures. */
+  readonly notifications: { readonly email: readonly string[] };
+  /** What an account that owns databases gets. A stack has at least one of `source` and `dr`. */
+  readonly source: SourceSettings | undefined;
+  /** What an account that keeps copies gets. */
+  readonly dr: DrSettings | undefined;
+}
+
+/** A tag by which databases are chosen; both parts must be equal. */
+export interface TagFilter {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Which databases are meant. */
+export interface DatabaseChoice {
+  /** Regular expressions as given; the program anchors each as `^(?:pattern)$`. A database is chosen if any matches. */
+  readonly patterns: readonly string[];
+  /** The tag that a database must carry besides; source only. */
+  readonly tag: TagFilter | undefined;
+}
+
+/** What an account that owns databases gets. */
+export interface SourceSettings {
+  readonly databases: DatabaseChoice;
+  /** Accounts that snapshots are shared with: 1 to 20, never the own one. */
+  readonly drAccounts: readonly string[];
+  /** Regions in which copies are made; the key's policy lets RDS in these regions use the key. */
+  readonly drRegions: readonly string[];
+  /** ARNs of other customer-managed keys that databases of this account and region are encrypted with. */
+  readonly keys: readonly string[];
+  /** Length of a slot: each database gets one snapshot per slot. */
+  readonly intervalMinutes: number;
+  readonly schedules: {
+    readonly take: ScheduleExpression;
+    readonly share: ScheduleExpression;
+    readonly expire: ScheduleExpression;
+  };
+  /** Age from which a snapshot may be deleted, subject to {@link keepNewest}. */
+  readonly retentionMinutes: number;
+  /** Newest usable snapshots of a database that are never deleted, at least 2: a copy in flight needs its source. */
+  readonly keepNewest: number;
+}
+
+/** An account and region whose shared snapshots count. */
+export interface DrSource {
+  readonly account: string;
+  readonly region: string;
+  /** ARNs of the keys that its snapshots are encrypted with. */
+  readonly keys: readonly string[];
+  /** Stack of that account, as `organization/project/stack`, whose outputs name further keys. */
+  readonly stack: string | undefined;
+}
+
+/** What an account that keeps copies gets. */
+export interface DrSettings {
+  /** The only accounts whose shares count: at least one, never the own one. */
+  readonly sources: readonly DrSource[];
+  /** Patterns only: a shared snapshot does not show the tags of its database. */
+  readonly databases: DatabaseChoice;
+  readonly schedules: { readonly copy: ScheduleExpression; readonly expire: ScheduleExpression };
+  /** Age from which a copy may be deleted, subject to {@link keepNewest}. */
+  readonly retentionMinutes: number;
+  /** Newest usable copies of a database that are never deleted, at least 1. */
+  readonly keepNewest: number;
+}
