@@ -1,0 +1,55 @@
+/**
+ * What AWS does not state and the project therefore assumes: times, rates and latencies. They are used by the preview's
+ * arithmetic and by the drill's model, can be adjusted in a scenario (`assume:`), and every report prints them.
+ */
+
+/** A duration that grows with the amount of data: a start-up time plus bytes divided by a rate. */
+export interface TransferTime {
+  /** Minutes before data moves at all. */
+  readonly startMinutes: number;
+  /** GiB moved per minute; `Infinity` makes the time fixed. */
+  readonly gibPerMinute: number;
+}
+
+/** Everything assumed about AWS's behaviour. */
+export interface Assumptions {
+  /** Making a snapshot: the blocks changed since the previous snapshot of that database. */
+  readonly snapshot: TransferTime;
+  /** Copying a snapshot: changed blocks when incremental, the whole database when full. */
+  readonly copy: TransferTime;
+  /** Restoring a snapshot as a new database until it is available: the whole database. */
+  readonly restore: TransferTime;
+  /** Delivery of an EventBridge event, seconds: drawn between the two, never zero. */
+  readonly eventLatencySeconds: readonly [number, number];
+  /** How late EventBridge Scheduler may start a target, seconds: drawn between the two. */
+  readonly scheduleLatencySeconds: readonly [number, number];
+  /** Start-up of a Lambda invocation in milliseconds. */
+  readonly lambdaStartMillis: number;
+  /** One AWS API call made by a function, in milliseconds. */
+  readonly apiCallMillis: number;
+  /** RDS API token bucket per account and region: calls held in reserve. */
+  readonly rdsApiBurst: number;
+  /** RDS API token bucket per account and region: calls regained per second. */
+  readonly rdsApiPerSecond: number;
+}
+
+/**
+ * The defaults. Sources: an end-to-end copy of a small database took 970 s in public (snapshot and copy start-up);
+ * 900 GB restored cold in about 4 h (restore rate). The rest no source states.
+ */
+export const defaultAssumptions: Assumptions = {
+  snapshot: { startMinutes: 3, gibPerMinute: 6 },
+  copy: { startMinutes: 10, gibPerMinute: 12 },
+  restore: { startMinutes: 10, gibPerMinute: 3.75 },
+  eventLatencySeconds: [0.5, 5],
+  scheduleLatencySeconds: [0, 1],
+  lambdaStartMillis: 400,
+  apiCallMillis: 60,
+  rdsApiBurst: 100,
+  rdsApiPerSecond: 20,
+};
+
+/** Minutes that a transfer of that many GiB takes. */
+export function transferMinutes(time: TransferTime, gib: number): number {
+  return time.startMinutes + gib / time.gibPerMinute;
+}
