@@ -1,0 +1,262 @@
+import { RDSClient } from "@aws-sdk/client-rds";
+import { copyKeyActions } from "./keys";
+import { type PassHandler, passHandler } from "./pass/handler";
+import { type Level, makeLog } from "./pass/log";
+import { blocked, deferred, describeError, done, failed, type Outcome } from "./pass/outcome";
+import { type Action, type Finding, runPass } from "./pass/run";
+import { rdsArn, rdsViaService, type Scope, type Statement } from "./policy";
+import { instances } from "./rds/instance";
+import type { DatabaseKind, Snapshot } from "./rds/kind";
+import { nameMatcher } from "./snapshots/choice";
+import { byIdentity, identityOf, isInProgress, isUsable, originOf } from "./snapshots/lineage";
+import { freeName } from "./snapshots/names";
+import { isReminderPass } from "./snapshots/slots";
+import { copiedTags, tagKeys, tagValue } from "./snapshots/tags";
+
+/** An account and region whose shared snapshots count. */
+export interface CopySource {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What the copy pass is told at deployment. */
+export interface CopySettings {
+  readonly patterns: readonly string[];
+  readonly createdBy: string;
+  readonly platform: string;
+  readonly sources: readonly CopySource[];
+  /** The DR account's own key, under which every copy is encrypted. */
+  readonly keyArn: string;
+  readonly retentionMinutes: number;
+  readonly keepNewest: number;
+  readonly cadenceMinutes: number;
+  readonly dryRun: boolean;
+  readonly logLevel: Level;
+}
+
+/** A copy to make now. */
+export interface Copy {
+  readonly snapshot: Snapshot;
+  readonly name: string;
+}
+
+export interface CopyPlan {
+  readonly copies: readonly Copy[];
+  readonly findings: readonly Finding[];
+}
+
+/** What the plan knows of one database. */
+interface Candidate {
+  readonly snapshot: Snapshot;
+  readonly takenAt: number;
+  /** When the newest copy held was taken; -Infinity for a database never protected. */
+  readonly heldAt: number;
+}
+
+/**
+ * Which copies to start: of each database its newest snapshot, if nothing as new is held or under way, those longest
+ * without a new copy first. Snapshots overtaken by a newer one are skipped, and a database has one copy under way at
+ * most, since RDS would queue a second behind it. Only snapshots of the configured accounts count: anyone can share.
+ */
+export function planCopies(
+  shared: readonly Snapshot[],
+  held: readonly Snapshot[],
+  now: number,
+  settings: CopySettings,
+  limits: { readonly longestName: number; readonly copiesInProgress: number },
+): CopyPlan {
+  const isSource = new Set(settings.sources.map((source) => `${source.account}/${source.region}`));
+  const chosen = nameMatcher(settings.patterns);
+  const ours = byIdentity(held.filter((copy) => tagValue(copy.tags, tagKeys.copiedBy) === settings.createdBy));
+  const newest = new Map<string, Candidate>();
+
+  for (const snapshot of shared) {
+    const origin = originOf(snapshot.arn);
+    if (!origin || !isSource.has(`${origin.account}/${origin.region}`)) continue;
+    if (!isUsable(snapshot) || !chosen(snapshot.database)) continue;
+    const identity = identityOf(snapshot.arn, snapshot.resourceId);
+    const best = newest.get(identity);
+    if (best && best.takenAt >= snapshot.takenAt) continue;
+    newest.set(identity, { snapshot, takenAt: snapshot.takenAt, heldAt: newestHeld(ours.get(identity) ?? []) });
+  }
+
+  const names = new Set(held.map((copy) => copy.id));
+  const findings: Finding[] = [];
+  const due: Candidate[] = [];
+  for (const [identity, candidate] of newest) {
+    const copies = ours.get(identity) ?? [];
+    if (candidate.heldAt >= candidate.takenAt || copies.some(isInProgress)) continue;
+    // What expire would delete again is not worth a copy, unless the database has too few to lose any.
+    const expired = now - candidate.takenAt > settings.retentionMinutes * 60_000;
+    if (expired && copies.filter(isUsable).length >= settings.keepNewest) continue;
+    due.push(candidate);
+  }
+  due.sort((a, b) => a.heldAt - b.heldAt || b.takenAt - a.takenAt || (a.snapshot.arn < b.snapshot.arn ? -1 : 1));
+
+  const slots = Math.max(0, limits.copiesInProgress - held.filter(isInProgress).length);
+  const copies = due.slice(0, slots).map(({ snapshot }) => {
+    const name = freeName(snapshot.id, names, limits.longestName);
+    names.add(name);
+    return { snapshot, name };
+  });
+  for (const { snapshot } of due.slice(slots)) {
+    findings.push({ subject: snapshot.id, outcome: deferred("all copies that RDS runs at once are under way") });
+  }
+  return { copies, findings };
+}
+
+function newestHeld(copies: readonly Snapshot[]): number {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const copy of copies) if (isUsable(copy) && copy.takenAt > newest) newest = copy.takenAt;
+  return newest;
+}
+
+export interface CopyDeps {
+  readonly kind: DatabaseKind;
+  /** The client of the DR account's own region, where copies are made. */
+  readonly rds: RDSClient;
+  /** Clients of the regions in which the sources share, by region: shared snapshots are listed where they are. */
+  readonly rdsOf: (region: string) => RDSClient;
+  readonly now: () => number;
+  readonly write: (line: string) => void;
+  readonly settings: CopySettings;
+}
+
+/** The copy pass: brings the newest snapshot of every database under the DR account's own key. */
+export function makeCopy(deps: CopyDeps): PassHandler {
+  const { kind, rds, settings } = deps;
+  const log = makeLog("copy", settings.logLevel, deps.write);
+  return passHandler("copy", log, async () => {
+    const now = deps.now();
+    const held = await kind.snapshots(rds);
+    const shared: Snapshot[] = [];
+    const unreachable: Finding[] = [];
+    for (const region of new Set(settings.sources.map((source) => source.region))) {
+      try {
+        shared.push(...(await kind.shared(deps.rdsOf(region))));
+      } catch (error) {
+        // One region that does not answer must not stop the copies from the others.
+        const reason = `its shared snapshots could not be listed: ${describeError(error)}`;
+        unreachable.push({ subject: region, outcome: failed(reason) });
+      }
+    }
+    const plan = planCopies(shared, held, now, settings, kind);
+    const tags = copiedTags(settings.createdBy, settings.platform);
+    const apply = async ({ snapshot, name }: Copy): Promise<Outcome> => {
+      try {
+        await kind.copy(rds, { sourceArn: snapshot.arn, name, keyArn: settings.keyArn, tags });
+        return done;
+      } catch (error) {
+        return copyOutcome(error as Error, snapshot, name, () => kind.find(rds, name));
+      }
+    };
+    const actions = plan.copies.map(
+      (copy): Action => ({ verb: "copy", subject: copy.snapshot.arn, apply: () => apply(copy) }),
+    );
+    const findings = [...unreachable, ...plan.findings];
+    const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
+    return runPass({ pass: "copy", dryRun: settings.dryRun, log, actions, findings, speaksUp });
+  });
+}
+
+async function copyOutcome(
+  error: Error,
+  snapshot: Snapshot,
+  name: string,
+  find: () => Promise<Snapshot | undefined>,
+): Promise<Outcome> {
+  switch (error.name) {
+    case "DBSnapshotAlreadyExistsFault": {
+      const existing = await find();
+      const ours =
+        existing !== undefined &&
+        existing.copiedFrom === snapshot.arn &&
+        existing.resourceId === snapshot.resourceId &&
+        (isUsable(existing) || isInProgress(existing));
+      return ours
+        ? done
+        : failed(`the name ${name} is held by a snapshot that is not usable or not a copy of this one`);
+    }
+    case "SnapshotQuotaExceededFault":
+      // One error code for two limits, told apart by the message only. Source: pbudzon/aws-maintenance#19, #12.
+      if (/cannot copy more than/i.test(error.message)) return deferred(error.message);
+      return failed(
+        "the quota of manual snapshots in the DR account and region is used up. Raise it, or shorten dr.retention.",
+      );
+    case "DBSnapshotNotFoundFault":
+    case "InvalidDBSnapshotStateFault":
+      return deferred(`it is no longer there to be copied (${error.message}); the next pass takes a newer one`);
+    case "KMSKeyNotAccessibleFault":
+      return blocked(
+        `the DR account may not use the key of database ${snapshot.database} (${snapshot.keyArn ?? "unknown"}), or the ` +
+          "key is disabled. Add the statement that the source stack prints (output keyPolicyStatements) to that key's " +
+          `policy, and the key to this source's keys in dr.sources. RDS says: ${error.message}`,
+      );
+    default:
+      throw error;
+  }
+}
+
+/** Whose keys the copy pass uses. */
+export interface CopyKeys {
+  readonly own: string;
+  readonly ofSources: readonly string[];
+}
+
+/** The permissions the copy pass needs. Keys are reached through RDS in the regions involved, and never by the role itself. */
+export function copyNeeds(
+  scope: Scope,
+  sources: readonly CopySource[],
+  keys: CopyKeys,
+  createdBy: string,
+): Statement[] {
+  const own = rdsArn(scope, "snapshot");
+  const regions = [...new Set([scope.region, ...sources.map((source) => source.region)])].sort();
+  const listed = regions.flatMap((region) => [
+    rdsArn({ ...scope, region }, "snapshot"),
+    rdsArn({ ...scope, region }, "db"),
+  ]);
+  const viaRds = { "kms:ViaService": regions.map(rdsViaService) };
+  const keyArns = [keys.own, ...keys.ofSources];
+  return [
+    { Sid: "ListSnapshots", Effect: "Allow", Action: ["rds:DescribeDBSnapshots"], Resource: listed },
+    {
+      Sid: "CopyFromSources",
+      Effect: "Allow",
+      Action: ["rds:CopyDBSnapshot"],
+      Resource: sources.map((source) => rdsArn({ ...source, partition: scope.partition }, "snapshot")),
+    },
+    {
+      Sid: "MakeTaggedCopies",
+      Effect: "Allow",
+      Action: ["rds:CopyDBSnapshot", "rds:AddTagsToResource"],
+      Resource: [own],
+      Condition: { StringEquals: { [`aws:RequestTag/${tagKeys.copiedBy}`]: createdBy } },
+    },
+    {
+      Sid: "UseKeysThroughRds",
+      Effect: "Allow",
+      Action: [...copyKeyActions],
+      Resource: keyArns,
+      Condition: { StringEquals: viaRds },
+    },
+    {
+      Sid: "GrantKeysToRds",
+      Effect: "Allow",
+      Action: ["kms:CreateGrant"],
+      Resource: keyArns,
+      Condition: { StringEquals: viaRds, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+}
+
+/** What Lambda runs: the copy pass with real clients and the settings of its deployment. */
+export const copyFactory = (): PassHandler =>
+  makeCopy({
+    kind: instances,
+    rds: new RDSClient({}),
+    rdsOf: (region) => new RDSClient({ region }),
+    now: () => Date.now(),
+    write: (line) => console.log(line),
+    settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as CopySettings,
+  });

@@ -1,0 +1,103 @@
+import { RDSClient } from "@aws-sdk/client-rds";
+import { type PassHandler, passHandler } from "./pass/handler";
+import { type Level, makeLog } from "./pass/log";
+import { deferred, done, type Outcome } from "./pass/outcome";
+import { type Action, runPass } from "./pass/run";
+import { rdsArn, type Scope, type Statement } from "./policy";
+import { instances } from "./rds/instance";
+import type { DatabaseKind, Snapshot } from "./rds/kind";
+import { nameMatcher } from "./snapshots/choice";
+import { leastKept, planExpiry, type Retention } from "./snapshots/retention";
+import { type tagKeys, tagValue } from "./snapshots/tags";
+
+/** The tag by which an expire pass knows its own: what the take pass made, or what the copy pass did. */
+export type OwnTag = typeof tagKeys.createdBy | typeof tagKeys.copiedBy;
+
+/** What the expire pass is told at deployment. */
+export interface ExpireSettings extends Retention {
+  readonly ownTag: OwnTag;
+  readonly createdBy: string;
+  readonly patterns: readonly string[];
+  readonly dryRun: boolean;
+  readonly logLevel: Level;
+}
+
+/** The snapshots of ours that this pass may delete; everything else in the account is none of its business. */
+export function planExpire(snapshots: readonly Snapshot[], now: number, settings: ExpireSettings): Snapshot[] {
+  const chosen = nameMatcher(settings.patterns);
+  const ours = snapshots.filter(
+    (snapshot) => tagValue(snapshot.tags, settings.ownTag) === settings.createdBy && chosen(snapshot.database),
+  );
+  const least = settings.ownTag === tagKeys.createdBy ? leastKept.source : leastKept.dr;
+  return planExpiry(ours, now, { ...settings, keepNewest: Math.max(least, settings.keepNewest) });
+}
+
+export interface ExpireDeps {
+  readonly kind: DatabaseKind;
+  readonly rds: RDSClient;
+  readonly now: () => number;
+  readonly write: (line: string) => void;
+  readonly settings: ExpireSettings;
+}
+
+/** The expire pass: deletes what is past retention and above the floor. */
+export function makeExpire(deps: ExpireDeps): PassHandler {
+  const { kind, rds, settings } = deps;
+  const log = makeLog("expire", settings.logLevel, deps.write);
+  return passHandler("expire", log, async () => {
+    const plan = planExpire(await kind.snapshots(rds), deps.now(), settings);
+    const apply = async (snapshot: Snapshot): Promise<Outcome> => {
+      try {
+        await kind.remove(rds, snapshot);
+        return done;
+      } catch (error) {
+        return expireOutcome(error as Error);
+      }
+    };
+    const actions = plan.map(
+      (snapshot): Action => ({ verb: "delete", subject: snapshot.id, apply: () => apply(snapshot) }),
+    );
+    return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings: [], speaksUp: true });
+  });
+}
+
+function expireOutcome(error: Error): Outcome {
+  switch (error.name) {
+    case "DBSnapshotNotFoundFault":
+      return done;
+    case "InvalidDBSnapshotStateFault":
+      return deferred(`RDS would not delete it now (${error.message}); the next pass will`);
+    default:
+      throw error;
+  }
+}
+
+/** The permissions the expire pass needs: deletion of what carries our tag, and no right to give that tag. */
+export function expireNeeds(scope: Scope, ownTag: OwnTag, createdBy: string): Statement[] {
+  const snapshots = rdsArn(scope, "snapshot");
+  return [
+    {
+      Sid: "ListSnapshots",
+      Effect: "Allow",
+      Action: ["rds:DescribeDBSnapshots"],
+      Resource: [snapshots, rdsArn(scope, "db")],
+    },
+    {
+      Sid: "DeleteOwnSnapshots",
+      Effect: "Allow",
+      Action: ["rds:DeleteDBSnapshot"],
+      Resource: [snapshots],
+      Condition: { StringEquals: { [`aws:ResourceTag/${ownTag}`]: createdBy } },
+    },
+  ];
+}
+
+/** What Lambda runs: the expire pass with real clients and the settings of its deployment. */
+export const expireFactory = (): PassHandler =>
+  makeExpire({
+    kind: instances,
+    rds: new RDSClient({}),
+    now: () => Date.now(),
+    write: (line) => console.log(line),
+    settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as ExpireSettings,
+  });

@@ -1,0 +1,70 @@
+import type { RDSClient } from "@aws-sdk/client-rds";
+
+/** A tag as RDS lists it. */
+export interface Tag {
+  readonly Key?: string;
+  readonly Value?: string;
+}
+
+/** A database that could be snapshotted, of any kind. */
+export interface Database {
+  readonly id: string;
+  readonly arn: string;
+  /** DbiResourceId: stays with the database through renames; a rebuilt one of the same name has another. */
+  readonly resourceId: string;
+  readonly status: string;
+  /** ARN of the key it is encrypted under; undefined when it is not encrypted. */
+  readonly keyArn: string | undefined;
+  readonly tags: readonly Tag[];
+}
+
+/** A snapshot or copy, own or shared by another account. */
+export interface Snapshot {
+  readonly id: string;
+  readonly arn: string;
+  /** The name its database had. For people: decisions go by `resourceId`. */
+  readonly database: string;
+  readonly resourceId: string;
+  readonly status: string;
+  /** The moment whose data it holds, ms since the epoch; undefined while RDS does not say it yet. Survives copying. */
+  readonly takenAt: number | undefined;
+  readonly keyArn: string | undefined;
+  /** For a copy from another account or region: the ARN it was copied from, a field that only RDS sets. */
+  readonly copiedFrom: string | undefined;
+  /** Tags of an own snapshot; a shared one shows none. */
+  readonly tags: readonly Tag[];
+}
+
+/** What a copy is asked to be. */
+export interface CopyRequest {
+  readonly sourceArn: string;
+  readonly name: string;
+  readonly keyArn: string;
+  readonly tags: readonly Tag[];
+}
+
+/**
+ * What differs between kinds of databases, in one place: nothing else asks which kind it deals with. Every listing reads
+ * all pages, or throws: a plan over half a listing could delete what it must keep.
+ */
+export interface DatabaseKind {
+  readonly name: "instance" | "cluster";
+  /** Longest identifier a snapshot may have. Source: API reference, CreateDBSnapshot and CreateDBClusterSnapshot. */
+  readonly longestName: number;
+  /** Copies in progress per destination region and account. Source: UG USER_CopySnapshot. */
+  readonly copiesInProgress: number;
+  databases(rds: RDSClient): Promise<Database[]>;
+  /** The account's own manual snapshots, copies included. */
+  snapshots(rds: RDSClient): Promise<Snapshot[]>;
+  /** Snapshots that other accounts share with this one, in the client's region. Anyone can share. */
+  shared(rds: RDSClient): Promise<Snapshot[]>;
+  /** One own snapshot, or undefined when there is none of that name. */
+  find(rds: RDSClient, name: string): Promise<Snapshot | undefined>;
+  take(rds: RDSClient, database: Database, name: string, tags: readonly Tag[]): Promise<void>;
+  /** Lets the accounts restore (and so copy) the snapshot. */
+  share(rds: RDSClient, snapshot: Snapshot, accounts: readonly string[]): Promise<void>;
+  tag(rds: RDSClient, snapshot: Snapshot, tags: readonly Tag[]): Promise<void>;
+  /** Copies into the client's region and account, re-encrypting. */
+  copy(rds: RDSClient, request: CopyRequest): Promise<void>;
+  remove(rds: RDSClient, snapshot: Snapshot): Promise<void>;
+}

@@ -1,0 +1,166 @@
+import { RDSClient } from "@aws-sdk/client-rds";
+import { type PassHandler, passHandler } from "./pass/handler";
+import { type Level, makeLog } from "./pass/log";
+import { blocked, deferred, done, failed, type Outcome } from "./pass/outcome";
+import { type Action, type Finding, runPass } from "./pass/run";
+import { rdsArn, type Scope, type Statement } from "./policy";
+import { instances } from "./rds/instance";
+import type { DatabaseKind, Snapshot } from "./rds/kind";
+import { nameMatcher } from "./snapshots/choice";
+import { isUsable } from "./snapshots/lineage";
+import { isReminderPass } from "./snapshots/slots";
+import { isSharedWith, sharedWithTag, tagKeys, tagValue } from "./snapshots/tags";
+
+/** What the share pass is told at deployment. */
+export interface ShareSettings {
+  readonly patterns: readonly string[];
+  readonly createdBy: string;
+  readonly drAccounts: readonly string[];
+  /** Keys whose snapshots the DR accounts can copy. */
+  readonly keyArns: readonly string[];
+  readonly cadenceMinutes: number;
+  readonly dryRun: boolean;
+  readonly logLevel: Level;
+}
+
+/** A snapshot to share, with the accounts it is not shared with yet. */
+export interface Share {
+  readonly snapshot: Snapshot;
+  readonly accounts: readonly string[];
+}
+
+export interface SharePlan {
+  readonly shares: readonly Share[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Which of our finished snapshots lack an account, newest first. What is recorded as shared costs no call. One that is
+ * still being made is left for the next pass.
+ */
+export function planShares(snapshots: readonly Snapshot[], settings: ShareSettings): SharePlan {
+  const chosen = nameMatcher(settings.patterns);
+  const shares: (Share & { readonly takenAt: number })[] = [];
+  const unusableKeys = new Map<string, string>();
+  for (const snapshot of snapshots) {
+    if (!isUsable(snapshot) || !isForSharing(snapshot, settings.createdBy) || !chosen(snapshot.database)) continue;
+    const accounts = settings.drAccounts.filter((account) => !isSharedWith(snapshot.tags, account));
+    if (accounts.length === 0) continue;
+    if (snapshot.keyArn !== undefined && !settings.keyArns.includes(snapshot.keyArn)) {
+      unusableKeys.set(snapshot.database, snapshot.keyArn);
+      continue;
+    }
+    shares.push({ snapshot, accounts, takenAt: snapshot.takenAt });
+  }
+  shares.sort((a, b) => b.takenAt - a.takenAt);
+  const findings = [...unusableKeys].map(([database, keyArn]) => ({
+    subject: database,
+    outcome: blocked(
+      `its snapshots are encrypted under ${keyArn}, which is not among this stack's keys; they are not shared, since the ` +
+        "DR account could not read them. Add the key to source.keys and the printed statement (output " +
+        "keyPolicyStatements) to its policy, or move the database to a key that can be shared.",
+    ),
+  }));
+  return { shares, findings };
+}
+
+/** Ours, and marked at creation as one that may leave the account. */
+function isForSharing(snapshot: Snapshot, createdBy: string): boolean {
+  return (
+    tagValue(snapshot.tags, tagKeys.createdBy) === createdBy && tagValue(snapshot.tags, tagKeys.shareAndCopy) === "YES"
+  );
+}
+
+export interface ShareDeps {
+  readonly kind: DatabaseKind;
+  readonly rds: RDSClient;
+  readonly now: () => number;
+  readonly write: (line: string) => void;
+  readonly settings: ShareSettings;
+}
+
+/** The share pass: lets the DR accounts copy every finished snapshot of ours. */
+export function makeShare(deps: ShareDeps): PassHandler {
+  const { kind, rds, settings } = deps;
+  const log = makeLog("share", settings.logLevel, deps.write);
+  return passHandler("share", log, async () => {
+    const plan = planShares(await kind.snapshots(rds), settings);
+    const apply = async ({ snapshot, accounts }: Share): Promise<Outcome> => {
+      try {
+        await kind.share(rds, snapshot, accounts);
+        // Only now: a tag before the deed would hide a snapshot that was never shared.
+        await kind.tag(rds, snapshot, accounts.map(sharedWithTag));
+        return done;
+      } catch (error) {
+        return shareOutcome(error as Error, snapshot);
+      }
+    };
+    const actions = plan.shares.map(
+      (share): Action => ({
+        verb: "share",
+        subject: `${share.snapshot.id} with ${share.accounts.join(", ")}`,
+        apply: () => apply(share),
+      }),
+    );
+    const speaksUp = isReminderPass(deps.now(), settings.cadenceMinutes * 60_000, 3_600_000);
+    return runPass({ pass: "share", dryRun: settings.dryRun, log, actions, findings: plan.findings, speaksUp });
+  });
+}
+
+function shareOutcome(error: Error, snapshot: Snapshot): Outcome {
+  switch (error.name) {
+    case "DBSnapshotNotFoundFault":
+      return deferred("the snapshot went away while this pass ran");
+    case "InvalidDBSnapshotStateFault":
+      return failed(
+        `RDS refuses to share it (${error.message}). If it is under the AWS-managed key, or carries a permanent or ` +
+          `persistent option, it can never be shared: change that of database ${snapshot.database}.`,
+      );
+    case "SharedSnapshotQuotaExceededFault":
+      return failed("it is shared with 20 accounts already, the most RDS allows: shorten source.drAccounts.");
+    default:
+      throw error;
+  }
+}
+
+/** The permissions the share pass needs. It may tag, but only to record with whom a snapshot is shared. */
+export function shareNeeds(scope: Scope, createdBy: string): Statement[] {
+  const snapshots = rdsArn(scope, "snapshot");
+  const ours = { [`aws:ResourceTag/${tagKeys.createdBy}`]: createdBy };
+  return [
+    {
+      Sid: "ListSnapshots",
+      Effect: "Allow",
+      Action: ["rds:DescribeDBSnapshots"],
+      Resource: [snapshots, rdsArn(scope, "db")],
+    },
+    {
+      Sid: "ShareOwnSnapshots",
+      Effect: "Allow",
+      Action: ["rds:ModifyDBSnapshotAttribute"],
+      Resource: [snapshots],
+      Condition: { StringEquals: ours },
+    },
+    {
+      Sid: "RecordSharing",
+      Effect: "Allow",
+      Action: ["rds:AddTagsToResource"],
+      Resource: [snapshots],
+      Condition: {
+        StringEquals: ours,
+        "ForAllValues:StringLike": { "aws:TagKeys": [`${tagKeys.sharedWithPrefix}*`] },
+        Null: { "aws:TagKeys": "false" },
+      },
+    },
+  ];
+}
+
+/** What Lambda runs: the share pass with real clients and the settings of its deployment. */
+export const shareFactory = (): PassHandler =>
+  makeShare({
+    kind: instances,
+    rds: new RDSClient({}),
+    now: () => Date.now(),
+    write: (line) => console.log(line),
+    settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as ShareSettings,
+  });

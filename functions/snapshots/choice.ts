@@ -1,0 +1,21 @@
+import type { Tag } from "../rds/kind";
+import { tagValue } from "./tags";
+
+/** Which databases a pass looks after. */
+export interface Choice {
+  /** Expressions of which one must match the whole name. */
+  readonly patterns: readonly string[];
+  /** A tag the database must carry, when set. */
+  readonly tag?: { readonly key: string; readonly value: string };
+}
+
+/** A test for names: anchored, so that `prod` does not also choose `nonprod`. */
+export function nameMatcher(patterns: readonly string[]): (name: string) => boolean {
+  const expressions = patterns.map((pattern) => new RegExp(`^(?:${pattern})$`));
+  return (name) => expressions.some((expression) => expression.test(name));
+}
+
+/** Whether a database's tags pass the filter. */
+export function passesTagFilter(tags: readonly Tag[], choice: Choice): boolean {
+  return choice.tag === undefined || tagValue(tags, choice.tag.key) === choice.tag.value;
+}

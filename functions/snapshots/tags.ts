@@ -1,0 +1,46 @@
+import type { Tag } from "../rds/kind";
+
+/** Tags given when a snapshot is taken (S1's names), and the one that says it may leave the account. */
+export const tagKeys = {
+  createdBy: "CreatedBy",
+  createdOn: "CreatedOn",
+  shareAndCopy: "shareAndCopy",
+  platform: "Platform",
+  copiedBy: "CopiedBy",
+  /** One tag per account the snapshot is shared with, so that a listing tells what sharing has done. */
+  sharedWithPrefix: "rds-lifeboat:shared-with:",
+} as const;
+
+/** The value of a tag, or undefined. */
+export function tagValue(tags: readonly Tag[], key: string): string | undefined {
+  for (const tag of tags) if (tag.Key === key) return tag.Value;
+  return undefined;
+}
+
+/** Tags of a snapshot that the take pass makes. */
+export function takenTags(createdBy: string, platform: string, now: number): Tag[] {
+  return [
+    { Key: tagKeys.createdBy, Value: createdBy },
+    { Key: tagKeys.createdOn, Value: new Date(now).toISOString() },
+    { Key: tagKeys.shareAndCopy, Value: "YES" },
+    { Key: tagKeys.platform, Value: platform },
+  ];
+}
+
+/** Tags of a copy. They permit its deletion later, and are given at creation only. */
+export function copiedTags(createdBy: string, platform: string): Tag[] {
+  return [
+    { Key: tagKeys.copiedBy, Value: createdBy },
+    { Key: tagKeys.platform, Value: platform },
+  ];
+}
+
+/** The tag that records that a snapshot is shared with an account. */
+export function sharedWithTag(account: string): Tag {
+  return { Key: `${tagKeys.sharedWithPrefix}${account}`, Value: "YES" };
+}
+
+/** Whether the share pass has recorded that account on the snapshot. */
+export function isSharedWith(tags: readonly Tag[], account: string): boolean {
+  return tagValue(tags, `${tagKeys.sharedWithPrefix}${account}`) === "YES";
+}

@@ -1,0 +1,213 @@
+import { RDSClient } from "@aws-sdk/client-rds";
+import { type PassHandler, passHandler } from "./pass/handler";
+import { type Level, makeLog } from "./pass/log";
+import { blocked, deferred, done, failed, type Outcome } from "./pass/outcome";
+import { type Action, type Finding, runPass } from "./pass/run";
+import { rdsArn, type Scope, type Statement } from "./policy";
+import { instances } from "./rds/instance";
+import type { Database, DatabaseKind, Snapshot } from "./rds/kind";
+import { type Choice, nameMatcher, passesTagFilter } from "./snapshots/choice";
+import { databaseIdentity, isInProgress, isUsable, snapshotIdentity } from "./snapshots/lineage";
+import { freeName, snapshotName } from "./snapshots/names";
+import { isReminderPass, slotOffset, slotStart } from "./snapshots/slots";
+import { tagKeys, tagValue, takenTags } from "./snapshots/tags";
+
+/** What the take pass is told at deployment. */
+export interface TakeSettings {
+  readonly choice: Choice;
+  readonly createdBy: string;
+  readonly platform: string;
+  readonly intervalMinutes: number;
+  /** How often the pass runs. */
+  readonly cadenceMinutes: number;
+  /** Keys whose snapshots the DR accounts can copy. */
+  readonly keyArns: readonly string[];
+  readonly dryRun: boolean;
+  readonly logLevel: Level;
+}
+
+/** A snapshot to take now. */
+export interface Take {
+  readonly database: Database;
+  readonly name: string;
+  /** No later pass falls into this slot. */
+  readonly lastChance: boolean;
+}
+
+/** The decision of a take pass. */
+export interface TakePlan {
+  readonly takes: readonly Take[];
+  readonly findings: readonly Finding[];
+}
+
+/** States in which RDS accepts CreateDBSnapshot. Source: API reference, CreateDBSnapshot. */
+const snapshottable: readonly string[] = ["available", "storage-optimization"];
+
+/**
+ * Which databases are due: those whose current slot has no snapshot of ours, made or being made. A busy database waits
+ * within its slot; when the last pass of the slot still finds it busy, the slot is missed and somebody must know.
+ */
+export function planTakes(
+  databases: readonly Database[],
+  snapshots: readonly Snapshot[],
+  now: number,
+  settings: TakeSettings,
+  longestName: number,
+): TakePlan {
+  const intervalMs = settings.intervalMinutes * 60_000;
+  const cadenceMs = settings.cadenceMinutes * 60_000;
+  const chosen = nameMatcher(settings.choice.patterns);
+  const newest = newestByIdentity(snapshots, settings.createdBy);
+  const names = new Set(snapshots.map((snapshot) => snapshot.id));
+  const takes: Take[] = [];
+  const findings: Finding[] = [];
+
+  for (const database of databases) {
+    if (!chosen(database.id) || !passesTagFilter(database.tags, settings.choice)) continue;
+    const identity = databaseIdentity(database);
+    const start = slotStart(now, intervalMs, slotOffset(identity, intervalMs));
+    if ((newest.get(identity) ?? Number.NEGATIVE_INFINITY) >= start) continue;
+    if (database.keyArn !== undefined && !settings.keyArns.includes(database.keyArn)) {
+      findings.push({ subject: database.id, outcome: blocked(keyAdvice(database.keyArn)) });
+      continue;
+    }
+    const lastChance = now + cadenceMs >= start + intervalMs;
+    if (!snapshottable.includes(database.status)) {
+      findings.push({ subject: database.id, outcome: busy(`the database is "${database.status}"`, lastChance) });
+      continue;
+    }
+    const name = freeName(snapshotName(database.id, start), names, longestName);
+    names.add(name);
+    takes.push({ database, name, lastChance });
+  }
+  return { takes, findings };
+}
+
+/** When the newest snapshot of ours that counts was taken, per database: failed ones and foreign ones never count. */
+function newestByIdentity(snapshots: readonly Snapshot[], createdBy: string): Map<string, number> {
+  const newest = new Map<string, number>();
+  for (const snapshot of snapshots) {
+    if (tagValue(snapshot.tags, tagKeys.createdBy) !== createdBy) continue;
+    const takenAt = isUsable(snapshot) || isInProgress(snapshot) ? startedAt(snapshot) : undefined;
+    if (takenAt === undefined) continue;
+    const identity = snapshotIdentity(snapshot);
+    if (takenAt > (newest.get(identity) ?? Number.NEGATIVE_INFINITY)) newest.set(identity, takenAt);
+  }
+  return newest;
+}
+
+/** RDS dates a snapshot once it is made; until then the tag that we gave it says when it was asked for. */
+function startedAt(snapshot: Snapshot): number | undefined {
+  if (snapshot.takenAt !== undefined) return snapshot.takenAt;
+  const asked = Date.parse(tagValue(snapshot.tags, tagKeys.createdOn) ?? "");
+  return Number.isNaN(asked) ? undefined : asked;
+}
+
+function busy(state: string, lastChance: boolean): Outcome {
+  if (!lastChance) return deferred(`${state}; the next pass will look again`);
+  return failed(
+    `${state}, so its snapshot for this interval is missed. Bring it to "available", or exclude it by pattern or tag.`,
+  );
+}
+
+function keyAdvice(keyArn: string): string {
+  return (
+    `it is encrypted under ${keyArn}, which is not among this stack's keys, so its snapshots would be of no use to the ` +
+    "DR account. If that is the AWS-managed key aws/rds, it can never be shared: move the database to a customer-managed " +
+    "key. Otherwise add the key to source.keys and the printed statement (output keyPolicyStatements) to its policy."
+  );
+}
+
+/** What the handler works with; the clock and the client are arguments so that tests and the drill can give their own. */
+export interface TakeDeps {
+  readonly kind: DatabaseKind;
+  readonly rds: RDSClient;
+  readonly now: () => number;
+  readonly write: (line: string) => void;
+  readonly settings: TakeSettings;
+}
+
+/** The take pass: snapshots every database that is due. */
+export function makeTake(deps: TakeDeps): PassHandler {
+  const { kind, rds, settings } = deps;
+  const log = makeLog("take", settings.logLevel, deps.write);
+  return passHandler("take", log, async () => {
+    const now = deps.now();
+    const databases = await kind.databases(rds);
+    const snapshots = await kind.snapshots(rds);
+    const plan = planTakes(databases, snapshots, now, settings, kind.longestName);
+    const tags = takenTags(settings.createdBy, settings.platform, now);
+    const apply = async (take: Take): Promise<Outcome> => {
+      try {
+        await kind.take(rds, take.database, take.name, tags);
+        return done;
+      } catch (error) {
+        return takeOutcome(error as Error, take, () => kind.find(rds, take.name), settings.createdBy);
+      }
+    };
+    const actions = plan.takes.map(
+      (take): Action => ({ verb: "take", subject: `${take.database.id} as ${take.name}`, apply: () => apply(take) }),
+    );
+    const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
+    return runPass({ pass: "take", dryRun: settings.dryRun, log, actions, findings: plan.findings, speaksUp });
+  });
+}
+
+async function takeOutcome(
+  error: Error,
+  { database, name, lastChance }: Take,
+  find: () => Promise<Snapshot | undefined>,
+  createdBy: string,
+): Promise<Outcome> {
+  switch (error.name) {
+    case "InvalidDBInstanceStateFault":
+      return busy(`RDS would not snapshot it now (${error.message})`, lastChance);
+    case "DBInstanceNotFoundFault":
+      return deferred("the database went away while this pass ran");
+    case "DBSnapshotAlreadyExistsFault": {
+      // A retry or an overlapping pass made it: success only if what exists is ours and of this very database.
+      const existing = await find();
+      const ours =
+        existing !== undefined &&
+        existing.resourceId === database.resourceId &&
+        tagValue(existing.tags, tagKeys.createdBy) === createdBy &&
+        (isUsable(existing) || isInProgress(existing));
+      return ours ? done : failed(`the name ${name} is held by a snapshot that is not usable or not ours`);
+    }
+    case "SnapshotQuotaExceededFault":
+      return failed(
+        "the quota of manual snapshots in this account and region is used up. Raise it, or shorten source.retention.",
+      );
+    default:
+      throw error;
+  }
+}
+
+/** The permissions the take pass needs. Resource and condition support: service authorization reference for RDS. */
+export function takeNeeds(scope: Scope, createdBy: string): Statement[] {
+  const snapshots = rdsArn(scope, "snapshot");
+  const databases = rdsArn(scope, "db");
+  const onlyOurTags = { StringEquals: { [`aws:RequestTag/${tagKeys.createdBy}`]: createdBy } };
+  return [
+    { Sid: "ListDatabases", Effect: "Allow", Action: ["rds:DescribeDBInstances"], Resource: [databases] },
+    { Sid: "ListSnapshots", Effect: "Allow", Action: ["rds:DescribeDBSnapshots"], Resource: [snapshots, databases] },
+    { Sid: "SnapshotDatabases", Effect: "Allow", Action: ["rds:CreateDBSnapshot"], Resource: [databases] },
+    {
+      Sid: "CreateTaggedSnapshots",
+      Effect: "Allow",
+      Action: ["rds:CreateDBSnapshot", "rds:AddTagsToResource"],
+      Resource: [snapshots],
+      Condition: onlyOurTags,
+    },
+  ];
+}
+
+/** What Lambda runs: the take pass with real clients and the settings of its deployment. */
+export const takeFactory = (): PassHandler =>
+  makeTake({
+    kind: instances,
+    rds: new RDSClient({}),
+    now: () => Date.now(),
+    write: (line) => console.log(line),
+    settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as TakeSettings,
+  });
