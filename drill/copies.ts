@@ -1,0 +1,73 @@
+import { AgeTimeline } from "./ages";
+import type { DatabaseRecord, Instant, KeyState, SnapshotRecord } from "./cloud/types";
+
+/**
+ * Which copies could be used if the source were lost now: available, outside the source account (where everything is in
+ * one account: outside the source region), and under a key that is enabled.
+ */
+export class UsableCopies {
+  private readonly identities = new Map<string, Identity>();
+  private readonly keys = new Map<string, KeyState>();
+
+  /** @param oneAccount whether source and copies share an account, so that only the region tells them apart. */
+  constructor(private readonly oneAccount: boolean) {}
+
+  /** Starts watching a database; what was copied before is not seen. */
+  watch(database: DatabaseRecord): void {
+    this.identities.set(database.resourceId, { database, copies: new Map(), timeline: new AgeTimeline() });
+  }
+
+  snapshot(before: SnapshotRecord | undefined, after: SnapshotRecord | undefined, at: Instant): void {
+    const record = after ?? before;
+    const identity = record && this.identities.get(record.resourceId);
+    if (!record || !identity || !this.outside(record, identity.database)) return;
+    if (after?.status === "available") identity.copies.set(after.arn, after);
+    else identity.copies.delete(record.arn);
+    this.settle(identity, at);
+  }
+
+  key(keyArn: string, state: KeyState, at: Instant): void {
+    this.keys.set(keyArn, state);
+    for (const identity of this.identities.values()) this.settle(identity, at);
+  }
+
+  /** What was the newest usable copy's data over time, for the database with that resource id. */
+  timeline(resourceId: string): AgeTimeline {
+    const identity = this.identities.get(resourceId);
+    if (!identity) throw new Error(`${resourceId} is not watched`);
+    return identity.timeline;
+  }
+
+  /** The newest copy that is usable now and holds nothing later than `until`. */
+  newest(resourceId: string, until: Instant): SnapshotRecord | undefined {
+    let newest: SnapshotRecord | undefined;
+    for (const copy of this.identities.get(resourceId)?.copies.values() ?? []) {
+      if (copy.originalCreatedAt > until || !this.keyEnabled(copy)) continue;
+      if (!newest || copy.originalCreatedAt > newest.originalCreatedAt) newest = copy;
+    }
+    return newest;
+  }
+
+  private settle(identity: Identity, at: Instant): void {
+    identity.timeline.change(
+      at,
+      this.newest(identity.database.resourceId, Number.POSITIVE_INFINITY)?.originalCreatedAt,
+    );
+  }
+
+  private outside(copy: SnapshotRecord, database: DatabaseRecord): boolean {
+    if (this.oneAccount) return copy.place.region !== database.place.region;
+    return copy.place.account !== database.place.account;
+  }
+
+  private keyEnabled({ kmsKeyArn }: SnapshotRecord): boolean {
+    return kmsKeyArn === undefined || (this.keys.get(kmsKeyArn) ?? "Enabled") === "Enabled";
+  }
+}
+
+interface Identity {
+  readonly database: DatabaseRecord;
+  /** By ARN: available copies outside, whatever their keys. */
+  readonly copies: Map<string, SnapshotRecord>;
+  readonly timeline: AgeTimeline;
+}

@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { hour, parseDuration } from "./durations";
+import { checked, duration, fileError, parseYaml } from "./validation";
+
+/** The fleet that scenarios use unless they or `--fleet` name another. */
+export const defaultFleetFile = join(__dirname, "fleet.yaml");
+
+const id = z
+  .string("needs an identifier")
+  .regex(
+    /^(?!.*--)[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+    "needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
+  );
+
+/** A time before (`-30d`) or after (`2d`) the start of the scenario. */
+const offset = z.string("needs an offset such as -30d or 2d").transform((text, context): number => {
+  const ms = parseDuration(text.replace(/^-/, ""));
+  if (ms !== undefined) return text.startsWith("-") ? -ms : ms;
+  context.addIssue({ code: "custom", message: `"${text}" is no offset: write it like -30d (before the start) or 2d` });
+  return z.NEVER;
+});
+
+const positive = z.number("needs a number").positive("needs more than 0");
+
+const database = z.strictObject({
+  id,
+  engine: z.enum(["postgres", "mysql", "mariadb", "sqlserver-se", "oracle-se2"], {
+    error: "needs one of postgres, mysql, mariadb, sqlserver-se, oracle-se2",
+  }),
+  engineVersion: z.string().optional(),
+  sizeGiB: positive.max(65_536, "is more than RDS holds: 65536 GiB"),
+  changeGiBPerHour: z.number("needs a number").nonnegative("needs 0 or more"),
+  key: z.string().default("lifeboat"),
+  multiAz: z.boolean().default(true),
+  tags: z.record(z.string(), z.string()).default({}),
+  createdAt: offset.default(-30 * 24 * hour),
+  firstCopyWithin: duration.optional(),
+});
+
+const customerKey = z.strictObject({
+  /** Whether the key's policy lets the DR account use it through RDS. */
+  drAccountMayUse: z.boolean("needs true or false"),
+});
+
+const fleet = z.strictObject({
+  firstCopyWithin: duration,
+  keys: z.record(id, customerKey).default({}),
+  databases: z.array(database).min(1, "needs at least one database"),
+});
+
+export type FleetDatabase = Readonly<z.output<typeof database>>;
+export type Fleet = Readonly<z.output<typeof fleet>>;
+
+/** Reads and checks a fleet file; throws one error with every problem and its path. */
+export function readFleet(path: string): Fleet {
+  const result = checked(path, fleet, parseYaml(path));
+  const seen = new Set<string>();
+  const problems = result.databases.flatMap((one, index) => {
+    const at = `databases[${index}]`;
+    const found: string[] = [];
+    if (seen.has(one.id)) found.push(`${at}.id: ${one.id} is there twice`);
+    seen.add(one.id);
+    if (!["lifeboat", "aws/rds", "none"].includes(one.key) && !result.keys[one.key]) {
+      found.push(`${at}.key: ${one.key} is neither lifeboat, aws/rds, none nor one of the file's keys`);
+    }
+    return found;
+  });
+  if (problems.length > 0) throw fileError(path, problems);
+  return result;
+}
+
+/**
+ * The fleet with exactly that many databases: cut, or repeated with `-2`, `-3`, ... behind the names. The same number
+ * gives the same databases always, and a smaller fleet is the beginning of a larger one.
+ */
+export function scaled(original: Fleet, databases: number | undefined): Fleet {
+  if (databases === undefined) return original;
+  const own = original.databases;
+  const long = own.find((one) => databases > own.length && one.id.length > 58);
+  if (long) throw fileError("the fleet", [`${long.id}: needs 58 characters at most to be repeated with --databases`]);
+  return {
+    ...original,
+    databases: Array.from({ length: databases }, (_, index) => {
+      const one = own[index % own.length]!;
+      const round = Math.floor(index / own.length) + 1;
+      return round === 1 ? one : { ...one, id: `${one.id}-${round}` };
+    }),
+  };
+}

@@ -1,0 +1,230 @@
+import { type AgeFigures, ageFigures, percentile } from "./ages";
+import type {
+  Call,
+  DatabaseRecord,
+  Instant,
+  KeyState,
+  Notification,
+  Observer,
+  Place,
+  Question,
+  SnapshotRecord,
+} from "./cloud/types";
+import { UsableCopies } from "./copies";
+import { minute } from "./durations";
+import { StorageMeter } from "./storage";
+
+/** An account's part in a run. */
+export type AccountRole = "source" | "dr" | "both";
+
+/** How an alarm or a refused call is reported; times in minutes from the disaster (before it: negative), else from the start. */
+export interface RecordedAlarm {
+  readonly name: string;
+  readonly account: string;
+  readonly afterMinutes: number;
+}
+
+/** A call of a role or service that permissions refused, with how often and when first. */
+export interface RecordedDenial {
+  readonly principal: string;
+  readonly operation: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly count: number;
+  readonly firstAfterMinutes: number;
+}
+
+/** Ends of a state machine's executions. */
+export type ExecutionCounts = Readonly<Record<"succeeded" | "failed" | "timedOut" | "aborted", number>>;
+
+export interface RecorderOptions {
+  readonly start: Instant;
+  /** The moment from which loss and alarms are counted. */
+  readonly disaster: Instant | undefined;
+  readonly roles: ReadonlyMap<string, AccountRole>;
+}
+
+/** Listens to a run and turns what happened into figures. It only observes: nothing in the run depends on it. */
+export class Recorder implements Observer {
+  readonly copies: UsableCopies;
+  readonly storage = new StorageMeter();
+  private readonly databases: { readonly database: DatabaseRecord; readonly firstCopyUntil: Instant }[] = [];
+  /** Every snapshot ever made, by ARN: what a copy came from may be gone when the copy is there. */
+  private readonly origins = new Map<string, Pick<SnapshotRecord, "requestedAt" | "ownDurationMs" | "sourceArn">>();
+  private readonly overheads: number[] = [];
+  private readonly held = new Map<string, { now: number; peak: number }>();
+  private readonly calls = new Map<string, Map<string, number>>();
+  private readonly denials = new Map<string, RecordedDenial>();
+  private readonly alarmsRung: RecordedAlarm[] = [];
+  private readonly ended = new Map<string, Record<keyof ExecutionCounts, number>>();
+  private readonly told = new Map<string, number>();
+  private moved = { full: 0, incremental: 0, acrossRegions: 0 };
+
+  constructor(private readonly options: RecorderOptions) {
+    this.copies = new UsableCopies(options.roles.size === 1);
+  }
+
+  /** Counts this database in; until `firstCopyUntil` its first full copy is under way and its age is not counted. */
+  watch(database: DatabaseRecord, firstCopyUntil: Instant): void {
+    this.databases.push({ database, firstCopyUntil });
+    this.copies.watch(database);
+  }
+
+  onSnapshot(before: SnapshotRecord | undefined, after: SnapshotRecord | undefined, at: Instant): void {
+    this.copies.snapshot(before, after, at);
+    this.storage.snapshot(before, after, at);
+    if (after) this.origins.set(after.arn, after);
+    const record = after ?? before;
+    if (record?.type === "manual" && (before === undefined) !== (after === undefined)) {
+      this.count(record.place, after ? 1 : -1);
+    }
+    if (after?.status === "available" && before?.status !== "available" && after.sourceArn) this.copied(after, at);
+  }
+
+  onKey(keyArn: string, state: KeyState, at: Instant): void {
+    this.copies.key(keyArn, state, at);
+  }
+
+  onCall(call: Call, _at: Instant, _error: string | undefined): void {
+    if (call.principal.kind !== "role") return;
+    bump(entry(this.calls, this.roleOf(call.principal.account), newCounts), `${call.service}:${call.operation}`);
+  }
+
+  onDenied(call: Call, question: Question, at: Instant): void {
+    const { principal } = call;
+    if (principal.kind === "administrator") return;
+    const who = principal.kind === "role" ? principal.roleArn : principal.service;
+    const key = `${who} ${call.operation} ${question.action} ${question.resource}`;
+    const known = this.denials.get(key);
+    this.denials.set(key, {
+      principal: who,
+      operation: `${call.service}:${call.operation}`,
+      action: question.action,
+      resource: question.resource,
+      count: (known?.count ?? 0) + 1,
+      firstAfterMinutes: known?.firstAfterMinutes ?? this.after(at),
+    });
+  }
+
+  onAlarm(name: string, place: Place, state: "OK" | "ALARM" | "INSUFFICIENT_DATA", at: Instant): void {
+    if (state === "ALARM") this.alarmsRung.push({ name, account: place.account, afterMinutes: this.after(at) });
+  }
+
+  onNotification({ account }: Notification): void {
+    bump(this.told, this.roleOf(account));
+  }
+
+  onExecution(machineArn: string, status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED"): void {
+    const machine = machineArn.split(":").at(-1)!;
+    const counts = entry(this.ended, machine, () => ({ succeeded: 0, failed: 0, timedOut: 0, aborted: 0 }));
+    counts[executionEnds[status]]++;
+  }
+
+  /** Ages of the newest usable copies, per database and moment, from the end of each first-copy time to `until`. */
+  copyAge(until: Instant): AgeFigures | undefined {
+    return ageFigures(this.databases.flatMap((one) => this.stretches(one, until)));
+  }
+
+  /** Worst age per database identifier, milliseconds, sorted by name. */
+  worstAges(until: Instant): readonly { readonly database: string; readonly worst: number }[] {
+    return this.databases
+      .map((one) => ({
+        database: one.database.identifier,
+        worst: ageFigures(this.stretches(one, until))?.worst ?? 0,
+      }))
+      .sort((a, b) => compare(a.database, b.database));
+  }
+
+  /** Milliseconds between snapshot requested and copy usable that neither the snapshot nor the copy itself took. */
+  copyOverhead(share: number): number | undefined {
+    return percentile(this.overheads, share);
+  }
+
+  /** GiB that copies moved; `acrossRegions` is the part of it that went to another region. */
+  get movedGiB(): { readonly full: number; readonly incremental: number; readonly acrossRegions: number } {
+    return this.moved;
+  }
+
+  /** Most manual snapshots held at once, by "account/region". */
+  get quotaPeak(): Readonly<Record<string, number>> {
+    return sortedRecord([...this.held].map(([place, { peak }]) => [place, peak]));
+  }
+
+  /** API calls of roles, by the account's part and "service:Operation". */
+  get apiCalls(): Readonly<Record<string, Readonly<Record<string, number>>>> {
+    return sortedRecord([...this.calls].map(([role, counts]) => [role, sortedRecord([...counts])]));
+  }
+
+  get denied(): readonly RecordedDenial[] {
+    return [...this.denials].sort(([a], [b]) => compare(a, b)).map(([, denial]) => denial);
+  }
+
+  get alarms(): readonly RecordedAlarm[] {
+    return this.alarmsRung;
+  }
+
+  get executions(): Readonly<Record<string, ExecutionCounts>> {
+    return sortedRecord([...this.ended]);
+  }
+
+  get notifications(): Readonly<Record<string, number>> {
+    return sortedRecord([...this.told]);
+  }
+
+  private stretches(
+    { database, firstCopyUntil }: { database: DatabaseRecord; firstCopyUntil: Instant },
+    until: Instant,
+  ) {
+    return this.copies.timeline(database.resourceId).stretches(firstCopyUntil, until);
+  }
+
+  private copied(copy: SnapshotRecord, at: Instant): void {
+    this.moved[copy.full ? "full" : "incremental"] += copy.movedGiB;
+    if (copy.sourceArn?.split(":")[3] !== copy.place.region) this.moved.acrossRegions += copy.movedGiB;
+    let own = copy.ownDurationMs;
+    let origin = this.origins.get(copy.sourceArn!);
+    while (origin?.sourceArn) {
+      own += origin.ownDurationMs;
+      origin = this.origins.get(origin.sourceArn);
+    }
+    if (origin) this.overheads.push(at - origin.requestedAt - own - origin.ownDurationMs);
+  }
+
+  private count(place: Place, by: 1 | -1): void {
+    const held = entry(this.held, `${place.account}/${place.region}`, () => ({ now: 0, peak: 0 }));
+    held.now += by;
+    held.peak = Math.max(held.peak, held.now);
+  }
+
+  private roleOf(account: string): string {
+    return this.options.roles.get(account) ?? account;
+  }
+
+  private after(at: Instant): number {
+    return (at - (this.options.disaster ?? this.options.start)) / minute;
+  }
+}
+
+const executionEnds = { SUCCEEDED: "succeeded", FAILED: "failed", TIMED_OUT: "timedOut", ABORTED: "aborted" } as const;
+
+const newCounts = (): Map<string, number> => new Map();
+
+function entry<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {
+  const existing = map.get(key);
+  if (existing !== undefined) return existing;
+  const created = create();
+  map.set(key, created);
+  return created;
+}
+
+function bump(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sortedRecord<Value>(entries: readonly (readonly [string, Value])[]): Readonly<Record<string, Value>> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => compare(a, b)));
+}

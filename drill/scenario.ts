@@ -1,0 +1,199 @@
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { z } from "zod";
+import { type Assumptions, defaultAssumptions } from "../facts/assumptions";
+import { day, formatDuration } from "./durations";
+import { nearest } from "./nearest";
+import { checked, duration, fileError, maybeInfinite, parseYaml } from "./validation";
+
+/** Where the scenarios that come with the project are. */
+export const scenarioFolder = join(__dirname, "scenarios");
+
+const name = z
+  .string("needs a name")
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "needs small letters, digits and hyphens, 63 at most");
+const text = z.string("needs a text").min(1, "needs a text");
+const wholeNumber = z.int("needs a whole number").nonnegative("needs a whole number of 0 or more");
+
+/** `source` and `dr` are the accounts of the stacks with that role; anything else is an account id. */
+const account = z.union([z.enum(["source", "dr"]), z.string().regex(/^\d{12}$/)], {
+  error: "needs source, dr or an account id of 12 digits (in quotes)",
+});
+
+const number = z.number("needs a number");
+const bound = z
+  .union([
+    number.transform((atMost) => ({ atMost })),
+    z.strictObject({ atMost: number.optional(), atLeast: number.optional() }),
+    z
+      .strictObject({ between: z.tuple([number, number]) })
+      .transform(({ between: [atLeast, atMost] }) => ({ atLeast, atMost })),
+  ])
+  .refine((limits) => limits.atMost !== undefined || ("atLeast" in limits && limits.atLeast !== undefined), {
+    message: "needs a number (at most), { atMost }, { atLeast } or { between: [low, high] }",
+  });
+
+const expectedAlarm = z.strictObject({
+  /** Name of the alarm; `*` stands for any characters. */
+  name: text,
+  account: account.optional(),
+  withinMinutes: number,
+});
+
+const expectations = z
+  .strictObject({
+    worstCopyAgeMinutes: bound.optional(),
+    p99CopyAgeMinutes: bound.optional(),
+    meanCopyAgeMinutes: bound.optional(),
+    copyOverheadP99Seconds: bound.optional(),
+    worstLossMinutes: bound.optional(),
+    recoveryMinutes: bound.optional(),
+    recoverable: z.union([z.literal("all"), wholeNumber], { error: "needs all or a number of databases" }).optional(),
+    quotaPeak: bound.optional(),
+    denied: bound.optional(),
+    alarms: z
+      .union([z.literal("none"), z.array(expectedAlarm).min(1, "needs at least one alarm, or none")], {
+        error: "needs none, or a list of { name, account, withinMinutes }",
+      })
+      .optional(),
+  })
+  .refine((expect) => Object.keys(expect).length > 0, {
+    message: "needs at least one expectation: a scenario that expects nothing cannot fail",
+  });
+
+const attack = z
+  .strictObject({
+    account,
+    databases: z.boolean().default(false),
+    snapshots: z.boolean().default(false),
+    schedules: z.boolean().default(false),
+    keys: z.boolean().default(false),
+  })
+  .refine((targets) => targets.databases || targets.snapshots || targets.schedules || targets.keys, {
+    message: "needs at least one target: databases, snapshots, schedules or keys set to true",
+  });
+
+const fault = z.strictObject({ at: duration, attack });
+
+const stack = z.strictObject({
+  file: text,
+  role: z.enum(["source", "dr", "both"], { error: "needs source, dr or both" }),
+  program: text.default("index.ts"),
+  set: z.record(z.string(), z.unknown()).default({}),
+});
+
+const transfer = z.strictObject({ startMinutes: number.nonnegative(), gibPerMinute: maybeInfinite }).partial();
+const range = z.tuple([number.nonnegative(), number.nonnegative()], "needs two numbers: [least, most]");
+const assume = z
+  .strictObject({
+    snapshot: transfer,
+    copy: transfer,
+    restore: transfer,
+    eventLatencySeconds: range,
+    scheduleLatencySeconds: range,
+    lambdaStartMillis: number.nonnegative(),
+    apiCallMillis: number.nonnegative(),
+    rdsApiBurst: number.positive(),
+    rdsApiPerSecond: number.positive(),
+  })
+  .partial();
+
+const quota = z.union([wholeNumber, z.record(z.string().regex(/^\d{12}$/), wholeNumber)], {
+  error: "needs a number, or account ids with a number each",
+});
+
+const scenario = z.strictObject({
+  name,
+  title: text,
+  description: text,
+  group: z.enum(["lifeboat", "yardstick", "calibration"]).default("lifeboat"),
+  stacks: z.array(stack).min(1, "needs at least one stack"),
+  fleet: text.optional(),
+  days: z.int("needs a whole number of days").min(1).max(400),
+  databases: wholeNumber.min(1).optional(),
+  firstCopyWithin: duration.optional(),
+  disaster: duration.optional(),
+  assume: assume.default({}),
+  quotas: z.strictObject({ manualSnapshots: quota }).partial().default({}),
+  faults: z.array(fault).default([]),
+  expect: expectations,
+});
+
+export type Bound = { readonly atMost?: number; readonly atLeast?: number };
+export type ExpectedAlarm = Readonly<z.output<typeof expectedAlarm>>;
+export type Expectations = Readonly<z.output<typeof expectations>>;
+export type Attack = Readonly<z.output<typeof attack>>;
+export type Fault = Readonly<z.output<typeof fault>>;
+export type StackChoice = Readonly<z.output<typeof stack>>;
+
+/** A scenario as its file states it; instants are milliseconds from the start, paths are absolute or as {@link stackPaths} says. */
+export interface Scenario extends Readonly<Omit<z.output<typeof scenario>, "assume">> {
+  /** The file it was read from. */
+  readonly path: string;
+  /** What is assumed in this scenario that differs from facts/assumptions.ts. */
+  readonly assume: z.output<typeof assume>;
+}
+
+/** Reads and checks a scenario file; throws one error with every problem and its path. */
+export function readScenario(path: string): Scenario {
+  const data = parseYaml(path);
+  const result = checked(path, scenario, data);
+  const end = result.days * day;
+  const problems: string[] = [];
+  const late = (where: string, at: number) =>
+    problems.push(`${where}: ${formatDuration(at)} is after the end of the scenario (days: ${result.days})`);
+  if (result.disaster !== undefined && result.disaster > end) late("disaster", result.disaster);
+  result.faults.forEach((one, index) => {
+    if (one.at > end) late(`faults[${index}].at`, one.at);
+  });
+  if (result.faults.some((one) => one.attack) && result.disaster === undefined) {
+    problems.push("disaster: is needed with an attack: loss and recovery are counted from that moment, e.g. 10d");
+  }
+  if (problems.length > 0) throw fileError(path, problems);
+  return { ...result, path };
+}
+
+const groups = ["lifeboat", "yardstick", "calibration"];
+
+/** Every scenario that comes with the project: the product's first, then the yardstick's. */
+export function ownScenarios(folder = scenarioFolder): readonly Scenario[] {
+  const scenarios = readdirSync(folder)
+    .filter((file) => file.endsWith(".yaml"))
+    .sort()
+    .map((file) => readScenario(join(folder, file)));
+  return [...scenarios].sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
+}
+
+/** The scenario of that name in drill/scenarios, or of that file. */
+export function findScenario(nameOrFile: string, folder = scenarioFolder): Scenario {
+  const own = join(folder, `${nameOrFile}.yaml`);
+  if (existsSync(own)) return readScenario(own);
+  if (/\.ya?ml$/.test(nameOrFile)) return readScenario(resolve(nameOrFile));
+  const names = readdirSync(folder)
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => basename(file, ".yaml"));
+  const near = nearest(nameOrFile, names);
+  const advice = near ? `did you mean ${near}?` : `there are ${names.join(", ")}; a file's name ends in .yaml`;
+  throw fileError(`scenario ${nameOrFile}`, [`is not known: ${advice}`]);
+}
+
+/**
+ * Where a path of a scenario points: `./x` and `../x` are beside the scenario's file, a bare file name is in `base`
+ * (the `--config` directory for stack files), any other path is in the project.
+ */
+export function scenarioPath(scenarioFile: string, given: string, base: string, project: string): string {
+  if (isAbsolute(given)) return given;
+  if (/^\.\.?\//.test(given)) return resolve(dirname(scenarioFile), given);
+  return given.includes("/") ? resolve(project, given) : resolve(base, given);
+}
+
+/** The assumptions of a run: the defaults with a scenario's own over them. */
+export function assumptionsOf({ assume: own }: Pick<Scenario, "assume">): Assumptions {
+  return {
+    ...defaultAssumptions,
+    ...own,
+    snapshot: { ...defaultAssumptions.snapshot, ...own.snapshot },
+    copy: { ...defaultAssumptions.copy, ...own.copy },
+    restore: { ...defaultAssumptions.restore, ...own.restore },
+  };
+}
