@@ -1,0 +1,46 @@
+import type { Cloud } from "../cloud/index";
+import type { Fields } from "../cloud/types";
+import { type Declaration, declare, type Planned, type StackInput } from "./declare";
+
+export { type Declaration, declare, type Planned, type StackInput } from "./declare";
+export { readStackFile } from "./stackFile";
+
+/** A deployed stack. */
+export interface Deployment {
+  /** The stack's outputs as plain values. */
+  readonly outputs: Fields;
+  /** Its resources in the order they were created. */
+  readonly resources: readonly Planned[];
+}
+
+/**
+ * Evaluates a program and creates everything it declares in the cloud. What AWS would refuse rejects with the resource
+ * and the reason.
+ */
+export async function deploy(cloud: Pick<Cloud, "world">, input: StackInput): Promise<Deployment> {
+  const declaration = await declare(input, cloud.world);
+  const resources = inCreationOrder(declaration);
+  for (const { declared, state } of resources) cloud.world.resourceType(declared.type).create(declared, state);
+  return { outputs: declaration.outputs, resources };
+}
+
+/**
+ * What a resource depends on comes before it; among those that could come next, the least URN. The order in which a
+ * program's resources are registered differs between runs and must decide nothing.
+ */
+function inCreationOrder({ resources }: Declaration): readonly Planned[] {
+  const byUrn = new Map(resources.map((resource) => [resource.declared.urn, resource]));
+  const order: Planned[] = [];
+  const placed = new Set<string>();
+  const visit = (resource: Planned): void => {
+    if (placed.has(resource.declared.urn)) return;
+    placed.add(resource.declared.urn);
+    for (const urn of [...resource.dependencies].sort()) {
+      const dependency = byUrn.get(urn);
+      if (dependency) visit(dependency);
+    }
+    order.push(resource);
+  };
+  for (const resource of resources) visit(resource);
+  return order;
+}

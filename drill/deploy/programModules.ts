@@ -1,0 +1,31 @@
+import { dirname, sep } from "node:path";
+
+/**
+ * Runs `load` with none of the project's own modules in the module cache, so that a program starts with fresh module
+ * state, as it does in a process of its own. Afterwards the cache is what it was. Packages stay: they are large, and
+ * Pulumi's own state lives in one of them.
+ */
+export async function withFreshModules<T>(program: string, load: () => Promise<T>): Promise<T> {
+  const root = projectRoot(program);
+  const own = (path: string): boolean => path.startsWith(root) && !path.includes(`${sep}node_modules${sep}`);
+  const before = new Map<string, NodeJS.Module | undefined>();
+  for (const path of Object.keys(require.cache)) {
+    if (!own(path)) continue;
+    before.set(path, require.cache[path]);
+    delete require.cache[path];
+  }
+  try {
+    return await load();
+  } finally {
+    for (const path of Object.keys(require.cache)) {
+      if (own(path)) delete require.cache[path];
+    }
+    for (const [path, module] of before) require.cache[path] = module;
+  }
+}
+
+/** The directory that holds everything of the program: that of this module's project, or else the program's own. */
+function projectRoot(program: string): string {
+  const here = dirname(dirname(__dirname)) + sep;
+  return program.startsWith(here) ? here : dirname(program) + sep;
+}
