@@ -8,7 +8,15 @@ const directions = "north|south|east|west|central|northeast|northwest|southeast|
 const regionForm = new RegExp(`^(?:${areas})-(?:${directions})-[1-9]$`);
 
 /** A part of AWS with its own accounts and ARN prefix; nothing is shared between two of them. */
-export type Partition = "aws" | "aws-cn" | "aws-us-gov" | "aws-iso" | "aws-iso-b" | "aws-iso-e" | "aws-iso-f" | "aws-eusc";
+export type Partition =
+  | "aws"
+  | "aws-cn"
+  | "aws-us-gov"
+  | "aws-iso"
+  | "aws-iso-b"
+  | "aws-iso-e"
+  | "aws-iso-f"
+  | "aws-eusc";
 
 /** Region prefixes of every partition but `aws`; the longer ones first, since `us-iso` begins `us-isob`. */
 const partitionPrefixes: readonly (readonly [prefix: string, partition: Partition])[] = [

@@ -1,7 +1,11 @@
+import { countWays } from "./patternWays";
+
 /** Longest pattern that is looked at; identifiers have at most 63 characters, so a longer one is a mistake. */
 export const patternLength = 200;
 /** Characters of all patterns of one choice together: they travel in a function's environment, of which AWS allows 4 KB. */
 export const patternsLength = 1_000;
+/** Ways through a pattern's alternatives and bounded repetitions that a matcher may have to try for one identifier. */
+const mostWays = 10_000;
 /** Time after which the question whether a pattern is linear is given up, and the pattern refused. */
 const judgementMillis = 5_000;
 
@@ -22,12 +26,16 @@ export function patternProblem(pattern: string): string | undefined {
 }
 
 function judge(pattern: string): string | undefined {
-  if (pattern.trim() === "") return "An empty pattern matches no database. For every database write .* or leave patterns out.";
-  if (pattern.length > patternLength) return `A pattern may have ${patternLength} characters. Use several shorter ones.`;
+  if (pattern.trim() === "")
+    return "An empty pattern matches no database. For every database write .* or leave patterns out.";
+  if (pattern.length > patternLength)
+    return `A pattern may have ${patternLength} characters. Use several shorter ones.`;
+  const feature = featureProblem(pattern);
+  if (feature !== undefined) return feature;
   // By itself, not anchored: `a)|(b` would compile between the anchors' parentheses and mean something else there.
   const broken = compileProblem(pattern);
   if (broken !== undefined) return `This is not a regular expression (${broken}).`;
-  return featureProblem(pattern) ?? timeProblem(pattern);
+  return timeProblem(pattern);
 }
 
 function compileProblem(pattern: string): string | undefined {
@@ -42,18 +50,23 @@ function compileProblem(pattern: string): string | undefined {
 /** Refuses what cannot be judged with certainty, what differs between versions of Node, and what can never match. */
 function featureProblem(pattern: string): string | undefined {
   // Without escapes and character classes, in which these characters mean themselves.
-  const escapes = pattern.match(/\\(?:k<|.)/g) ?? [];
+  const escapes = pattern.match(/\\./g) ?? [];
   const plain = pattern.replace(/\\./g, "").replace(/\[[^\]]*\]/g, "");
-  if (/\(\?<?[=!]/.test(plain)) return "Look-ahead and look-behind are not allowed: whether they are fast cannot be shown.";
-  if (escapes.some((escape) => /[1-9k]/.test(escape[1]!))) {
+  if (/\(\?<?[=!]/.test(plain))
+    return "Look-ahead and look-behind are not allowed: whether they are fast cannot be shown.";
+  if (escapes.some((found) => /[1-9k]/.test(found[1]!))) {
     return "Back-references are not allowed: whether they are fast cannot be shown.";
   }
-  if (/\(\?[a-z-]/.test(plain)) return "Modifiers such as (?i:...) are not allowed: not every version of Node knows them.";
+  if (/\(\?[a-z-]/.test(plain))
+    return "Modifiers such as (?i:...) are not allowed: not every version of Node knows them.";
   const capital = /[A-Z]/.exec(plain.replace(/\(\?<[^>]*>/g, ""));
   return capital ? `The capital ${capital[0]} can never match: RDS keeps identifiers in lower case.` : undefined;
 }
 
 function timeProblem(pattern: string): string | undefined {
+  if (countWays(pattern) > mostWays) {
+    return `Its alternatives and bounded repetitions offer more than ${mostWays} ways to match. Make it simpler, or use several patterns.`;
+  }
   // Set before the checker loads: its other backends start a worker or a Java process, which a preview must not need.
   process.env.RECHECK_SYNC_BACKEND = "pure";
   const { checkSync } = require("recheck") as typeof import("recheck");

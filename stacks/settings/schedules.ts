@@ -24,7 +24,13 @@ const fields: readonly Field[] = [
   { name: "hours", from: 0, to: 23 },
   { name: "day-of-month", from: 1, to: 31, special: /^(?:\?|L|LW|(?:[1-9]|[12]\d|3[01])W)$/ },
   { name: "month", from: 1, to: 12, names: months },
-  { name: "day-of-week", from: 1, to: 7, names: weekdays, special: /^(?:\?|L|(?:[1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(?:L|#[1-5]))$/ },
+  {
+    name: "day-of-week",
+    from: 1,
+    to: 7,
+    names: weekdays,
+    special: /^(?:\?|L|(?:[1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(?:L|#[1-5]))$/,
+  },
   { name: "year", from: 1970, to: 2199 },
 ];
 

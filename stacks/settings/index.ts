@@ -1,0 +1,8 @@
+/** The one place that reads configuration: from a stack's file to one checked, readonly object. */
+
+export { loadSettings, parseConfiguration, settingsNamespace } from "./load";
+export { anchored } from "./patterns";
+export { type Problem, settingsErrorName } from "./problems";
+export { readSettings } from "./read";
+export { longestGapMinutes } from "./schedules";
+export * from "./types";

@@ -1,0 +1,133 @@
+import type { z } from "zod";
+import { durationMinutes } from "./durations";
+import { given, nearest, type Problem, pathText, settingsError } from "./problems";
+import { referenceOf, references } from "./reference";
+import { type Draft, ruleProblems } from "./rules";
+import { s1Tag, schema, type Written } from "./schema";
+import type { DrSettings, Settings, SourceSettings, TagFilter } from "./types";
+
+/**
+ * The settings of a stack from its configuration: names without namespace, values as YAML or JSON gives them. Pure. Throws
+ * one error named `SettingsError` that lists every problem.
+ */
+export function readSettings(raw: Record<string, unknown>): Settings {
+  const result = schema.safeParse(raw);
+  const issues = result.error?.issues ?? [];
+  const problems = [
+    ...issues.flatMap((issue) => issueProblems(issue, raw)),
+    ...blockProblems(raw),
+    ...ruleProblems(sound(raw, issues)),
+  ];
+  if (problems.length > 0 || !result.success) throw settingsError(problems);
+  return settingsOf(result.data);
+}
+
+function blockProblems(raw: Record<string, unknown>): readonly Problem[] {
+  if (raw.source !== undefined || raw.dr !== undefined) return [];
+  const text =
+    "Neither source nor dr is given, so nothing would be protected. Give source in the account that owns the databases, dr in the one that keeps the copies.";
+  return [{ path: "", text }];
+}
+
+/** What zod found wrong, in our words. */
+function issueProblems(issue: z.core.$ZodIssue, raw: unknown): readonly Problem[] {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownProblem(issue.path, key));
+  const reason = issue.code === "custom" ? [issue.message] : quotesReason(valueAt(raw, issue.path), issue);
+  const allowed = referenceOf(issue.path)?.allowed ?? blockAllowed(issue.path);
+  const text = [given(valueAt(raw, issue.path)), ...reason, `Allowed: ${allowed}.`].join(" ");
+  return [{ path: pathText(issue.path), text }];
+}
+
+/** A number where a text belongs is an account id without quotes, mostly. */
+function quotesReason(value: unknown, issue: z.core.$ZodIssue): readonly string[] {
+  return typeof value === "number" && issue.code === "invalid_type" && issue.expected === "string"
+    ? ["Put it between quotes: YAML reads it as a number and drops leading zeros."]
+    : [];
+}
+
+function blockAllowed(path: readonly PropertyKey[]): string {
+  return `the settings ${namesIn(path).join(", ")}`;
+}
+
+/** The value is not shown: nothing is known of it, and it may be a secret. */
+function unknownProblem(path: readonly PropertyKey[], key: string): Problem {
+  const here = namesIn(path);
+  const elsewhere = references.find(({ path: known }) => known.split(".").at(-1) === key)?.path;
+  const meant = nearest(key, here) ?? elsewhere;
+  const advice = meant === undefined ? "Remove it." : `Did you mean ${meant}?`;
+  return { path: pathText([...path, key]), text: `This setting is unknown. ${advice} Known here: ${here.join(", ")}.` };
+}
+
+/** The names of the settings and blocks directly in a block. */
+function namesIn(path: readonly PropertyKey[]): readonly string[] {
+  const block = path
+    .map((part) => (typeof part === "number" ? "[]" : `.${String(part)}`))
+    .join("")
+    .slice(1);
+  const prefix = block === "" ? "" : `${block}.`;
+  const tagParts = block.endsWith("tagFilter") ? ["key", "value"] : [];
+  const names = references.flatMap(({ path: known }) =>
+    known.startsWith(prefix) ? [known.slice(prefix.length).split(/\.|\[\]/)[0]!] : [],
+  );
+  return [...new Set([...names, ...tagParts])];
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
+    raw,
+  );
+}
+
+/** The raw settings without the values that are wrong by themselves. */
+function sound(raw: Record<string, unknown>, issues: readonly z.core.$ZodIssue[]): Draft {
+  const copy: unknown = structuredClone(raw);
+  for (const issue of issues) {
+    if (issue.code === "unrecognized_keys") continue;
+    const holder = valueAt(copy, issue.path.slice(0, -1));
+    const last = issue.path.at(-1);
+    if (typeof holder === "object" && holder !== null && last !== undefined) {
+      (holder as Record<PropertyKey, unknown>)[last] = undefined;
+    }
+  }
+  // What is left has passed the schema value by value; only what lacks distinguishes it from Written.
+  return copy as Draft;
+}
+
+function settingsOf(written: Written): Settings {
+  const { source, dr, ...common } = written;
+  return {
+    ...common,
+    source: source && sourceOf(source, written.region),
+    dr: dr && drOf(dr),
+  };
+}
+
+function sourceOf(source: NonNullable<Written["source"]>, region: string): SourceSettings {
+  return {
+    databases: { patterns: source.databases.patterns, tag: tagOf(source.databases.tagFilter) },
+    drAccounts: source.drAccounts,
+    drRegions: source.drRegions ?? [region],
+    keys: source.keys,
+    intervalMinutes: durationMinutes(source.interval)!,
+    schedules: source.schedules,
+    retentionMinutes: durationMinutes(source.retention)!,
+    keepNewest: source.keepNewest,
+  };
+}
+
+function drOf(dr: NonNullable<Written["dr"]>): DrSettings {
+  return {
+    sources: dr.sources.map(({ account, region, keys, stack }) => ({ account, region, keys, stack })),
+    databases: { patterns: dr.databases.patterns, tag: undefined },
+    schedules: dr.schedules,
+    retentionMinutes: durationMinutes(dr.retention)!,
+    keepNewest: dr.keepNewest,
+  };
+}
+
+function tagOf(filter: boolean | TagFilter): TagFilter | undefined {
+  if (filter === true) return s1Tag;
+  return filter === false ? undefined : filter;
+}

@@ -1,0 +1,317 @@
+import { z } from "zod";
+import { limits } from "../../facts/limits";
+import { isRegion } from "../../facts/regions";
+import { durationMinutes } from "./durations";
+import { keyArnProblem } from "./keyArns";
+import { patternProblem } from "./patterns";
+import { scheduleProblem } from "./schedules";
+import { logLevels, type ScheduleExpression } from "./types";
+
+/** What people read about a setting: in the table of settings and, of `allowed`, in the message that refuses a value. */
+export interface About {
+  readonly meaning: string;
+  /** What may stand there, as it goes on after "Allowed: ". */
+  readonly allowed: string;
+  /** The default where it is not one fixed value. */
+  readonly fallback?: string;
+  /** The name of the same thing in S1, the snapshot tool whose settings people may have. */
+  readonly s1?: string;
+}
+
+/** Where the texts about settings are kept: by schema, so that a setting cannot be without one (a test holds that). */
+export const about = z.registry<About>();
+
+/** The defaults as people would write them. */
+export const defaults = {
+  platform: "rds-lifeboat",
+  patterns: [".*"] as string[],
+  interval: "1h",
+  take: "rate(5 minutes)",
+  share: "rate(10 minutes)",
+  copy: "rate(10 minutes)",
+  expire: "rate(1 hour)",
+  sourceRetention: "1d",
+  drRetention: "2d",
+  keepNewest: 3,
+} as const;
+
+/** The tag that S1 looks for, `tagFilter: true`. */
+export const s1Tag = { key: "CopyDBSnapshot", value: "True" } as const;
+
+/** A text for which `problem` gives a reason against, or undefined. */
+function text(problem: (value: string) => string | undefined) {
+  return z.string().superRefine((value, context) => {
+    const message = problem(value);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
+}
+
+const account = () =>
+  text((value) => (/^\d{12}$/.test(value) ? undefined : "An account id has 12 digits, also leading zeros."));
+
+const region = () => text((value) => (isRegion(value) ? undefined : "This is not the name of an AWS region."));
+
+const keyArn = () => text(keyArnProblem);
+
+const tagText = (longest: number) =>
+  text((value) => {
+    if (value.length < 1 || value.length > longest) return `A tag has 1 to ${longest} characters here.`;
+    if (/^(?:aws|rds):/i.test(value)) return "Tags that begin with aws: or rds: belong to AWS.";
+    return /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(value)
+      ? undefined
+      : "RDS does not accept one of these characters in a tag.";
+  });
+
+const tagAllowed = (longest: number) =>
+  `1 to ${longest} letters, digits, spaces and _ . : / = + - @, not beginning with aws: or rds:`;
+
+const duration = (least: string, most: string, why: string) =>
+  text((value) => {
+    const minutes = durationMinutes(value);
+    if (minutes === undefined) return "A duration is a whole number and a unit: 90m, 1h, 2d.";
+    return minutes < durationMinutes(least)! || minutes > durationMinutes(most)! ? why : undefined;
+  });
+
+/** A template type is beyond what zod can infer from a check, hence the assertion by predicate. */
+const schedule = () => text(scheduleProblem).pipe(z.custom<ScheduleExpression>());
+
+const email = () =>
+  text((value) =>
+    value.length <= 254 && /^[^\s@<>,;"]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}$/i.test(value)
+      ? undefined
+      : "This is not an e-mail address.",
+  );
+
+const patterns = () => z.array(text(patternProblem)).min(1).max(20);
+
+const wholeNumber = (least: number, most: number, why: string) =>
+  z
+    .number()
+    .int()
+    .superRefine((value, context) => {
+      if (value < least || value > most) context.addIssue({ code: "custom", message: why });
+    });
+
+const durationAllowed = (least: string, most: string) => `${least} to ${most}, as a whole number and m, h or d`;
+const scheduleAllowed =
+  "rate(N minutes), rate(N hours) or cron(minutes hours day-of-month month day-of-week *) in UTC, at least once a day";
+const patternsAllowed = "1 to 20 regular expressions that run in linear time; each must match a whole identifier";
+const accountAllowed = 'an account id of 12 digits between quotes: "111111111111"';
+const regionAllowed = "the name of an AWS region, such as eu-west-1";
+const keysAllowed = "up to 20 ARNs of KMS keys: arn:aws:kms:REGION:ACCOUNT:key/ID";
+
+/** Attaches the text about a setting. */
+function setting<T extends z.ZodType>(schema: T, texts: About): T {
+  about.add(schema, texts);
+  return schema;
+}
+
+const retentionWhy = "Below 1h copies go before anyone can use them; above 365d belongs into a locked vault.";
+
+const source = z.strictObject({
+  databases: z
+    .strictObject({
+      patterns: setting(patterns().default(defaults.patterns), {
+        meaning:
+          "Databases to protect, by identifier. One that no setting names is protected: forgetting must not lose data.",
+        allowed: patternsAllowed,
+        s1: "PATTERN",
+      }),
+      tagFilter: setting(
+        z
+          .union([
+            z.boolean(),
+            z.strictObject({ key: tagText(limits.tags.keyLength), value: tagText(limits.tags.valueLength) }),
+          ])
+          .default(false),
+        {
+          meaning: `Protect only databases that also carry a tag. true means ${s1Tag.key}=${s1Tag.value}.`,
+          allowed: "true, false, or key and value of a tag",
+          s1: "FILTERINSTANCE",
+        },
+      ),
+    })
+    .prefault({}),
+  drAccounts: setting(z.array(account()).min(1).max(limits.rds.sharedAccountsPerSnapshot), {
+    meaning: "Accounts that snapshots are shared with and that may use the key.",
+    allowed: `1 to ${limits.rds.sharedAccountsPerSnapshot} account ids of 12 digits between quotes, each once`,
+    s1: "the DR account (one)",
+  }),
+  drRegions: setting(z.array(region()).min(1).max(20).optional(), {
+    meaning: "Regions in which copies are made: the key may be used through RDS in these only.",
+    allowed: "1 to 20 names of AWS regions, each once",
+    fallback: "the stack's own region",
+  }),
+  keys: setting(z.array(keyArn()).max(20).default([]), {
+    meaning:
+      "Other customer-managed keys that databases are encrypted with. A snapshot carries its database's key; the statement to add to each key's policy is printed.",
+    allowed: `${keysAllowed}, of this account and region`,
+  }),
+  interval: setting(
+    duration("15m", "24h", "A shorter slot leaves no time for a snapshot; a longer one is no protection.").default(
+      defaults.interval,
+    ),
+    {
+      meaning: "Length of a slot: every database gets one snapshot in each.",
+      allowed: durationAllowed("15m", "24h"),
+      s1: "INTERVAL (whole hours)",
+    },
+  ),
+  schedules: z
+    .strictObject({
+      take: setting(schedule().prefault(defaults.take), {
+        meaning: "How often to look for databases whose slot has no snapshot.",
+        allowed: scheduleAllowed,
+        s1: "schedule of the take machine",
+      }),
+      share: setting(schedule().prefault(defaults.share), {
+        meaning: "How often to look for finished snapshots that are not shared.",
+        allowed: scheduleAllowed,
+        s1: "schedule of the share machine",
+      }),
+      expire: setting(schedule().prefault(defaults.expire), {
+        meaning: "How often to look for snapshots past retention.",
+        allowed: scheduleAllowed,
+        s1: "schedule of the delete machine",
+      }),
+    })
+    .prefault({}),
+  retention: setting(duration("1h", "365d", retentionWhy).default(defaults.sourceRetention), {
+    meaning: "Age from which a snapshot is deleted here, unless it is one of the newest.",
+    allowed: durationAllowed("1h", "365d"),
+    s1: "RETENTION_DAYS (source)",
+  }),
+  keepNewest: setting(
+    wholeNumber(
+      2,
+      limits.rds.manualInstanceSnapshots,
+      "The newest two always stay: one may be on its way to the DR account, and the one before keeps copies incremental.",
+    ).default(defaults.keepNewest),
+    {
+      meaning: "Newest usable snapshots of each database that are never deleted, however old.",
+      allowed: `a whole number from 2 to ${limits.rds.manualInstanceSnapshots}`,
+    },
+  ),
+});
+
+const drSource = z.strictObject({
+  account: setting(account(), {
+    meaning: "An account whose shared snapshots are copied. Others' shares are ignored.",
+    allowed: accountAllowed,
+  }),
+  region: setting(region(), { meaning: "The region its snapshots are in.", allowed: regionAllowed }),
+  keys: setting(z.array(keyArn()).max(20).default([]), {
+    meaning: "Keys its snapshots are encrypted with, which the copy may use.",
+    allowed: `${keysAllowed}, of that account and region`,
+  }),
+  stack: setting(
+    text((value) =>
+      /^[\w.-]{1,100}\/[\w.-]{1,100}\/[\w.-]{1,100}$/.test(value) ? undefined : "This is not a stack's full name.",
+    ).optional(),
+    {
+      meaning: "That account's stack, whose outputs name its keys. Give this, keys, or both.",
+      allowed: "the full name of a Pulumi stack: organization/rds-lifeboat/prod",
+      fallback: "none",
+    },
+  ),
+});
+
+const dr = z.strictObject({
+  sources: setting(z.array(drSource).min(1).max(20), {
+    meaning: "The accounts and regions that snapshots are accepted from; there is no other way in.",
+    allowed: "1 to 20 entries with account, region, and keys or stack",
+  }),
+  databases: z
+    .strictObject({
+      patterns: setting(patterns().default(defaults.patterns), {
+        meaning: "Databases to copy, by identifier.",
+        allowed: patternsAllowed,
+        s1: "PATTERN",
+      }),
+    })
+    .prefault({}),
+  schedules: z
+    .strictObject({
+      copy: setting(schedule().prefault(defaults.copy), {
+        meaning: "How often to look for shared snapshots that are not copied.",
+        allowed: scheduleAllowed,
+        s1: "schedule of the copy machine",
+      }),
+      expire: setting(schedule().prefault(defaults.expire), {
+        meaning: "How often to look for copies past retention.",
+        allowed: scheduleAllowed,
+        s1: "schedule of the delete machine",
+      }),
+    })
+    .prefault({}),
+  retention: setting(duration("1h", "365d", retentionWhy).default(defaults.drRetention), {
+    meaning: "Age from which a copy is deleted, unless it is one of the newest; older snapshots are not copied.",
+    allowed: durationAllowed("1h", "365d"),
+    s1: "RETENTION_DAYS (DR)",
+  }),
+  keepNewest: setting(
+    wholeNumber(
+      1,
+      limits.rds.manualInstanceSnapshots,
+      "The newest copy always stays: when the source falls silent, nothing else is left.",
+    ).default(defaults.keepNewest),
+    {
+      meaning: "Newest usable copies of each database that are never deleted, however old.",
+      allowed: `a whole number from 1 to ${limits.rds.manualInstanceSnapshots}`,
+    },
+  ),
+});
+
+/** The settings as they are written in a stack's file. Rules that need more than one of them are in rules.ts. */
+export const schema = z.strictObject({
+  account: setting(account(), {
+    meaning: "The account this stack may be deployed to; any other is refused.",
+    allowed: accountAllowed,
+  }),
+  region: setting(region(), { meaning: "The region this stack is deployed to.", allowed: regionAllowed }),
+  platform: setting(tagText(limits.tags.valueLength).default(defaults.platform), {
+    meaning: "Value of the tag Platform.",
+    allowed: tagAllowed(limits.tags.valueLength),
+    s1: "Platform",
+  }),
+  createdBy: setting(tagText(limits.tags.valueLength).default(defaults.platform), {
+    meaning:
+      'Value of the tags CreatedBy and CopiedBy, by which own snapshots are known. "Snapshot Tool for RDS" takes over those of S1.',
+    allowed: tagAllowed(limits.tags.valueLength),
+    s1: "CreatedBy, CopiedBy",
+  }),
+  logLevel: setting(z.enum(logLevels).default("info"), {
+    meaning: "How much the functions log.",
+    allowed: logLevels.join(", "),
+    s1: "log level",
+  }),
+  logRetentionDays: setting(
+    z
+      .number()
+      .refine((value) => (limits.cloudWatch.logRetentionDays as readonly number[]).includes(value), {
+        message: "CloudWatch Logs does not know this period.",
+      })
+      .default(30),
+    {
+      meaning: "Days for which the functions' and machines' logs are kept.",
+      allowed: limits.cloudWatch.logRetentionDays.join(", "),
+    },
+  ),
+  dryRun: setting(z.boolean().default(false), {
+    meaning: "Log what would be done, and change nothing.",
+    allowed: "true or false",
+  }),
+  notifications: z
+    .strictObject({
+      email: setting(z.array(email()).max(20).default([]), {
+        meaning: "Who is told about failures; each address must confirm AWS's first message.",
+        allowed: "up to 20 e-mail addresses, each once",
+      }),
+    })
+    .prefault({}),
+  source: source.optional(),
+  dr: dr.optional(),
+});
+
+/** The settings as written, with defaults filled in. */
+export type Written = z.output<typeof schema>;
