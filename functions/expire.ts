@@ -8,7 +8,7 @@ import { instances } from "./rds/instance";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
 import { nameMatcher } from "./snapshots/choice";
 import { leastKept, planExpiry, type Retention } from "./snapshots/retention";
-import { type tagKeys, tagValue } from "./snapshots/tags";
+import { tagKeys, tagValue } from "./snapshots/tags";
 
 /** The tag by which an expire pass knows its own: what the take pass made, or what the copy pass did. */
 export type OwnTag = typeof tagKeys.createdBy | typeof tagKeys.copiedBy;

@@ -73,7 +73,7 @@ export function planTakes(
     }
     const lastChance = now + cadenceMs >= start + intervalMs;
     if (!snapshottable.includes(database.status)) {
-      findings.push({ subject: database.id, outcome: busy(`the database is "${database.status}"`, lastChance) });
+      findings.push({ subject: database.id, outcome: busy(`the database is ${database.status}`, lastChance) });
       continue;
     }
     const name = freeName(snapshotName(database.id, start), names, longestName);
@@ -106,7 +106,7 @@ function startedAt(snapshot: Snapshot): number | undefined {
 function busy(state: string, lastChance: boolean): Outcome {
   if (!lastChance) return deferred(`${state}; the next pass will look again`);
   return failed(
-    `${state}, so its snapshot for this interval is missed. Bring it to "available", or exclude it by pattern or tag.`,
+    `${state}, so its snapshot for this interval is missed. Bring it to available, or exclude it by pattern or tag.`,
   );
 }
 

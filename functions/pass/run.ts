@@ -86,5 +86,13 @@ function summary(pass: string, verdict: string, results: readonly Finding[]): st
     return `${subject}: ${reason}`;
   });
   if (results.length > mostNames) lines.push(`and ${results.length - mostNames} more: see the function's log`);
-  return `The ${pass} pass ${verdict} ${results.length}: ${lines.join(" | ")}`;
+  return plain(`The ${pass} pass ${verdict} ${results.length}: ${lines.join(" | ")}`);
+}
+
+/**
+ * A message without quotes, backslashes and line ends: EventBridge's input transformer puts it between quotes as it is,
+ * and what an event or an API error carries may be anything.
+ */
+function plain(message: string): string {
+  return message.replace(/["\\]/g, "'").replace(/\s+/g, " ");
 }

@@ -1,12 +1,18 @@
 import type { Tag } from "../rds/kind";
 import { tagValue } from "./tags";
 
+/** A tag by which databases are chosen; key and value must be equal. */
+export interface TagFilter {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** Which databases a pass looks after. */
 export interface Choice {
   /** Expressions of which one must match the whole name. */
   readonly patterns: readonly string[];
   /** A tag the database must carry, when set. */
-  readonly tag?: { readonly key: string; readonly value: string };
+  readonly tag?: TagFilter;
 }
 
 /** A test for names: anchored, so that `prod` does not also choose `nonprod`. */

@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type CopySettings, type CopySource, copyFactory, copyNeeds } from "../functions/copy";
+import { type ExpireSettings, expireFactory, expireNeeds } from "../functions/expire";
+import { tagKeys } from "../functions/snapshots/tags";
+import { FailureEvents } from "./failureEvents";
+import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
+import { SnapshotKey } from "./snapshotKey";
+
+export interface DrPipelineArgs extends PipelineArgs {
+  /** The accounts and regions whose shared snapshots count. */
+  readonly sources: readonly CopySource[];
+  /** The keys those snapshots are encrypted under. */
+  readonly sourceKeyArns: pulumi.Input<readonly string[]>;
+  readonly copy: Cadence;
+  readonly expire: Cadence;
+  readonly retentionMinutes: number;
+  readonly keepNewest: number;
+}
+
+/** What an account that keeps copies gets: a key of its own that it shares with nobody, and the passes over the copies. */
+export class DrPipeline extends pulumi.ComponentResource {
+  /** The key every copy is encrypted under. */
+  readonly keyArn: pulumi.Output<string>;
+
+  constructor(name: string, args: DrPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:DrPipeline", name, {}, opts);
+    const key = new SnapshotKey(
+      `${name}-copies`,
+      { description: "Encrypts the copies of other accounts' databases", scope: args.scope },
+      { parent: this },
+    );
+    this.keyArn = key.arn;
+    const machineArns = [this.copies(name, args), this.expires(name, args)];
+    new FailureEvents(`${name}-failures`, { machineArns, topicArn: args.topicArn }, { parent: this });
+    this.registerOutputs({ keyArn: this.keyArn });
+  }
+
+  private copies(name: string, args: DrPipelineArgs): pulumi.Output<string> {
+    const { createdBy, platform, patterns, sources, retentionMinutes, keepNewest, dryRun, logLevel } = args;
+    const settings = this.keyArn.apply(
+      (keyArn): CopySettings => ({
+        patterns,
+        createdBy,
+        platform,
+        sources,
+        keyArn,
+        retentionMinutes,
+        keepNewest,
+        cadenceMinutes: args.copy.everyMinutes,
+        dryRun,
+        logLevel,
+      }),
+    );
+    return createPass(this, `${name}-copy`, args, {
+      description: "Copies the newest shared snapshot of every database under this account's key",
+      factory: copyFactory,
+      settings,
+      needs: pulumi
+        .all([args.scope, this.keyArn, args.sourceKeyArns])
+        .apply(([scope, own, ofSources]) => copyNeeds(scope, sources, { own, ofSources }, createdBy)),
+      schedule: args.copy.schedule,
+    });
+  }
+
+  private expires(name: string, args: DrPipelineArgs): pulumi.Output<string> {
+    const { createdBy, patterns, retentionMinutes, keepNewest, dryRun, logLevel } = args;
+    const settings: ExpireSettings = {
+      ownTag: tagKeys.copiedBy,
+      createdBy,
+      patterns,
+      retentionMinutes,
+      keepNewest,
+      dryRun,
+      logLevel,
+    };
+    return createPass(this, `${name}-expire`, args, {
+      description: "Deletes copies past retention, never the newest of a database",
+      factory: expireFactory,
+      settings,
+      needs: args.scope.apply((scope) => expireNeeds(scope, tagKeys.copiedBy, createdBy)),
+      schedule: args.expire.schedule,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Level } from "../functions/pass/log";
+import type { Scope } from "../functions/policy";
+import { Sweep, type SweepArgs } from "./sweep";
+
+/** A pass's schedule, and how long it is at most from one run to the next. */
+export interface Cadence {
+  readonly schedule: string;
+  readonly everyMinutes: number;
+}
+
+/** What every pass of a pipeline is told alike. */
+export interface PipelineArgs {
+  readonly scope: pulumi.Output<Scope>;
+  /** Value of the tags by which the stack knows its own snapshots. */
+  readonly createdBy: string;
+  readonly platform: string;
+  /** Expressions of which one must match the whole name of a database. */
+  readonly patterns: readonly string[];
+  readonly dryRun: boolean;
+  readonly logLevel: Level;
+  readonly logRetentionDays: number;
+  readonly topicArn: pulumi.Input<string>;
+}
+
+/** What one pass adds to that. */
+export type PassArgs = Pick<SweepArgs, "description" | "factory" | "settings" | "needs" | "schedule">;
+
+/** Creates the sweep of one pass and returns the ARN of its machine. */
+export function createPass(
+  parent: pulumi.Resource,
+  name: string,
+  { scope, logRetentionDays, topicArn }: PipelineArgs,
+  pass: PassArgs,
+): pulumi.Output<string> {
+  return new Sweep(name, { ...pass, scope, logRetentionDays, topicArn }, { parent }).machineArn;
+}

@@ -1,0 +1,126 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ExpireSettings, expireFactory, expireNeeds } from "../functions/expire";
+import { sharingStatements } from "../functions/keys";
+import { type ShareSettings, shareFactory, shareNeeds } from "../functions/share";
+import type { TagFilter } from "../functions/snapshots/choice";
+import { tagKeys } from "../functions/snapshots/tags";
+import { type TakeSettings, takeFactory, takeNeeds } from "../functions/take";
+import { FailureEvents } from "./failureEvents";
+import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
+import { SnapshotKey } from "./snapshotKey";
+
+export interface SourcePipelineArgs extends PipelineArgs {
+  /** The tag a database must carry, when set. */
+  readonly tag: TagFilter | undefined;
+  readonly drAccounts: readonly string[];
+  readonly drRegions: readonly string[];
+  /** Other customer-managed keys that databases use. */
+  readonly otherKeyArns: readonly string[];
+  readonly intervalMinutes: number;
+  readonly take: Cadence;
+  readonly share: Cadence;
+  readonly expire: Cadence;
+  readonly retentionMinutes: number;
+  readonly keepNewest: number;
+}
+
+/** What an account that owns databases gets: a key it shares, and the passes that take, share and expire snapshots. */
+export class SourcePipeline extends pulumi.ComponentResource {
+  /** The key to create databases under, so that their snapshots can be copied by the DR accounts. */
+  readonly keyArn: pulumi.Output<string>;
+  /** The statements that every other key in use needs in its policy. */
+  readonly keyPolicyStatements: pulumi.Output<readonly object[]>;
+
+  constructor(name: string, args: SourcePipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:SourcePipeline", name, {}, opts);
+    this.keyPolicyStatements = args.scope.apply(({ partition }) =>
+      sharingStatements({ partition, accounts: args.drAccounts, regions: args.drRegions }),
+    );
+    this.keyArn = this.createKey(name, args);
+    const machineArns = [this.takes(name, args), this.shares(name, args), this.expires(name, args)];
+    new FailureEvents(`${name}-failures`, { machineArns, topicArn: args.topicArn }, { parent: this });
+    this.registerOutputs({ keyArn: this.keyArn, keyPolicyStatements: this.keyPolicyStatements });
+  }
+
+  private createKey(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
+    const key = new SnapshotKey(
+      `${name}-snapshots`,
+      {
+        description: "Databases under this key can be copied by the DR accounts, through RDS only",
+        scope: args.scope,
+        sharing: this.keyPolicyStatements,
+      },
+      { parent: this },
+    );
+    return key.arn;
+  }
+
+  private usableKeys(args: SourcePipelineArgs): pulumi.Output<string[]> {
+    return this.keyArn.apply((own) => [own, ...args.otherKeyArns]);
+  }
+
+  private takes(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
+    const { createdBy, platform, patterns, dryRun, logLevel, tag, intervalMinutes } = args;
+    const settings = this.usableKeys(args).apply(
+      (keyArns): TakeSettings => ({
+        choice: { patterns, tag },
+        createdBy,
+        platform,
+        intervalMinutes,
+        cadenceMinutes: args.take.everyMinutes,
+        keyArns,
+        dryRun,
+        logLevel,
+      }),
+    );
+    return createPass(this, `${name}-take`, args, {
+      description: "Snapshots every database that is due",
+      factory: takeFactory,
+      settings,
+      needs: args.scope.apply((scope) => takeNeeds(scope, createdBy)),
+      schedule: args.take.schedule,
+    });
+  }
+
+  private shares(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
+    const { createdBy, dryRun, logLevel, drAccounts } = args;
+    const settings = this.usableKeys(args).apply(
+      (keyArns): ShareSettings => ({
+        patterns: args.patterns,
+        createdBy,
+        drAccounts,
+        keyArns,
+        cadenceMinutes: args.share.everyMinutes,
+        dryRun,
+        logLevel,
+      }),
+    );
+    return createPass(this, `${name}-share`, args, {
+      description: "Lets the DR accounts copy every finished snapshot",
+      factory: shareFactory,
+      settings,
+      needs: args.scope.apply((scope) => shareNeeds(scope, createdBy)),
+      schedule: args.share.schedule,
+    });
+  }
+
+  private expires(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
+    const { createdBy, dryRun, logLevel, retentionMinutes, keepNewest } = args;
+    const settings: ExpireSettings = {
+      ownTag: tagKeys.createdBy,
+      createdBy,
+      patterns: args.patterns,
+      retentionMinutes,
+      keepNewest,
+      dryRun,
+      logLevel,
+    };
+    return createPass(this, `${name}-expire`, args, {
+      description: "Deletes snapshots past retention, never the newest of a database",
+      factory: expireFactory,
+      settings,
+      needs: args.scope.apply((scope) => expireNeeds(scope, tagKeys.createdBy, createdBy)),
+      schedule: args.expire.schedule,
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { policyDocument, trustService } from "./policyDocument";
+import { Workflow, type WorkflowArgs } from "./workflow";
+
+export interface SweepArgs extends WorkflowArgs {
+  /** When the pass runs, in the words of EventBridge Scheduler: `rate(10 minutes)`, `cron(0 3 * * ? *)`. UTC. */
+  readonly schedule: string;
+}
+
+/** A pass that comes back: a workflow and the schedule that starts it. */
+export class Sweep extends pulumi.ComponentResource {
+  readonly machineArn: pulumi.Output<string>;
+
+  constructor(name: string, args: SweepArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:Sweep", name, {}, opts);
+    const { schedule, ...workflowArgs } = args;
+    const workflow = new Workflow(name, workflowArgs, { parent: this });
+    this.machineArn = workflow.machineArn;
+    this.createSchedule(name, schedule, args);
+    this.registerOutputs({ machineArn: this.machineArn });
+  }
+
+  private createSchedule(name: string, schedule: string, args: SweepArgs): void {
+    const parent = { parent: this };
+    const role = new aws.iam.Role(
+      `${name}-schedule-role`,
+      {
+        assumeRolePolicy: pulumi
+          .output(args.scope)
+          .apply(({ account }) => trustService("scheduler.amazonaws.com", account)),
+      },
+      parent,
+    );
+    const policy = new aws.iam.RolePolicy(
+      `${name}-schedule-policy`,
+      {
+        role: role.name,
+        policy: this.machineArn.apply((arn) =>
+          policyDocument([{ Sid: "StartSweep", Effect: "Allow", Action: ["states:StartExecution"], Resource: [arn] }]),
+        ),
+      },
+      parent,
+    );
+    new aws.scheduler.Schedule(
+      `${name}-schedule`,
+      {
+        description: args.description,
+        scheduleExpression: schedule,
+        flexibleTimeWindow: { mode: "OFF" },
+        target: {
+          arn: this.machineArn,
+          roleArn: role.arn,
+          input: "{}",
+          // A run that could not start within the hour is of no use: the next one does the same work.
+          retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
+        },
+      },
+      { parent: this, dependsOn: [policy] },
+    );
+  }
+}

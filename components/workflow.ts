@@ -1,0 +1,161 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { PassHandler } from "../functions/pass/handler";
+import { passErrors } from "../functions/pass/outcome";
+import type { Scope, Statement } from "../functions/policy";
+import { dependencies } from "../package.json";
+import { FailureAlarms } from "./failureAlarms";
+import { policyDocument, trustService } from "./policyDocument";
+
+export interface WorkflowArgs {
+  readonly scope: pulumi.Input<Scope>;
+  /** What the pass is for, in a few words: shown in the console. */
+  readonly description: string;
+  /** Makes the handler when Lambda starts; serialized as it is. */
+  readonly factory: () => PassHandler;
+  /** The handler's settings, in its environment as JSON. Never a secret. */
+  readonly settings: pulumi.Input<object>;
+  /** The permissions the code states it needs. */
+  readonly needs: pulumi.Input<Statement[]>;
+  readonly logRetentionDays: number;
+  /** Where failures are reported. */
+  readonly topicArn: pulumi.Input<string>;
+}
+
+/** Seconds that one run of a function may take: thousands of snapshots are some dozen calls. */
+const functionSeconds = 300;
+/** Retries of a failed run, with waits that double from this many seconds. */
+const retry = { attempts: 3, firstWaitSeconds: 20, backoff: 2 };
+/** Seconds for a whole execution: all attempts and the waits between them, and a margin. */
+const executionSeconds = (retry.attempts + 1) * functionSeconds + 300;
+
+/** The machine of a pass: run the function, retry what may mend itself, end in words that people can read. */
+export function sweepDefinition(functionArn: string, description: string): object {
+  const ownErrors = [passErrors.failed, passErrors.attention];
+  return {
+    Comment: description,
+    StartAt: "Sweep",
+    TimeoutSeconds: executionSeconds,
+    States: {
+      Sweep: {
+        Type: "Task",
+        Resource: "arn:aws:states:::lambda:invoke",
+        Parameters: { FunctionName: functionArn, Payload: {} },
+        OutputPath: "$.Payload",
+        TimeoutSeconds: functionSeconds + 30,
+        Retry: [
+          { ErrorEquals: [passErrors.attention], MaxAttempts: 0 },
+          {
+            ErrorEquals: ["States.ALL"],
+            IntervalSeconds: retry.firstWaitSeconds,
+            BackoffRate: retry.backoff,
+            MaxAttempts: retry.attempts,
+          },
+        ],
+        Catch: [{ ErrorEquals: ownErrors, Next: "Explain" }],
+        End: true,
+      },
+      // Lambda wraps an error's message in JSON; people should get the message.
+      Explain: {
+        Type: "Pass",
+        Parameters: { "error.$": "$.Error", "report.$": "States.StringToJson($.Cause)" },
+        Next: "Failed",
+      },
+      Failed: { Type: "Fail", ErrorPath: "$.error", CausePath: "$.report.errorMessage" },
+    },
+  };
+}
+
+/** A function with a role of its own, the state machine that runs it, and the alarms on that machine. */
+export class Workflow extends pulumi.ComponentResource {
+  readonly machineArn: pulumi.Output<string>;
+  readonly functionRoleArn: pulumi.Output<string>;
+
+  constructor(name: string, args: WorkflowArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:Workflow", name, {}, opts);
+    const handler = this.createFunction(name, args);
+    this.functionRoleArn = handler.role;
+    const machine = this.createMachine(name, args, handler.arn);
+    this.machineArn = machine.arn;
+    new FailureAlarms(`${name}-failure`, { machineArn: machine.arn, topicArn: args.topicArn }, { parent: this });
+    this.registerOutputs({ machineArn: this.machineArn, functionRoleArn: this.functionRoleArn });
+  }
+
+  private createFunction(name: string, args: WorkflowArgs): aws.lambda.Function {
+    const parent = { parent: this };
+    const logs = new aws.cloudwatch.LogGroup(`${name}-logs`, { retentionInDays: args.logRetentionDays }, parent);
+    const role = new aws.iam.Role(
+      `${name}-function-role`,
+      { assumeRolePolicy: trustService("lambda.amazonaws.com") },
+      parent,
+    );
+    const policy = new aws.iam.RolePolicy(
+      `${name}-function-policy`,
+      {
+        role: role.name,
+        policy: pulumi.all([args.needs, logs.arn]).apply(([needs, logsArn]) =>
+          policyDocument([
+            ...needs,
+            {
+              Sid: "WriteOwnLog",
+              Effect: "Allow",
+              Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+              Resource: [`${logsArn}:*`],
+            },
+          ]),
+        ),
+      },
+      parent,
+    );
+    return new aws.lambda.CallbackFunction(
+      `${name}-function`,
+      {
+        description: args.description,
+        callbackFactory: args.factory,
+        role: role.arn,
+        runtime: aws.lambda.Runtime.NodeJS24dX,
+        architectures: ["arm64"],
+        memorySize: 256,
+        timeout: functionSeconds,
+        environment: { variables: { PASS_SETTINGS: pulumi.jsonStringify(args.settings) } },
+        loggingConfig: { logFormat: "Text", logGroup: logs.name },
+        // Nothing of node_modules: the AWS SDK comes with the runtime, everything else is inlined. The object must be
+        // fresh, since CallbackFunction adds to it.
+        codePathOptions: { extraExcludePackages: Object.keys(dependencies) },
+      },
+      { parent: this, dependsOn: [policy] },
+    );
+  }
+
+  private createMachine(name: string, args: WorkflowArgs, functionArn: pulumi.Output<string>): aws.sfn.StateMachine {
+    const parent = { parent: this };
+    const role = new aws.iam.Role(
+      `${name}-machine-role`,
+      {
+        assumeRolePolicy: pulumi
+          .output(args.scope)
+          .apply(({ account }) => trustService("states.amazonaws.com", account)),
+      },
+      parent,
+    );
+    const policy = new aws.iam.RolePolicy(
+      `${name}-machine-policy`,
+      {
+        role: role.name,
+        policy: functionArn.apply((arn) =>
+          policyDocument([{ Sid: "RunFunction", Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [arn] }]),
+        ),
+      },
+      parent,
+    );
+    return new aws.sfn.StateMachine(
+      `${name}-machine`,
+      {
+        type: "STANDARD",
+        roleArn: role.arn,
+        definition: functionArn.apply((arn) => JSON.stringify(sweepDefinition(arn, args.description))),
+      },
+      { parent: this, dependsOn: [policy] },
+    );
+  }
+}

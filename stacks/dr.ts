@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DrPipeline } from "../components/drPipeline";
+import type { PipelineArgs } from "../components/pipeline";
+import { cadence } from "./cadence";
+import type { DrSettings, DrSource } from "./settings";
+
+/** Creates what an account that keeps copies gets. */
+export function createDr(
+  name: string,
+  dr: DrSettings,
+  common: Omit<PipelineArgs, "patterns">,
+  opts: pulumi.ComponentResourceOptions,
+): DrPipeline {
+  return new DrPipeline(
+    name,
+    {
+      ...common,
+      patterns: dr.databases.patterns,
+      sources: dr.sources.map(({ account, region }) => ({ account, region })),
+      sourceKeyArns: pulumi.all(dr.sources.map(sourceKeys)).apply((keys) => [...new Set(keys.flat())].sort()),
+      copy: cadence(dr.schedules.copy),
+      expire: cadence(dr.schedules.expire),
+      retentionMinutes: dr.retentionMinutes,
+      keepNewest: dr.keepNewest,
+    },
+    opts,
+  );
+}
+
+/** The keys of a source: as stated, and as its stack says. Only this way round, so that the stacks form no circle. */
+function sourceKeys(source: DrSource): pulumi.Output<readonly string[]> {
+  if (source.stack === undefined) return pulumi.output(source.keys);
+  const stack = new pulumi.StackReference(source.stack);
+  return stack.requireOutput("sourceKeyArns").apply((keyArns) => {
+    // Another stack's outputs are input like any other: the source account may be hostile.
+    if (!Array.isArray(keyArns)) {
+      throw new Error(`Stack ${source.stack} has no list of keys in its output sourceKeyArns: deploy it first.`);
+    }
+    const foreign = keyArns.filter((arn) => typeof arn !== "string" || !isKeyOf(arn, source));
+    if (foreign.length > 0) {
+      throw new Error(
+        `Stack ${source.stack} names keys that are not of account ${source.account} in ${source.region}: ${foreign.join(", ")}`,
+      );
+    }
+    return [...source.keys, ...(keyArns as string[])];
+  });
+}
+
+function isKeyOf(arn: string, source: DrSource): boolean {
+  return new RegExp(`^arn:aws[a-z-]*:kms:${source.region}:${source.account}:key/[A-Za-z0-9-]+$`).test(arn);
+}

@@ -1,0 +1,33 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { PipelineArgs } from "../components/pipeline";
+import { SourcePipeline } from "../components/sourcePipeline";
+import { cadence } from "./cadence";
+import type { SourceSettings } from "./settings";
+
+/** Creates what an account that owns databases gets. */
+export function createSource(
+  name: string,
+  source: SourceSettings,
+  common: Omit<PipelineArgs, "patterns">,
+  opts: pulumi.ComponentResourceOptions,
+): SourcePipeline {
+  const { databases, schedules } = source;
+  return new SourcePipeline(
+    name,
+    {
+      ...common,
+      patterns: databases.patterns,
+      tag: databases.tag,
+      drAccounts: source.drAccounts,
+      drRegions: source.drRegions,
+      otherKeyArns: source.keys,
+      intervalMinutes: source.intervalMinutes,
+      take: cadence(schedules.take),
+      share: cadence(schedules.share),
+      expire: cadence(schedules.expire),
+      retentionMinutes: source.retentionMinutes,
+      keepNewest: source.keepNewest,
+    },
+    opts,
+  );
+}
