@@ -24,7 +24,7 @@ export function memberNames(schema: unknown): readonly string[] {
 type Structure = readonly [number, string, string, unknown, readonly string[], readonly unknown[], number?];
 
 function isStructure(schema: unknown): schema is Structure {
-  return Array.isArray(schema) && (schema[0] === 3 || schema[0] === -3) && Array.isArray(schema[4]);
+  return Array.isArray(schema) && schema[0] === 3 && Array.isArray(schema[4]);
 }
 
 function resolve(reference: unknown): unknown {
@@ -39,20 +39,13 @@ function resolve(reference: unknown): unknown {
 
 function check(reference: unknown, value: unknown, where: string): void {
   const schema = resolve(reference);
-  if (typeof schema === "number") return checkSimple(schema, value, where);
-  if (!Array.isArray(schema)) throw new ModelError(`${where}: a schema of a kind the model does not know`);
-  switch (schema[0]) {
-    case 0:
-      return check(schema[4], value, where);
-    case 1:
-      return checkList(schema[4], value, where);
-    case 2:
-      return checkMap(schema[5], value, where);
-    case 3:
-      return checkStructure(schema as unknown as Structure, value, where);
-    default:
-      throw new ModelError(`${where}: a schema of kind ${String(schema[0])}, which the model does not know`);
-  }
+  if (typeof schema === "number") checkSimple(schema, value, where);
+  else if (!Array.isArray(schema)) throw new ModelError(`${where}: a schema of a kind the model does not know`);
+  else if (schema[0] === 0) check(schema[4], value, where);
+  else if (schema[0] === 1) checkList(schema[4], value, where);
+  else if (schema[0] === 2) checkMap(schema[5], value, where);
+  else if (isStructure(schema)) checkStructure(schema, value, where);
+  else throw new ModelError(`${where}: a schema of kind ${String(schema[0])}, which the model does not know`);
 }
 
 function checkStructure(schema: Structure, value: unknown, where: string): void {
@@ -88,11 +81,15 @@ const LIST = 0b0100_0000;
 const MAP = 0b1000_0000;
 
 function checkSimple(type: number, value: unknown, where: string): void {
-  if (type & MAP) return checkMap(type & ~MAP, value, where);
-  if (type & LIST) return checkList(type & ~LIST, value, where);
-  const expected = simpleTypes[type];
-  if (expected === undefined) throw new ModelError(`${where}: a schema type ${type}, which the model does not know`);
-  if (!expected.accepts(value)) throw new ModelError(`${where}: expected ${expected.name}, got ${shown(value)}`);
+  if (type & MAP) {
+    checkMap(type & ~MAP, value, where);
+  } else if (type & LIST) {
+    checkList(type & ~LIST, value, where);
+  } else {
+    const expected = simpleTypes[type];
+    if (expected === undefined) throw new ModelError(`${where}: a schema type ${type}, which the model does not know`);
+    if (!expected.accepts(value)) throw new ModelError(`${where}: expected ${expected.name}, got ${shown(value)}`);
+  }
 }
 
 interface SimpleType {

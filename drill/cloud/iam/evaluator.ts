@@ -1,0 +1,100 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { Simulation } from "@cloud-copilot/iam-simulate";
+import { ModelError } from "../errors";
+
+/** What the simulator made of one question. Statement ids are `policyName/Sid-or-1-based-index`. */
+export interface Evaluation {
+  readonly allowed: boolean;
+  /** Identity statements that allowed it. */
+  readonly identityGrants: readonly string[];
+  /** Statements of the resource's policy that allowed it, by Sid or 1-based index. */
+  readonly resourceGrants: readonly string[];
+  /** Where it was denied: `identity`, `resource`; with `explicit` in front when a statement says so. */
+  readonly denials: readonly string[];
+}
+
+type Answer = { readonly evaluation: Evaluation } | { readonly error: string };
+
+interface WorkerInput {
+  readonly port: MessagePort;
+  readonly signal: Int32Array<SharedArrayBuffer>;
+  readonly simulator: string;
+}
+
+/**
+ * Runs in a worker, as text: the simulator answers by promises, while a call of the model must be answered before the
+ * next one is looked at. It may use nothing from this module's scope.
+ */
+function workerMain(): void {
+  const { workerData } = require("node:worker_threads") as { workerData: WorkerInput };
+  const { port, signal, simulator } = workerData;
+  const simulate = require(simulator) as typeof import("@cloud-copilot/iam-simulate");
+
+  const idOf = (grant: { readonly statementId?: string | undefined; readonly statementIndex: number }): string =>
+    grant.statementId ?? String(grant.statementIndex);
+
+  const evaluate = async (simulation: Simulation): Promise<Answer> => {
+    const outcome = await simulate.runSimulation(simulation, {});
+    if (outcome.resultType === "error") return { error: JSON.stringify(outcome.errors) };
+    if (outcome.resultType === "wildcard") return { error: "a question about a resource with a wildcard" };
+    const { analysis } = outcome.result;
+    const identityGrants: string[] = [];
+    const resourceGrants: string[] = [];
+    for (const grant of simulate.getGrantReasons(analysis)) {
+      if (grant.policyType === "identity") identityGrants.push(`${grant.policyIdentifier}/${idOf(grant)}`);
+      else if (grant.policyType === "resource") resourceGrants.push(idOf(grant));
+    }
+    const denials = simulate
+      .getDenialReasons(analysis)
+      .map((denial) => `${denial.denialType === "Explicit" ? "explicit " : ""}${denial.policyType}`);
+    return {
+      evaluation: { allowed: outcome.overallResult === "Allowed", identityGrants, resourceGrants, denials },
+    };
+  };
+
+  port.on("message", (simulation: Simulation) => {
+    evaluate(simulation)
+      .catch((error: unknown): Answer => ({ error: String(error) }))
+      .then((answer) => {
+        port.postMessage(answer);
+        Atomics.store(signal, 0, 1);
+        Atomics.notify(signal, 0);
+      });
+  });
+}
+
+const LIMIT_MS = 60_000;
+
+let connection: { readonly port: MessagePort; readonly signal: Int32Array<SharedArrayBuffer> } | undefined;
+
+/** One worker for the whole process: it keeps no state between questions. */
+function connect(): NonNullable<typeof connection> {
+  if (connection) return connection;
+  const { port1, port2 } = new MessageChannel();
+  const signal = new Int32Array(new SharedArrayBuffer(4));
+  const workerData: WorkerInput = { port: port2, signal, simulator: require.resolve("@cloud-copilot/iam-simulate") };
+  const worker = new Worker(`(${workerMain.toString()})()`, { eval: true, workerData, transferList: [port2] });
+  // Neither may keep the process alive once the run is over.
+  worker.unref();
+  port1.unref();
+  connection = { port: port1, signal };
+  return connection;
+}
+
+/** Evaluates one question and waits for the answer. Throws a ModelError when the simulator cannot answer it. */
+export function evaluate(simulation: Simulation): Evaluation {
+  const { port, signal } = connect();
+  port.postMessage(simulation);
+  if (Atomics.wait(signal, 0, 0, LIMIT_MS) === "timed-out") throw new ModelError("the policy simulator gave no answer");
+  Atomics.store(signal, 0, 0);
+  const received = receiveMessageOnPort(port) as { readonly message: Answer } | undefined;
+  if (received === undefined) throw new ModelError("the policy simulator gave an empty answer");
+  const answer = received.message;
+  if ("error" in answer) {
+    const { principal, action, resource } = simulation.request;
+    throw new ModelError(
+      `${action} by ${String(principal)} on ${resource.resource} cannot be decided: ${answer.error}`,
+    );
+  }
+  return answer.evaluation;
+}

@@ -1,0 +1,160 @@
+import { ModelError } from "../errors";
+import { physicalName } from "../naming";
+import { stableHex } from "../random";
+import type { Fields, Principal, ResourceType } from "../types";
+import type { World } from "../world";
+import { PolicyAuthorizer } from "./authorizer";
+import { type Policy, readPolicy } from "./policy";
+
+export { callerOf } from "./authorizer";
+export { readPolicy } from "./policy";
+
+/** The service that a role is lent to, and on whose behalf. */
+export interface Borrower {
+  /** "lambda.amazonaws.com" */
+  readonly service: string;
+  /** The account of the resource that the service acts for (aws:SourceAccount). */
+  readonly account: string;
+  /** That resource (aws:SourceArn). */
+  readonly sourceArn: string;
+}
+
+/** IAM in all accounts. */
+export interface IamRoom {
+  /** Creates a role with inline policies by name; what tests and scenarios use beside declared ones. Returns its ARN. */
+  addRole(account: string, name: string, trust: unknown, policies: Readonly<Record<string, unknown>>): string;
+  /** Adds or replaces an inline policy of an existing role. */
+  putRolePolicy(roleArn: string, name: string, document: unknown): void;
+  /** The identity policies of a role, by name. */
+  policiesOf(roleArn: string): ReadonlyMap<string, Fields>;
+  /** Whether the role exists. */
+  exists(roleArn: string): boolean;
+  /**
+   * A session of the role for a service, if the role's trust policy lets that service have it; otherwise the reason.
+   * IAM User Guide, reference_policies_elements_principal: a service principal is admitted by the trust policy alone.
+   */
+  assume(
+    roleArn: string,
+    borrower: Borrower,
+    session: string,
+  ): { readonly principal: Principal } | { readonly refused: string };
+}
+
+interface Role {
+  readonly arn: string;
+  readonly account: string;
+  readonly trust: Policy;
+  readonly policies: ReadonlyMap<string, Policy>;
+}
+
+/** Installs IAM: the authorizer of every call, roles and their inline policies. */
+export function installIam(world: World): IamRoom {
+  const authorizer = new PolicyAuthorizer();
+  world.registerAuthorizer(authorizer);
+  const roles = new Map<string, Role>();
+
+  function setRole(role: Role): void {
+    roles.set(role.arn, role);
+    authorizer.setRole(role.arn, role.policies);
+  }
+
+  function roleOf(arn: string): Role {
+    const role = roles.get(arn);
+    if (role === undefined) throw new ModelError(`role ${arn} does not exist`);
+    return role;
+  }
+
+  const room: IamRoom = {
+    addRole(account, name, trust, policies) {
+      const arn = `arn:aws:iam::${account}:role/${name}`;
+      if (roles.has(arn)) throw new Error(`EntityAlreadyExists: Role with name ${name} already exists.`);
+      const read = Object.entries(policies).map(
+        ([key, document]) => [key, readPolicy(document, "identity", `${arn} ${key}`)] as const,
+      );
+      setRole({ arn, account, trust: readPolicy(trust, "trust", `${arn} trust policy`), policies: new Map(read) });
+      return arn;
+    },
+    putRolePolicy(roleArn, name, document) {
+      const role = roleOf(roleArn);
+      const policy = readPolicy(document, "identity", `${roleArn} ${name}`);
+      setRole({ ...role, policies: new Map([...role.policies, [name, policy]]) });
+    },
+    policiesOf: (roleArn) => new Map([...roleOf(roleArn).policies].map(([name, policy]) => [name, policy.document])),
+    exists: (roleArn) => roles.has(roleArn),
+    assume(roleArn, borrower, session) {
+      const role = roleOf(roleArn);
+      const principal: Principal = { kind: "service", ...borrower };
+      const decision = world.decide(principal, {
+        action: "sts:AssumeRole",
+        resource: roleArn,
+        context: {},
+        resourcePolicy: role.trust.document,
+        resourceAccount: role.account,
+      });
+      if (!decision.allowed) return { refused: decision.reason };
+      return { principal: { kind: "role", account: role.account, roleArn, session } };
+    },
+  };
+
+  world.registerType(roleType(room));
+  world.registerType(rolePolicyType(room, (account, name) => findRole(roles, account, name)));
+  return room;
+}
+
+function findRole(roles: ReadonlyMap<string, Role>, account: string, nameOrArn: string): string {
+  for (const role of roles.values()) {
+    if (role.account !== account) continue;
+    if (role.arn === nameOrArn || role.arn.endsWith(`/${nameOrArn}`)) return role.arn;
+  }
+  throw new Error(`NoSuchEntity: The role with name ${nameOrArn} cannot be found.`);
+}
+
+function roleType(room: IamRoom): ResourceType {
+  return {
+    type: "aws:iam/role:Role",
+    properties: [
+      "name",
+      "namePrefix",
+      "path",
+      "description",
+      "assumeRolePolicy",
+      "inlinePolicies",
+      "maxSessionDuration",
+      "forceDetachPolicies",
+      "tags",
+      "tagsAll",
+    ],
+    outputs(declared) {
+      const name = physicalName(declared);
+      const path = typeof declared.inputs.path === "string" ? declared.inputs.path : "/";
+      const arn = `arn:aws:iam::${declared.place.account}:role${path}${name}`;
+      const uniqueId = `AROA${stableHex(arn, 17).toUpperCase()}`;
+      return { id: name, state: { ...declared.inputs, name, path, arn, uniqueId } };
+    },
+    create(declared, state) {
+      const inline = (declared.inputs.inlinePolicies ?? []) as readonly { name: string; policy: unknown }[];
+      const name = String(state.arn).split(":role/")[1] ?? "";
+      room.addRole(
+        declared.place.account,
+        name,
+        declared.inputs.assumeRolePolicy,
+        Object.fromEntries(inline.map(({ name, policy }) => [name, policy])),
+      );
+    },
+  };
+}
+
+function rolePolicyType(room: IamRoom, find: (account: string, name: string) => string): ResourceType {
+  return {
+    type: "aws:iam/rolePolicy:RolePolicy",
+    properties: ["name", "namePrefix", "role", "policy"],
+    outputs(declared) {
+      const name = physicalName(declared);
+      return { id: `${String(declared.inputs.role)}:${name}`, state: { ...declared.inputs, name } };
+    },
+    create(declared, state) {
+      const roleArn = find(declared.place.account, String(declared.inputs.role));
+      room.putRolePolicy(roleArn, String(state.name), declared.inputs.policy);
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import {
+  type ValidationError,
+  validateIdentityPolicy,
+  validateResourcePolicy,
+  validateTrustPolicy,
+} from "@cloud-copilot/iam-policy";
+import { ModelError } from "../errors";
+import type { Fields } from "../types";
+
+/** One statement, prepared for telling which questions it can bear on. */
+export interface Statement {
+  /** Its Sid, or its place in the policy counted from 1. */
+  readonly id: string;
+  readonly effect: "Allow" | "Deny";
+  /** Whether the action is one that the statement speaks about. */
+  bearsOn(action: string): boolean;
+  /** Resource patterns, negated ones included: which of them match decides, not the resource itself. */
+  readonly resources: readonly RegExp[];
+  /** Condition keys, lower case. */
+  readonly keys: readonly string[];
+}
+
+/** A policy document that has been checked. */
+export interface Policy {
+  readonly document: Fields;
+  readonly statements: readonly Statement[];
+}
+
+/**
+ * Condition keys that the model supplies, lower case; an entry that ends in `/` stands for a family of tag keys.
+ * Global keys: IAM User Guide, reference_policies_condition-keys; the others: Service Authorization Reference.
+ */
+const suppliedKeys = [
+  "aws:requestedregion",
+  "aws:principalarn",
+  "aws:principalaccount",
+  "aws:principaltype",
+  "aws:principalisawsservice",
+  "aws:principalservicename",
+  "aws:resourceaccount",
+  "aws:securetransport",
+  "aws:sourceaccount",
+  "aws:sourcearn",
+  "aws:viaawsservice",
+  "aws:tagkeys",
+  "aws:requesttag/",
+  "aws:resourcetag/",
+  "rds:req-tag/",
+  "rds:snapshot-tag/",
+  "rds:db-tag/",
+  "kms:viaservice",
+  "kms:calleraccount",
+  "kms:grantisforawsresource",
+  "kms:schedulekeydeletionpendingwindowindays",
+];
+
+/** Which kind of policy a document is: they differ in the elements they may have. */
+export type PolicyKind = "identity" | "resource" | "trust";
+
+/**
+ * Reads a policy given as text or as an object. Throws an error naming `where` for what AWS would refuse as malformed,
+ * and a ModelError for a condition key or policy variable that the model does not supply.
+ */
+export function readPolicy(source: unknown, kind: PolicyKind, where: string): Policy {
+  const document = parse(source, where);
+  const problems = validators[kind](document);
+  if (problems.length > 0) throw new Error(`${where}: malformed policy: ${problems.map(shown).join("; ")}`);
+  const raw = [document.Statement].flat() as Fields[];
+  const statements = raw.map((statement, index) => readStatement(statement, index, `${where}, statement ${index + 1}`));
+  return Object.freeze({ document, statements });
+}
+
+const validators = {
+  identity: validateIdentityPolicy,
+  resource: validateResourcePolicy,
+  trust: validateTrustPolicy,
+} as const;
+
+function parse(source: unknown, where: string): Fields {
+  if (typeof source === "string") {
+    try {
+      return JSON.parse(source) as Fields;
+    } catch {
+      throw new Error(`${where}: malformed policy: not JSON`);
+    }
+  }
+  if (typeof source !== "object" || source === null) throw new Error(`${where}: malformed policy: not a document`);
+  // A copy of plain data: what the program handed over may still be changed, and must cross to the worker.
+  return JSON.parse(JSON.stringify(source)) as Fields;
+}
+
+function shown(problem: ValidationError): string {
+  return `${problem.path}: ${problem.message}`;
+}
+
+function readStatement(statement: Fields, index: number, where: string): Statement {
+  const text = JSON.stringify(statement);
+  const variable = /\$\{(?![*?$]\})[^}]*\}/.exec(text);
+  if (variable) throw new ModelError(`${where}: policy variable ${variable[0]} is not known to the model`);
+  const condition = (statement.Condition ?? {}) as Record<string, Record<string, unknown>>;
+  const keys = [...new Set(Object.values(condition).flatMap((keyed) => Object.keys(keyed).map(lower)))];
+  for (const key of keys) {
+    if (!suppliedKeys.some((known) => (known.endsWith("/") ? key.startsWith(known) : key === known))) {
+      throw new ModelError(`${where}: condition key ${key} is not supplied by the model`);
+    }
+  }
+  const actions = statement.Action === undefined ? undefined : list(statement.Action).map((one) => glob(one, "i"));
+  return {
+    id: typeof statement.Sid === "string" && statement.Sid !== "" ? statement.Sid : String(index + 1),
+    effect: statement.Effect === "Deny" ? "Deny" : "Allow",
+    // A NotAction statement is taken to bear on everything: at worst a decision is made once more than needed.
+    bearsOn: (action) => actions === undefined || actions.some((pattern) => pattern.test(action)),
+    resources: list(statement.Resource ?? statement.NotResource ?? []).map((one) => glob(one, "")),
+    keys,
+  };
+}
+
+function list(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]) as string[];
+}
+
+function lower(text: string): string {
+  return text.toLowerCase();
+}
+
+function glob(pattern: string, flags: string): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
+  return new RegExp(`^${source}$`, `${flags}s`);
+}

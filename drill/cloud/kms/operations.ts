@@ -1,0 +1,159 @@
+import {
+  CancelKeyDeletionRequest$,
+  DescribeKeyRequest$,
+  DisableKeyRequest$,
+  EnableKeyRequest$,
+  GetKeyPolicyRequest$,
+  KMSInvalidStateException,
+  KMSServiceException,
+  MalformedPolicyDocumentException,
+  PutKeyPolicyRequest$,
+  ScheduleKeyDeletionRequest$,
+} from "@aws-sdk/client-kms";
+import { ModelError, modelled, unmodelled } from "../errors";
+import type { Call, Operation, Question } from "../types";
+import type { World } from "../world";
+import type { KeyRecord, KeyStore } from "./keys";
+
+/** KMS operations: what a function reads about a key, and what an attacker or an operator does to one. */
+export function kmsOperations(world: World, store: KeyStore): readonly Operation[] {
+  const keyOf = (call: Call): KeyRecord => store.resolve(call.place, String(call.input.KeyId));
+
+  const define = (
+    name: string,
+    inputSchema: unknown,
+    parameters: readonly string[],
+    perform: (key: KeyRecord, call: Call) => unknown,
+    context: (call: Call) => Question["context"] = () => ({}),
+  ): Operation => ({
+    service: "kms",
+    name,
+    inputSchema,
+    parameters,
+    questions: (call) => [keyQuestion(keyOf(call), name, context(call))],
+    perform: (call) => perform(keyOf(call), call),
+  });
+
+  return [
+    define("DescribeKey", DescribeKeyRequest$, ["KeyId"], (key) => Object.freeze({ KeyMetadata: metadataOf(key) })),
+    define("EnableKey", EnableKeyRequest$, ["KeyId"], (key) => {
+      refusePending(key);
+      store.setState(key, "Enabled");
+      return Object.freeze({});
+    }),
+    define("DisableKey", DisableKeyRequest$, ["KeyId"], (key) => {
+      refusePending(key);
+      store.setState(key, "Disabled");
+      return Object.freeze({});
+    }),
+    define(
+      "ScheduleKeyDeletion",
+      ScheduleKeyDeletionRequest$,
+      ["KeyId", "PendingWindowInDays"],
+      (key, call) => {
+        refusePending(key);
+        const days = waitingDays(call);
+        if (!Number.isInteger(days) || days < 7 || days > 30) {
+          throw unmodelled(
+            KMSServiceException,
+            "ValidationException",
+            `PendingWindowInDays must be between 7 and 30, inclusive. Got ${days}.`,
+          );
+        }
+        const pending = store.scheduleDeletion(key, days);
+        return Object.freeze({
+          KeyId: key.arn,
+          DeletionDate: new Date(pending.deletionAt ?? Number.NaN),
+          KeyState: pending.state,
+          PendingWindowInDays: days,
+        });
+      },
+      (call) => ({ "kms:ScheduleKeyDeletionPendingWindowInDays": String(waitingDays(call)) }),
+    ),
+    define("CancelKeyDeletion", CancelKeyDeletionRequest$, ["KeyId"], (key) => {
+      if (key.state !== "PendingDeletion") {
+        throw modelled(KMSInvalidStateException, `${key.arn} is not pending deletion.`);
+      }
+      // API CancelKeyDeletion: the key is left disabled; whoever wants it back enables it.
+      store.setState(key, "Disabled");
+      return Object.freeze({ KeyId: key.arn });
+    }),
+    define("GetKeyPolicy", GetKeyPolicyRequest$, ["KeyId", "PolicyName"], (key) =>
+      Object.freeze({ Policy: JSON.stringify(key.policy), PolicyName: "default" }),
+    ),
+    define(
+      "PutKeyPolicy",
+      PutKeyPolicyRequest$,
+      ["KeyId", "PolicyName", "Policy", "BypassPolicyLockoutSafetyCheck"],
+      (key, call) => {
+        putPolicy(world, store, key, call);
+        return Object.freeze({});
+      },
+    ),
+  ];
+}
+
+/** The permission question for one KMS action on a key; `via` is the host name of the service that asks for the caller. */
+export function keyQuestion(
+  key: KeyRecord,
+  action: string,
+  context: Question["context"] = {},
+  via?: string | undefined,
+): Question {
+  return {
+    action: `kms:${action}`,
+    resource: key.arn,
+    context,
+    resourcePolicy: key.policy,
+    resourceAccount: key.place.account,
+    ...(via === undefined ? {} : { via }),
+  };
+}
+
+function waitingDays(call: Call): number {
+  // API ScheduleKeyDeletion: 30 days unless stated.
+  return Number(call.input.PendingWindowInDays ?? 30);
+}
+
+function refusePending(key: KeyRecord): void {
+  if (key.state === "PendingDeletion") throw modelled(KMSInvalidStateException, `${key.arn} is pending deletion.`);
+}
+
+function putPolicy(world: World, store: KeyStore, key: KeyRecord, call: Call): void {
+  const before = key;
+  try {
+    store.setPolicy(key, call.input.Policy);
+  } catch (error) {
+    if (error instanceof ModelError || !(error instanceof Error)) throw error;
+    throw modelled(MalformedPolicyDocumentException, error.message);
+  }
+  if (call.input.BypassPolicyLockoutSafetyCheck === true) return;
+  const after = store.resolve(call.place, key.arn);
+  if (!world.decide(call.principal, keyQuestion(after, "PutKeyPolicy")).allowed) {
+    store.setPolicy(after, before.policy);
+    throw modelled(
+      MalformedPolicyDocumentException,
+      "The new key policy will not allow you to update the key policy in the future.",
+    );
+  }
+}
+
+function metadataOf(key: KeyRecord): object {
+  return Object.freeze({
+    AWSAccountId: key.place.account,
+    KeyId: key.keyId,
+    Arn: key.arn,
+    CreationDate: new Date(key.createdAt),
+    Enabled: key.state === "Enabled",
+    Description: key.description,
+    KeyUsage: "ENCRYPT_DECRYPT",
+    KeyState: key.state,
+    ...(key.deletionAt === undefined ? {} : { DeletionDate: new Date(key.deletionAt) }),
+    Origin: "AWS_KMS",
+    KeyManager: key.manager,
+    CustomerMasterKeySpec: "SYMMETRIC_DEFAULT",
+    KeySpec: "SYMMETRIC_DEFAULT",
+    EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"],
+    MultiRegion: false,
+  });
+}
