@@ -14,7 +14,7 @@ export class StorageMeter {
     const is = after?.status === "available";
     if (was === is) return;
     const place = `${record.place.account}/${record.place.region}`;
-    const meter = this.places.get(place) ?? { chains: new Map(), gib: 0, since: at, gibMillis: 0 };
+    const meter: PlaceMeter = this.places.get(place) ?? { chains: new Map(), gib: 0, since: at, gibMillis: 0 };
     this.places.set(place, meter);
     meter.gibMillis += meter.gib * (at - meter.since);
     meter.since = at;

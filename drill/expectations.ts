@@ -1,0 +1,91 @@
+import type { Measured, Verdict } from "./report/types";
+import type { Bound, Expectations, ExpectedAlarm } from "./scenario";
+
+/** Judges what a run measured against what its scenario expects: one verdict per expectation, in the order below. */
+export function judge(
+  expect: Expectations,
+  measured: Measured,
+  accountOf: (roleOrId: string) => readonly string[],
+): readonly Verdict[] {
+  const verdicts: Verdict[] = [];
+  const bounded = (bound: Bound | undefined, what: string, unit: string, value: number) => {
+    if (bound) verdicts.push(within(bound, what, unit, value));
+  };
+  bounded(expect.worstCopyAgeMinutes, "worst copy age", "min", measured.copyAge.worstMinutes);
+  bounded(expect.p99CopyAgeMinutes, "99 % of copy age", "min", measured.copyAge.p99Minutes);
+  bounded(expect.meanCopyAgeMinutes, "mean copy age", "min", measured.copyAge.meanMinutes);
+  bounded(expect.copyOverheadP99Seconds, "99 % of copy overhead", "s", measured.copyOverhead.p99Seconds);
+  if (expect.recoverable !== undefined) verdicts.push(recoverable(expect.recoverable, measured.recovery));
+  bounded(expect.worstLossMinutes, "worst loss", "min", measured.recovery.worstLossMinutes);
+  bounded(expect.recoveryMinutes, "recovery", "min", measured.recovery.worstMinutes);
+  bounded(expect.quotaPeak, "manual snapshots", "", Math.max(0, ...Object.values(measured.quotaPeak)));
+  const refused = measured.denied.reduce((sum, denial) => sum + denial.count, 0);
+  bounded(expect.denied, "denied calls", "", refused);
+  if (expect.alarms === "none") {
+    const rung = measured.alarms.map((alarm) => alarm.name);
+    verdicts.push({ text: "no alarm", held: rung.length === 0, measured: rung.length === 0 ? "none" : list(rung) });
+  } else {
+    for (const alarm of expect.alarms ?? []) verdicts.push(rings(alarm, measured, accountOf));
+  }
+  return verdicts;
+}
+
+function within(bound: Bound, what: string, unit: string, value: number): Verdict {
+  const least = bound.atLeast ?? Number.NEGATIVE_INFINITY;
+  const most = bound.atMost ?? Number.POSITIVE_INFINITY;
+  const suffix = unit === "" ? "" : ` ${unit}`;
+  const limits =
+    bound.atLeast === undefined
+      ? `at most ${most}${suffix}`
+      : bound.atMost === undefined
+        ? `at least ${least}${suffix}`
+        : `${least} to ${most}${suffix}`;
+  return {
+    text: `${what} ${limits}`,
+    held: value >= least && value <= most,
+    measured: Number.isFinite(value) ? `${round(value)}${suffix}` : "never",
+  };
+}
+
+function recoverable(expected: "all" | number, { recoverable: found, total }: Measured["recovery"]): Verdict {
+  return {
+    text: expected === "all" ? "every database recoverable" : `${expected} databases recoverable`,
+    held: expected === "all" ? total > 0 && found === total : found === expected,
+    measured: `${found} of ${total}`,
+  };
+}
+
+function rings(
+  expected: ExpectedAlarm,
+  measured: Measured,
+  accountOf: (roleOrId: string) => readonly string[],
+): Verdict {
+  const accounts = expected.account === undefined ? undefined : accountOf(expected.account);
+  const name = new RegExp(`^${expected.name.split("*").map(literally).join(".*")}$`);
+  const after = measured.alarms
+    .filter((alarm) => name.test(alarm.name) && (accounts?.includes(alarm.account) ?? true))
+    .map((alarm) => alarm.afterMinutes)
+    .filter((minutes) => minutes >= 0)
+    .sort((a, b) => a - b)[0];
+  const where = expected.account === undefined ? "" : ` in ${expected.account}`;
+  return {
+    text: `alarm ${expected.name}${where} within ${expected.withinMinutes} min`,
+    held: after !== undefined && after <= expected.withinMinutes,
+    measured: after === undefined ? "silent" : `after ${round(after)} min`,
+  };
+}
+
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+function list(names: readonly string[]): string {
+  const distinct = [...new Set(names)];
+  return distinct.length <= 3
+    ? distinct.join(", ")
+    : `${distinct.slice(0, 3).join(", ")} and ${distinct.length - 3} more`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

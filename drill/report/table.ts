@@ -1,0 +1,117 @@
+import Table from "cli-table3";
+import type { Assumptions, TransferTime } from "../../facts/assumptions";
+import { formatDuration, minute } from "../durations";
+import type { Style } from "./style";
+import { broke, type Report, type ScenarioOutcome, type ScenarioReport } from "./types";
+
+/** What the drill prints at the end: one row per scenario, every expectation, what was assumed, and the verdict. */
+export function reportTable(report: Report, style: Style): string {
+  const outcomes = report.scenarios;
+  const ran = outcomes.filter((outcome): outcome is ScenarioReport => !broke(outcome));
+  return [
+    ...(ran.length > 0 ? [figures(ran, style)] : []),
+    ...outcomes.map((outcome) => verdicts(outcome, style)),
+    style.faint(assumed(report.assumptions)),
+    style.faint(
+      `seed ${report.seed}: ${formatDuration(report.simulatedHours * 60 * minute)} of virtual time in ${report.wallSeconds.toFixed(1)} s`,
+    ),
+    closing(outcomes, style),
+  ].join("\n\n");
+}
+
+function figures(scenarios: readonly ScenarioReport[], style: Style): string {
+  const table = new Table({
+    head: [
+      "scenario",
+      "days",
+      "databases",
+      "copy age\nworst",
+      "\nmean",
+      "overhead\n99 %",
+      "recoverable",
+      "loss\nworst",
+      "restored\nwithin",
+      "copied GiB\nfull",
+      "\nincremental",
+      "snapshots\nat most",
+      "API calls",
+      "$ a month",
+    ],
+    colAligns: ["left", ...Array.from({ length: 13 }, () => "right" as const)],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const one of scenarios) {
+    table.push([
+      one.passed ? style.good(one.name) : style.bad(one.name),
+      one.days,
+      one.databases,
+      age(one.copyAge.worstMinutes),
+      age(one.copyAge.meanMinutes),
+      formatDuration(one.copyOverhead.p99Seconds * 1000),
+      `${one.recovery.recoverable} of ${one.recovery.total}`,
+      age(one.recovery.worstLossMinutes),
+      age(one.recovery.worstMinutes),
+      whole(one.bytesMoved.full),
+      whole(one.bytesMoved.incremental),
+      whole(Math.max(0, ...Object.values(one.quotaPeak))),
+      whole(calls(one)),
+      whole(one.monthlyCost.total ?? 0),
+    ]);
+  }
+  return table.toString();
+}
+
+function verdicts(outcome: ScenarioOutcome, style: Style): string {
+  const head = `${style.strong(outcome.name)}  ${outcome.title}`;
+  if (broke(outcome)) return `${head}\n  ${style.bad("✗ did not run to its end")}\n${indented(outcome.error)}`;
+  const width = Math.max(...outcome.expectations.map((one) => one.text.length));
+  const lines = outcome.expectations.map((one) => {
+    const mark = one.held ? style.good("✓") : style.bad("✗");
+    return `  ${mark} ${one.text.padEnd(width)}  ${one.held ? one.measured : style.bad(one.measured)}`;
+  });
+  const faults = outcome.faults.map((fault) => style.faint(`  · ${fault}`));
+  const denied = outcome.denied.slice(0, 5).map((denial) => {
+    const role = denial.principal.split("/").at(-1);
+    return style.bad(`    denied ${denial.count}×: ${role} may not ${denial.action} on ${denial.resource}`);
+  });
+  return [head, ...faults, ...lines, ...denied].join("\n");
+}
+
+function closing(outcomes: readonly ScenarioOutcome[], style: Style): string {
+  const failed = outcomes.filter((outcome) => !outcome.passed).map((outcome) => outcome.name);
+  if (failed.length === 0) return style.good(`All ${outcomes.length} scenarios hold.`);
+  return style.bad(`${failed.length} of ${outcomes.length} scenarios do not hold: ${failed.join(", ")}`);
+}
+
+/** The assumptions in a few words; the report file has all of them. */
+function assumed(assumptions: Assumptions): string {
+  const transfer = ({ startMinutes, gibPerMinute }: TransferTime) =>
+    Number.isFinite(gibPerMinute) ? `${startMinutes} min + 1 min per ${gibPerMinute} GiB` : `${startMinutes} min`;
+  return [
+    "Assumed, since AWS states none of it (facts/assumptions.ts; a scenario may differ):",
+    `  snapshot ${transfer(assumptions.snapshot)}; copy ${transfer(assumptions.copy)}; restore ${transfer(assumptions.restore)}`,
+    `  events ${assumptions.eventLatencySeconds.join("–")} s late; schedules ${assumptions.scheduleLatencySeconds.join("–")} s late; ` +
+      `an API call ${assumptions.apiCallMillis} ms; RDS answers ${assumptions.rdsApiPerSecond} calls a second`,
+  ].join("\n");
+}
+
+function calls(one: ScenarioReport): number {
+  return Object.values(one.apiCalls)
+    .flatMap((operations) => Object.values(operations))
+    .reduce((sum, count) => sum + count, 0);
+}
+
+function age(minutes: number): string {
+  return formatDuration(minutes * minute);
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+function indented(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => `    ${line}`)
+    .join("\n");
+}
