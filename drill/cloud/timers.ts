@@ -44,7 +44,7 @@ export function virtualTimers(time: VirtualTime, label: string): VirtualTimers {
         },
       };
       // As Node does: a delay that is no number, or too small, counts as one millisecond.
-      const delay = ms >= 1 ? ms : 1;
+      const delay = Number.isFinite(ms) ? Math.max(ms, 1) : 1;
       if (delay < NEVER_MS) {
         const entry = time.after(
           delay,

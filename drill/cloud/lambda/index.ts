@@ -1,0 +1,236 @@
+import type { IamRoom } from "../iam/index";
+import type { LogsRoom } from "../logs/index";
+import { physicalName } from "../naming";
+import { deferred, settling } from "../timers";
+import type { Instant, Principal, ResourceType } from "../types";
+import type { World } from "../world";
+import { Environment, type FunctionCode } from "./environment";
+import { type FunctionRecord, functionProperties, logLevels, readFunction } from "./functions";
+import { type LogLevel, seededCrypto } from "./globals";
+import { functionError, type InvokeOutcome } from "./outcome";
+
+export type { FunctionError, InvokeOutcome } from "./outcome";
+
+/** What a function has used so far. */
+export interface FunctionUsage {
+  readonly invocations: number;
+  readonly errors: number;
+  /** Memory times duration, start-up included: what Lambda bills. */
+  readonly gbSeconds: number;
+}
+
+/** AWS Lambda: functions run as the text that would be uploaded. */
+export interface LambdaRoom {
+  /** Invokes synchronously. Permissions are the caller's affair. */
+  invoke(functionArn: string, payload: unknown): Promise<InvokeOutcome>;
+  /** By function ARN, sorted. */
+  usage(): ReadonlyMap<string, FunctionUsage>;
+}
+
+interface Deployed {
+  readonly record: FunctionRecord;
+  readonly principal: Principal;
+  readonly idle: Sandbox[];
+  running: number;
+  starts: number;
+  usage: FunctionUsage;
+}
+
+interface Sandbox {
+  readonly environment: Environment;
+  readonly logStream: string;
+  /** Whether its lines reach the log during this invocation. */
+  logging: boolean;
+}
+
+export function installLambda(world: World, iam: IamRoom, logs: LogsRoom): LambdaRoom {
+  // Lambda's environment is in UTC (Lambda Developer Guide, configuration-envvars: TZ); a process has one time zone.
+  process.env.TZ = "UTC";
+  const functions = new Map<string, Deployed>();
+  const { time, assumptions } = world;
+  const requestId = seededCrypto(world.random("lambda/request-ids")).randomUUID as () => string;
+
+  /** A new execution environment: a cold start. Throws what the module throws while it loads. */
+  function start(deployed: Deployed): Sandbox {
+    const { record, principal } = deployed;
+    const number = deployed.starts++;
+    const logStream = `${new Date(time.now()).toISOString().slice(0, 10).replace(/-/g, "/")}/[$LATEST]${number}`;
+    const logging = logs.openStream(principal, record.place, record.logGroup, logStream);
+    const sandbox = { logStream, logging };
+    const environment = new Environment(codeOf(record, logStream), {
+      time,
+      apiCallMillis: assumptions.apiCallMillis,
+      random: world.random(`lambda/${record.arn}`),
+      call: (service, operation, region, input) =>
+        world.call(principal, { account: record.place.account, region }, service, operation, input),
+      log: (level, message) => {
+        if (sandbox.logging && reaches(level, record.logLevel)) {
+          world.notify.onLog(record.arn, message, time.now());
+        }
+      },
+    });
+    return Object.assign(sandbox, { environment });
+  }
+
+  function invoke(deployed: Deployed, payload: unknown): Promise<InvokeOutcome> {
+    const { record } = deployed;
+    if (record.reservedConcurrency !== undefined && deployed.running >= record.reservedConcurrency) {
+      const message = "Rate Exceeded.";
+      return Promise.resolve({ kind: "refused", name: "TooManyRequestsException", message });
+    }
+    deployed.running++;
+    const accepted = time.now();
+    const outcome = deferred<InvokeOutcome>(time);
+    const end = (result: InvokeOutcome): void => {
+      deployed.running--;
+      deployed.usage = charged(deployed, result, time.now() - accepted);
+      outcome.resolve(result);
+    };
+    time.after(assumptions.lambdaStartMillis, () => run(deployed, payload, end), record.name);
+    return outcome.promise;
+  }
+
+  function run(deployed: Deployed, payload: unknown, end: (result: InvokeOutcome) => void): void {
+    const { record, principal, idle } = deployed;
+    settling(time);
+    let sandbox: Sandbox;
+    try {
+      sandbox = idle.pop() ?? start(deployed);
+    } catch (error) {
+      end({ kind: "error", error: functionError(error) });
+      return;
+    }
+    sandbox.logging = logs.mayWrite(principal, record.place, record.logGroup, sandbox.logStream);
+    const id = requestId();
+    const deadline = time.now() + record.timeoutSeconds * 1_000;
+    const timeout = time.at(deadline, () => timedOut(record, sandbox, id, end), `${record.name} timeout`);
+    const finish = (result: InvokeOutcome): void => {
+      timeout.cancel();
+      idle.push(sandbox);
+      end(result);
+    };
+    const event: unknown = JSON.parse(JSON.stringify(payload ?? null));
+    sandbox.environment
+      .run(
+        event,
+        contextOf(record, id, sandbox.logStream, () => deadline - time.now()),
+      )
+      .then(
+        (result) => finish(marshalled(result)),
+        (error) => finish({ kind: "error", error: functionError(error) }),
+      );
+  }
+
+  function timedOut(record: FunctionRecord, sandbox: Sandbox, id: string, end: (result: InvokeOutcome) => void): void {
+    sandbox.environment.cutOff();
+    // "In newer runtimes, timeouts are reported as Sandbox.Timedout": Step Functions Developer Guide,
+    // concepts-error-handling. The environment is not used again.
+    const seconds = record.timeoutSeconds.toFixed(2);
+    const errorMessage = `RequestId: ${id} Error: Task timed out after ${seconds} seconds`;
+    end({ kind: "error", error: { errorType: "Sandbox.Timedout", errorMessage } });
+  }
+
+  world.registerType(functionType(functions, iam));
+  return {
+    invoke(functionArn, payload) {
+      const deployed = functions.get(functionArn);
+      if (deployed) return invoke(deployed, payload);
+      const message = `Function not found: ${functionArn}`;
+      return Promise.resolve({ kind: "refused", name: "ResourceNotFoundException", message });
+    },
+    usage: () =>
+      new Map([...functions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([arn, deployed]) => [arn, deployed.usage])),
+  };
+}
+
+function functionType(functions: Map<string, Deployed>, iam: IamRoom): ResourceType {
+  return {
+    type: "aws:lambda/function:Function",
+    properties: functionProperties,
+    outputs(declared) {
+      const name = physicalName(declared);
+      const arn = `arn:aws:lambda:${declared.place.region}:${declared.place.account}:function:${name}`;
+      const { code: _code, ...inputs } = declared.inputs;
+      return { id: name, state: { ...inputs, name, arn, version: "$LATEST" } };
+    },
+    create(declared, state) {
+      const record = readFunction(declared, String(state.name), String(state.arn));
+      if (functions.has(record.arn))
+        throw new Error(`ResourceConflictException: Function already exist: ${record.name}`);
+      const borrower = { service: "lambda.amazonaws.com", account: record.place.account, sourceArn: record.arn };
+      const session = iam.assume(record.roleArn, borrower, record.name);
+      if ("refused" in session) {
+        // Lambda's own words: API CreateFunction, InvalidParameterValueException.
+        throw new Error(`function ${record.name}: The role defined for the function cannot be assumed by Lambda.`);
+      }
+      functions.set(record.arn, {
+        record,
+        principal: session.principal,
+        idle: [],
+        running: 0,
+        starts: 0,
+        usage: { invocations: 0, errors: 0, gbSeconds: 0 },
+      });
+    },
+  };
+}
+
+/** Environment variables that Lambda sets: Lambda Developer Guide, configuration-envvars. */
+function codeOf(record: FunctionRecord, logStream: string): FunctionCode {
+  return {
+    name: `function ${record.name}`,
+    files: record.files,
+    handler: record.handler,
+    nodeVersion: record.nodeVersion,
+    region: record.place.region,
+    environment: {
+      ...record.environment,
+      AWS_REGION: record.place.region,
+      AWS_DEFAULT_REGION: record.place.region,
+      AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${record.nodeVersion.slice(1, 3)}.x`,
+      AWS_LAMBDA_FUNCTION_NAME: record.name,
+      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(record.memoryMiB),
+      AWS_LAMBDA_LOG_GROUP_NAME: record.logGroup,
+      AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+      LAMBDA_TASK_ROOT: "/var/task",
+      TZ: ":UTC",
+      _HANDLER: record.handler,
+    },
+  };
+}
+
+/** The context object: Lambda Developer Guide, nodejs-context. */
+function contextOf(record: FunctionRecord, requestId: string, logStream: string, remaining: () => number): object {
+  return Object.freeze({
+    functionName: record.name,
+    functionVersion: "$LATEST",
+    invokedFunctionArn: record.arn,
+    memoryLimitInMB: String(record.memoryMiB),
+    awsRequestId: requestId,
+    logGroupName: record.logGroup,
+    logStreamName: logStream,
+    getRemainingTimeInMillis: remaining,
+  });
+}
+
+function marshalled(result: unknown): InvokeOutcome {
+  try {
+    return { kind: "result", payload: JSON.stringify(result) ?? "null" };
+  } catch (error) {
+    const errorMessage = `Unable to stringify response body as json: ${String(error)}`;
+    return { kind: "error", error: { errorType: "Runtime.MarshalError", errorMessage } };
+  }
+}
+
+function charged({ record, usage }: Deployed, result: InvokeOutcome, milliseconds: Instant): FunctionUsage {
+  return {
+    invocations: usage.invocations + 1,
+    errors: usage.errors + (result.kind === "error" ? 1 : 0),
+    gbSeconds: usage.gbSeconds + (record.memoryMiB / 1_024) * (milliseconds / 1_000),
+  };
+}
+
+function reaches(level: LogLevel, least: LogLevel): boolean {
+  return logLevels.indexOf(level) >= logLevels.indexOf(least);
+}
