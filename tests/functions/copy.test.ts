@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { RDSClient } from "@aws-sdk/client-rds";
+import fc from "fast-check";
+import { type CopySettings, copyNeeds, makeCopy, planCopies } from "../../functions/copy";
+import type { DatabaseKind, Snapshot } from "../../functions/rds/kind";
+import { snapshotIdentity } from "../../functions/snapshots/lineage";
+import {
+  anyListing,
+  copied,
+  day,
+  drAccount,
+  hour,
+  minute,
+  noon,
+  recordingKind,
+  sdkError,
+  sharedView,
+  sourceAccount,
+  sourceRegion,
+  taken,
+} from "../support/snapshots";
+
+const settings: CopySettings = {
+  patterns: [".*"],
+  createdBy: "rds-lifeboat",
+  platform: "rds-lifeboat",
+  sources: [{ account: sourceAccount, region: sourceRegion }],
+  keyArn: "dr-key",
+  retentionMinutes: 2 * 24 * 60,
+  keepNewest: 3,
+  cadenceMinutes: 10,
+  dryRun: false,
+  logLevel: "error",
+};
+const limits = { longestName: 255, copiesInProgress: 20 };
+
+function plan(shared: Snapshot[], held: Snapshot[], change: Partial<CopySettings> = {}) {
+  return planCopies(shared.map(sharedView), held, noon, { ...settings, ...change }, limits);
+}
+
+const ids = (shared: Snapshot[], held: Snapshot[] = []) => plan(shared, held).copies.map((copy) => copy.snapshot.id);
+
+describe("the plan of the copy pass", () => {
+  const newest = taken("orders", noon - minute);
+  const older = taken("orders", noon - hour);
+
+  it("copies the newest of a database and skips what it overtook", () => {
+    assert.deepEqual(ids([older, newest]), [newest.id]);
+    assert.deepEqual(ids([older, newest], [copied(newest)]), []);
+    assert.deepEqual(ids([older], [copied(newest)]), []);
+    assert.deepEqual(ids([older, newest], [copied(older)]), [newest.id]);
+  });
+
+  it("has one copy of a database under way at most", () => {
+    assert.deepEqual(ids([newest], [copied(older, { status: "creating" })]), []);
+    assert.deepEqual(ids([newest], [copied(older, { status: "failed" })]), [newest.id]);
+  });
+
+  it("ignores strangers, other regions, what is not finished and what does not match", () => {
+    const stranger = taken("orders", noon, { arn: "arn:aws:rds:eu-west-1:999999999999:snapshot:orders" });
+    const elsewhere = taken("orders", noon, { arn: `arn:aws:rds:us-east-1:${sourceAccount}:snapshot:orders` });
+    assert.deepEqual(ids([stranger, elsewhere, taken("orders", noon, { status: "creating" })]), []);
+    assert.deepEqual(ids([taken("orders", noon, { arn: "not an arn" })]), []);
+    assert.deepEqual(plan([newest], [], { patterns: ["billing"] }).copies, []);
+  });
+
+  it("lets no foreign or failed snapshot hide a loss, and finds another name", () => {
+    const foreign = copied(newest, { tags: [] });
+    const failed = copied(newest, { status: "failed" });
+    for (const held of [foreign, failed]) {
+      assert.deepEqual(
+        plan([newest], [held]).copies.map((copy) => copy.name),
+        [`${newest.id}-2`],
+      );
+    }
+  });
+
+  it("starts with the database that has gone longest without a copy", () => {
+    const held = [copied(taken("b", noon - 2 * hour)), copied(taken("c", noon - 3 * hour))];
+    assert.deepEqual(
+      plan([taken("b", noon), taken("c", noon), taken("a", noon)], held).copies.map((copy) => copy.snapshot.database),
+      ["a", "c", "b"],
+    );
+  });
+
+  it("starts no more than RDS runs at once, counting every copy of the account, and defers the rest", () => {
+    const fleet = Array.from({ length: 25 }, (_, n) => taken(`db-${n}`, noon));
+    const others = Array.from({ length: 5 }, (_, n) => copied(taken(`x-${n}`, noon), { status: "creating", tags: [] }));
+    const { copies, findings } = plan(fleet, others);
+    assert.equal(copies.length, 15);
+    assert.equal(findings.filter((finding) => finding.outcome.kind === "deferred").length, 10);
+  });
+
+  it("copies what is past retention only while the database has too few copies", () => {
+    const late = taken("orders", noon - 3 * day);
+    assert.deepEqual(ids([late]), [late.id]);
+    const held = [4, 5, 6].map((n) => copied(taken("orders", noon - n * day)));
+    assert.deepEqual(ids([late], held), []);
+  });
+
+  it("treats a rebuilt database of the same name as another", () => {
+    const rebuilt = taken("orders", noon - hour, { resourceId: "db-NEW", id: "orders-new" });
+    assert.deepEqual(ids([rebuilt], [copied(newest)]), ["orders-new"]);
+  });
+
+  it("copies a shared snapshot that is a copy itself once only", () => {
+    const copyOfCopy = taken("orders", noon, { copiedFrom: "arn:aws:rds:us-east-1:999999999999:snapshot:orders" });
+    assert.deepEqual(ids([copyOfCopy]), [copyOfCopy.id]);
+    assert.deepEqual(ids([copyOfCopy], [copied(copyOfCopy)]), []);
+  });
+
+  it("leaves nothing to do for what it has just begun, one copy per database, names distinct", () => {
+    fc.assert(
+      fc.property(anyListing("CreatedBy"), (shared) => {
+        const { copies } = plan(shared, []);
+        assert.equal(new Set(copies.map((copy) => copy.name)).size, copies.length);
+        assert.equal(new Set(copies.map((copy) => snapshotIdentity(copy.snapshot))).size, copies.length);
+        const begun = copies.map((copy) => copied(copy.snapshot, { id: copy.name, status: "creating" }));
+        assert.deepEqual(plan(shared, begun).copies, []);
+      }),
+    );
+  });
+});
+
+describe("the copy pass", () => {
+  const snapshot = taken("orders", noon);
+
+  function run(answers: Partial<DatabaseKind>, change: Partial<CopySettings> = {}, now = noon) {
+    const { kind, calls } = recordingKind({
+      snapshots: async () => [],
+      shared: async () => [sharedView(snapshot)],
+      ...answers,
+    });
+    const rds = Object.create(RDSClient.prototype);
+    const deps = { kind, rds, rdsOf: () => rds, now: () => now, write: () => {} };
+    return { result: makeCopy({ ...deps, settings: { ...settings, ...change } })({}), calls };
+  }
+
+  it("re-encrypts under its own key and tags the copy as its own", async () => {
+    const asked: unknown[] = [];
+    await run({ copy: async (_rds, request) => void asked.push(request) }).result;
+    assert.deepEqual(asked, [
+      {
+        sourceArn: snapshot.arn,
+        name: snapshot.id,
+        keyArn: "dr-key",
+        tags: [
+          { Key: "CopiedBy", Value: "rds-lifeboat" },
+          { Key: "Platform", Value: "rds-lifeboat" },
+        ],
+      },
+    ]);
+  });
+
+  it("waits when RDS runs no more copies, and alarms when the quota is used up: one error, two meanings", async () => {
+    const copy = (message: string) => () => Promise.reject(sdkError("SnapshotQuotaExceededFault", message));
+    const waits = run({ copy: copy("You cannot copy more than 20 snapshots across regions") });
+    assert.equal((await waits.result).deferred, 1);
+    await assert.rejects(run({ copy: copy("Cannot create more than 100 manual snapshots") }).result, {
+      name: "PassFailed",
+      message: /quota.*dr\.retention/,
+    });
+  });
+
+  it("names the database and the key that the DR account may not use, once an hour", async () => {
+    const copy = () => Promise.reject(sdkError("KMSKeyNotAccessibleFault", "no access"));
+    await assert.rejects(run({ copy }).result, {
+      name: "DatabasesNeedAttention",
+      message: /database orders \(key-1\).*keyPolicyStatements/,
+    });
+    assert.equal((await run({ copy }, {}, noon + 20 * minute).result).done, 0);
+  });
+
+  it("takes an existing copy for success only if it is of the same source", async () => {
+    const copy = () => Promise.reject(sdkError("DBSnapshotAlreadyExistsFault"));
+    assert.equal((await run({ copy, find: async () => copied(snapshot) }).result).done, 1);
+    const other = copied(snapshot, { copiedFrom: "arn:aws:rds:eu-west-1:999999999999:snapshot:orders" });
+    await assert.rejects(run({ copy, find: async () => other }).result, { name: "PassFailed" });
+  });
+
+  it("goes on with the other regions when one does not answer", async () => {
+    const sources = [
+      { account: sourceAccount, region: sourceRegion },
+      { account: sourceAccount, region: "eu-west-2" },
+    ];
+    let asked = 0;
+    const shared = async () => {
+      if (asked++ > 0) throw sdkError("ServiceUnavailable");
+      return [sharedView(snapshot)];
+    };
+    const { result, calls } = run({ shared, copy: async () => {} }, { sources });
+    await assert.rejects(result, { name: "PassFailed", message: /eu-west-2.*ServiceUnavailable/ });
+    assert.deepEqual(calls, [`copy ${snapshot.arn}`]);
+  });
+
+  it("changes nothing in a dry run", async () => {
+    const { result, calls } = run({}, { dryRun: true });
+    assert.equal((await result).done, 1);
+    assert.deepEqual(calls, []);
+  });
+
+  it("uses keys through RDS only, and cannot delete", () => {
+    const scope = { partition: "aws", account: drAccount, region: "eu-central-1" };
+    const needs = copyNeeds(scope, settings.sources, { own: "own", ofSources: ["theirs"] }, "rds-lifeboat");
+    const ofKeys = needs.filter((statement) => statement.Action.some((action) => action.startsWith("kms:")));
+    assert.equal(ofKeys.length, 2);
+    for (const statement of ofKeys) {
+      assert.deepEqual(statement.Resource, ["own", "theirs"]);
+      assert.deepEqual(statement.Condition?.StringEquals?.["kms:ViaService"], [
+        "rds.eu-central-1.amazonaws.com",
+        "rds.eu-west-1.amazonaws.com",
+      ]);
+    }
+    assert.ok(
+      !needs
+        .flatMap((statement) => statement.Action)
+        .some((action) => /Delete|\*$/.test(action) && !action.startsWith("kms:")),
+    );
+  });
+});

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { RDSClient } from "@aws-sdk/client-rds";
+import fc from "fast-check";
+import { type ExpireSettings, expireNeeds, makeExpire, planExpire } from "../../functions/expire";
+import type { Snapshot } from "../../functions/rds/kind";
+import { snapshotIdentity } from "../../functions/snapshots/lineage";
+import { anyListing, copied, day, hour, minute, noon, recordingKind, sdkError, taken } from "../support/snapshots";
+
+const settings: ExpireSettings = {
+  ownTag: "CopiedBy",
+  createdBy: "rds-lifeboat",
+  patterns: [".*"],
+  retentionMinutes: 2 * 24 * 60,
+  keepNewest: 3,
+  dryRun: false,
+  logLevel: "error",
+};
+
+function isOurs(snapshot: Snapshot, ownTag: string): boolean {
+  return snapshot.tags.some((tag) => tag.Key === ownTag && tag.Value === "rds-lifeboat");
+}
+
+describe("the plan of the expire pass", () => {
+  for (const ownTag of ["CreatedBy", "CopiedBy"] as const) {
+    const least = ownTag === "CreatedBy" ? 2 : 1;
+
+    it(`never deletes the newest K usable ones of a database (${ownTag})`, () => {
+      fc.assert(
+        fc.property(
+          anyListing(ownTag),
+          fc.integer({ min: -1, max: 5 }),
+          fc.integer({ min: 0, max: 30 * 24 * 60 }),
+          (listing, keepNewest, retentionMinutes) => {
+            const deleted = new Set(
+              planExpire(listing, noon, { ...settings, ownTag, keepNewest, retentionMinutes }).map((s) => s.arn),
+            );
+            for (const identity of new Set(listing.map(snapshotIdentity))) {
+              const usable = listing
+                .filter((s) => snapshotIdentity(s) === identity && s.status === "available" && isOurs(s, ownTag))
+                .map((s) => ({ at: s.takenAt ?? 0, gone: deleted.has(s.arn) }));
+              const kept = usable.filter((s) => !s.gone);
+              assert.ok(kept.length >= Math.min(usable.length, Math.max(least, keepNewest)));
+              const newestKept = Math.max(...kept.map((s) => s.at));
+              for (const { at } of usable) assert.ok(at <= newestKept, "a newer one than the newest kept was deleted");
+            }
+          },
+        ),
+      );
+    });
+
+    it(`deletes only what is ours, old enough and not being made (${ownTag})`, () => {
+      fc.assert(
+        fc.property(anyListing(ownTag), (listing) => {
+          for (const snapshot of planExpire(listing, noon, { ...settings, ownTag })) {
+            assert.ok(isOurs(snapshot, ownTag));
+            assert.ok((snapshot.takenAt ?? noon) < noon - 2 * day);
+            assert.ok(["available", "failed"].includes(snapshot.status));
+          }
+        }),
+      );
+    });
+
+    it(`leaves nothing it may delete, so that the quota is not filled by what is past retention (${ownTag})`, () => {
+      fc.assert(
+        fc.property(anyListing(ownTag), (listing) => {
+          const gone = new Set(planExpire(listing, noon, { ...settings, ownTag }));
+          const left = listing.filter((snapshot) => !gone.has(snapshot));
+          assert.deepEqual(planExpire(left, noon, { ...settings, ownTag }), []);
+          for (const identity of new Set(left.map(snapshotIdentity))) {
+            const old = left.filter(
+              (s) =>
+                snapshotIdentity(s) === identity &&
+                s.status === "available" &&
+                isOurs(s, ownTag) &&
+                (s.takenAt ?? noon) < noon - 2 * day,
+            );
+            assert.ok(old.length <= 3);
+          }
+        }),
+      );
+    });
+  }
+
+  it("keeps every copy once the source has fallen silent, for ever", () => {
+    const silent = [1, 2, 3].map((n) => copied(taken("orders", noon - n * hour)));
+    assert.deepEqual(planExpire(silent, noon + 3650 * day, settings), []);
+  });
+
+  it("counts a rebuilt database of the same name apart", () => {
+    const old = [10, 11, 12].map((n) => copied(taken("orders", noon - n * day, { resourceId: "db-OLD" })));
+    const rebuilt = [1, 2, 3, 4].map((n) => copied(taken("orders", noon - n * minute)));
+    assert.deepEqual(planExpire([...old, ...rebuilt], noon, settings), []);
+  });
+
+  it("lets failed copies never count as usable", () => {
+    const good = [10, 11, 12].map((n) => copied(taken("orders", noon - n * day)));
+    const bad = [3, 4, 5].map((n) => copied(taken("orders", noon - n * day), { status: "failed" }));
+    assert.deepEqual(
+      planExpire([...good, ...bad], noon, settings).map((s) => s.status),
+      ["failed", "failed", "failed"],
+    );
+  });
+
+  it("looks at databases that match a pattern only", () => {
+    const all = [1, 2, 3, 4, 5].map((n) => copied(taken("orders", noon - n * 10 * day)));
+    assert.equal(planExpire(all, noon, settings).length, 2);
+    assert.equal(planExpire(all, noon, { ...settings, patterns: ["billing"] }).length, 0);
+  });
+});
+
+describe("the expire pass", () => {
+  const old = [5, 6, 7, 8, 9].map((n) => copied(taken("orders", noon - n * day)));
+
+  function run(remove: () => Promise<void>, change: Partial<ExpireSettings> = {}) {
+    const lines: string[] = [];
+    const { kind, calls } = recordingKind({ snapshots: async () => old, remove });
+    const handler = makeExpire({
+      kind,
+      rds: Object.create(RDSClient.prototype),
+      now: () => noon,
+      write: (line) => lines.push(line),
+      settings: { ...settings, ...change },
+    });
+    return { result: handler({}), calls, lines };
+  }
+
+  it("deletes the oldest first, and says how many", async () => {
+    const { result, calls } = run(async () => {});
+    assert.equal((await result).done, 2);
+    assert.deepEqual(calls, [`remove ${old[4]?.id}`, `remove ${old[3]?.id}`]);
+  });
+
+  it("in a dry run says what it would delete, and calls nothing", async () => {
+    const { result, calls, lines } = run(async () => {}, { dryRun: true, logLevel: "info" });
+    assert.equal((await result).dryRun, true);
+    assert.deepEqual(calls, []);
+    assert.ok(lines.some((line) => line.includes(`would delete ${old[4]?.id}`)));
+  });
+
+  it("takes a snapshot that is gone already for done, and one that is busy for the next pass", async () => {
+    assert.equal((await run(() => Promise.reject(sdkError("DBSnapshotNotFoundFault"))).result).done, 2);
+    assert.equal((await run(() => Promise.reject(sdkError("InvalidDBSnapshotStateFault"))).result).deferred, 2);
+  });
+
+  it("goes on after a failure and ends in one named error with every snapshot in it", async () => {
+    const { result, calls } = run(() => Promise.reject(sdkError("AccessDenied", 'no "right"')));
+    await assert.rejects(result, (error: Error) => {
+      assert.equal(error.name, "PassFailed");
+      assert.ok(error.message.includes(String(old[3]?.id)) && error.message.includes(String(old[4]?.id)));
+      assert.ok(!error.message.includes('"'), "quotes would break the notification's template");
+      return true;
+    });
+    assert.equal(calls.length, 2);
+  });
+
+  it("needs a right to delete by tag only, and none to tag", () => {
+    const needs = expireNeeds({ partition: "aws", account: "1", region: "r" }, "CopiedBy", "rds-lifeboat");
+    const actions = needs.flatMap((statement) => statement.Action);
+    assert.deepEqual(actions.sort(), ["rds:DeleteDBSnapshot", "rds:DescribeDBSnapshots"]);
+    const deletion = needs.find((statement) => statement.Action.includes("rds:DeleteDBSnapshot"));
+    assert.deepEqual(deletion?.Condition, { StringEquals: { "aws:ResourceTag/CopiedBy": "rds-lifeboat" } });
+  });
+});

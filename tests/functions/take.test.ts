@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { RDSClient } from "@aws-sdk/client-rds";
+import fc from "fast-check";
+import type { Database, DatabaseKind, Snapshot } from "../../functions/rds/kind";
+import { databaseIdentity } from "../../functions/snapshots/lineage";
+import { slotOffset, slotStart } from "../../functions/snapshots/slots";
+import { makeTake, planTakes, type TakeSettings } from "../../functions/take";
+import {
+  anyListing,
+  database,
+  hour,
+  minute,
+  noon,
+  recordingKind,
+  sdkError,
+  tagList,
+  taken,
+} from "../support/snapshots";
+
+const settings: TakeSettings = {
+  choice: { patterns: [".*"] },
+  createdBy: "rds-lifeboat",
+  platform: "rds-lifeboat",
+  intervalMinutes: 60,
+  cadenceMinutes: 5,
+  keyArns: ["key-1"],
+  dryRun: false,
+  logLevel: "error",
+};
+
+const orders = database("orders");
+const ordersSlot = slotStart(noon, hour, slotOffset(databaseIdentity(orders), hour));
+
+function plan(databases: Database[], snapshots: Snapshot[], now = noon, change: Partial<TakeSettings> = {}) {
+  return planTakes(databases, snapshots, now, { ...settings, ...change }, 255);
+}
+
+describe("the plan of the take pass", () => {
+  it("takes what has no snapshot in its slot, under the slot's name", () => {
+    const [take] = plan([orders], [taken("orders", ordersSlot - minute)]).takes;
+    assert.equal(take?.name, `orders-${new Date(ordersSlot).toISOString().slice(0, 16).replace(/[T:]/g, "-")}`);
+  });
+
+  it("takes one snapshot per slot, however often the pass runs", () => {
+    for (const status of ["available", "creating"]) {
+      assert.deepEqual(plan([orders], [taken("orders", ordersSlot + minute, { status })]).takes, []);
+    }
+    const undated = taken("orders", ordersSlot + minute, { status: "creating", takenAt: undefined });
+    assert.deepEqual(plan([orders], [undated]).takes, [], "a snapshot that RDS has not dated yet counts by its tag");
+  });
+
+  it("never lets a failed, foreign or other database's snapshot hide a loss, and finds another name", () => {
+    const inSlot = taken("orders", ordersSlot);
+    const hiding = [
+      { ...inSlot, status: "failed" },
+      { ...inSlot, tags: tagList({ CreatedBy: "someone" }) },
+      { ...inSlot, resourceId: "db-REBUILT" },
+    ];
+    for (const snapshot of hiding) {
+      const [take] = plan([orders], [snapshot]).takes;
+      assert.equal(take?.name, `${inSlot.id}-2`);
+    }
+  });
+
+  it("is idempotent: what it takes leaves nothing due in the same slot", () => {
+    const databases = ["orders", "orders-eu", "billing"].map((id) => database(id));
+    fc.assert(
+      fc.property(anyListing("CreatedBy"), fc.integer({ min: 15, max: 24 * 60 }), (listing, intervalMinutes) => {
+        const first = plan(databases, listing, noon, { intervalMinutes });
+        assert.equal(new Set(first.takes.map((take) => take.name)).size, first.takes.length, "names are distinct");
+        const held = new Set(listing.map((snapshot) => snapshot.id));
+        for (const take of first.takes) assert.ok(!held.has(take.name), "a name that is held was chosen");
+        const made = first.takes.map((take) => taken(take.database.id, noon, { id: take.name }));
+        assert.deepEqual(plan(databases, [...listing, ...made], noon, { intervalMinutes }).takes, []);
+      }),
+    );
+  });
+
+  it("waits for a busy database within its slot, and speaks up when the slot is missed", () => {
+    const busy = database("orders", { status: "backing-up" });
+    const early = plan([busy], [], ordersSlot);
+    const late = plan([busy], [], ordersSlot + hour - minute);
+    assert.deepEqual([early.takes, late.takes], [[], []]);
+    assert.equal(early.findings[0]?.outcome.kind, "deferred");
+    assert.equal(late.findings[0]?.outcome.kind, "failed");
+  });
+
+  it("names a database whose key is not among the usable ones, and takes the others", () => {
+    const managed = database("legacy", { keyArn: "arn:aws:kms:eu-west-1:111111111111:key/managed" });
+    const { takes, findings } = plan([managed, orders, database("plain", { keyArn: undefined })], []);
+    assert.deepEqual(
+      takes.map((take) => take.database.id),
+      ["orders", "plain"],
+    );
+    assert.equal(findings[0]?.subject, "legacy");
+    assert.equal(findings[0]?.outcome.kind, "blocked");
+    assert.match(findings[0]?.outcome.kind === "blocked" ? findings[0].outcome.reason : "", /source\.keys/);
+  });
+
+  it("chooses by pattern and tag", () => {
+    const marked = database("orders", { tags: tagList({ CopyDBSnapshot: "True" }) });
+    const choice = { patterns: ["ord.*"], tag: { key: "CopyDBSnapshot", value: "True" } };
+    const all = [marked, database("orders-2"), database("billing", { tags: marked.tags })];
+    assert.deepEqual(
+      plan(all, [], noon, { choice }).takes.map((take) => take.database.id),
+      ["orders"],
+    );
+  });
+});
+
+describe("the take pass", () => {
+  function run(answers: Partial<DatabaseKind>, change: Partial<TakeSettings> = {}, now = noon) {
+    const { kind, calls } = recordingKind({ databases: async () => [orders], snapshots: async () => [], ...answers });
+    const deps = { kind, rds: Object.create(RDSClient.prototype), now: () => now, write: () => {} };
+    return { result: makeTake({ ...deps, settings: { ...settings, ...change } })({}), calls };
+  }
+
+  it("gives S1's tags at creation, and no others later", async () => {
+    const given: unknown[] = [];
+    await run({ take: async (_rds, _database, _name, tags) => void given.push(tags) }).result;
+    assert.deepEqual(
+      given[0],
+      tagList({
+        CreatedBy: "rds-lifeboat",
+        CreatedOn: "2026-03-14T12:00:00.000Z",
+        shareAndCopy: "YES",
+        Platform: "rds-lifeboat",
+      }),
+    );
+  });
+
+  it("changes nothing in a dry run", async () => {
+    const { result, calls } = run({}, { dryRun: true });
+    assert.equal((await result).done, 1);
+    assert.deepEqual(calls, []);
+  });
+
+  it("takes an existing snapshot of the name for success only if it is ours and of this database", async () => {
+    const exists = { take: () => Promise.reject(sdkError("DBSnapshotAlreadyExistsFault")) };
+    const found = (snapshot: Snapshot | undefined) => run({ ...exists, find: async () => snapshot }).result;
+    assert.equal((await found(taken("orders", noon))).done, 1);
+    await assert.rejects(found(taken("orders", noon, { resourceId: "db-OTHER" })), { name: "PassFailed" });
+    await assert.rejects(found(taken("orders", noon, { status: "failed" })), { name: "PassFailed" });
+    await assert.rejects(found(taken("orders", noon, { tags: [] })), { name: "PassFailed" });
+    await assert.rejects(found(undefined), { name: "PassFailed" });
+  });
+
+  it("defers a database that RDS finds busy, until its slot ends", async () => {
+    const take = () => Promise.reject(sdkError("InvalidDBInstanceStateFault", "backing up"));
+    assert.equal((await run({ take }, {}, ordersSlot).result).deferred, 1);
+    await assert.rejects(run({ take }, {}, ordersSlot + hour - minute).result, { name: "PassFailed" });
+  });
+
+  it("says that the quota is used up, and what to do", async () => {
+    const take = () => Promise.reject(sdkError("SnapshotQuotaExceededFault"));
+    await assert.rejects(run({ take }).result, { name: "PassFailed", message: /orders.*quota.*source\.retention/ });
+  });
+
+  it("tells about a key that cannot be shared once an hour, as an error that retrying does not mend", async () => {
+    const databases = async () => [database("legacy", { keyArn: "other" })];
+    await assert.rejects(run({ databases }).result, { name: "DatabasesNeedAttention", message: /legacy.*other/ });
+    assert.equal((await run({ databases }, {}, noon + 10 * minute).result).done, 0);
+  });
+
+  it("says which pass it was when a listing fails", async () => {
+    const databases = () => Promise.reject(sdkError("Throttling", "Rate exceeded"));
+    await assert.rejects(run({ databases }).result, { name: "PassFailed", message: /take pass.*Throttling/ });
+  });
+});

@@ -1,0 +1,131 @@
+import fc from "fast-check";
+import type { Database, DatabaseKind, Snapshot, Tag } from "../../functions/rds/kind";
+
+export const sourceAccount = "111111111111";
+export const drAccount = "222222222222";
+export const sourceRegion = "eu-west-1";
+export const drRegion = "eu-central-1";
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+/** An arbitrary instant that tests agree on. */
+export const noon = Date.UTC(2026, 2, 14, 12, 0, 0);
+
+export function tagList(tags: Readonly<Record<string, string>>): Tag[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** A database of the source account, available and encrypted under `key-1` unless told otherwise. */
+export function database(id: string, change: Partial<Database> = {}): Database {
+  return {
+    id,
+    arn: `arn:aws:rds:${sourceRegion}:${sourceAccount}:db:${id}`,
+    resourceId: `db-${id.toUpperCase()}`,
+    status: "available",
+    keyArn: "key-1",
+    tags: [],
+    ...change,
+  };
+}
+
+/** A snapshot that the take pass made of a database, available. */
+export function taken(databaseId: string, takenAt: number, change: Partial<Snapshot> = {}): Snapshot {
+  const id = `${databaseId}-${new Date(takenAt).toISOString().slice(0, 16).replace(/[T:]/g, "-")}`;
+  return {
+    id,
+    arn: `arn:aws:rds:${sourceRegion}:${sourceAccount}:snapshot:${id}`,
+    database: databaseId,
+    resourceId: `db-${databaseId.toUpperCase()}`,
+    status: "available",
+    takenAt,
+    keyArn: "key-1",
+    copiedFrom: undefined,
+    tags: tagList({ CreatedBy: "rds-lifeboat", shareAndCopy: "YES", CreatedOn: new Date(takenAt).toISOString() }),
+    ...change,
+  };
+}
+
+/** The same snapshot as the DR account sees it: no tags. */
+export function sharedView(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, tags: [] };
+}
+
+/** The copy of a snapshot that the copy pass made. */
+export function copied(of: Snapshot, change: Partial<Snapshot> = {}): Snapshot {
+  return {
+    ...of,
+    arn: `arn:aws:rds:${drRegion}:${drAccount}:snapshot:${of.id}`,
+    keyArn: "dr-key",
+    copiedFrom: of.arn,
+    tags: tagList({ CopiedBy: "rds-lifeboat", Platform: "rds-lifeboat" }),
+    ...change,
+  };
+}
+
+/** Statuses a snapshot can be in. */
+export const statuses = ["available", "creating", "copying", "failed", "deleting"] as const;
+
+/** Any listing of an account's own snapshots: several databases, all ages and statuses, ours and others'. */
+export function anyListing(ownTag: "CreatedBy" | "CopiedBy"): fc.Arbitrary<Snapshot[]> {
+  const one = fc.record({
+    database: fc.constantFrom("orders", "orders-eu", "billing"),
+    rebuilt: fc.boolean(),
+    ageMinutes: fc.integer({ min: 0, max: 40 * 24 * 60 }),
+    status: fc.constantFrom(...statuses),
+    mark: fc.constantFrom("rds-lifeboat", "someone", undefined),
+    dated: fc.boolean(),
+  });
+  return fc.array(one, { maxLength: 60 }).map((items) =>
+    items.map((item, index) =>
+      taken(item.database, noon - item.ageMinutes * minute, {
+        id: `${item.database}-${index}`,
+        arn: `arn:aws:rds:${sourceRegion}:${sourceAccount}:snapshot:${item.database}-${index}`,
+        resourceId: `db-${item.database}${item.rebuilt ? "-2" : ""}`,
+        status: item.status,
+        takenAt: item.dated || item.status === "available" ? noon - item.ageMinutes * minute : undefined,
+        tags: item.mark === undefined ? [] : tagList({ [ownTag]: item.mark }),
+      }),
+    ),
+  );
+}
+
+/** An error as the SDK throws it: matched by name. */
+export function sdkError(name: string, message = name): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+/** A kind whose calls are recorded and answered by `answers`; what is not answered must not be called. */
+export function recordingKind(answers: Partial<DatabaseKind>): { kind: DatabaseKind; calls: string[] } {
+  const calls: string[] = [];
+  const refuse = (name: string) => () => Promise.reject(new Error(`unexpected call of ${name}`));
+  const base: DatabaseKind = {
+    name: "instance",
+    longestName: 255,
+    copiesInProgress: 20,
+    databases: refuse("databases"),
+    snapshots: refuse("snapshots"),
+    shared: refuse("shared"),
+    find: refuse("find"),
+    take: refuse("take"),
+    share: refuse("share"),
+    tag: refuse("tag"),
+    copy: refuse("copy"),
+    remove: refuse("remove"),
+    ...answers,
+  };
+  const recorded =
+    <A extends unknown[]>(label: (...args: A) => string, call: (...args: A) => Promise<void>) =>
+    (...args: A): Promise<void> => {
+      calls.push(label(...args));
+      return call(...args);
+    };
+  const kind: DatabaseKind = {
+    ...base,
+    take: recorded((_rds, _database, name) => `take ${name}`, base.take),
+    share: recorded((_rds, snapshot) => `share ${snapshot.id}`, base.share),
+    tag: recorded((_rds, snapshot) => `tag ${snapshot.id}`, base.tag),
+    copy: recorded((_rds, request) => `copy ${request.sourceArn}`, base.copy),
+    remove: recorded((_rds, snapshot) => `remove ${snapshot.id}`, base.remove),
+  };
+  return { kind, calls };
+}
