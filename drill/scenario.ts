@@ -138,19 +138,38 @@ export interface Scenario extends Readonly<Omit<z.output<typeof scenario>, "assu
 export function readScenario(path: string): Scenario {
   const data = parseYaml(path);
   const result = checked(path, scenario, data);
-  const end = result.days * day;
-  const problems: string[] = [];
-  const late = (where: string, at: number) =>
-    problems.push(`${where}: ${formatDuration(at)} is after the end of the scenario (days: ${result.days})`);
-  if (result.disaster !== undefined && result.disaster > end) late("disaster", result.disaster);
-  result.faults.forEach((one, index) => {
-    if (one.at > end) late(`faults[${index}].at`, one.at);
-  });
+  const problems = timeProblems(result);
   if (result.faults.some((one) => one.attack) && result.disaster === undefined) {
     problems.push("disaster: is needed with an attack: loss and recovery are counted from that moment, e.g. 10d");
   }
   if (problems.length > 0) throw fileError(path, problems);
   return { ...result, path };
+}
+
+/** The scenario with another length or number of databases; refused when its disaster or faults would come after the end. */
+export function withOverrides(
+  scenario: Scenario,
+  overrides: { readonly days: number | undefined; readonly databases: number | undefined },
+): Scenario {
+  const { days = scenario.days, databases = scenario.databases } = overrides;
+  const changed = { ...scenario, days, databases };
+  const problems = timeProblems(changed);
+  if (problems.length === 0) return changed;
+  const advice = `--days ${days} is too short for this scenario: give it more, or choose others with --scenario`;
+  throw fileError(scenario.path, [...problems, advice]);
+}
+
+function timeProblems({ days, disaster, faults }: Pick<Scenario, "days" | "disaster" | "faults">): string[] {
+  const problems: string[] = [];
+  const check = (where: string, at: number | undefined) => {
+    if (at === undefined || at <= days * day) return;
+    problems.push(`${where}: ${formatDuration(at)} is after the end of the scenario (days: ${days})`);
+  };
+  check("disaster", disaster);
+  faults.forEach((one, index) => {
+    check(`faults[${index}].at`, one.at);
+  });
+  return problems;
 }
 
 const groups = ["lifeboat", "yardstick", "calibration"];

@@ -15,7 +15,7 @@ export function reportTable(report: Report, style: Style): string {
     style.faint(
       `seed ${report.seed}: ${formatDuration(report.simulatedHours * 60 * minute)} of virtual time in ${report.wallSeconds.toFixed(1)} s`,
     ),
-    closing(outcomes, style),
+    verdict(report, style),
   ].join("\n\n");
 }
 
@@ -77,7 +77,8 @@ function verdicts(outcome: ScenarioOutcome, style: Style): string {
   return [head, ...faults, ...lines, ...denied].join("\n");
 }
 
-function closing(outcomes: readonly ScenarioOutcome[], style: Style): string {
+/** The last line: whether everything holds. */
+export function verdict({ scenarios: outcomes }: Report, style: Style): string {
   const failed = outcomes.filter((outcome) => !outcome.passed).map((outcome) => outcome.name);
   if (failed.length === 0) return style.good(`All ${outcomes.length} scenarios hold.`);
   return style.bad(`${failed.length} of ${outcomes.length} scenarios do not hold: ${failed.join(", ")}`);

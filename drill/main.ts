@@ -1,0 +1,73 @@
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { defaultAssumptions } from "../facts/assumptions";
+import { day, hour } from "./durations";
+import { type DrillOptions, helpText, parseOptions } from "./options";
+import { runAll } from "./pool";
+import { reportText } from "./report/json";
+import { progressOn, silent } from "./report/progress";
+import { styleFor } from "./report/style";
+import { reportTable, verdict } from "./report/table";
+import type { Report } from "./report/types";
+import type { RunInput } from "./run";
+import { findScenario, ownScenarios, withOverrides } from "./scenario";
+import { fileErrorName } from "./validation";
+
+/** The project's root: where the program and its stack files are. */
+const project = join(__dirname, "..");
+
+/** The command behind `npm run drill`. Resolves to the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const parsed = parseOptions(argv);
+  if (parsed.kind === "help") {
+    console.log(helpText());
+    return 0;
+  }
+  if (parsed.kind === "wrong") {
+    console.error([...parsed.problems, "", "npm run drill -- --help lists the options."].join("\n"));
+    return 2;
+  }
+  const { options } = parsed;
+  const begin = Date.now();
+  const jobs = jobsOf(options);
+  const names = jobs.map((job) => job.scenario.name);
+  const progress = options.quiet ? silent : progressOn(process.stderr, names);
+  const scenarios = await runAll(jobs, progress);
+  progress.close();
+  const report: Report = {
+    version: 1,
+    seed: options.seed,
+    simulatedHours: jobs.reduce((sum, job) => sum + job.scenario.days, 0) * (day / hour),
+    wallSeconds: (Date.now() - begin) / 1000,
+    assumptions: defaultAssumptions,
+    scenarios,
+  };
+  writeFileSync(options.json, reportText(report));
+  const style = styleFor(process.stdout);
+  console.log(options.quiet ? verdict(report, style) : reportTable(report, style));
+  if (!options.quiet) console.log(style.faint(`The whole report: ${options.json}`));
+  return scenarios.every((scenario) => scenario.passed) ? 0 : 1;
+}
+
+function jobsOf(options: DrillOptions): readonly RunInput[] {
+  const chosen = options.scenarios.length > 0 ? options.scenarios.map((one) => findScenario(one)) : ownScenarios();
+  return chosen.map((scenario) => ({
+    scenario: withOverrides(scenario, options),
+    seed: options.seed,
+    fleetFile: options.fleet === undefined ? undefined : resolve(options.fleet),
+    configDir: options.config === undefined ? project : resolve(options.config),
+    project,
+  }));
+}
+
+if (require.main === module) {
+  main(process.argv.slice(2)).then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: Error) => {
+      console.error(error.name === fileErrorName ? error.message : error.stack);
+      process.exitCode = 2;
+    },
+  );
+}

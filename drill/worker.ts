@@ -1,0 +1,26 @@
+import type { ScenarioOutcome } from "./report/types";
+import type { RunInput } from "./run";
+
+/*
+ * The child process of one scenario: takes the job as its first message, tells of progress, answers with the outcome.
+ * A process each, because Pulumi keeps one program per process and because scenarios then run side by side.
+ */
+
+/** What a worker tells its parent. */
+export type WorkerMessage =
+  | { readonly kind: "progress"; readonly share: number }
+  | { readonly kind: "outcome"; readonly outcome: ScenarioOutcome };
+
+function tell(message: WorkerMessage): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.send?.(message, (error: Error | null) => (error ? reject(error) : resolve()));
+  });
+}
+
+process.once("message", async (input: RunInput) => {
+  // Loaded here, so that a project that does not even compile is reported as this scenario's failure.
+  const { runToOutcome } = await import("./run");
+  const outcome = await runToOutcome(input, (share) => void tell({ kind: "progress", share }));
+  await tell({ kind: "outcome", outcome });
+  process.disconnect();
+});

@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import type { Call, Principal, SnapshotRecord } from "../../drill/cloud/types";
+import { hour, minute } from "../../drill/durations";
+import { Recorder } from "../../drill/recorder";
+import { copyOf, dr, drKey, orders, snapshot, source } from "./records";
+
+const twoAccounts = new Map([
+  [source.account, "source" as const],
+  [dr.account, "dr" as const],
+]);
+
+function recorder(disaster?: number, roles: ReadonlyMap<string, "source" | "dr" | "both"> = twoAccounts): Recorder {
+  const made = new Recorder({ start: 0, disaster, roles });
+  made.watch(orders, 0);
+  return made;
+}
+
+/** Takes and copies: requested at `at`, data of `at`, snapshot 5 minutes, copy usable at `usable`. */
+function protect(into: Recorder, name: string, at: number, usable: number): SnapshotRecord {
+  const taken = snapshot(name, { requestedAt: at, originalCreatedAt: at, ownDurationMs: 5 * minute });
+  into.onSnapshot(undefined, { ...taken, status: "creating" }, at);
+  into.onSnapshot({ ...taken, status: "creating" }, taken, at + 5 * minute);
+  const copying = copyOf(taken, { status: "copying", requestedAt: usable - 15 * minute, ownDurationMs: 15 * minute });
+  const copied = { ...copying, status: "available" as const };
+  into.onSnapshot(undefined, copying, copying.requestedAt);
+  into.onSnapshot(copying, copied, usable);
+  return copied;
+}
+
+const role: Principal = {
+  kind: "role",
+  account: source.account,
+  roleArn: "arn:aws:iam::111111111111:role/take",
+  session: "s",
+};
+
+describe("the recorder", () => {
+  it("counts age from the data of the newest usable copy", () => {
+    const watched = recorder();
+    protect(watched, "a", 0, 30 * minute);
+    protect(watched, "b", hour, hour + 30 * minute);
+    const figures = watched.copyAge(2 * hour);
+    assert.equal(figures?.worst, Infinity, "without a copy in the first half hour");
+    const later = recorder();
+    later.watch({ ...orders, resourceId: "db-OTHER" }, 3 * hour);
+    protect(later, "a", 0, 0);
+    protect(later, "b", hour, hour + 30 * minute);
+    assert.equal(later.copyAge(2 * hour)?.worst, 90 * minute, "the other's first-copy time is not over");
+    assert.deepEqual(later.worstAges(2 * hour), [
+      { database: "orders", worst: 90 * minute },
+      { database: "orders", worst: 0 },
+    ]);
+  });
+
+  it("takes no copy as usable that is not available, or not outside the source account, or under a key that is not enabled", () => {
+    const watched = recorder();
+    watched.onSnapshot(undefined, snapshot("here"), 0);
+    watched.onSnapshot(undefined, copyOf(snapshot("a"), { status: "copying" }), 0);
+    watched.onSnapshot(undefined, copyOf(snapshot("b"), { status: "failed" }), 0);
+    assert.equal(watched.copies.newest(orders.resourceId, Infinity), undefined);
+    watched.onSnapshot(undefined, copyOf(snapshot("c")), 0);
+    assert.equal(watched.copies.newest(orders.resourceId, Infinity)?.identifier, "c");
+    for (const state of ["Disabled", "PendingDeletion", "Deleted"] as const) {
+      watched.onKey(drKey, state, minute);
+      assert.equal(watched.copies.newest(orders.resourceId, Infinity), undefined, state);
+    }
+    watched.onKey(drKey, "Enabled", 2 * minute);
+    assert.equal(watched.copies.newest(orders.resourceId, Infinity)?.identifier, "c");
+    assert.deepEqual(watched.copies.timeline(orders.resourceId).stretches(0, 3 * minute), [
+      { from: 0, lasts: minute },
+      { from: Infinity, lasts: minute },
+      { from: 2 * minute, lasts: minute },
+    ]);
+  });
+
+  it("with one account takes another region as outside", () => {
+    const watched = recorder(undefined, new Map([[source.account, "both" as const]]));
+    watched.onSnapshot(undefined, snapshot("here"), 0);
+    assert.equal(watched.copies.newest(orders.resourceId, Infinity), undefined);
+    watched.onSnapshot(undefined, snapshot("there", { place: { ...source, region: "eu-central-1" } }), 0);
+    assert.equal(watched.copies.newest(orders.resourceId, Infinity)?.identifier, "there");
+  });
+
+  it("falls back to the copy before when the newest goes, and offers none that is later than asked for", () => {
+    const watched = recorder();
+    protect(watched, "a", 0, 30 * minute);
+    const b = protect(watched, "b", hour, 90 * minute);
+    assert.equal(watched.copies.newest(orders.resourceId, 30 * minute)?.identifier, "a");
+    watched.onSnapshot(b, undefined, 2 * hour);
+    assert.equal(watched.copies.newest(orders.resourceId, Infinity)?.identifier, "a");
+    assert.equal(watched.copies.timeline(orders.resourceId).at(2 * hour), 0);
+  });
+
+  it("counts as overhead what neither the snapshot nor its copies took by themselves", () => {
+    const watched = recorder();
+    // Requested at 0, usable at 50 minutes, of which the snapshot took 5 and the copy 15.
+    const copied = protect(watched, "a", 0, 50 * minute);
+    assert.equal(watched.copyOverhead(0.99), 30 * minute);
+    // A copy of that copy, of 10 minutes, usable at 70: 40 minutes of 70 were theirs... 5 + 15 + 10 = 30.
+    const second = copyOf(copied, { arn: "arn:aws:rds:eu-west-3:222222222222:snapshot:a", ownDurationMs: 10 * minute });
+    watched.onSnapshot({ ...second, status: "copying" }, second, 70 * minute);
+    assert.equal(watched.copyOverhead(0.99), 40 * minute);
+    assert.equal(watched.copyOverhead(0.5), 30 * minute);
+  });
+
+  it("adds up what copies moved, and what of it left the region", () => {
+    const watched = recorder();
+    const moved = (name: string, changed: Partial<SnapshotRecord>) => {
+      const copied = copyOf(snapshot(name), changed);
+      watched.onSnapshot({ ...copied, status: "copying" }, copied, 0);
+    };
+    moved("a", { full: true, movedGiB: 100 });
+    moved("b", { full: false, movedGiB: 3 });
+    moved("c", { full: false, movedGiB: 4, place: { ...dr, region: "eu-west-1" } });
+    watched.onSnapshot(undefined, snapshot("not-a-copy", { movedGiB: 50 }), 0);
+    assert.deepEqual(watched.movedGiB, { full: 100, incremental: 7, acrossRegions: 103 });
+  });
+
+  it("keeps the peak of manual snapshots per account and region", () => {
+    const watched = recorder();
+    watched.onSnapshot(undefined, snapshot("a"), 0);
+    watched.onSnapshot(undefined, snapshot("b", { status: "creating" }), 0);
+    watched.onSnapshot(undefined, snapshot("auto", { type: "automated" }), 0);
+    watched.onSnapshot(snapshot("a"), undefined, 1);
+    watched.onSnapshot(undefined, snapshot("c"), 2);
+    watched.onSnapshot(undefined, copyOf(snapshot("a")), 2);
+    assert.deepEqual(watched.quotaPeak, { "111111111111/eu-west-1": 2, "222222222222/eu-central-1": 1 });
+  });
+
+  it("counts the roles' calls by part and operation, and what was refused to them, but not what an attacker does", () => {
+    const watched = recorder(2 * hour);
+    const call = (principal: Principal): Call => ({
+      principal,
+      place: source,
+      service: "rds",
+      operation: "CreateDBSnapshot",
+      input: {},
+    });
+    const attacker: Principal = { kind: "administrator", account: source.account, name: "attacker" };
+    const question = {
+      action: "rds:CreateDBSnapshot",
+      resource: orders.arn,
+      context: {},
+      resourceAccount: source.account,
+    };
+    for (const principal of [role, role, attacker]) {
+      watched.onCall(call(principal), hour, undefined);
+      watched.onDenied(call(principal), question, hour);
+    }
+    assert.deepEqual(watched.apiCalls, { source: { "rds:CreateDBSnapshot": 2 } });
+    assert.deepEqual(watched.denied, [
+      {
+        principal: "arn:aws:iam::111111111111:role/take",
+        operation: "rds:CreateDBSnapshot",
+        action: "rds:CreateDBSnapshot",
+        resource: orders.arn,
+        count: 2,
+        firstAfterMinutes: -60,
+      },
+    ]);
+  });
+
+  it("times alarms from the disaster, else from the start", () => {
+    for (const [disaster, after] of [
+      [undefined, 90],
+      [hour, 30],
+      [2 * hour, -30],
+    ] as const) {
+      const watched = recorder(disaster);
+      watched.onAlarm("silent", dr, "ALARM", 90 * minute);
+      watched.onAlarm("silent", dr, "OK", 95 * minute);
+      assert.deepEqual(watched.alarms, [{ name: "silent", account: dr.account, afterMinutes: after }]);
+    }
+  });
+
+  it("counts executions by machine and how they ended, and messages by part", () => {
+    const watched = recorder();
+    const machine = "arn:aws:states:eu-west-1:111111111111:stateMachine:take";
+    for (const status of ["SUCCEEDED", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const) {
+      watched.onExecution(machine, status);
+    }
+    watched.onNotification({ at: 0, topicArn: "t", account: dr.account, message: "m", recipients: [] });
+    assert.deepEqual(watched.executions, { take: { succeeded: 2, failed: 1, timedOut: 1, aborted: 1 } });
+    assert.deepEqual(watched.notifications, { dr: 1 });
+  });
+});
+
+describe("snapshot storage", () => {
+  it("is a full set of blocks and what each newer snapshot added, over time", () => {
+    const watched = recorder();
+    const first = snapshot("a", { originalCreatedAt: 1 });
+    const second = snapshot("b", { originalCreatedAt: 2, movedGiB: 7 });
+    watched.onSnapshot(undefined, first, 0);
+    watched.onSnapshot(undefined, second, 10);
+    // The blocks of the first that the second still needs stay.
+    watched.onSnapshot(first, undefined, 20);
+    watched.onSnapshot(second, undefined, 30);
+    const held = watched.storage.gibMillis(40).get("111111111111/eu-west-1");
+    assert.equal(held, 10 * 100 + 10 * 107 + 10 * 100);
+  });
+});
