@@ -1,5 +1,6 @@
 /** The one place that reads configuration: from a stack's file to one checked, readonly object. */
 
+export { parseKeyArn } from "./keyArns";
 export { loadSettings, parseConfiguration, settingsNamespace } from "./load";
 export { anchored } from "./patterns";
 export { type Problem, settingsErrorName } from "./problems";

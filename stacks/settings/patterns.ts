@@ -2,8 +2,8 @@ import { countWays } from "./patternWays";
 
 /** Longest pattern that is looked at; identifiers have at most 63 characters, so a longer one is a mistake. */
 export const patternLength = 200;
-/** Characters of all patterns of one choice together: they travel in a function's environment, of which AWS allows 4 KB. */
-export const patternsLength = 1_000;
+/** Bytes of all patterns of one choice together, as JSON: they travel in a function's environment, of which AWS allows 4 KB. */
+export const patternsBytes = 1_000;
 /** Ways through a pattern's alternatives and bounded repetitions that a matcher may have to try for one identifier. */
 const mostWays = 10_000;
 /** Time after which the question whether a pattern is linear is given up, and the pattern refused. */

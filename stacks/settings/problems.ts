@@ -32,13 +32,16 @@ export function pathText(path: readonly PropertyKey[]): string {
   );
 }
 
-/** The candidate that differs least from a word, if it differs little enough to be what was meant. */
+/** The candidate that differs least from a word, if little enough to be what was meant, or that the word begins with. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const beginning = candidates.find(
+    (candidate) => candidate.length > 3 && word.toLowerCase().startsWith(candidate.toLowerCase()),
+  );
   const ranked = candidates
     .map((candidate) => ({ candidate, edits: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, edits }) => edits <= Math.max(2, Math.floor(candidate.length / 3)))
     .sort((a, b) => a.edits - b.edits);
-  return ranked[0]?.candidate;
+  return ranked[0]?.candidate ?? beginning;
 }
 
 /** Levenshtein distance: the fewest single-character changes that make one word the other. */

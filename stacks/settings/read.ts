@@ -32,15 +32,15 @@ function blockProblems(raw: Record<string, unknown>): readonly Problem[] {
 /** What zod found wrong, in our words. */
 function issueProblems(issue: z.core.$ZodIssue, raw: unknown): readonly Problem[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownProblem(issue.path, key));
-  const reason = issue.code === "custom" ? [issue.message] : quotesReason(valueAt(raw, issue.path), issue);
   const allowed = referenceOf(issue.path)?.allowed ?? blockAllowed(issue.path);
+  const reason = issue.code === "custom" ? [issue.message] : numberReason(valueAt(raw, issue.path), allowed);
   const text = [given(valueAt(raw, issue.path)), ...reason, `Allowed: ${allowed}.`].join(" ");
   return [{ path: pathText(issue.path), text }];
 }
 
-/** A number where a text belongs is an account id without quotes, mostly. */
-function quotesReason(value: unknown, issue: z.core.$ZodIssue): readonly string[] {
-  return typeof value === "number" && issue.code === "invalid_type" && issue.expected === "string"
+/** A number where a text belongs is, mostly, an account id without quotes. */
+function numberReason(value: unknown, allowed: string): readonly string[] {
+  return typeof value === "number" && allowed.includes("between quotes")
     ? ["Put it between quotes: YAML reads it as a number and drops leading zeros."]
     : [];
 }
@@ -52,7 +52,7 @@ function blockAllowed(path: readonly PropertyKey[]): string {
 /** The value is not shown: nothing is known of it, and it may be a secret. */
 function unknownProblem(path: readonly PropertyKey[], key: string): Problem {
   const here = namesIn(path);
-  const elsewhere = references.find(({ path: known }) => known.split(".").at(-1) === key)?.path;
+  const elsewhere = references.find(({ path: known, s1 }) => known.split(".").at(-1) === key || s1 === key)?.path;
   const meant = nearest(key, here) ?? elsewhere;
   const advice = meant === undefined ? "Remove it." : `Did you mean ${meant}?`;
   return { path: pathText([...path, key]), text: `This setting is unknown. ${advice} Known here: ${here.join(", ")}.` };

@@ -1,16 +1,19 @@
 import { partitionOf } from "../../facts/regions";
 import { durationMinutes, durationText } from "./durations";
 import { parseKeyArn } from "./keyArns";
-import { patternsLength } from "./patterns";
+import { patternsBytes } from "./patterns";
 import { given, type Problem } from "./problems";
 import { isSchedule, longestGapMinutes } from "./schedules";
 import { defaults, type Written } from "./schema";
 
 /**
- * Settings of which every single value that is there is sound; wrong ones are taken out, and required ones may lack. So the
- * rules between settings can be checked even when others are wrong, and everything is reported at once.
+ * Settings of which every single value that is there is sound: one that is wrong by itself is undefined, one that is not given
+ * is not there. So the rules between settings can be checked even when others are wrong, and everything is reported at once.
  */
 export type Draft = Sparse<Written>;
+
+/** Keys that all sources of a DR stack may list together. */
+const mostDrKeys = 40;
 
 type Sparse<T> = T extends readonly (infer Item)[]
   ? readonly (Sparse<Item> | undefined)[]
@@ -44,9 +47,9 @@ function sourceProblems(source: SourceDraft, { account, region }: Draft): readon
     ...repeated("source.keys", source.keys),
     ...each("source.keys", source.keys, (value) => foreignKey(value, account, region, "this stack's")),
     ...slotProblems(source),
-    ...retentionProblems("source", source.retention ?? defaults.sourceRetention, [
-      ["source.interval", durationMinutes(source.interval ?? defaults.interval), 1],
-      ["source.schedules.share", gapMinutes(source.schedules?.share, defaults.share), 2],
+    ...retentionProblems("source.retention", asGiven(source, "retention", defaults.sourceRetention), [
+      ["source.interval", minutesOf(asGiven(source, "interval", defaults.interval)), 1],
+      ["source.schedules.share", gapOf(asGiven(asGiven(source, "schedules", {}), "share", defaults.share)), 2],
     ]),
   ];
 }
@@ -58,10 +61,11 @@ function drProblems(dr: DrDraft, { account, region }: Draft): readonly Problem[]
     ...sources.flatMap((source, at) =>
       source ? drSourceProblems(`dr.sources[${at}]`, source, { account, region }) : [],
     ),
+    ...keysProblems(sources.reduce((sum, source) => sum + (source?.keys?.length ?? 0), 0)),
     ...repeated("dr.sources", places, "This account and region are listed above. Join the two entries."),
     ...patternsProblems("dr.databases.patterns", dr.databases?.patterns),
-    ...retentionProblems("dr", dr.retention ?? defaults.drRetention, [
-      ["dr.schedules.copy", gapMinutes(dr.schedules?.copy, defaults.copy), 2],
+    ...retentionProblems("dr.retention", asGiven(dr, "retention", defaults.drRetention), [
+      ["dr.schedules.copy", gapOf(asGiven(asGiven(dr, "schedules", {}), "copy", defaults.copy)), 2],
     ]),
   ];
 }
@@ -85,8 +89,7 @@ function drSourceProblems(
     const text = otherPartition(source.region, own.region);
     if (text !== undefined) problems.push(problem(`${path}.region`, source.region, text));
   }
-  // An array with wrong entries still has its length, so that they are not reported twice.
-  if ((source.keys ?? []).length === 0 && source.stack === undefined) {
+  if (!("stack" in source) && asGiven(source, "keys", [])?.length === 0) {
     problems.push({
       path,
       text: "Without the keys of this source no copy can be read: give keys (their ARNs), or stack (the source account's stack, as organization/rds-lifeboat/prod).",
@@ -99,15 +102,23 @@ function drSourceProblems(
   ];
 }
 
+/** All of them are named in one role's policy, twice, and IAM allows 10,240 characters there. */
+function keysProblems(count: number): readonly Problem[] {
+  if (count <= mostDrKeys) return [];
+  const text = `Given: ${count} keys. Together the sources may list ${mostDrKeys}, as they must fit into a role's policy. Use fewer keys, or a second stack for some of the sources.`;
+  return [{ path: "dr.sources[].keys", text }];
+}
+
 /** A slot in which nobody looks gets no snapshot. */
 function slotProblems(source: SourceDraft): readonly Problem[] {
-  const interval = durationMinutes(source.interval ?? defaults.interval);
-  const gap = gapMinutes(source.schedules?.take, defaults.take);
+  const interval = minutesOf(asGiven(source, "interval", defaults.interval));
+  const take = asGiven(asGiven(source, "schedules", {}), "take", defaults.take);
+  const gap = gapOf(take);
   if (interval === undefined || gap === undefined || gap <= interval) return [];
   return [
     problem(
       "source.schedules.take",
-      source.schedules?.take ?? defaults.take,
+      take,
       `Between two runs up to ${durationText(gap)} pass, so slots of ${durationText(interval)} (source.interval) are missed. Run it at least once per slot, better several times.`,
     ),
   ];
@@ -115,36 +126,49 @@ function slotProblems(source: SourceDraft): readonly Problem[] {
 
 /** What is deleted before the next pass has seen it never reaches safety. */
 function retentionProblems(
-  block: "source" | "dr",
-  retention: string,
+  path: string,
+  retention: string | undefined,
   least: readonly (readonly [path: string, minutes: number | undefined, times: number])[],
 ): readonly Problem[] {
-  const minutes = durationMinutes(retention);
-  return least.flatMap(([path, bound, times]) => {
+  const minutes = minutesOf(retention);
+  return least.flatMap(([other, bound, times]) => {
     if (minutes === undefined || bound === undefined || minutes >= bound * times) return [];
     const reason = times === 1 ? "one slot" : "two passes, as one may fail";
     return [
       problem(
-        `${block}.retention`,
+        path,
         retention,
-        `It must be at least ${durationText(bound * times)}: ${reason} (${path}: ${durationText(bound)}), or snapshots are past retention before they have been used. Raise it, or shorten ${path}.`,
+        `It must be at least ${durationText(bound * times)}: ${reason} (${other}: ${durationText(bound)}), or snapshots are past retention before they have been used. Raise it, or shorten ${other}.`,
       ),
     ];
   });
 }
 
-function gapMinutes(schedule: string | undefined, fallback: string): number | undefined {
-  const text = schedule ?? fallback;
-  return isSchedule(text) ? longestGapMinutes(text) : undefined;
+/** A setting's value or, where none is given, its default; undefined for one that is wrong by itself. */
+function asGiven<Block extends object, Name extends keyof Block>(
+  block: Block | undefined,
+  name: Name,
+  fallback: NonNullable<Block[Name]>,
+): Block[Name] | undefined {
+  if (block === undefined) return undefined;
+  return name in block ? block[name] : fallback;
+}
+
+function minutesOf(duration: string | undefined): number | undefined {
+  return duration === undefined ? undefined : durationMinutes(duration);
+}
+
+function gapOf(schedule: string | undefined): number | undefined {
+  return schedule !== undefined && isSchedule(schedule) ? longestGapMinutes(schedule) : undefined;
 }
 
 function patternsProblems(path: string, patterns: readonly (string | undefined)[] | undefined): readonly Problem[] {
-  const length = (patterns ?? []).reduce((sum, pattern) => sum + (pattern?.length ?? 0), 0);
+  const bytes = Buffer.byteLength(JSON.stringify(patterns ?? []));
   const tooLong = {
     path,
-    text: `Given: ${length} characters. Together the patterns may have ${patternsLength}, as they must fit into a function's environment. Use broader ones.`,
+    text: `Given: ${bytes} bytes of JSON. Together the patterns may take ${patternsBytes}, as they must fit into a function's environment. Use broader ones.`,
   };
-  return [...repeated(path, patterns), ...(length > patternsLength ? [tooLong] : [])];
+  return [...repeated(path, patterns), ...(bytes > patternsBytes ? [tooLong] : [])];
 }
 
 function otherPartition(value: string, own: string | undefined): string | undefined {

@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { loadSettings, parseConfiguration, readSettings } from "../../stacks/settings";
+
+const key = "arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555";
+const common = { account: "111111111111", region: "eu-west-1" };
+const source = { drAccounts: ["222222222222"] };
+const dr = { sources: [{ account: "333333333333", region: "eu-central-1", stack: "organization/rds-lifeboat/prod" }] };
+
+/** The configuration of a stack file as the engine hands it to the program. */
+function engineConfiguration(file: string): Record<string, string> {
+  const { config } = parse(readFileSync(join(__dirname, "../..", file), "utf8")) as { config: Record<string, unknown> };
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+describe("settings: defaults", () => {
+  it("are S1's, or safer, for a source account", () => {
+    assert.deepEqual(readSettings({ ...common, source }), {
+      account: "111111111111",
+      region: "eu-west-1",
+      platform: "rds-lifeboat",
+      createdBy: "rds-lifeboat",
+      logLevel: "info",
+      logRetentionDays: 30,
+      dryRun: false,
+      notifications: { email: [] },
+      source: {
+        databases: { patterns: [".*"], tag: undefined },
+        drAccounts: ["222222222222"],
+        drRegions: ["eu-west-1"],
+        keys: [],
+        intervalMinutes: 60,
+        schedules: { take: "rate(5 minutes)", share: "rate(10 minutes)", expire: "rate(1 hour)" },
+        retentionMinutes: 1_440,
+        keepNewest: 3,
+      },
+      dr: undefined,
+    });
+  });
+
+  it("are S1's, or safer, for a DR account", () => {
+    const settings = readSettings({ ...common, dr });
+    assert.equal(settings.source, undefined);
+    assert.deepEqual(settings.dr, {
+      sources: [{ account: "333333333333", region: "eu-central-1", keys: [], stack: "organization/rds-lifeboat/prod" }],
+      databases: { patterns: [".*"], tag: undefined },
+      schedules: { copy: "rate(10 minutes)", expire: "rate(1 hour)" },
+      retentionMinutes: 2_880,
+      keepNewest: 3,
+    });
+  });
+
+  it("fill in what a block leaves out of an inner block", () => {
+    const settings = readSettings({ ...common, source: { ...source, schedules: { take: "rate(1 minute)" } } });
+    assert.deepEqual(settings.source?.schedules, {
+      take: "rate(1 minute)",
+      share: "rate(10 minutes)",
+      expire: "rate(1 hour)",
+    });
+  });
+});
+
+describe("settings: each one arrives", () => {
+  const cases: readonly (readonly [path: string, written: unknown, read: unknown, name?: string])[] = [
+    ["platform", "Billing team: ünï + 1", "Billing team: ünï + 1"],
+    ["createdBy", "Snapshot Tool for RDS", "Snapshot Tool for RDS"],
+    ["logLevel", "debug", "debug"],
+    ["logRetentionDays", 365, 365],
+    ["dryRun", true, true],
+    ["notifications.email", ["ops@example.com", "first.last+rds@mail.example.com"], undefined],
+    ["source.databases.patterns", ["prod-.*", "orders"], undefined],
+    ["source.databases.tagFilter", true, { key: "CopyDBSnapshot", value: "True" }, "source.databases.tag"],
+    ["source.databases.tagFilter", { key: "Backup", value: "yes" }, undefined, "source.databases.tag"],
+    ["source.drAccounts", ["222222222222", "012345678901"], undefined],
+    ["source.drRegions", ["eu-central-1", "eu-north-1"], undefined],
+    ["source.keys", [key], undefined],
+    ["source.interval", "15m", 15, "source.intervalMinutes"],
+    ["source.interval", "24h", 1_440, "source.intervalMinutes"],
+    ["source.schedules.take", "cron(0/30 * * * ? *)", undefined],
+    ["source.schedules.share", "rate(90 minutes)", undefined],
+    ["source.schedules.expire", "cron(0 3 * * ? *)", undefined],
+    ["source.retention", "1h", 60, "source.retentionMinutes"],
+    ["source.keepNewest", 2, 2],
+    ["dr.sources", [{ account: "333333333333", region: "us-east-1", keys: [], stack: "o/p/s" }], undefined],
+    ["dr.databases.patterns", ["prod-.*"], undefined],
+    ["dr.schedules.copy", "rate(100 minutes)", undefined],
+    ["dr.schedules.expire", "rate(1 day)", undefined],
+    ["dr.retention", "30d", 43_200, "dr.retentionMinutes"],
+    ["dr.keepNewest", 1, 1],
+  ];
+  for (const [path, written, read = written, name = path] of cases) {
+    it(`${path}: ${JSON.stringify(written)}`, () => {
+      const raw: Record<string, unknown> = structuredClone({ ...common, source, dr });
+      put(raw, path.split("."), written);
+      assert.deepEqual(get(readSettings(raw), name.split(".")), read);
+    });
+  }
+
+  it("dr.sources[].keys in place of a stack", () => {
+    const sources = [{ account: "111111111111", region: "eu-west-1", keys: [key] }];
+    const settings = readSettings({ account: "222222222222", region: "eu-central-1", dr: { sources } });
+    assert.deepEqual(settings.dr?.sources, [{ ...sources[0], stack: undefined }]);
+  });
+
+  it("regions and keys of another partition than aws", () => {
+    const keys = [key.replace("arn:aws:", "arn:aws-us-gov:").replace("eu-west-1", "us-gov-west-1")];
+    const settings = readSettings({
+      account: "111111111111",
+      region: "us-gov-west-1",
+      source: { ...source, drRegions: ["us-gov-east-1"], keys },
+    });
+    assert.deepEqual(settings.source?.keys, keys);
+  });
+});
+
+describe("settings: from a stack", () => {
+  afterEach(() => pulumi.runtime.setAllConfig({}));
+
+  it("reads the two stacks of the reference case", () => {
+    const prod = readSettings(parseConfiguration(engineConfiguration("Pulumi.prod.yaml")));
+    assert.deepEqual([prod.account, prod.region, prod.dr], ["111111111111", "eu-west-1", undefined]);
+    assert.deepEqual(prod.source?.drAccounts, ["222222222222"]);
+    assert.deepEqual(prod.source?.drRegions, ["eu-central-1"]);
+    const drprod = readSettings(parseConfiguration(engineConfiguration("Pulumi.drprod.yaml")));
+    assert.deepEqual([drprod.account, drprod.region, drprod.source], ["222222222222", "eu-central-1", undefined]);
+    assert.deepEqual(drprod.dr?.sources, [
+      { account: "111111111111", region: "eu-west-1", keys: [], stack: "organization/rds-lifeboat/prod" },
+    ]);
+  });
+
+  it("fits both ends of the reference case together", () => {
+    const prod = readSettings(parseConfiguration(engineConfiguration("Pulumi.prod.yaml")));
+    const drprod = readSettings(parseConfiguration(engineConfiguration("Pulumi.drprod.yaml")));
+    assert.ok(prod.source?.drAccounts.includes(drprod.account));
+    assert.ok(prod.source?.drRegions.includes(drprod.region));
+    assert.ok(drprod.dr?.sources.some(({ account, region }) => account === prod.account && region === prod.region));
+  });
+
+  it("takes every key of the namespace from the engine, also unknown ones, and no other", () => {
+    pulumi.runtime.setAllConfig({ ...engineConfiguration("Pulumi.prod.yaml"), "aws:region": "eu-west-2" });
+    assert.equal(loadSettings().region, "eu-west-1");
+    pulumi.runtime.setConfig("rds-lifeboat:dryrun", "true");
+    assert.throws(loadSettings, /dryrun: This setting is unknown\. Did you mean dryRun\?/);
+  });
+
+  it("reads values as the engine writes them: account ids stay texts, the others are JSON", () => {
+    const raw = parseConfiguration({
+      "rds-lifeboat:account": "111111111111",
+      "rds-lifeboat:platform": "true",
+      "rds-lifeboat:dryRun": "true",
+      "rds-lifeboat:logRetentionDays": "7",
+      "rds-lifeboat:source": '{"drAccounts":["222222222222"]}',
+      "rds-lifeboat:dr": "{broken",
+      "rds-lifeboat:unknown": "7",
+      "other:account": "333333333333",
+    });
+    assert.deepEqual(raw, {
+      account: "111111111111",
+      platform: "true",
+      dryRun: true,
+      logRetentionDays: 7,
+      source: { drAccounts: ["222222222222"] },
+      dr: "{broken",
+      unknown: "7",
+    });
+  });
+
+  it("does not change what it is given", () => {
+    const raw = Object.freeze({ ...common, source: Object.freeze({ ...source, interval: "wrong" }) });
+    assert.throws(() => readSettings(raw));
+    assert.equal(raw.source.interval, "wrong");
+  });
+});
+
+function put(target: Record<string, unknown>, [first, ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    target[first!] = value;
+    return;
+  }
+  target[first!] ??= {};
+  put(target[first!] as Record<string, unknown>, rest, value);
+}
+
+function get(target: unknown, path: readonly string[]): unknown {
+  return path.reduce((value, part) => (value as Record<string, unknown>)[part], target);
+}
