@@ -1,4 +1,4 @@
-import { RDSClient } from "@aws-sdk/client-rds";
+import type { RDSClient } from "@aws-sdk/client-rds";
 import { copyKeyActions } from "./keys";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
@@ -7,6 +7,7 @@ import { type Action, type Finding, runPass } from "./pass/run";
 import { rdsArn, rdsViaService, type Scope, type Statement } from "./policy";
 import { instances } from "./rds/instance";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
+import { rdsSdk } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
 import { byIdentity, identityOf, isInProgress, isUsable, originOf } from "./snapshots/lineage";
 import { freeName } from "./snapshots/names";
@@ -254,8 +255,8 @@ export function copyNeeds(
 export const copyFactory = (): PassHandler =>
   makeCopy({
     kind: instances,
-    rds: new RDSClient({}),
-    rdsOf: (region) => new RDSClient({ region }),
+    rds: new (rdsSdk().RDSClient)({}),
+    rdsOf: (region) => new (rdsSdk().RDSClient)({ region }),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as CopySettings,

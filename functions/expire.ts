@@ -1,4 +1,4 @@
-import { RDSClient } from "@aws-sdk/client-rds";
+import type { RDSClient } from "@aws-sdk/client-rds";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
 import { deferred, done, type Outcome } from "./pass/outcome";
@@ -6,6 +6,7 @@ import { type Action, runPass } from "./pass/run";
 import { rdsArn, type Scope, type Statement } from "./policy";
 import { instances } from "./rds/instance";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
+import { rdsSdk } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
 import { leastKept, planExpiry, type Retention } from "./snapshots/retention";
 import { tagKeys, tagValue } from "./snapshots/tags";
@@ -96,7 +97,7 @@ export function expireNeeds(scope: Scope, ownTag: OwnTag, createdBy: string): St
 export const expireFactory = (): PassHandler =>
   makeExpire({
     kind: instances,
-    rds: new RDSClient({}),
+    rds: new (rdsSdk().RDSClient)({}),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as ExpireSettings,

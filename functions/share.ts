@@ -1,4 +1,4 @@
-import { RDSClient } from "@aws-sdk/client-rds";
+import type { RDSClient } from "@aws-sdk/client-rds";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
 import { blocked, deferred, done, failed, type Outcome } from "./pass/outcome";
@@ -6,6 +6,7 @@ import { type Action, type Finding, runPass } from "./pass/run";
 import { rdsArn, type Scope, type Statement } from "./policy";
 import { instances } from "./rds/instance";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
+import { rdsSdk } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
 import { isUsable } from "./snapshots/lineage";
 import { isReminderPass } from "./snapshots/slots";
@@ -159,7 +160,7 @@ export function shareNeeds(scope: Scope, createdBy: string): Statement[] {
 export const shareFactory = (): PassHandler =>
   makeShare({
     kind: instances,
-    rds: new RDSClient({}),
+    rds: new (rdsSdk().RDSClient)({}),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as ShareSettings,

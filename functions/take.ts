@@ -1,4 +1,4 @@
-import { RDSClient } from "@aws-sdk/client-rds";
+import type { RDSClient } from "@aws-sdk/client-rds";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
 import { blocked, deferred, done, failed, type Outcome } from "./pass/outcome";
@@ -6,6 +6,7 @@ import { type Action, type Finding, runPass } from "./pass/run";
 import { rdsArn, type Scope, type Statement } from "./policy";
 import { instances } from "./rds/instance";
 import type { Database, DatabaseKind, Snapshot } from "./rds/kind";
+import { rdsSdk } from "./rds/sdk";
 import { type Choice, nameMatcher, passesTagFilter } from "./snapshots/choice";
 import { databaseIdentity, isInProgress, isUsable, snapshotIdentity } from "./snapshots/lineage";
 import { freeName, snapshotName } from "./snapshots/names";
@@ -206,7 +207,7 @@ export function takeNeeds(scope: Scope, createdBy: string): Statement[] {
 export const takeFactory = (): PassHandler =>
   makeTake({
     kind: instances,
-    rds: new RDSClient({}),
+    rds: new (rdsSdk().RDSClient)({}),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as TakeSettings,

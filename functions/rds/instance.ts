@@ -1,17 +1,6 @@
-import {
-  AddTagsToResourceCommand,
-  CopyDBSnapshotCommand,
-  CreateDBSnapshotCommand,
-  type DBSnapshot,
-  DeleteDBSnapshotCommand,
-  DescribeDBInstancesCommand,
-  DescribeDBSnapshotsCommand,
-  type DescribeDBSnapshotsCommandInput,
-  ModifyDBSnapshotAttributeCommand,
-  type RDSClient,
-  type Tag as SdkTag,
-} from "@aws-sdk/client-rds";
+import type { DBSnapshot, DescribeDBSnapshotsCommandInput, RDSClient, Tag as SdkTag } from "@aws-sdk/client-rds";
 import type { Database, DatabaseKind, Snapshot, Tag } from "./kind";
+import { rdsSdk } from "./sdk";
 
 /** Records a page: the most that Describe calls return. Source: API reference, MaxRecords. */
 const pageSize = 100;
@@ -35,10 +24,11 @@ function toSnapshot(record: DBSnapshot): Snapshot {
 }
 
 async function listSnapshots(rds: RDSClient, which: DescribeDBSnapshotsCommandInput): Promise<Snapshot[]> {
+  const sdk = rdsSdk();
   const found: Snapshot[] = [];
   let marker: string | undefined;
   do {
-    const page = await rds.send(new DescribeDBSnapshotsCommand({ ...which, MaxRecords: pageSize, Marker: marker }));
+    const page = await rds.send(new sdk.DescribeDBSnapshotsCommand({ ...which, MaxRecords: pageSize, Marker: marker }));
     for (const record of page.DBSnapshots ?? []) found.push(toSnapshot(record));
     marker = page.Marker;
   } while (marker);
@@ -52,10 +42,11 @@ export const instances: DatabaseKind = {
   copiesInProgress: 20,
 
   async databases(rds) {
+    const sdk = rdsSdk();
     const found: Database[] = [];
     let marker: string | undefined;
     do {
-      const page = await rds.send(new DescribeDBInstancesCommand({ MaxRecords: pageSize, Marker: marker }));
+      const page = await rds.send(new sdk.DescribeDBInstancesCommand({ MaxRecords: pageSize, Marker: marker }));
       for (const record of page.DBInstances ?? []) {
         // Members of a cluster are listed here as well, but cannot be snapshotted one by one.
         if (record.DBClusterIdentifier) continue;
@@ -88,8 +79,9 @@ export const instances: DatabaseKind = {
   },
 
   async take(rds, database, name, tags) {
+    const sdk = rdsSdk();
     await rds.send(
-      new CreateDBSnapshotCommand({
+      new sdk.CreateDBSnapshotCommand({
         DBInstanceIdentifier: database.id,
         DBSnapshotIdentifier: name,
         Tags: sdkTags(tags),
@@ -98,8 +90,9 @@ export const instances: DatabaseKind = {
   },
 
   async share(rds, snapshot, accounts) {
+    const sdk = rdsSdk();
     await rds.send(
-      new ModifyDBSnapshotAttributeCommand({
+      new sdk.ModifyDBSnapshotAttributeCommand({
         DBSnapshotIdentifier: snapshot.id,
         AttributeName: "restore",
         ValuesToAdd: [...accounts],
@@ -108,12 +101,14 @@ export const instances: DatabaseKind = {
   },
 
   async tag(rds, snapshot, tags) {
-    await rds.send(new AddTagsToResourceCommand({ ResourceName: snapshot.arn, Tags: sdkTags(tags) }));
+    const sdk = rdsSdk();
+    await rds.send(new sdk.AddTagsToResourceCommand({ ResourceName: snapshot.arn, Tags: sdkTags(tags) }));
   },
 
   async copy(rds, request) {
+    const sdk = rdsSdk();
     await rds.send(
-      new CopyDBSnapshotCommand({
+      new sdk.CopyDBSnapshotCommand({
         SourceDBSnapshotIdentifier: request.sourceArn,
         TargetDBSnapshotIdentifier: request.name,
         KmsKeyId: request.keyArn,
@@ -123,6 +118,7 @@ export const instances: DatabaseKind = {
   },
 
   async remove(rds, snapshot) {
-    await rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: snapshot.id }));
+    const sdk = rdsSdk();
+    await rds.send(new sdk.DeleteDBSnapshotCommand({ DBSnapshotIdentifier: snapshot.id }));
   },
 };

@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import Module from "node:module";
+import * as rdsSdk from "@aws-sdk/client-rds";
+import { runtime } from "@pulumi/pulumi";
+import { copyFactory } from "../../functions/copy";
+import { expireFactory } from "../../functions/expire";
+import type { PassHandler } from "../../functions/pass/handler";
+import { passErrors } from "../../functions/pass/outcome";
+import { shareFactory } from "../../functions/share";
+import { takeFactory } from "../../functions/take";
+import { hour } from "../support/snapshots";
+
+/** What the text of a function may load: the SDK that Lambda's runtime carries, here with a client that we answer. */
+type Answer = (command: string, input: Record<string, unknown>) => unknown;
+
+/** Runs the text that would be uploaded, as Lambda would: required once, its settings in the environment. */
+function load(text: string, settings: object, answer: Answer, lines: string[]): PassHandler {
+  class Client {
+    async send(command: { constructor: { name: string }; input: Record<string, unknown> }): Promise<unknown> {
+      return answer(command.constructor.name.replace(/Command$/, ""), command.input);
+    }
+  }
+  const exported: { handler?: PassHandler } = {};
+  const require = (name: string): unknown => {
+    if (name !== "@aws-sdk/client-rds") throw new Error(`the function loads ${name}, which Lambda does not have`);
+    return { ...rdsSdk, RDSClient: Client };
+  };
+  const code = Module.wrap(text);
+  const wrapped: (...args: unknown[]) => void = new Function("process", "console", `return ${code}`)(
+    { env: { PASS_SETTINGS: JSON.stringify(settings) } },
+    { log: (line: string) => lines.push(line) },
+  );
+  wrapped(exported, require, { exports: exported }, "index.js", "/");
+  if (!exported.handler) throw new Error("the function exports no handler");
+  return exported.handler;
+}
+
+const base = { createdBy: "me", platform: "p", patterns: [".*"], dryRun: false, logLevel: "info", cadenceMinutes: 60 };
+const settings = {
+  ...base,
+  choice: { patterns: [".*"] },
+  intervalMinutes: 60,
+  keyArns: ["key"],
+  drAccounts: ["222222222222"],
+  ownTag: "CopiedBy",
+  retentionMinutes: 60,
+  keepNewest: 1,
+  sources: [{ account: "111111111111", region: "eu-west-1" }],
+  keyArn: "dr-key",
+};
+
+const instance = {
+  DBInstanceIdentifier: "orders",
+  DBInstanceArn: "arn:aws:rds:eu-west-1:111111111111:db:orders",
+  DbiResourceId: "db-1",
+  DBInstanceStatus: "available",
+  StorageEncrypted: true,
+  KmsKeyId: "key",
+};
+function snapshot(id: string, ageHours: number, tags: Record<string, string>) {
+  return {
+    DBSnapshotIdentifier: id,
+    DBSnapshotArn: `arn:aws:rds:eu-west-1:111111111111:snapshot:${id}`,
+    DBInstanceIdentifier: "orders",
+    DbiResourceId: "db-1",
+    Status: "available",
+    Encrypted: true,
+    KmsKeyId: "key",
+    OriginalSnapshotCreateTime: new Date(Date.now() - ageHours * hour),
+    TagList: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  };
+}
+
+/** Answers listings over two pages, so that a handler that stops after the first is found out. */
+function account(owned: object[], shared: object[], fail?: { command: string; error: Error }): Answer {
+  return (command, input) => {
+    if (fail?.command === command) throw fail.error;
+    const pages = (records: object[], key: string) => {
+      assert.equal(input.MaxRecords, 100);
+      return input.Marker ? { [key]: records.slice(1) } : { [key]: records.slice(0, 1), Marker: "more" };
+    };
+    if (command === "DescribeDBInstances")
+      return pages(
+        [{ ...instance, DBInstanceIdentifier: "ignored", DBClusterIdentifier: "c" }, instance],
+        "DBInstances",
+      );
+    if (command === "DescribeDBSnapshots")
+      return pages(input.SnapshotType === "shared" ? shared : owned, "DBSnapshots");
+    return {};
+  };
+}
+
+function recording(called: string[], answer: Answer): Answer {
+  return (command, input) => {
+    called.push(command);
+    return answer(command, input);
+  };
+}
+
+const other = snapshot("first-page", 1, {});
+const cases = [
+  {
+    pass: "take",
+    factory: takeFactory,
+    owned: [other],
+    shared: [],
+    changes: ["CreateDBSnapshot"],
+    refusal: "CreateDBSnapshot",
+  },
+  {
+    pass: "share",
+    factory: shareFactory,
+    owned: [other, snapshot("a", 1, { CreatedBy: "me", shareAndCopy: "YES" })],
+    shared: [],
+    changes: ["ModifyDBSnapshotAttribute", "AddTagsToResource"],
+    refusal: "ModifyDBSnapshotAttribute",
+  },
+  {
+    pass: "copy",
+    factory: copyFactory,
+    owned: [],
+    shared: [{ ...other, DBSnapshotArn: "arn:aws:rds:eu-west-1:999999999999:snapshot:x" }, snapshot("a", 1, {})],
+    changes: ["CopyDBSnapshot"],
+    refusal: "CopyDBSnapshot",
+  },
+  {
+    pass: "expire",
+    factory: expireFactory,
+    owned: [snapshot("new", 1, { CopiedBy: "me" }), snapshot("old", 9, { CopiedBy: "me" })],
+    shared: [],
+    changes: ["DeleteDBSnapshot"],
+    refusal: "DeleteDBSnapshot",
+  },
+];
+
+describe("the functions as they are uploaded", () => {
+  for (const { pass, factory, owned, shared, changes, refusal } of cases) {
+    describe(pass, () => {
+      let text: string;
+      before(async () => {
+        text = (await runtime.serializeFunction(factory, { isFactoryFunction: true })).text;
+      });
+
+      it("is a few dozen KB of text, with nothing of this machine in it", () => {
+        assert.ok(text.length < 40_000, `${text.length} characters`);
+        assert.ok(!text.includes(process.cwd()), "the text names a folder of the machine that built it");
+      });
+
+      it("does its work", async () => {
+        const called: string[] = [];
+        const lines: string[] = [];
+        const answer = account(owned, shared);
+        const handler = load(text, settings, recording(called, answer), lines);
+        const result = await handler({});
+        assert.equal(result.pass, pass);
+        assert.equal(result.done, 1);
+        assert.deepEqual(
+          called.filter((command) => !command.startsWith("Describe")),
+          changes,
+        );
+        assert.equal(JSON.parse(lines[0] ?? "{}").pass, pass);
+      });
+
+      it("changes nothing in a dry run", async () => {
+        const called: string[] = [];
+        const answer = account(owned, shared);
+        const handler = load(text, { ...settings, dryRun: true }, recording(called, answer), []);
+        assert.equal((await handler({})).done, 1);
+        assert.ok(called.every((command) => command.startsWith("Describe")));
+      });
+
+      it("throws its named error, with a message, as an Error that Step Functions can match", async () => {
+        const error = Object.assign(new Error("not allowed"), { name: "AccessDenied" });
+        const handler = load(text, settings, account(owned, shared, { command: refusal, error }), []);
+        await assert.rejects(handler({}), (thrown: Error) => {
+          assert.ok(thrown instanceof Error);
+          assert.equal(thrown.name, passErrors.failed);
+          assert.match(thrown.message, /AccessDenied: not allowed/);
+          return true;
+        });
+      });
+
+      it("throws the same name when a listing fails", async () => {
+        const error = Object.assign(new Error("Rate exceeded"), { name: "Throttling" });
+        const handler = load(text, settings, account(owned, shared, { command: "DescribeDBSnapshots", error }), []);
+        await assert.rejects(handler({}), { name: passErrors.failed, message: /Throttling: Rate exceeded/ });
+      });
+    });
+  }
+
+  for (const [factory, answer] of [
+    [takeFactory, account([other], [])],
+    [shareFactory, account([other, snapshot("a", 1, { CreatedBy: "me", shareAndCopy: "YES" })], [])],
+  ] as const) {
+    it(`${factory.name.replace("Factory", "")} names a database that needs a person with the other error`, async () => {
+      const { text } = await runtime.serializeFunction(factory, { isFactoryFunction: true });
+      const handler = load(text, { ...settings, keyArns: ["another"] }, answer, []);
+      await assert.rejects(handler({}), { name: passErrors.attention, message: /orders/ });
+    });
+  }
+
+  it("copy names a database whose key the DR account may not use with the other error", async () => {
+    const { text } = await runtime.serializeFunction(copyFactory, { isFactoryFunction: true });
+    const error = Object.assign(new Error("no access"), { name: "KMSKeyNotAccessibleFault" });
+    const answer = account([], [snapshot("a", 1, {})], { command: "CopyDBSnapshot", error });
+    await assert.rejects(load(text, settings, answer, [])({}), {
+      name: passErrors.attention,
+      message: /orders \(key\)/,
+    });
+  });
+});
