@@ -44,6 +44,9 @@ export interface TakePlan {
 /** States in which RDS accepts CreateDBSnapshot. Source: API reference, CreateDBSnapshot. */
 const snapshottable: readonly string[] = ["available", "storage-optimization"];
 
+/** A snapshot under way longer than this is taken for stuck. The first one of a large database takes many hours. */
+const stuckAfterMs = 24 * 3_600_000;
+
 /**
  * Which databases are due: those whose current slot has no snapshot of ours, made or being made. A busy database waits
  * within its slot; when the last pass of the slot still finds it busy, the slot is missed and somebody must know.
@@ -58,7 +61,7 @@ export function planTakes(
   const intervalMs = settings.intervalMinutes * 60_000;
   const cadenceMs = settings.cadenceMinutes * 60_000;
   const chosen = nameMatcher(settings.choice.patterns);
-  const newest = newestByIdentity(snapshots, settings.createdBy);
+  const { newest, inProgress } = ownByIdentity(snapshots, settings.createdBy);
   const names = new Set(snapshots.map((snapshot) => snapshot.id));
   const takes: Take[] = [];
   const findings: Finding[] = [];
@@ -73,6 +76,12 @@ export function planTakes(
       continue;
     }
     const lastChance = now + cadenceMs >= start + intervalMs;
+    const since = inProgress.get(identity);
+    if (since !== undefined && now - since < stuckAfterMs) {
+      const reason = "its previous snapshot is still being made; the next pass will look again";
+      findings.push({ subject: database.id, outcome: deferred(reason) });
+      continue;
+    }
     if (!snapshottable.includes(database.status)) {
       findings.push({ subject: database.id, outcome: busy(`the database is ${database.status}`, lastChance) });
       continue;
@@ -84,17 +93,26 @@ export function planTakes(
   return { takes, findings };
 }
 
-/** When the newest snapshot of ours that counts was taken, per database: failed ones and foreign ones never count. */
-function newestByIdentity(snapshots: readonly Snapshot[], createdBy: string): Map<string, number> {
+/** What we hold of each database: when the newest that counts was asked for, and the oldest that is being made. */
+interface Own {
+  readonly newest: ReadonlyMap<string, number>;
+  readonly inProgress: ReadonlyMap<string, number>;
+}
+
+/** Failed snapshots and those of others never count. */
+function ownByIdentity(snapshots: readonly Snapshot[], createdBy: string): Own {
   const newest = new Map<string, number>();
+  const inProgress = new Map<string, number>();
   for (const snapshot of snapshots) {
     if (tagValue(snapshot.tags, tagKeys.createdBy) !== createdBy) continue;
-    const takenAt = isUsable(snapshot) || isInProgress(snapshot) ? startedAt(snapshot) : undefined;
-    if (takenAt === undefined) continue;
+    const making = isInProgress(snapshot);
+    const at = making || isUsable(snapshot) ? startedAt(snapshot) : undefined;
+    if (at === undefined) continue;
     const identity = snapshotIdentity(snapshot);
-    if (takenAt > (newest.get(identity) ?? Number.NEGATIVE_INFINITY)) newest.set(identity, takenAt);
+    newest.set(identity, Math.max(at, newest.get(identity) ?? at));
+    if (making) inProgress.set(identity, Math.min(at, inProgress.get(identity) ?? at));
   }
-  return newest;
+  return { newest, inProgress };
 }
 
 /** RDS dates a snapshot once it is made; until then the tag that we gave it says when it was asked for. */

@@ -85,6 +85,14 @@ describe("the plan of the take pass", () => {
     assert.equal(late.findings[0]?.outcome.kind, "failed");
   });
 
+  it("is patient with its own long snapshot, and speaks up when that is stuck", () => {
+    const busy = database("orders", { status: "backing-up" });
+    const making = (age: number) => taken("orders", ordersSlot - age, { status: "creating" });
+    const late = ordersSlot + hour - minute;
+    assert.equal(plan([busy], [making(6 * hour)], late).findings[0]?.outcome.kind, "deferred");
+    assert.equal(plan([busy], [making(30 * hour)], late).findings[0]?.outcome.kind, "failed");
+  });
+
   it("names a database whose key is not among the usable ones, and takes the others", () => {
     const managed = database("legacy", { keyArn: "arn:aws:kms:eu-west-1:111111111111:key/managed" });
     const { takes, findings } = plan([managed, orders, database("plain", { keyArn: undefined })], []);
