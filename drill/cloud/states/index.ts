@@ -1,0 +1,250 @@
+import { ModelError } from "../errors";
+import type { IamRoom } from "../iam/index";
+import { seededCrypto } from "../lambda/globals";
+import type { LambdaRoom } from "../lambda/index";
+import { physicalName } from "../naming";
+import { settling } from "../timers";
+import type { Declared, Fields, Instant, Place, Principal, ResourceType } from "../types";
+import type { World } from "../world";
+import { type Definition, readDefinition } from "./definition";
+import { createEngine, type Engine, type Runnable } from "./engine";
+import { ExecutionLog, type Failure } from "./executionLog";
+import { registerStatesOperations } from "./operations";
+import { TaskRunner } from "./tasks";
+
+/** What a machine has used so far. */
+export interface MachineUsage {
+  readonly executions: number;
+  /** States entered and retries made: what Step Functions bills for STANDARD machines. */
+  readonly transitions: number;
+}
+
+/** AWS Step Functions. */
+export interface StatesRoom {
+  /** Starts an execution and returns its ARN. Permissions are the caller's affair. */
+  start(machineArn: string, input: unknown, name?: string): string;
+  /** Aborts a running execution; false if there is none of that ARN. */
+  stop(executionArn: string, error?: string, cause?: string): boolean;
+  exists(machineArn: string): boolean;
+  /** By machine ARN, sorted. */
+  usage(): ReadonlyMap<string, MachineUsage>;
+}
+
+type EndStatus = "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+
+/** The metric of AWS/States for each end: Step Functions Developer Guide, procedure-cw-metrics. */
+const endMetrics: Readonly<Record<EndStatus, string>> = {
+  SUCCEEDED: "ExecutionsSucceeded",
+  FAILED: "ExecutionsFailed",
+  TIMED_OUT: "ExecutionsTimedOut",
+  ABORTED: "ExecutionsAborted",
+};
+
+interface Machine {
+  readonly arn: string;
+  readonly name: string;
+  readonly place: Place;
+  readonly roleArn: string;
+  readonly principal: Principal;
+  readonly definition: Definition;
+  readonly runnable: Runnable;
+  usage: MachineUsage;
+}
+
+interface Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly machine: Machine;
+  readonly startDate: Instant;
+  readonly input: string;
+  abort: () => void;
+  /** Set by `stop`, before the abort. */
+  stopped: Failure | undefined;
+  ended: boolean;
+}
+
+export function installStates(world: World, iam: IamRoom, lambda: LambdaRoom): StatesRoom {
+  const { time } = world;
+  const machines = new Map<string, Machine>();
+  const executions = new Map<string, Execution>();
+  const randomId = seededCrypto(world.random("states/ids")).randomUUID as () => string;
+  const tasks = new TaskRunner(world, lambda);
+  let engine: Engine | undefined;
+
+  function start(machineArn: string, input: unknown, name = randomId()): string {
+    const machine = machines.get(machineArn);
+    if (machine === undefined) throw new ModelError(`state machine ${machineArn} does not exist`);
+    const text = JSON.stringify(input ?? {});
+    const arn = `${machine.arn.replace(":stateMachine:", ":execution:")}:${name}`;
+    const execution: Execution = {
+      arn,
+      name,
+      machine,
+      startDate: time.now(),
+      input: text,
+      abort: () => undefined,
+      stopped: undefined,
+      ended: false,
+    };
+    executions.set(arn, execution);
+    world.metric(machine.place, "AWS/States", "ExecutionsStarted", { StateMachineArn: machine.arn }, 1);
+    emitStatus(execution, "RUNNING", undefined, undefined);
+    settling(time);
+    const run = machine.runnable.run(JSON.parse(text), {
+      overrides: { taskResourceLocalHandlers: handlers(execution) },
+      context: contextOf(execution),
+    });
+    execution.abort = run.abort;
+    const log = new ExecutionLog(run.eventLogs);
+    run.result.then(
+      (output) => log.read().then(() => end(execution, "SUCCEEDED", JSON.stringify(output), log)),
+      (error: Error) => log.read().then(() => end(execution, endStatus(error), undefined, log)),
+    );
+    return arn;
+  }
+
+  function handlers(execution: Execution): Record<string, (input: unknown) => Promise<never>> {
+    const { machine } = execution;
+    const byName: Record<string, (input: unknown) => Promise<never>> = {};
+    for (const [name, task] of machine.definition.tasks) {
+      byName[name] = (input) => {
+        // The engine goes on retrying after an execution was stopped; Step Functions does not.
+        if (execution.ended) return new Promise<never>(() => undefined);
+        return tasks.run(task, input, machine.place, machine.principal) as Promise<never>;
+      };
+    }
+    return byName;
+  }
+
+  function end(execution: Execution, status: EndStatus, output: string | undefined, log: ExecutionLog): void {
+    if (execution.ended) return;
+    execution.ended = true;
+    executions.delete(execution.arn);
+    const { machine } = execution;
+    const failure = status === "ABORTED" ? execution.stopped : status === "FAILED" ? log.failure : undefined;
+    machine.usage = {
+      executions: machine.usage.executions + 1,
+      transitions: machine.usage.transitions + log.transitions,
+    };
+    world.metric(machine.place, "AWS/States", endMetrics[status], { StateMachineArn: machine.arn }, 1);
+    world.notify.onExecution(machine.arn, status, failure?.error, failure?.cause, time.now());
+    emitStatus(execution, status, output, failure);
+  }
+
+  /**
+   * "The detail section in the event data provides the same information as the DescribeExecution API", which has error
+   * and cause: Step Functions Developer Guide, eventbridge-integration (its examples show neither).
+   */
+  function emitStatus(
+    { arn, name, machine, startDate, input }: Execution,
+    status: EndStatus | "RUNNING",
+    output: string | undefined,
+    failure: Failure | undefined,
+  ): void {
+    world.emit({
+      id: randomId(),
+      source: "aws.states",
+      "detail-type": "Step Functions Execution Status Change",
+      account: machine.place.account,
+      region: machine.place.region,
+      time: time.now(),
+      resources: [arn],
+      detail: {
+        executionArn: arn,
+        stateMachineArn: machine.arn,
+        name,
+        status,
+        startDate,
+        stopDate: status === "RUNNING" ? null : time.now(),
+        input,
+        inputDetails: { included: true },
+        output: output ?? null,
+        outputDetails: output === undefined ? null : { included: true },
+        error: failure?.error ?? null,
+        cause: failure?.cause ?? null,
+        stateMachineVersionArn: null,
+        stateMachineAliasArn: null,
+      },
+    });
+  }
+
+  const room: StatesRoom = {
+    start,
+    stop(executionArn, error, cause) {
+      const execution = executions.get(executionArn);
+      if (execution === undefined) return false;
+      execution.stopped = { error, cause };
+      settling(time);
+      execution.abort();
+      return true;
+    },
+    exists: (machineArn) => machines.has(machineArn),
+    usage: () => new Map([...machines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([arn, { usage }]) => [arn, usage])),
+  };
+  world.registerType(
+    machineType((declared, arn, name) => {
+      engine ??= createEngine(time, world.random("states/jitter"));
+      const machine = createMachine(declared, arn, name, iam, engine);
+      if (machines.has(arn)) throw new Error(`StateMachineAlreadyExists: ${arn}`);
+      machines.set(arn, machine);
+    }),
+  );
+  registerStatesOperations(world, room);
+  return room;
+}
+
+const machineProperties = ["name", "namePrefix", "definition", "roleArn", "type", "publish", "tags", "tagsAll"];
+
+function machineType(create: (declared: Declared, arn: string, name: string) => void): ResourceType {
+  return {
+    type: "aws:sfn/stateMachine:StateMachine",
+    properties: machineProperties,
+    outputs(declared) {
+      const name = physicalName(declared);
+      const arn = `arn:aws:states:${declared.place.region}:${declared.place.account}:stateMachine:${name}`;
+      return { id: arn, state: { type: "STANDARD", ...declared.inputs, name, arn, status: "ACTIVE" } };
+    },
+    create: (declared, state) => create(declared, String(state.arn), String(state.name)),
+  };
+}
+
+function createMachine(declared: Declared, arn: string, name: string, iam: IamRoom, engine: Engine): Machine {
+  const where = `state machine ${name}`;
+  const { inputs, place } = declared;
+  if (inputs.type !== undefined && inputs.type !== "STANDARD") {
+    throw new ModelError(`${where}: type ${String(inputs.type)} is not implemented by the model`);
+  }
+  if (inputs.publish === true) throw new ModelError(`${where}: versions are not implemented by the model`);
+  // API CreateStateMachine: 1 to 80 characters; CloudWatch needs them plain.
+  if (!/^[\w-]{1,80}$/.test(name)) throw new Error(`${where}: InvalidName: 1 to 80 letters, digits, - or _`);
+  const definition = readDefinition(String(inputs.definition), where);
+  const roleArn = String(inputs.roleArn);
+  const borrower = { service: "states.amazonaws.com", account: place.account, sourceArn: arn };
+  const session = iam.assume(roleArn, borrower, name);
+  if ("refused" in session) {
+    // Step Functions' own words at creation.
+    const service = "Neither the global service principal states.amazonaws.com, nor the regional one";
+    throw new Error(`${where}: AccessDeniedException: ${service} is authorized to assume the provided role.`);
+  }
+  const runnable = engine(definition.machine, where);
+  const usage = { executions: 0, transitions: 0 };
+  return { arn, name, place, roleArn, principal: session.principal, definition, runnable, usage };
+}
+
+function contextOf({ arn, name, machine, startDate }: Execution): Fields {
+  return {
+    Execution: { Id: arn, Name: name, RoleArn: machine.roleArn, StartTime: new Date(startDate).toISOString() },
+    StateMachine: { Id: machine.arn, Name: machine.name },
+  };
+}
+
+function endStatus(error: Error): EndStatus {
+  switch (error.name) {
+    case "ExecutionTimeoutError":
+      return "TIMED_OUT";
+    case "ExecutionAbortedError":
+      return "ABORTED";
+    default:
+      return "FAILED";
+  }
+}

@@ -1,0 +1,74 @@
+import type { LambdaRoom } from "../lambda/index";
+import type { Call, Place, Principal } from "../types";
+import type { World } from "../world";
+import type { Task } from "./definition";
+
+/** "Maximum input or output size for a task, state, or execution: 256 KiB": Step Functions quotas. */
+export const PAYLOAD_BYTES = 262_144;
+
+/** The longest cause that Step Functions keeps: API GetExecutionHistory, 32768 characters. */
+const CAUSE_CHARACTERS = 32_768;
+
+/** Runs tasks of machines: invokes functions as the machine's role. */
+export class TaskRunner {
+  constructor(
+    private readonly world: World,
+    private readonly lambda: LambdaRoom,
+  ) {}
+
+  /** One attempt of a task; rejects with an error that Retry and Catch match by name, with the cause as its message. */
+  async run(task: Task, input: unknown, place: Place, role: Principal): Promise<unknown> {
+    const { FunctionName, Payload } = (task.kind === "optimized" ? input : {}) as Record<string, unknown>;
+    const functionArn = task.kind === "optimized" ? arnOf(String(FunctionName), place) : task.functionArn;
+    const payload = task.kind === "optimized" ? (Payload ?? {}) : input;
+    this.authorize(functionArn, place, role);
+    const outcome = await this.lambda.invoke(functionArn, payload);
+    switch (outcome.kind) {
+      case "result": {
+        if (Buffer.byteLength(outcome.payload) > PAYLOAD_BYTES) throw dataLimitExceeded(functionArn);
+        const result: unknown = JSON.parse(outcome.payload);
+        return task.kind === "direct" ? result : { ExecutedVersion: "$LATEST", Payload: result, StatusCode: 200 };
+      }
+      case "error":
+        throw taskError(outcome.error.errorType, JSON.stringify(outcome.error));
+      case "refused":
+        throw taskError(`Lambda.${outcome.name}`, outcome.message);
+    }
+  }
+
+  private authorize(functionArn: string, place: Place, principal: Principal): void {
+    const call: Call = {
+      principal,
+      place,
+      service: "lambda",
+      operation: "Invoke",
+      input: { FunctionName: functionArn },
+    };
+    const decision = this.world.ask(call, {
+      action: "lambda:InvokeFunction",
+      resource: functionArn,
+      context: {},
+      resourceAccount: functionArn.split(":")[4] ?? place.account,
+    });
+    if (decision.allowed) return;
+    const suffix = "(Service: Lambda, Status Code: 403, Error Code: AccessDeniedException)";
+    throw taskError("Lambda.AWSLambdaException", `${decision.reason} ${suffix}`);
+  }
+}
+
+/** Function names, ARNs and ARNs with the only qualifier there is, as the ARN. */
+function arnOf(name: string, place: Place): string {
+  const unqualified = name.replace(/:\$LATEST$/, "");
+  if (unqualified.startsWith("arn:")) return unqualified;
+  return `arn:aws:lambda:${place.region}:${place.account}:function:${unqualified}`;
+}
+
+function taskError(name: string, cause: string): Error {
+  return Object.assign(new Error(cause.slice(0, CAUSE_CHARACTERS)), { name });
+}
+
+/** "A States.DataLimitExceeded error cannot be caught by States.ALL": concepts-error-handling. It ends the execution. */
+function dataLimitExceeded(functionArn: string): Error {
+  const cause = `The state/task '${functionArn}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+  return Object.assign(taskError("States.DataLimitExceeded", cause), { isRetryable: false, isCatchable: false });
+}
