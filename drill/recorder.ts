@@ -58,6 +58,7 @@ export class Recorder implements Observer {
   private readonly alarmsRung: RecordedAlarm[] = [];
   private readonly ended = new Map<string, Record<keyof ExecutionCounts, number>>();
   private readonly told = new Map<string, number>();
+  private logged = 0;
   private moved = { full: 0, incremental: 0, acrossRegions: 0 };
 
   constructor(private readonly options: RecorderOptions) {
@@ -118,6 +119,15 @@ export class Recorder implements Observer {
     const machine = machineArn.split(":").at(-1)!;
     const counts = entry(this.ended, machine, () => ({ succeeded: 0, failed: 0, timedOut: 0, aborted: 0 }));
     counts[executionEnds[status]]++;
+  }
+
+  onLog(_functionArn: string, line: string): void {
+    this.logged += Buffer.byteLength(line);
+  }
+
+  /** Bytes that functions wrote to their logs. */
+  get logBytes(): number {
+    return this.logged;
   }
 
   /** Ages of the newest usable copies, per database and moment, from the end of each first-copy time to `until`. */

@@ -16,11 +16,13 @@ const text = z.string("needs a text").min(1, "needs a text");
 const wholeNumber = z.int("needs a whole number").nonnegative("needs a whole number of 0 or more");
 
 /** `source` and `dr` are the accounts of the stacks with that role; anything else is an account id. */
-const account = z.union([z.enum(["source", "dr"]), z.string().regex(/^\d{12}$/)], {
-  error: "needs source, dr or an account id of 12 digits (in quotes)",
-});
+const account = z
+  .string("needs source, dr or an account id of 12 digits (in quotes)")
+  .regex(/^(source|dr|\d{12})$/, "needs source, dr or an account id of 12 digits (in quotes)");
 
 const number = z.number("needs a number");
+const notNegative = number.nonnegative("needs a number of 0 or more");
+const positive = number.positive("needs a number of more than 0");
 const bound = z
   .union([
     number.transform((atMost) => ({ atMost })),
@@ -41,39 +43,48 @@ const expectedAlarm = z.strictObject({
 });
 
 const expectations = z
-  .strictObject({
-    worstCopyAgeMinutes: bound.optional(),
-    p99CopyAgeMinutes: bound.optional(),
-    meanCopyAgeMinutes: bound.optional(),
-    copyOverheadP99Seconds: bound.optional(),
-    worstLossMinutes: bound.optional(),
-    recoveryMinutes: bound.optional(),
-    recoverable: z.union([z.literal("all"), wholeNumber], { error: "needs all or a number of databases" }).optional(),
-    quotaPeak: bound.optional(),
-    denied: bound.optional(),
-    alarms: z
-      .union([z.literal("none"), z.array(expectedAlarm).min(1, "needs at least one alarm, or none")], {
-        error: "needs none, or a list of { name, account, withinMinutes }",
-      })
-      .optional(),
-  })
+  .strictObject(
+    {
+      worstCopyAgeMinutes: bound.optional(),
+      p99CopyAgeMinutes: bound.optional(),
+      meanCopyAgeMinutes: bound.optional(),
+      copyOverheadP99Seconds: bound.optional(),
+      worstLossMinutes: bound.optional(),
+      recoveryMinutes: bound.optional(),
+      recoverable: z.union([z.literal("all"), wholeNumber], { error: "needs all or a number of databases" }).optional(),
+      quotaPeak: bound.optional(),
+      denied: bound.optional(),
+      alarms: z
+        .union([z.literal("none"), z.array(expectedAlarm).min(1, "needs at least one alarm, or none")], {
+          error: "needs none, or a list of { name, account, withinMinutes }",
+        })
+        .optional(),
+    },
+    "needs at least one expectation, e.g. { denied: 0 }",
+  )
   .refine((expect) => Object.keys(expect).length > 0, {
     message: "needs at least one expectation: a scenario that expects nothing cannot fail",
   });
 
 const attack = z
-  .strictObject({
-    account,
-    databases: z.boolean().default(false),
-    snapshots: z.boolean().default(false),
-    schedules: z.boolean().default(false),
-    keys: z.boolean().default(false),
-  })
+  .strictObject(
+    {
+      account,
+      databases: z.boolean().default(false),
+      snapshots: z.boolean().default(false),
+      schedules: z.boolean().default(false),
+      keys: z.boolean().default(false),
+    },
+    "needs an attack: it is the only kind of fault so far",
+  )
   .refine((targets) => targets.databases || targets.snapshots || targets.schedules || targets.keys, {
     message: "needs at least one target: databases, snapshots, schedules or keys set to true",
   });
 
-const fault = z.strictObject({ at: duration, attack });
+const fault = z.strictObject(
+  { at: duration, attack },
+  "needs a fault, e.g. { at: 10d, attack: { account: source, databases: true } }",
+);
 
 const stack = z.strictObject({
   file: text,
@@ -82,8 +93,8 @@ const stack = z.strictObject({
   set: z.record(z.string(), z.unknown()).default({}),
 });
 
-const transfer = z.strictObject({ startMinutes: number.nonnegative(), gibPerMinute: maybeInfinite }).partial();
-const range = z.tuple([number.nonnegative(), number.nonnegative()], "needs two numbers: [least, most]");
+const transfer = z.strictObject({ startMinutes: notNegative, gibPerMinute: maybeInfinite }).partial();
+const range = z.tuple([notNegative, notNegative], "needs two numbers: [least, most]");
 const assume = z
   .strictObject({
     snapshot: transfer,
@@ -91,10 +102,10 @@ const assume = z
     restore: transfer,
     eventLatencySeconds: range,
     scheduleLatencySeconds: range,
-    lambdaStartMillis: number.nonnegative(),
-    apiCallMillis: number.nonnegative(),
-    rdsApiBurst: number.positive(),
-    rdsApiPerSecond: number.positive(),
+    lambdaStartMillis: notNegative,
+    apiCallMillis: notNegative,
+    rdsApiBurst: positive,
+    rdsApiPerSecond: positive,
   })
   .partial();
 
@@ -107,9 +118,9 @@ const scenario = z.strictObject({
   title: text,
   description: text,
   group: z.enum(["lifeboat", "yardstick", "calibration"]).default("lifeboat"),
-  stacks: z.array(stack).min(1, "needs at least one stack"),
+  stacks: z.array(stack, "needs a list of stacks").min(1, "needs at least one stack"),
   fleet: text.optional(),
-  days: z.int("needs a whole number of days").min(1).max(400),
+  days: z.int("needs a whole number of days").min(1, "needs 1 day or more").max(400, "needs 400 days or less"),
   databases: wholeNumber.min(1).optional(),
   firstCopyWithin: duration.optional(),
   disaster: duration.optional(),
@@ -178,8 +189,9 @@ const groups = ["lifeboat", "yardstick", "calibration"];
 export function ownScenarios(folder = scenarioFolder): readonly Scenario[] {
   const scenarios = readdirSync(folder)
     .filter((file) => file.endsWith(".yaml"))
+    .map((file) => basename(file, ".yaml"))
     .sort()
-    .map((file) => readScenario(join(folder, file)));
+    .map((own) => readScenario(join(folder, `${own}.yaml`)));
   return [...scenarios].sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
 }
 

@@ -42,9 +42,10 @@ export const duration = z.string("needs a duration such as 10d2h or 90m").transf
 });
 
 /** A YAML number that may be `.inf`. */
-export const maybeInfinite = z.union([z.number().nonnegative(), z.literal(Number.POSITIVE_INFINITY)], {
-  error: "needs a number of 0 or more, or .inf",
-});
+export const maybeInfinite = z.union(
+  [z.number().nonnegative("needs a number of 0 or more, or .inf"), z.literal(Number.POSITIVE_INFINITY)],
+  { error: "needs a number of 0 or more, or .inf" },
+);
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

@@ -47,4 +47,4 @@ function drPart(): pulumi.Output<string> {
 if (part !== "source" && part !== "dr") throw new Error(`classic:part is "${part}": it must be source or dr`);
 
 /** The key under which this account's snapshots are. */
-export const keyArn = part === "source" ? sourcePart() : drPart();
+export const sourceKeyArn = part === "source" ? sourcePart() : drPart();

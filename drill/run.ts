@@ -1,0 +1,253 @@
+import { join } from "node:path";
+import { type Cloud, createWorld } from "./cloud/index";
+import type { Fields, Instant, Place } from "./cloud/types";
+import type { Quotas } from "./cloud/world";
+import { monthlyCost } from "./cost";
+import { deploy, type Planned, readStackFile } from "./deploy";
+import { projectName } from "./deploy/stackFile";
+import { day, minute, second } from "./durations";
+import { judge } from "./expectations";
+import { arrangeFaults } from "./faults";
+import { defaultFleetFile, readFleet, scaled } from "./fleet";
+import { readLookups } from "./lookups";
+import { type AccountRole, Recorder } from "./recorder";
+import { recover } from "./recovery";
+import type { FailedScenario, Measured, ScenarioOutcome, ScenarioReport } from "./report/types";
+import { assumptionsOf, type Scenario, scenarioPath } from "./scenario";
+import { settle } from "./seeding";
+
+/** One scenario to run. */
+export interface RunInput {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** A fleet file instead of the scenario's own. */
+  readonly fleetFile: string | undefined;
+  /** Where stack files named without a folder are. */
+  readonly configDir: string;
+  /** The project's root. */
+  readonly project: string;
+}
+
+/** Every scenario begins on this Monday, at midnight UTC. */
+export const scenarioStart: Instant = Date.UTC(2026, 0, 5);
+
+/** A stack as it was deployed. */
+interface DeployedStack {
+  readonly role: AccountRole;
+  readonly place: Place;
+  readonly outputs: Fields;
+  readonly resources: readonly Planned[];
+}
+
+/** A run that came to its end: the report, and the world for those who want to look closer. */
+export interface Run {
+  readonly report: ScenarioReport;
+  readonly cloud: Cloud;
+}
+
+/** Deploys the scenario's stacks into an empty world, lets the days pass, and measures. Rejects when it cannot be run. */
+export async function runScenario(input: RunInput, onProgress: (share: number) => void = () => {}): Promise<Run> {
+  const { scenario, seed } = input;
+  const start = scenarioStart;
+  const end = start + scenario.days * day;
+  const disaster = scenario.disaster === undefined ? undefined : start + scenario.disaster;
+  const assumptions = assumptionsOf(scenario);
+  const plans = planStacks(input);
+  const accounts = [...new Set(plans.map((plan) => plan.callerAccount))];
+  const cloud = createWorld({ seed, start, assumptions, quotas: quotasOf(scenario, accounts) });
+  const roles = new Map(plans.map(({ callerAccount, role }) => [callerAccount, role]));
+  const recorder = new Recorder({ start, disaster, roles });
+  cloud.world.observe(recorder);
+  const stacks = await deployAll(cloud, plans);
+  const fleet = scaled(fleetOf(input), scenario.databases);
+  const seeded = settle(cloud, fleet, homeOf(stacks), {
+    firstCopyWithin: scenario.firstCopyWithin ?? fleet.firstCopyWithin,
+    watch: (database, until) => recorder.watch(database, until),
+  });
+  const faults: string[] = [];
+  arrangeFaults(scenario.faults, {
+    world: cloud.world,
+    start,
+    places: (roleOrId) => placesOf(stacks, roleOrId),
+    resources: stacks.flatMap((stack) => stack.resources),
+    otherKeys: seeded.keys,
+    report: (text) => faults.push(text),
+  });
+  await cloud.world.time.runUntil(end, (now) => onProgress((now - start) / (end - start)));
+  const measuredUntilEnd = measure(cloud, recorder, stacks, { start, end, disaster: disaster ?? end });
+  const existing = seeded.databases().filter((database) => database.createdAt <= (disaster ?? end));
+  const recovery = await recover(cloud.world, existing, recorder.copies, disaster ?? end);
+  const measured: Measured = { ...measuredUntilEnd, recovery, faults };
+  return { report: reportOf(input, seeded.databases().length, measured, stacks), cloud };
+}
+
+/** The same, with whatever went wrong as an outcome: a scenario that breaks off fails, the others go on. */
+export async function runToOutcome(input: RunInput, onProgress?: (share: number) => void): Promise<ScenarioOutcome> {
+  try {
+    return (await runScenario(input, onProgress)).report;
+  } catch (error) {
+    return brokenOff(input, error);
+  }
+}
+
+/** A scenario that did not run to its end. */
+export function brokenOff({ scenario }: RunInput, error: unknown): FailedScenario {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    name: scenario.name,
+    title: scenario.title,
+    passed: false,
+    days: scenario.days,
+    expectations: [{ text: "runs to its end", held: false, measured: message.split("\n")[0] ?? "" }],
+    error: message,
+  };
+}
+
+interface StackPlan {
+  readonly role: AccountRole;
+  readonly project: string;
+  readonly stack: string;
+  readonly program: string;
+  readonly config: Readonly<Record<string, string>>;
+  readonly callerAccount: string;
+}
+
+function planStacks({ scenario, configDir, project }: RunInput): readonly StackPlan[] {
+  const lookups = readLookups(configDir);
+  return scenario.stacks.map(({ file, role, program, set }) => {
+    const path = scenarioPath(scenario.path, file, configDir, project);
+    const stack = /Pulumi\.(.+)\.yaml$/.exec(path)?.[1];
+    if (stack === undefined) throw new Error(`${path}: a stack file is named Pulumi.<stack>.yaml`);
+    const name = projectName(path);
+    return {
+      role,
+      project: name,
+      stack,
+      program: scenarioPath(scenario.path, program, project, project),
+      config: readStackFile(path, set),
+      callerAccount: lookups.callerAccount(name, stack),
+    };
+  });
+}
+
+/** Deploys in the order of the scenario; each stack sees the outputs of those before it. */
+async function deployAll(cloud: Cloud, plans: readonly StackPlan[]): Promise<readonly DeployedStack[]> {
+  const stackOutputs: Record<string, Fields> = {};
+  const stacks: DeployedStack[] = [];
+  for (const { role, ...input } of plans) {
+    const { outputs, resources } = await deploy(cloud, { ...input, stackOutputs: { ...stackOutputs } });
+    stackOutputs[`organization/${input.project}/${input.stack}`] = outputs;
+    const place = resources[0]?.declared.place;
+    if (!place) throw new Error(`stack ${input.stack} of ${input.project} declares nothing`);
+    stacks.push({ role, place, outputs, resources });
+  }
+  return stacks;
+}
+
+function homeOf(stacks: readonly DeployedStack[]) {
+  const source = stacks.find((stack) => stack.role !== "dr");
+  if (!source) throw new Error("no stack has the role source or both: where are the databases?");
+  const copies = stacks.find((stack) => stack.role !== "source");
+  return { place: source.place, keyArn: source.outputs.sourceKeyArn, copiesIn: copies?.place };
+}
+
+function placesOf(stacks: readonly DeployedStack[], roleOrId: string): readonly Place[] {
+  const chosen = stacks.filter(
+    ({ role, place }) => role === roleOrId || place.account === roleOrId || (role === "both" && roleOrId !== role),
+  );
+  const places = chosen.flatMap(({ resources }) => resources.map(({ declared }) => declared.place));
+  return [...new Map(places.map((place) => [`${place.account}/${place.region}`, place])).values()];
+}
+
+function quotasOf({ quotas }: Scenario, accounts: readonly string[]): Readonly<Record<string, Partial<Quotas>>> {
+  const { manualSnapshots } = quotas;
+  if (manualSnapshots === undefined) return {};
+  if (typeof manualSnapshots !== "number") {
+    return Object.fromEntries(
+      Object.entries(manualSnapshots).map(([account, most]) => [account, { manualSnapshots: most }]),
+    );
+  }
+  return Object.fromEntries(accounts.map((account) => [account, { manualSnapshots }]));
+}
+
+function fleetOf({ scenario, fleetFile, project }: RunInput) {
+  if (fleetFile !== undefined) return readFleet(fleetFile);
+  if (scenario.fleet === undefined) return readFleet(defaultFleetFile);
+  return readFleet(scenarioPath(scenario.path, scenario.fleet, join(project, "drill"), project));
+}
+
+interface Times {
+  readonly start: Instant;
+  readonly end: Instant;
+  /** Copy age is measured until then. */
+  readonly disaster: Instant;
+}
+
+/** Everything but recovery, as it stands at the end of the scenario's days. */
+function measure(
+  cloud: Cloud,
+  recorder: Recorder,
+  stacks: readonly DeployedStack[],
+  { start, end, disaster }: Times,
+): Omit<Measured, "recovery" | "faults"> {
+  const never = Number.POSITIVE_INFINITY;
+  const ages = recorder.copyAge(disaster) ?? { worst: never, p99: never, mean: never };
+  const { full, incremental, acrossRegions } = recorder.movedGiB;
+  const declared = (type: string) =>
+    stacks.flatMap((stack) => stack.resources).filter((resource) => resource.declared.type === type).length;
+  const functions = [...cloud.lambda.usage().values()];
+  const machines = [...cloud.states.usage().values()];
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+  return {
+    copyAge: { worstMinutes: ages.worst / minute, p99Minutes: ages.p99 / minute, meanMinutes: ages.mean / minute },
+    copyOverhead: {
+      p50Seconds: (recorder.copyOverhead(0.5) ?? never) / second,
+      p99Seconds: (recorder.copyOverhead(0.99) ?? never) / second,
+    },
+    alarms: [...recorder.alarms],
+    apiCalls: recorder.apiCalls,
+    bytesMoved: { full, incremental },
+    denied: recorder.denied,
+    quotaPeak: recorder.quotaPeak,
+    monthlyCost: monthlyCost({
+      ms: end - start,
+      snapshotGibMillis: sum([...recorder.storage.gibMillis(end).values()]),
+      acrossRegionsGib: acrossRegions,
+      transitions: sum(machines.map((used) => used.transitions)),
+      lambdaGbSeconds: sum(functions.map((used) => used.gbSeconds)),
+      lambdaRequests: sum(functions.map((used) => used.invocations)),
+      schedulerInvocations: sum(machines.map((used) => used.executions)),
+      keys: declared("aws:kms/key:Key"),
+      alarms: declared("aws:cloudwatch/metricAlarm:MetricAlarm"),
+      logBytes: recorder.logBytes,
+      notifications: sum(Object.values(recorder.notifications)),
+    }),
+    executions: recorder.executions,
+    notifications: recorder.notifications,
+  };
+}
+
+function reportOf(
+  { scenario }: RunInput,
+  databases: number,
+  measured: Measured,
+  stacks: readonly DeployedStack[],
+): ScenarioReport {
+  const accountsOf = (roleOrId: string) => placesOf(stacks, roleOrId).map((place) => place.account);
+  const expectations = judge(scenario.expect, measured, accountsOf);
+  const { name, title, days, assume } = scenario;
+  return {
+    name,
+    title,
+    passed: expectations.every((expectation) => expectation.held),
+    days,
+    databases,
+    ...(Object.keys(assume).length > 0 ? { assumptions: pickOwn(assumptionsOf(scenario), assume) } : {}),
+    expectations,
+    ...measured,
+  };
+}
+
+function pickOwn<Whole extends object>(whole: Whole, own: object): Partial<Whole> {
+  return Object.fromEntries(Object.entries(whole).filter(([key]) => key in own)) as Partial<Whole>;
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { day, hour } from "../../drill/durations";
+import { defaultFleetFile, readFleet, scaled } from "../../drill/fleet";
+import { file, problemsOf } from "./files";
+
+const refusals = (text: string) => problemsOf(() => readFleet(file("fleet.yaml", text)));
+
+describe("a fleet file", () => {
+  it("of the project is the reference case: 12 databases of 20 GiB to 2 TiB under the product's key", () => {
+    const { databases } = readFleet(defaultFleetFile);
+    assert.equal(databases.length, 12);
+    assert.equal(Math.min(...databases.map((one) => one.sizeGiB)), 20);
+    assert.equal(Math.max(...databases.map((one) => one.sizeGiB)), 2048);
+    assert.deepEqual([...new Set(databases.map((one) => one.key))], ["lifeboat"]);
+  });
+
+  it("has defaults for all but identifier, engine, size and rate", () => {
+    const fleet = readFleet(
+      file(
+        "fleet.yaml",
+        `
+firstCopyWithin: 90m
+keys: { ours: { drAccountMayUse: true } }
+databases:
+  - { id: a, engine: postgres, sizeGiB: 20, changeGiBPerHour: 0 }
+  - { id: b, engine: mysql, engineVersion: "8.0.39", sizeGiB: 30, changeGiBPerHour: 1.5, key: ours, multiAz: false, tags: { x: y }, createdAt: 2d, firstCopyWithin: 3h }
+`,
+      ),
+    );
+    assert.deepEqual(fleet, {
+      firstCopyWithin: 1.5 * hour,
+      keys: { ours: { drAccountMayUse: true } },
+      databases: [
+        {
+          id: "a",
+          engine: "postgres",
+          sizeGiB: 20,
+          changeGiBPerHour: 0,
+          key: "lifeboat",
+          multiAz: true,
+          tags: {},
+          createdAt: -30 * day,
+        },
+        {
+          id: "b",
+          engine: "mysql",
+          engineVersion: "8.0.39",
+          sizeGiB: 30,
+          changeGiBPerHour: 1.5,
+          key: "ours",
+          multiAz: false,
+          tags: { x: "y" },
+          createdAt: 2 * day,
+          firstCopyWithin: 3 * hour,
+        },
+      ],
+    });
+  });
+
+  it("is refused with every problem and its path", () => {
+    assert.deepEqual(
+      refusals(`
+firstCopyWithin: soon
+databases:
+  - { id: Orders, engine: postgress, sizeGiB: 0, changeGiBPerHour: -1, createdAt: yesterday }
+  - { id: a--b, engine: mysql, sizeGiB: 100000, changeGiBPerHour: 1, sizeGib: 3 }
+`),
+      [
+        'firstCopyWithin: "soon" is not a duration: write it like 10d2h, 90m or 45s',
+        "databases[0].id: needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
+        "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-se, oracle-se2",
+        "databases[0].sizeGiB: needs more than 0",
+        "databases[0].changeGiBPerHour: needs 0 or more",
+        'databases[0].createdAt: "yesterday" is no offset: write it like -30d (before the start) or 2d',
+        "databases[1].id: needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
+        "databases[1].sizeGiB: is more than RDS holds: 65536 GiB",
+        "databases[1].sizeGib: is not known here: did you mean sizeGiB?",
+      ],
+    );
+  });
+
+  it("is refused with two databases of one name, or a key nobody has", () => {
+    const one = "engine: postgres, sizeGiB: 20, changeGiBPerHour: 1";
+    assert.deepEqual(
+      refusals(`{ firstCopyWithin: 1h, databases: [{ id: a, ${one} }, { id: a, ${one}, key: mine }] }`),
+      [
+        "databases[1].id: a is there twice",
+        "databases[1].key: mine is neither lifeboat, aws/rds, none nor one of the file's keys",
+      ],
+    );
+  });
+
+  it("is repeated or cut to a number of databases, always the same ones", () => {
+    const fleet = readFleet(defaultFleetFile);
+    const ids = (databases: number) => scaled(fleet, databases).databases.map((one) => one.id);
+    assert.deepEqual(ids(2), ["orders", "orders-archive"]);
+    assert.equal(new Set(ids(100)).size, 100);
+    assert.deepEqual(ids(26).slice(24), ["orders-3", "orders-archive-3"]);
+    assert.deepEqual(ids(100).slice(0, 26), ids(26));
+    assert.equal(scaled(fleet, undefined), fleet);
+    const long = { ...fleet, databases: [{ ...fleet.databases[0]!, id: "a".repeat(60) }] };
+    assert.match(problemsOf(() => scaled(long, 2))[0] ?? "", /needs 58 characters at most/);
+  });
+});

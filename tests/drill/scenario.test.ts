@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { day, hour } from "../../drill/durations";
+import {
+  assumptionsOf,
+  findScenario,
+  ownScenarios,
+  readScenario,
+  scenarioPath,
+  withOverrides,
+} from "../../drill/scenario";
+import { defaultAssumptions } from "../../facts/assumptions";
+import { file, problemsOf } from "./files";
+
+const least = `
+name: mine
+title: Mine
+description: A scenario of my own
+stacks: [{ file: Pulumi.prod.yaml, role: source }]
+days: 3
+expect: { denied: 0 }
+`;
+
+const read = (text: string) => readScenario(file("mine.yaml", text));
+const refusals = (text: string) => problemsOf(() => read(text));
+
+describe("a scenario file", () => {
+  it("needs a name, texts, stacks, days and an expectation; the rest has defaults", () => {
+    const { path, ...scenario } = read(least);
+    assert.match(path, /mine\.yaml$/);
+    assert.deepEqual(scenario, {
+      name: "mine",
+      title: "Mine",
+      description: "A scenario of my own",
+      group: "lifeboat",
+      stacks: [{ file: "Pulumi.prod.yaml", role: "source", program: "index.ts", set: {} }],
+      days: 3,
+      assume: {},
+      quotas: {},
+      faults: [],
+      expect: { denied: { atMost: 0 } },
+    });
+    assert.deepEqual(refusals("{}"), [
+      "name: needs a name",
+      "title: needs a text",
+      "description: needs a text",
+      "stacks: needs a list of stacks",
+      "days: needs a whole number of days",
+      "expect: needs at least one expectation, e.g. { denied: 0 }",
+    ]);
+  });
+
+  it("may set everything", () => {
+    const scenario = read(`${least}
+group: yardstick
+fleet: mine-fleet.yaml
+databases: 4
+firstCopyWithin: 6h
+disaster: 1d12h
+assume: { copy: { gibPerMinute: .inf }, eventLatencySeconds: [1, 2], rdsApiPerSecond: 5 }
+quotas: { manualSnapshots: { "111111111111": 700 } }
+faults:
+  - at: 1d12h
+    attack: { account: source, databases: true, keys: true }
+`);
+    assert.equal(scenario.disaster, day + 12 * hour);
+    assert.equal(scenario.firstCopyWithin, 6 * hour);
+    assert.deepEqual(scenario.faults, [
+      {
+        at: 36 * hour,
+        attack: { account: "source", databases: true, snapshots: false, schedules: false, keys: true },
+      },
+    ]);
+    assert.deepEqual(assumptionsOf(scenario), {
+      ...defaultAssumptions,
+      copy: { ...defaultAssumptions.copy, gibPerMinute: Infinity },
+      eventLatencySeconds: [1, 2],
+      rdsApiPerSecond: 5,
+    });
+  });
+
+  it("states bounds as a number, a range, or one side", () => {
+    const { expect } = read(
+      least.replace(
+        "{ denied: 0 }",
+        "{ worstCopyAgeMinutes: 60, meanCopyAgeMinutes: { between: [3, 4] }, quotaPeak: { atLeast: 5 } }",
+      ),
+    );
+    assert.deepEqual(expect, {
+      worstCopyAgeMinutes: { atMost: 60 },
+      meanCopyAgeMinutes: { atLeast: 3, atMost: 4 },
+      quotaPeak: { atLeast: 5 },
+    });
+  });
+
+  const refused: readonly (readonly [string, string, readonly string[]])[] = [
+    ["an unknown key, with the nearest right one", "fualts: []", ["fualts: is not known here: did you mean faults?"]],
+    [
+      "an unknown fault, with those there are",
+      "disaster: 1d\nfaults: [{ at: 1d, flood: {} }]",
+      [
+        "faults[0].attack: needs an attack: it is the only kind of fault so far",
+        "faults[0].flood: is not known here (known: at, attack)",
+      ],
+    ],
+    [
+      "an attack on nothing",
+      "disaster: 1d\nfaults: [{ at: 1d, attack: { account: source } }]",
+      ["faults[0].attack: needs at least one target: databases, snapshots, schedules or keys set to true"],
+    ],
+    [
+      "an account that is neither a part nor an id",
+      "disaster: 1d\nfaults: [{ at: 1d, attack: { account: prod, keys: true } }]",
+      ["faults[0].attack.account: needs source, dr or an account id of 12 digits (in quotes)"],
+    ],
+    [
+      "an attack without the moment of disaster",
+      "faults: [{ at: 1d, attack: { account: source, keys: true } }]",
+      ["disaster: is needed with an attack: loss and recovery are counted from that moment, e.g. 10d"],
+    ],
+    [
+      "what comes after the end",
+      "disaster: 4d\nfaults: [{ at: 5d2h, attack: { account: source, keys: true } }]",
+      [
+        "disaster: 4d is after the end of the scenario (days: 3)",
+        "faults[0].at: 5d2h is after the end of the scenario (days: 3)",
+      ],
+    ],
+    [
+      "a duration of another form",
+      "firstCopyWithin: 6 hours",
+      ['firstCopyWithin: "6 hours" is not a duration: write it like 10d2h, 90m or 45s'],
+    ],
+    [
+      "an assumption that is not one, or is none of ours",
+      "assume: { copy: { gibPerMinute: -1 }, snapshots: {}, rdsApiPerSecond: 0 }",
+      [
+        "assume.copy.gibPerMinute: needs a number of 0 or more, or .inf",
+        "assume.rdsApiPerSecond: needs a number of more than 0",
+        "assume.snapshots: is not known here: did you mean snapshot?",
+      ],
+    ],
+    [
+      "a quota that is no number",
+      "quotas: { manualSnapshots: many }",
+      ["quotas.manualSnapshots: needs a number, or account ids with a number each"],
+    ],
+  ];
+  for (const [what, text, problems] of refused) {
+    it(`is refused with ${what}`, () => assert.deepEqual(refusals(least + text), problems));
+  }
+
+  it("is refused when it expects nothing, or what nobody measures", () => {
+    assert.deepEqual(refusals(least.replace("{ denied: 0 }", "{}")), [
+      "expect: needs at least one expectation: a scenario that expects nothing cannot fail",
+    ]);
+    assert.deepEqual(
+      refusals(least.replace("{ denied: 0 }", "{ recoverable: some, alarms: maybe, speed: 3, quotaPeak: {} }")),
+      [
+        "expect.recoverable: needs all or a number of databases",
+        "expect.quotaPeak: needs a number (at most), { atMost }, { atLeast } or { between: [low, high] }",
+        "expect.alarms: needs none, or a list of { name, account, withinMinutes }",
+        "expect.speed: is not known here (known: worstCopyAgeMinutes, p99CopyAgeMinutes, meanCopyAgeMinutes, copyOverheadP99Seconds, worstLossMinutes, recoveryMinutes, recoverable, quotaPeak, denied, alarms)",
+      ],
+    );
+  });
+
+  it("is refused when it is no YAML, or not there", () => {
+    assert.match(refusals("a: [")[0] ?? "", /Flow sequence|flow collection/i);
+    assert.deepEqual(
+      problemsOf(() => readScenario("/nowhere/mine.yaml")),
+      ["there is no such file"],
+    );
+  });
+});
+
+describe("the scenarios of the project", () => {
+  it("are all readable; the product's come first, then the yardstick's, then calibration", () => {
+    assert.deepEqual(
+      ownScenarios().map((scenario) => scenario.name),
+      [
+        "normal",
+        "source-compromise",
+        "classic",
+        "classic-source-compromise",
+        "classic-calibration-a",
+        "classic-calibration-b",
+      ],
+    );
+    for (const scenario of ownScenarios()) assert.equal(findScenario(scenario.name).title, scenario.title);
+  });
+
+  it("are found by name, with the nearest for a wrong one, or by file", () => {
+    assert.equal(findScenario(file("mine.yaml", least)).name, "mine");
+    assert.deepEqual(
+      problemsOf(() => findScenario("nromal")),
+      ["is not known: did you mean normal?"],
+    );
+    assert.match(
+      problemsOf(() => findScenario("armageddon"))[0] ?? "",
+      /^is not known: there are classic-calibration-a, /,
+    );
+  });
+
+  it("keep their disaster inside overridden days", () => {
+    const scenario = findScenario("source-compromise");
+    assert.equal(withOverrides(scenario, { days: 12, databases: 3 }).databases, 3);
+    assert.deepEqual(
+      problemsOf(() => withOverrides(scenario, { days: 5, databases: undefined })),
+      [
+        "disaster: 10d is after the end of the scenario (days: 5)",
+        "faults[0].at: 10d is after the end of the scenario (days: 5)",
+        "--days 5 is too short for this scenario: give it more, or choose others with --scenario",
+      ],
+    );
+  });
+});
+
+describe("a path in a scenario", () => {
+  const from = (given: string) => scenarioPath("/here/mine.yaml", given, "/config", "/project");
+  it("is beside the scenario, in the configuration directory, in the project, or absolute", () => {
+    assert.equal(from("./Pulumi.a.yaml"), resolve("/here/Pulumi.a.yaml"));
+    assert.equal(from("../Pulumi.a.yaml"), resolve("/Pulumi.a.yaml"));
+    assert.equal(from("Pulumi.a.yaml"), resolve("/config/Pulumi.a.yaml"));
+    assert.equal(from("drill/classic/Pulumi.a.yaml"), resolve("/project/drill/classic/Pulumi.a.yaml"));
+    assert.equal(from("/x/Pulumi.a.yaml"), "/x/Pulumi.a.yaml");
+  });
+});
