@@ -1,0 +1,170 @@
+import type { IamRoom } from "../iam/index";
+import { physicalName } from "../naming";
+import type { Scheduled } from "../time";
+import { settling } from "../timers";
+import type { Fields, Instant, Place, Principal, ResourceType } from "../types";
+import type { World } from "../world";
+import { registerSchedulerOperations } from "./operations";
+import { readSchedule, type ScheduleInput, type ScheduleRecord } from "./schedule";
+
+export type { ScheduleRecord } from "./schedule";
+
+/** EventBridge Scheduler. */
+export interface SchedulerRoom {
+  /** The schedules of an account and region, by name. */
+  list(place: Place): readonly ScheduleRecord[];
+  find(place: Place, name: string): ScheduleRecord | undefined;
+  /** Creates or replaces a schedule. Throws what the service would refuse. */
+  put(place: Place, name: string, input: ScheduleInput): ScheduleRecord;
+  remove(place: Place, name: string): void;
+}
+
+/** One schedule in force. */
+interface Active {
+  readonly record: ScheduleRecord;
+  readonly principal: Principal;
+  pending: Scheduled | undefined;
+}
+
+/** Errors of a target that the service retries; others drop the invocation. */
+const retried: readonly string[] = [
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "InternalFailure",
+  "InternalServerError",
+  "ServiceUnavailable",
+];
+
+/** The first wait before a retry and the longest; they double in between. AWS says "exponential backoff" (assumed). */
+const RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 300_000;
+
+export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
+  const { time } = world;
+  const schedules = new Map<string, Active>();
+  const chance = world.random("scheduler");
+
+  /** Waits for the schedule's next due time, at or after `from`. */
+  function arm(active: Active, from: Instant): void {
+    const { record } = active;
+    if (!record.enabled) return;
+    const due = record.recurrence.next(Math.max(from, record.startDate ?? from));
+    if (due === undefined || (record.endDate !== undefined && due > record.endDate)) return;
+    active.pending = time.at(
+      due,
+      () => {
+        arm(active, due + 1);
+        // "All schedule types invoke their targets with 60 second precision": how late is assumed.
+        const [least, most] = world.assumptions.scheduleLatencySeconds;
+        const late = (least + chance() * (most - least)) * 1_000;
+        time.after(late, () => invoke(active, due, 0), record.name);
+      },
+      record.name,
+    );
+  }
+
+  function invoke(active: Active, due: Instant, attempt: number): void {
+    const { record, principal } = active;
+    const { target, place } = record;
+    // A schedule that was deleted or stopped meanwhile does not start anything any more.
+    if (schedules.get(record.arn) !== active) return;
+    settling(time);
+    count(place, attempt === 0 ? "InvocationAttemptCount" : "InvocationRetryCount");
+    try {
+      world.call(principal, place, "sfn", "StartExecution", {
+        stateMachineArn: target.arn,
+        input: inputOf(record, due),
+      });
+    } catch (error) {
+      if (!(error instanceof Error) || !("$metadata" in error)) throw error;
+      count(place, "TargetErrorCount");
+      const wait = Math.min(RETRY_MS * 2 ** attempt, LONGEST_RETRY_MS) * (0.5 + chance() / 2);
+      const tooOld = time.now() + wait - due > target.maximumEventAgeSeconds * 1_000;
+      if (!retried.includes(error.name) || attempt >= target.maximumRetryAttempts || tooOld) {
+        count(place, "InvocationDroppedCount");
+      } else {
+        time.after(wait, () => invoke(active, due, attempt + 1), record.name);
+      }
+    }
+  }
+
+  function count(place: Place, metric: string): void {
+    world.metric(place, "AWS/Scheduler", metric, { ScheduleGroup: "default" }, 1);
+  }
+
+  const room: SchedulerRoom = {
+    list: (place) =>
+      [...schedules.values()]
+        .map(({ record }) => record)
+        .filter((record) => record.place.account === place.account && record.place.region === place.region)
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    find: (place, name) => schedules.get(arnOf(place, name))?.record,
+    put(place, name, input) {
+      const record = readSchedule(input, name, place, time.now());
+      const borrower = {
+        service: "scheduler.amazonaws.com",
+        account: place.account,
+        // "the ARN of the schedule group": EventBridge Scheduler User Guide, cross-service-confused-deputy-prevention.
+        sourceArn: `arn:aws:scheduler:${place.region}:${place.account}:schedule-group/${record.groupName}`,
+      };
+      const session = iam.assume(record.target.roleArn, borrower, name);
+      if ("refused" in session) {
+        const problem = "must allow AWS EventBridge Scheduler to assume the role";
+        throw new Error(`schedule ${name}: ValidationException: The execution role you provide ${problem}.`);
+      }
+      schedules.get(record.arn)?.pending?.cancel();
+      const active: Active = { record, principal: session.principal, pending: undefined };
+      schedules.set(record.arn, active);
+      arm(active, time.now());
+      return record;
+    },
+    remove(place, name) {
+      const arn = arnOf(place, name);
+      schedules.get(arn)?.pending?.cancel();
+      schedules.delete(arn);
+    },
+  };
+  world.registerType(scheduleType(room));
+  registerSchedulerOperations(world, room);
+  return room;
+}
+
+function arnOf(place: Place, name: string): string {
+  return `arn:aws:scheduler:${place.region}:${place.account}:schedule/default/${name}`;
+}
+
+/** Context attributes in the input: EventBridge Scheduler User Guide, managing-schedule-context-attributes. */
+function inputOf(record: ScheduleRecord, due: Instant): string {
+  return record.target.input
+    .replaceAll("<aws.scheduler.schedule-arn>", record.arn)
+    .replaceAll("<aws.scheduler.scheduled-time>", `${new Date(due).toISOString().slice(0, 19)}Z`);
+}
+
+function scheduleType(room: SchedulerRoom): ResourceType {
+  return {
+    type: "aws:scheduler/schedule:Schedule",
+    properties: [
+      "name",
+      "namePrefix",
+      "groupName",
+      "description",
+      "scheduleExpression",
+      "scheduleExpressionTimezone",
+      "startDate",
+      "endDate",
+      "state",
+      "flexibleTimeWindow",
+      "target",
+    ],
+    outputs(declared) {
+      const name = physicalName(declared);
+      const state: Fields = { groupName: "default", state: "ENABLED", ...declared.inputs, name };
+      return { id: `default/${name}`, state: { ...state, arn: arnOf(declared.place, name) } };
+    },
+    create(declared, state) {
+      const name = String(state.name);
+      if (room.find(declared.place, name)) throw new Error(`ConflictException: Schedule ${name} already exists.`);
+      room.put(declared.place, name, declared.inputs);
+    },
+  };
+}
