@@ -33,3 +33,9 @@ export function stableHex(text: string, digits: number): string {
   }
   return out.slice(0, digits);
 }
+
+/** An identifier in the form of a UUID that depends on the text only. */
+export function stableUuid(text: string): string {
+  const hex = stableHex(text, 32);
+  return [8, 12, 16, 20, 32].map((end, i, ends) => hex.slice(i === 0 ? 0 : ends[i - 1], end)).join("-");
+}

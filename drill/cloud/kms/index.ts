@@ -1,8 +1,9 @@
 import { KMSServiceException } from "@aws-sdk/client-kms";
 import { unmodelled } from "../errors";
+import { stableUuid } from "../random";
 import type { Call, Decision, Fields, KeyState, Place, Principal, Question } from "../types";
 import type { World } from "../world";
-import { awsManagedKeyPolicy, defaultKeyPolicy, type KeyRecord, KeyStore, stableKeyId } from "./keys";
+import { awsManagedKeyPolicy, defaultKeyPolicy, type KeyRecord, KeyStore } from "./keys";
 import { keyQuestion, kmsOperations } from "./operations";
 import { kmsTypes } from "./resources";
 
@@ -43,7 +44,7 @@ export function installKms(world: World): KmsRoom {
   return {
     addKey: (place, name, policy) =>
       store.add({
-        keyId: stableKeyId(`${place.account}/${place.region}/${name}`),
+        keyId: stableUuid(`${place.account}/${place.region}/${name}`),
         place,
         manager: "CUSTOMER",
         policy: policy ?? defaultKeyPolicy(place.account),
@@ -51,7 +52,7 @@ export function installKms(world: World): KmsRoom {
         tags: {},
       }),
     awsManagedKey(place, service) {
-      const keyId = stableKeyId(`${place.account}/${place.region}/aws/${service}`);
+      const keyId = stableUuid(`${place.account}/${place.region}/aws/${service}`);
       const arn = `arn:aws:kms:${place.region}:${place.account}:key/${keyId}`;
       const known = store.find(arn);
       if (known) return known;

@@ -1,7 +1,6 @@
 import { NotFoundException } from "@aws-sdk/client-kms";
 import { modelled } from "../errors";
 import { readPolicy } from "../iam";
-import { stableHex } from "../random";
 import type { Fields, Instant, KeyState, Place } from "../types";
 import type { World } from "../world";
 
@@ -124,12 +123,6 @@ export function keyArn(place: Place, keyId: string): string {
 /** `arn:aws:kms:<region>:<account>:alias/...`; the name includes `alias/`. */
 export function aliasArn(place: Place, name: string): string {
   return `arn:aws:kms:${place.region}:${place.account}:${name}`;
-}
-
-/** A key id in the form of a UUID that depends on the text only. */
-export function stableKeyId(text: string): string {
-  const hex = stableHex(text, 32);
-  return [8, 12, 16, 20, 32].map((end, i, ends) => hex.slice(i === 0 ? 0 : ends[i - 1], end)).join("-");
 }
 
 /** KMS guide, key-policy-default: what a key gets that is created without a policy. */

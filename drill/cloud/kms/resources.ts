@@ -1,7 +1,8 @@
 import { physicalName } from "../naming";
+import { stableUuid } from "../random";
 import type { Declared, Fields, Principal, ResourceType } from "../types";
 import type { World } from "../world";
-import { aliasArn, defaultKeyPolicy, type KeyRecord, type KeyStore, keyArn, stableKeyId } from "./keys";
+import { aliasArn, defaultKeyPolicy, type KeyRecord, type KeyStore, keyArn } from "./keys";
 import { keyQuestion } from "./operations";
 
 /** Keys, aliases and key policies as Pulumi declares them. */
@@ -23,7 +24,7 @@ function keyType(world: World, store: KeyStore): ResourceType {
       "tagsAll",
     ],
     outputs(declared) {
-      const keyId = stableKeyId(declared.urn);
+      const keyId = stableUuid(declared.urn);
       return { id: keyId, state: { ...declared.inputs, keyId, arn: keyArn(declared.place, keyId) } };
     },
     create(declared, state) {

@@ -1,0 +1,310 @@
+import { CopyDBSnapshotMessage$, InvalidDBSnapshotStateFault, SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
+import { modelled } from "../errors";
+import type { Call, Operation, Place, Question } from "../types";
+import {
+  keyNotAccessible,
+  keyUsable,
+  type RdsContext,
+  rdsQuestion,
+  requestTagContext,
+  requestTags,
+  requireKey,
+  text,
+} from "./context";
+import { nameOf, snapshotNotFound } from "./listing";
+import { checkedIdentifier, parseRdsArn, rdsArn, refuse, samePlace } from "./names";
+import { changedGiB, durationMs, refuseExisting, refuseOverQuota, taggingQuestions } from "./snapshots";
+import { restorePolicy, SnapshotEntry } from "./store";
+
+/**
+ * What RDS uses on the source's key for whoever copies (KMS guide; UG USER_ShareSnapshot: Decrypt, DescribeKey,
+ * CreateGrant for an AWS resource, ReEncrypt*, GenerateDataKey*).
+ */
+const sourceKeyActions = ["DescribeKey", "CreateGrant", "Decrypt", "ReEncryptFrom", "GenerateDataKeyWithoutPlaintext"];
+/** And on the key of the copy, if that is another. */
+const targetKeyActions = ["DescribeKey", "CreateGrant", "Decrypt", "ReEncryptTo", "GenerateDataKeyWithoutPlaintext"];
+
+/** A copy that has been accepted and has not ended. */
+interface Copying {
+  readonly source: SnapshotEntry;
+  readonly target: SnapshotEntry;
+  readonly queue: string;
+  started: boolean;
+}
+
+/** How copies are made. */
+export interface Copies {
+  readonly operations: readonly Operation[];
+  /** A snapshot was deleted: copies of it fail. UG USER_CopySnapshot: "the snapshot copy might fail"; here it does. */
+  sourceDeleted(entry: SnapshotEntry): void;
+}
+
+export function copyOperations(context: RdsContext): Copies {
+  const { world, kms, store, events } = context;
+  /** Copies of one database's snapshots from one place, first in first out: RDS runs one at a time. */
+  const queues = new Map<string, Copying[]>();
+  const bySource = new Map<SnapshotEntry, Copying[]>();
+  /** The most recently finished copy of each database in each place. */
+  const latest = new Map<string, SnapshotEntry>();
+
+  function accept(source: SnapshotEntry, target: SnapshotEntry): void {
+    const { place, resourceId } = source.record;
+    const queue = `${place.account}/${place.region}/${resourceId}`;
+    const copying: Copying = { source, target, queue, started: false };
+    bySource.set(source, [...(bySource.get(source) ?? []), copying]);
+    store.region(target.record.place).copiesInProgress++;
+    store.addSnapshot(target);
+    events.snapshot(target.record, isRemote(copying) ? "remoteCopyStarted" : "localCopyStarted");
+    const waiting = queues.get(queue);
+    if (waiting) {
+      waiting.push(copying);
+    } else {
+      queues.set(queue, [copying]);
+      begin(copying);
+    }
+  }
+
+  /** Whether a copy moves everything is decided when its turn comes: the one before it has then ended. */
+  function begin(copying: Copying): void {
+    copying.started = true;
+    const { source, target } = copying;
+    const base = incrementalBase(source, target);
+    const elapsed = base === undefined ? 0 : Math.abs(source.record.originalCreatedAt - base.record.originalCreatedAt);
+    const movedGiB =
+      base === undefined
+        ? source.record.sizeGiB
+        : changedGiB({ ...source.database, sizeGiB: source.record.sizeGiB }, elapsed);
+    const ownDurationMs = durationMs(world.assumptions.copy, movedGiB);
+    store.changeSnapshot(target, { movedGiB, ownDurationMs, full: base === undefined });
+    world.time.after(ownDurationMs, () => end(copying, canUse(copying)), `copy ${target.record.identifier}`);
+  }
+
+  function canUse({ source, target }: Copying): boolean {
+    return keyUsable(kms, source.record.kmsKeyArn) && keyUsable(kms, target.record.kmsKeyArn);
+  }
+
+  function end(copying: Copying, succeeded: boolean): void {
+    const { source, target, queue } = copying;
+    const waiting = queues.get(queue);
+    // Ended before, by the deletion of its source.
+    if (!waiting?.includes(copying)) return;
+    const left = waiting.filter((other) => other !== copying);
+    if (left.length === 0) queues.delete(queue);
+    else queues.set(queue, left);
+    const others = (bySource.get(source) ?? []).filter((other) => other !== copying);
+    if (others.length === 0) bySource.delete(source);
+    else bySource.set(source, others);
+    store.region(target.record.place).copiesInProgress--;
+    if (succeeded) {
+      store.changeSnapshot(target, { status: "available", availableAt: world.time.now() });
+      latest.set(lineage(target), target);
+      events.snapshot(target.record, isRemote(copying) ? "remoteCopyFinished" : "localCopyFinished");
+    } else {
+      store.changeSnapshot(target, { status: "failed" });
+      events.snapshot(target.record, isRemote(copying) ? "remoteCopyCancelled" : "localCopyFailed");
+    }
+    const next = left[0];
+    if (next !== undefined && !next.started) begin(next);
+  }
+
+  /**
+   * The copy to which this one is incremental. UG USER_CopySnapshot, "Full and incremental copying": a snapshot of the
+   * same database was copied there before, the most recent copy still exists there, and all copies there are
+   * unencrypted or under the same key. A copy of a copy is always full.
+   */
+  function incrementalBase(source: SnapshotEntry, target: SnapshotEntry): SnapshotEntry | undefined {
+    if (source.record.sourceArn !== undefined) return undefined;
+    const base = latest.get(lineage(target));
+    if (base === undefined) return undefined;
+    const region = store.region(target.record.place);
+    if (region.snapshots.get(base.record.identifier) !== base || base.record.status !== "available") return undefined;
+    for (const { record } of region.byResource.get(target.record.resourceId) ?? []) {
+      if (record.sourceArn === undefined || record.status !== "available") continue;
+      if (record.kmsKeyArn !== target.record.kmsKeyArn) return undefined;
+    }
+    return base;
+  }
+
+  function lineage({ record }: SnapshotEntry): string {
+    return `${record.place.account}/${record.place.region}/${record.resourceId}`;
+  }
+
+  const copy: Operation = {
+    service: "rds",
+    name: "CopyDBSnapshot",
+    inputSchema: CopyDBSnapshotMessage$,
+    parameters: [
+      "SourceDBSnapshotIdentifier",
+      "TargetDBSnapshotIdentifier",
+      "KmsKeyId",
+      "Tags",
+      "CopyTags",
+      "OptionGroupName",
+    ],
+    questions: (call) => copyQuestions(context, call),
+    perform: (call) => {
+      const { place } = call;
+      const target = checkedIdentifier(
+        "snapshot",
+        "TargetDBSnapshotIdentifier",
+        String(call.input.TargetDBSnapshotIdentifier),
+      );
+      const source = visibleSource(context, call);
+      if (source.record.status !== "available") {
+        throw modelled(
+          InvalidDBSnapshotStateFault,
+          `Cannot copy the snapshot ${source.record.identifier} because it is not in the available state.`,
+        );
+      }
+      refuseExisting(context, place, target);
+      refuseOverQuota(context, place);
+      refuseTooManyCopies(context, place);
+      refuseOptionGroup(call, source);
+      const kmsKeyArn = keysOfCopy(context, call, source);
+      const now = world.time.now();
+      const entry = new SnapshotEntry(
+        Object.freeze({
+          ...source.record,
+          place,
+          identifier: target,
+          arn: rdsArn(place, "snapshot", target),
+          type: "manual",
+          status: "copying",
+          requestedAt: now,
+          createdAt: now,
+          availableAt: undefined,
+          ownDurationMs: 0,
+          sourceArn: source.record.arn,
+          kmsKeyArn,
+          movedGiB: 0,
+          full: false,
+          tags: tagsOfCopy(call, source),
+          sharedWith: [],
+        }),
+        source.database,
+        source.traits,
+      );
+      accept(source, entry);
+      return Object.freeze({ DBSnapshot: entry.output });
+    },
+  };
+
+  return {
+    operations: [copy],
+    sourceDeleted(entry) {
+      for (const copying of bySource.get(entry) ?? []) end(copying, false);
+    },
+  };
+}
+
+function isRemote({ source, target }: Copying): boolean {
+  return source.record.place.region !== target.record.place.region;
+}
+
+/** Source and target are authorized both, and the source in its own region (UG USER_CopySnapshot.AcrossRegions). */
+function copyQuestions({ store }: RdsContext, call: Call): readonly Question[] {
+  const { place, input } = call;
+  const given = String(input.SourceDBSnapshotIdentifier);
+  const parsed = parseRdsArn(given);
+  const sourcePlace = parsed?.place ?? place;
+  const identifier = nameOf(given) ?? "";
+  const entry = store.region(sourcePlace).snapshots.get(identifier);
+  const requested = requestTagContext(call);
+  const own = sourcePlace.account === place.account;
+  const source: Question = {
+    ...rdsQuestion("CopyDBSnapshot", rdsArn(sourcePlace, "snapshot", identifier), {
+      ...(own ? entry?.tagContext : {}),
+      ...requested,
+      "aws:RequestedRegion": sourcePlace.region,
+    }),
+    // What is not shared is answered as not found, below: here only the caller's own permissions decide then.
+    ...(own ? {} : { resourcePolicy: restorePolicy(sharedAccounts(entry, place.account)) }),
+    ...(sourcePlace.region === place.region ? {} : { via: `rds.${place.region}.amazonaws.com` }),
+  };
+  const target = rdsArn(place, "snapshot", nameOf(text(input, "TargetDBSnapshotIdentifier")) ?? "");
+  return [source, rdsQuestion("CopyDBSnapshot", target, requested), ...taggingQuestions(call, target)];
+}
+
+function sharedAccounts(entry: SnapshotEntry | undefined, caller: string): readonly string[] {
+  const shared = entry?.record.sharedWith ?? [];
+  return shared.includes(caller) || shared.includes("all") ? shared : [caller];
+}
+
+/** The source as the caller may see it: its own, or shared with its account. */
+function visibleSource({ store }: RdsContext, { place, input }: Call): SnapshotEntry {
+  const given = String(input.SourceDBSnapshotIdentifier);
+  const arn = parseRdsArn(given);
+  const entry = store.region(arn?.place ?? place).snapshots.get(nameOf(given) ?? "");
+  if (entry === undefined) throw snapshotNotFound(given);
+  const { sharedWith } = entry.record;
+  const visible =
+    entry.record.place.account === place.account || sharedWith.includes(place.account) || sharedWith.includes("all");
+  if (!visible) throw snapshotNotFound(given);
+  return entry;
+}
+
+/** UG USER_CopySnapshot: copies in progress per destination region and account; those that wait their turn count. */
+function refuseTooManyCopies({ world, store }: RdsContext, place: Place): void {
+  const { copiesInProgress } = world.quota(place.account);
+  if (store.region(place).copiesInProgress >= copiesInProgress) {
+    throw modelled(SnapshotQuotaExceededFault, `Cannot copy more than ${copiesInProgress} snapshots across regions`);
+  }
+}
+
+/** UG USER_CopySnapshot: across regions, a non-default option group needs its counterpart there to be named. */
+function refuseOptionGroup({ place, input }: Call, source: SnapshotEntry): void {
+  const { optionGroup } = source.database;
+  const crossRegion = source.record.place.region !== place.region;
+  if (crossRegion && !optionGroup.startsWith("default:") && text(input, "OptionGroupName") === undefined) {
+    throw refuse(
+      "InvalidParameterCombination",
+      `The snapshot requires a target option group with the same options as ${optionGroup} when copying across regions.`,
+    );
+  }
+}
+
+/**
+ * The key of the copy, after the caller's permissions on both keys. API CopyDBSnapshot: without KmsKeyId a copy keeps
+ * its source's key; an encrypted source from another account or region needs a key of the copying account and region;
+ * an unencrypted source is encrypted if a key is named.
+ */
+function keysOfCopy(context: RdsContext, call: Call, source: SnapshotEntry): string | undefined {
+  const { kms } = context;
+  const { place } = call;
+  const sourceArn = source.record.kmsKeyArn;
+  const named = text(call.input, "KmsKeyId");
+  if (named === undefined) {
+    if (sourceArn === undefined) return undefined;
+    if (!samePlace(source.record.place, place)) {
+      throw refuse(
+        "InvalidParameterCombination",
+        "KmsKeyId must be specified to copy an encrypted snapshot of another account or region.",
+      );
+    }
+    requireKey(context, call, "source snapshot", kms.find(sourceArn), sourceArn, sourceKeyActions);
+    return sourceArn;
+  }
+  if (sourceArn !== undefined) {
+    requireKey(context, call, "source snapshot", kms.find(sourceArn), sourceArn, sourceKeyActions);
+  }
+  const key = findKey(context, place, named);
+  if (key === undefined || !samePlace(key.place, place)) throw keyNotAccessible("target snapshot", named);
+  if (key.arn !== sourceArn) requireKey(context, call, "target snapshot", key, named, targetKeyActions);
+  return key.arn;
+}
+
+function findKey({ kms }: RdsContext, place: Place, named: string) {
+  try {
+    return kms.resolve(place, named);
+  } catch (error) {
+    if (error instanceof Error && error.name === "NotFoundException") return undefined;
+    throw error;
+  }
+}
+
+/** API CopyDBSnapshot, CopyTags: the source's tags as well; those of a shared snapshot are not to be seen. */
+function tagsOfCopy(call: Call, source: SnapshotEntry): Readonly<Record<string, string>> {
+  const own = source.record.place.account === call.place.account;
+  const copied = call.input.CopyTags === true && own ? source.record.tags : {};
+  return { ...copied, ...requestTags(call) };
+}

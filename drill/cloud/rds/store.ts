@@ -1,0 +1,231 @@
+import type { DBInstance, DBSnapshot } from "@aws-sdk/client-rds";
+import { hash32 } from "../random";
+import type { DatabaseRecord, Fields, Place, Question, SnapshotRecord } from "../types";
+import type { World } from "../world";
+import { rdsArn } from "./names";
+import { databaseOutput, snapshotOutput } from "./outputs";
+import { SortedList } from "./sorted";
+
+/** Properties of a database that its record does not show. */
+export interface DatabaseTraits {
+  /** TDE, or permanent or persistent options: such snapshots cannot be shared. */
+  readonly persistentOptions: boolean;
+}
+
+/** A database: its record is replaced on change, and what is derived from it is made when first asked for. */
+export class DatabaseEntry {
+  private cached: DBInstance | undefined;
+
+  constructor(
+    private current: DatabaseRecord,
+    readonly traits: DatabaseTraits,
+  ) {}
+
+  get record(): DatabaseRecord {
+    return this.current;
+  }
+
+  set record(record: DatabaseRecord) {
+    this.current = Object.freeze(record);
+    this.cached = undefined;
+  }
+
+  get output(): DBInstance {
+    this.cached ??= databaseOutput(this.current);
+    return this.cached;
+  }
+}
+
+/** A snapshot, likewise. `database` is its database as it was when the snapshot was taken. */
+export class SnapshotEntry {
+  private own: DBSnapshot | undefined;
+  private seenByOthers: DBSnapshot | undefined;
+  private tagged: Question["context"] | undefined;
+
+  constructor(
+    private current: SnapshotRecord,
+    readonly database: DatabaseRecord,
+    readonly traits: DatabaseTraits,
+  ) {}
+
+  get record(): SnapshotRecord {
+    return this.current;
+  }
+
+  /** Only the store replaces it, so that indexes and observers hear of it. */
+  replace(record: SnapshotRecord): void {
+    this.current = Object.freeze(record);
+    this.own = undefined;
+    this.seenByOthers = undefined;
+    this.tagged = undefined;
+  }
+
+  get output(): DBSnapshot {
+    this.own ??= snapshotOutput(this.current, this.database, "own");
+    return this.own;
+  }
+
+  get sharedOutput(): DBSnapshot {
+    this.seenByOthers ??= snapshotOutput(this.current, this.database, "shared");
+    return this.seenByOthers;
+  }
+
+  /** Its tags as condition keys: `aws:ResourceTag/x` and `rds:snapshot-tag/x`. */
+  get tagContext(): Question["context"] {
+    this.tagged ??= tagContext("rds:snapshot-tag", this.current.tags);
+    return this.tagged;
+  }
+}
+
+/** Tags as condition keys of a resource. */
+export function tagContext(family: "rds:snapshot-tag" | "rds:db-tag", tags: Readonly<Record<string, string>>) {
+  const context: Record<string, string> = {};
+  for (const [key, value] of Object.entries(tags)) {
+    context[`aws:ResourceTag/${key}`] = value;
+    context[`${family}/${key}`] = value;
+  }
+  return context;
+}
+
+/** What one account has in one region. */
+export class Region {
+  readonly databases = new SortedList<DatabaseEntry>();
+  readonly snapshots = new Map<string, SnapshotEntry>();
+  readonly own = new SortedList<SnapshotEntry>();
+  readonly manual = new SortedList<SnapshotEntry>();
+  readonly automated = new SortedList<SnapshotEntry>();
+  readonly byDatabase = new Map<string, SortedList<SnapshotEntry>>();
+  readonly byResource = new Map<string, Set<SnapshotEntry>>();
+  /** Copies into this region that have not ended, waiting ones included. */
+  copiesInProgress = 0;
+  private readonly databasesById = new Map<string, DatabaseEntry>();
+
+  constructor(readonly place: Place) {}
+
+  database(identifier: string): DatabaseEntry | undefined {
+    return this.databasesById.get(identifier);
+  }
+
+  addDatabase(entry: DatabaseEntry): void {
+    this.databasesById.set(entry.record.identifier, entry);
+    this.databases.set(entry.record.identifier, entry);
+  }
+
+  removeDatabase(entry: DatabaseEntry): void {
+    this.databasesById.delete(entry.record.identifier);
+    this.databases.delete(entry.record.identifier);
+  }
+}
+
+/** All databases and snapshots, with the indexes that listings read. Asks no permissions, knows no limits. */
+export class RdsStore {
+  private readonly regions = new Map<string, Region>();
+  /** Snapshots shared with an account, by `region/account`. */
+  private readonly shared = new Map<string, SortedList<SnapshotEntry>>();
+  private readonly generations = new Map<string, number>();
+
+  constructor(private readonly world: World) {}
+
+  region(place: Place): Region {
+    return getOrMake(
+      this.regions,
+      `${place.account}/${place.region}`,
+      () => new Region({ account: place.account, region: place.region }),
+    );
+  }
+
+  allRegions(): Iterable<Region> {
+    return this.regions.values();
+  }
+
+  /** Snapshots in that region that other accounts share with this one. */
+  sharedWith(place: Place): SortedList<SnapshotEntry> {
+    return getOrMake(this.shared, `${place.region}/${place.account}`, () => new SortedList<SnapshotEntry>());
+  }
+
+  /** A resource id that no other database of the run has, even one of the same name before it. */
+  nextResourceId(place: Place, identifier: string): string {
+    const base = rdsArn(place, "db", identifier);
+    const generation = (this.generations.get(base) ?? 0) + 1;
+    this.generations.set(base, generation);
+    const parts = [0, 1, 2, 3].map((part) =>
+      hash32(`${base}/${generation}/${part}`).toString(36).toUpperCase().padStart(7, "A"),
+    );
+    return `db-${parts.join("").slice(0, 26)}`;
+  }
+
+  addSnapshot(entry: SnapshotEntry): void {
+    const { record } = entry;
+    const region = this.region(record.place);
+    region.snapshots.set(record.identifier, entry);
+    region.own.set(record.identifier, entry);
+    (record.type === "manual" ? region.manual : region.automated).set(record.identifier, entry);
+    getOrMake(region.byDatabase, record.databaseIdentifier, () => new SortedList<SnapshotEntry>()).set(
+      record.identifier,
+      entry,
+    );
+    getOrMake(region.byResource, record.resourceId, () => new Set<SnapshotEntry>()).add(entry);
+    this.world.notify.onSnapshot(undefined, record, this.world.time.now());
+  }
+
+  changeSnapshot(entry: SnapshotEntry, change: Partial<SnapshotRecord>): void {
+    const before = entry.record;
+    entry.replace({ ...before, ...change });
+    const after = entry.record;
+    if (after.sharedWith !== before.sharedWith) {
+      for (const account of before.sharedWith) this.sharedIndex(before, account).delete(before.arn);
+      for (const account of after.sharedWith) this.sharedIndex(after, account).set(after.arn, entry);
+    }
+    this.world.notify.onSnapshot(before, after, this.world.time.now());
+  }
+
+  removeSnapshot(entry: SnapshotEntry): void {
+    const { record } = entry;
+    const region = this.region(record.place);
+    region.snapshots.delete(record.identifier);
+    region.own.delete(record.identifier);
+    (record.type === "manual" ? region.manual : region.automated).delete(record.identifier);
+    region.byDatabase.get(record.databaseIdentifier)?.delete(record.identifier);
+    region.byResource.get(record.resourceId)?.delete(entry);
+    for (const account of record.sharedWith) this.sharedIndex(record, account).delete(record.arn);
+    this.world.notify.onSnapshot(record, undefined, this.world.time.now());
+  }
+
+  private sharedIndex(record: SnapshotRecord, account: string): SortedList<SnapshotEntry> {
+    return this.sharedWith({ account, region: record.place.region });
+  }
+}
+
+function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+const policies = new Map<string, Fields>();
+
+/**
+ * The policy that a snapshot's `restore` attribute amounts to: the accounts named may copy, restore and see it.
+ * One frozen object per list of accounts, so that decisions about it are remembered.
+ */
+export function restorePolicy(accounts: readonly string[]): Fields {
+  const key = accounts.join();
+  const known = policies.get(key);
+  if (known) return known;
+  const policy: Fields = Object.freeze({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "RestoreAttribute",
+        Effect: "Allow",
+        Principal: accounts.includes("all") ? "*" : { AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) },
+        Action: ["rds:CopyDBSnapshot", "rds:RestoreDBInstanceFromDBSnapshot", "rds:DescribeDBSnapshots"],
+        Resource: "*",
+      },
+    ],
+  });
+  policies.set(key, policy);
+  return policy;
+}
