@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { hour, parseDuration } from "./durations";
 import { checked, duration, fileError, parseYaml } from "./validation";
 
 /** The fleet that scenarios use unless they or `--fleet` name another. */
@@ -12,14 +11,6 @@ const id = z
     /^(?!.*--)[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
     "needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
   );
-
-/** A time before (`-30d`) or after (`2d`) the start of the scenario. */
-const offset = z.string("needs an offset such as -30d or 2d").transform((text, context): number => {
-  const ms = parseDuration(text.replace(/^-/, ""));
-  if (ms !== undefined) return text.startsWith("-") ? -ms : ms;
-  context.addIssue({ code: "custom", message: `"${text}" is no offset: write it like -30d (before the start) or 2d` });
-  return z.NEVER;
-});
 
 const positive = z.number("needs a number").positive("needs more than 0");
 
@@ -34,7 +25,8 @@ const database = z.strictObject({
   key: z.string().default("lifeboat"),
   multiAz: z.boolean().default(true),
   tags: z.record(z.string(), z.string()).default({}),
-  createdAt: offset.default(-30 * 24 * hour),
+  /** When it is created, from the start of the scenario. */
+  createdAt: duration.default(0),
   firstCopyWithin: duration.optional(),
 });
 

@@ -55,12 +55,11 @@ export function settle(cloud: Cloud, fleet: Fleet, home: Home, settling: Settlin
         kmsKeyArn: keyOf(one),
         multiAz: one.multiAz,
         tags: one.tags,
-        createdAt: start + one.createdAt,
       });
       databases.push(database);
-      settling.watch(database, Math.max(start, database.createdAt) + (one.firstCopyWithin ?? settling.firstCopyWithin));
+      settling.watch(database, database.createdAt + (one.firstCopyWithin ?? settling.firstCopyWithin));
     };
-    if (one.createdAt <= 0) add();
+    if (one.createdAt === 0) add();
     else time.at(start + one.createdAt, add, `create ${one.id}`);
   }
   return { databases: () => databases, keys: [...keys.values()] };

@@ -39,7 +39,7 @@ databases:
           key: "lifeboat",
           multiAz: true,
           tags: {},
-          createdAt: -30 * day,
+          createdAt: 0,
         },
         {
           id: "b",
@@ -71,7 +71,7 @@ databases:
         "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-se, oracle-se2",
         "databases[0].sizeGiB: needs more than 0",
         "databases[0].changeGiBPerHour: needs 0 or more",
-        'databases[0].createdAt: "yesterday" is no offset: write it like -30d (before the start) or 2d',
+        'databases[0].createdAt: "yesterday" is not a duration: write it like 10d2h, 90m or 45s',
         "databases[1].id: needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
         "databases[1].sizeGiB: is more than RDS holds: 65536 GiB",
         "databases[1].sizeGib: is not known here: did you mean sizeGiB?",
