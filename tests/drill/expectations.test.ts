@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { judge } from "../../drill/expectations";
+import type { Measured, Verdict } from "../../drill/report/types";
+import type { Expectations } from "../../drill/scenario";
+import { measured } from "./measured";
+
+const accounts: Readonly<Record<string, readonly string[]>> = { source: ["111111111111"], dr: ["222222222222"] };
+
+function verdicts(expect: Expectations, changed: Partial<Measured> = {}): readonly Verdict[] {
+  return judge(expect, { ...measured, ...changed }, (roleOrId) => accounts[roleOrId] ?? [roleOrId]);
+}
+
+function verdict(expect: Expectations, changed: Partial<Measured> = {}): Verdict {
+  const [one, ...others] = verdicts(expect, changed);
+  assert.ok(one);
+  assert.deepEqual(others, []);
+  return one;
+}
+
+const denial = {
+  principal: "arn:aws:iam::111111111111:role/take",
+  operation: "rds:CreateDBSnapshot",
+  action: "rds:AddTagsToResource",
+  resource: "arn:aws:rds:eu-west-1:111111111111:snapshot:x",
+  count: 3,
+  firstAfterMinutes: 5,
+};
+
+describe("an expectation", () => {
+  /** Each kind: what holds with the figures of `measured`, then what must fail, and how it reads. */
+  const bounds: readonly (readonly [keyof Expectations, number, string, string])[] = [
+    ["worstCopyAgeMinutes", 90, "worst copy age", "90 min"],
+    ["p99CopyAgeMinutes", 80, "99 % of copy age", "80 min"],
+    ["meanCopyAgeMinutes", 50, "mean copy age", "50 min"],
+    ["copyOverheadP99Seconds", 900, "99 % of copy overhead", "900 s"],
+    ["worstLossMinutes", 61, "worst loss", "61 min"],
+    ["recoveryMinutes", 300, "recovery", "300 min"],
+    ["quotaPeak", 100, "manual snapshots", "100"],
+  ];
+  for (const [key, value, words, text] of bounds) {
+    it(`on ${key} holds up to its bound and fails beyond`, () => {
+      const unit = /[a-z]/.test(text) ? ` ${text.split(" ")[1]}` : "";
+      assert.deepEqual(verdict({ [key]: { atMost: value } }), {
+        text: `${words} at most ${value}${unit}`,
+        held: true,
+        measured: text,
+      });
+      assert.equal(verdict({ [key]: { atMost: value - 1 } }).held, false);
+      assert.equal(verdict({ [key]: { atLeast: value } }).held, true);
+      assert.equal(verdict({ [key]: { atLeast: value + 1 } }).held, false);
+      assert.equal(verdict({ [key]: { atLeast: value - 1, atMost: value + 1 } }).held, true);
+      assert.equal(verdict({ [key]: { atLeast: value + 1, atMost: value + 2 } }).held, false);
+      assert.equal(
+        verdict({ [key]: { atLeast: value - 1, atMost: value + 1 } }).text,
+        `${words} ${value - 1} to ${value + 1}${unit}`,
+      );
+    });
+  }
+
+  it("on an age fails when a database never had a copy", () => {
+    const copyAge = { worstMinutes: Infinity, p99Minutes: 1, meanMinutes: Infinity };
+    const failed = verdict({ worstCopyAgeMinutes: { atMost: 90 } }, { copyAge });
+    assert.deepEqual([failed.held, failed.measured], [false, "never"]);
+  });
+
+  it("on denied calls counts every one of them", () => {
+    assert.equal(verdict({ denied: { atMost: 0 } }).held, true);
+    const failed = verdict({ denied: { atMost: 0 } }, { denied: [denial] });
+    assert.deepEqual([failed.held, failed.measured], [false, "3"]);
+  });
+
+  it("on recoverable databases wants all, or a number", () => {
+    const none = { ...measured.recovery, recoverable: 0, total: 12 };
+    assert.equal(verdict({ recoverable: "all" }).held, true);
+    assert.deepEqual(verdict({ recoverable: "all" }, { recovery: { ...none, recoverable: 11 } }), {
+      text: "every database recoverable",
+      held: false,
+      measured: "11 of 12",
+    });
+    assert.equal(verdict({ recoverable: "all" }, { recovery: { ...none, total: 0 } }).held, false);
+    assert.equal(verdict({ recoverable: 0 }, { recovery: none }).held, true);
+    assert.equal(verdict({ recoverable: 0 }).held, false);
+    assert.equal(verdict({ recoverable: 3 }, { recovery: { ...none, recoverable: 3 } }).held, true);
+  });
+
+  it("of no alarm fails with the names of those that rang", () => {
+    assert.equal(verdict({ alarms: "none" }).held, true);
+    const alarms = ["a", "a", "b", "c", "d"].map((name) => ({ name, account: "1", afterMinutes: 1 }));
+    assert.deepEqual(verdict({ alarms: "none" }, { alarms }), {
+      text: "no alarm",
+      held: false,
+      measured: "a, b, c and 1 more",
+    });
+  });
+
+  it("of an alarm wants it in that account, after the disaster and in time", () => {
+    const rang = (name: string, account: string, afterMinutes: number) => ({
+      alarms: [{ name, account, afterMinutes }],
+    });
+    const expect: Expectations = { alarms: [{ name: "lifeboat-*-silent", account: "dr", withinMinutes: 75 }] };
+    const inDr = accounts.dr![0]!;
+    assert.deepEqual(verdict(expect, rang("lifeboat-dr-silent", inDr, 70)), {
+      text: "alarm lifeboat-*-silent in dr within 75 min",
+      held: true,
+      measured: "after 70 min",
+    });
+    assert.equal(verdict(expect, rang("lifeboat-dr-silent", inDr, 76)).held, false);
+    assert.equal(verdict(expect, rang("lifeboat-dr-silent", inDr, -5)).held, false, "rang before the disaster");
+    assert.equal(verdict(expect, rang("lifeboat-dr-silent", "111111111111", 70)).held, false);
+    assert.equal(verdict(expect, rang("other", inDr, 70)).held, false);
+    assert.equal(verdict(expect).measured, "silent");
+    assert.equal(verdict({ alarms: [{ name: "a.b", withinMinutes: 5 }] }, rang("axb", inDr, 1)).held, false);
+    assert.equal(verdict({ alarms: [{ name: "a.b", withinMinutes: 5 }] }, rang("a.b", "anywhere", 1)).held, true);
+  });
+
+  it("is judged one by one, in one order whatever the file's", () => {
+    const texts = verdicts({ alarms: "none", denied: { atMost: 0 }, worstCopyAgeMinutes: { atMost: 1 } });
+    assert.deepEqual(
+      texts.map(({ text, held }) => [text, held]),
+      [
+        ["worst copy age at most 1 min", false],
+        ["denied calls at most 0", true],
+        ["no alarm", true],
+      ],
+    );
+  });
+});

@@ -1,0 +1,37 @@
+import type { Measured, Report, ScenarioReport } from "../../drill/report/types";
+import { defaultAssumptions } from "../../facts/assumptions";
+
+/** Made-up figures of a run, for tests of what is said about them. */
+export const measured: Measured = {
+  copyAge: { worstMinutes: 90, p99Minutes: 80, meanMinutes: 50 },
+  copyOverhead: { p50Seconds: 600, p99Seconds: 900 },
+  recovery: { recoverable: 12, total: 12, worstLossMinutes: 61, worstMinutes: 300 },
+  alarms: [],
+  apiCalls: { source: { "rds:DescribeDBSnapshots": 1000 }, dr: { "rds:CopyDBSnapshot": 234 } },
+  bytesMoved: { full: 6118, incremental: 1234.5678 },
+  denied: [],
+  quotaPeak: { "111111111111/eu-west-1": 100, "222222222222/eu-central-1": 90 },
+  monthlyCost: { snapshotStorage: 600, keys: 4, total: 604 },
+  executions: {},
+  notifications: {},
+  faults: [],
+};
+
+export const scenarioReport: ScenarioReport = {
+  name: "normal",
+  title: "An ordinary month",
+  passed: true,
+  days: 30,
+  databases: 12,
+  expectations: [{ text: "no alarm", held: true, measured: "none" }],
+  ...measured,
+};
+
+export const report: Report = {
+  version: 1,
+  seed: 1,
+  simulatedHours: 720,
+  wallSeconds: 12.34,
+  assumptions: defaultAssumptions,
+  scenarios: [scenarioReport],
+};

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { reportText } from "../../../drill/report/json";
+import { progressOn } from "../../../drill/report/progress";
+import { styleFor } from "../../../drill/report/style";
+import { reportTable, verdict } from "../../../drill/report/table";
+import type { FailedScenario, ScenarioReport } from "../../../drill/report/types";
+import { report, scenarioReport } from "../measured";
+
+const plain = styleFor({ isTTY: false });
+
+const failing: ScenarioReport = {
+  ...scenarioReport,
+  name: "attacked",
+  passed: false,
+  recovery: { recoverable: 0, total: 12, worstLossMinutes: Infinity, worstMinutes: Infinity },
+  faults: ["after 10d an administrator of the source account attacks: 12 databases deleted"],
+  expectations: [
+    { text: "every database recoverable", held: false, measured: "0 of 12" },
+    { text: "denied calls at most 0", held: false, measured: "2" },
+  ],
+  denied: [
+    {
+      principal: "arn:aws:iam::222222222222:role/lifeboat-dr-copy",
+      operation: "rds:CopyDBSnapshot",
+      action: "kms:Decrypt",
+      resource: "arn:aws:kms:eu-west-1:111111111111:key/k",
+      count: 2,
+      firstAfterMinutes: 3,
+    },
+  ],
+};
+
+const broken: FailedScenario = {
+  name: "broken",
+  title: "Does not run",
+  passed: false,
+  days: 3,
+  expectations: [{ text: "runs to its end", held: false, measured: "operation rds:X is not known to the model" }],
+  error: "operation rds:X is not known to the model\nsecond line",
+};
+
+describe("the table", () => {
+  it("shows what a scenario measured in one row, and each expectation", () => {
+    const text = reportTable(report, plain);
+    const row = text.split("\n").find((line) => line.includes("normal") && line.includes("│"));
+    assert.deepEqual(
+      row
+        ?.split("│")
+        .map((cell) => cell.trim())
+        .filter(Boolean),
+      ["normal", "30", "12", "1h30m", "50m", "15m", "12 of 12", "1h1m", "5h", "6,118", "1,235", "100", "1,234", "604"],
+    );
+    assert.match(text, /normal {2}An ordinary month\n {2}✓ no alarm {2}none/);
+    assert.match(text, /snapshot 3 min \+ 1 min per 6 GiB/);
+    assert.match(text, /seed 1: 30d of virtual time in 12\.3 s/);
+    assert.match(text, /All 1 scenarios hold\.$/);
+  });
+
+  it("shows what does not hold, what was refused, what happened, and what broke off", () => {
+    const text = reportTable({ ...report, scenarios: [scenarioReport, failing, broken] }, plain);
+    assert.match(text, /✗ every database recoverable {2}0 of 12/);
+    assert.match(text, /· after 10d an administrator of the source account attacks: 12 databases deleted/);
+    assert.match(text, /denied 2×: lifeboat-dr-copy may not kms:Decrypt on arn:aws:kms/);
+    assert.match(text, /✗ did not run to its end\n {4}operation rds:X is not known to the model\n {4}second line/);
+    assert.match(text, /never/);
+    assert.match(text, /2 of 3 scenarios do not hold: attacked, broken$/);
+    assert.equal(verdict({ ...report, scenarios: [failing] }, plain), "1 of 1 scenarios do not hold: attacked");
+  });
+
+  it("is coloured on a terminal only", () => {
+    assert.equal(reportTable(report, plain).includes("\u001b"), false);
+    assert.equal(reportTable(report, styleFor({ isTTY: true }, {})).includes("\u001b[32m"), true);
+    assert.equal(reportTable(report, styleFor({ isTTY: true }, { NO_COLOR: "1" })).includes("\u001b"), false);
+  });
+});
+
+describe("report.json", () => {
+  it("has the contract's shape, with null for what is infinite and figures rounded", () => {
+    const text = reportText({ ...report, scenarios: [failing, broken] });
+    assert.ok(text.endsWith("}\n"));
+    const read = JSON.parse(text);
+    assert.deepEqual(Object.keys(read), [
+      "version",
+      "seed",
+      "simulatedHours",
+      "wallSeconds",
+      "assumptions",
+      "scenarios",
+    ]);
+    const [first, second] = read.scenarios;
+    for (const key of [
+      "name",
+      "title",
+      "passed",
+      "days",
+      "databases",
+      "expectations",
+      "copyAge",
+      "copyOverhead",
+      "recovery",
+      "alarms",
+      "apiCalls",
+      "bytesMoved",
+      "denied",
+      "quotaPeak",
+      "monthlyCost",
+    ]) {
+      assert.ok(key in first, key);
+    }
+    assert.equal(first.recovery.worstLossMinutes, null);
+    assert.equal(first.bytesMoved.incremental, 1234.568);
+    assert.equal(second.passed, false);
+    assert.equal(second.error, broken.error);
+  });
+});
+
+describe("progress", () => {
+  function shown(isTTY: boolean): string {
+    let text = "";
+    const progress = progressOn({ isTTY, columns: 60, write: (part) => (text += part) }, ["a", "b"]);
+    progress.started("a");
+    progress.advanced("a", 0.5);
+    progress.ended("a", scenarioReport);
+    progress.started("b");
+    progress.ended("b", broken);
+    progress.close();
+    return text;
+  }
+
+  it("is a plain line per beginning and end where there is no terminal", () => {
+    assert.equal(shown(false), "a: running\na: holds (1 of 2)\nb: running\nb: does not hold (2 of 2)\n");
+  });
+
+  it("renews one line on a terminal and clears it at the end", () => {
+    const text = shown(true);
+    assert.match(text, /0 of 2 {3}a █████░░░░░ 50 %/);
+    assert.match(text, /a: holds\n/);
+    assert.ok(text.endsWith("\r\u001b[2K"));
+  });
+});
