@@ -13,13 +13,20 @@ const common = { scope, createdBy, platform, dryRun, logLevel, logRetentionDays,
 const source = settings.source && createSource("lifeboat-source", settings.source, common, opts);
 const dr = settings.dr && createDr("lifeboat-dr", settings.dr, common, opts);
 
-/** Failures of this stack are published here. */
-export const topicArn = notifications.topicArn;
-/** Create databases under this key, so that their snapshots can be copied by the DR accounts. */
-export const sourceKeyArn = source?.keyArn;
-/** Every key that this source's snapshots may be under: what a DR stack needs to know. */
-export const sourceKeyArns = source?.keyArn.apply((own) => [own, ...(settings.source?.keys ?? [])]);
-/** Statements to add to the policy of every other key in use (`source.keys`). */
-export const keyPolicyStatements = source?.keyPolicyStatements;
-/** The key under which this stack's copies are. */
-export const copyKeyArn = dr?.keyArn;
+/** The stack's outputs: what people and other stacks need to know of it. */
+export = {
+  /** Failures of this stack are published here. */
+  topicArn: notifications.topicArn,
+  ...(source && {
+    /** Create databases under this key, so that their snapshots can be copied by the DR accounts. */
+    sourceKeyArn: source.keyArn,
+    /** Every key that this source's snapshots may be under: what a DR stack needs to know. */
+    sourceKeyArns: source.keyArn.apply((own) => [own, ...(settings.source?.keys ?? [])]),
+    /** Statements to add to the policy of every other key in use (`source.keys`). */
+    keyPolicyStatements: source.keyPolicyStatements,
+  }),
+  ...(dr && {
+    /** The key under which this stack's copies are. */
+    copyKeyArn: dr.keyArn,
+  }),
+};

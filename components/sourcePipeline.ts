@@ -33,8 +33,13 @@ export class SourcePipeline extends pulumi.ComponentResource {
 
   constructor(name: string, args: SourcePipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:SourcePipeline", name, {}, opts);
-    this.keyPolicyStatements = args.scope.apply(({ partition }) =>
-      sharingStatements({ partition, accounts: args.drAccounts, regions: args.drRegions }),
+    // A copy into another region involves RDS at both ends.
+    this.keyPolicyStatements = args.scope.apply(({ partition, region }) =>
+      sharingStatements({
+        partition,
+        accounts: args.drAccounts,
+        regions: [...new Set([region, ...args.drRegions])].sort(),
+      }),
     );
     this.keyArn = this.createKey(name, args);
     const machineArns = [this.takes(name, args), this.shares(name, args), this.expires(name, args)];

@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import validate from "asl-validator";
+import type { Declaration } from "../../drill/deploy";
+import { declareStack, inputsOf, listOf, statementsOf, toldKey } from "../support/program";
+import { drAccount, sourceAccount } from "../support/snapshots";
+
+const stacks = [
+  { stack: "prod", passes: ["take", "share", "expire"], prefix: "lifeboat-source" },
+  { stack: "drprod", passes: ["copy", "expire"], prefix: "lifeboat-dr" },
+] as const;
+
+for (const { stack, passes, prefix } of stacks) {
+  describe(`stack ${stack}`, () => {
+    let declared: Declaration;
+    before(async () => {
+      declared = await declareStack(stack);
+    });
+    const inputs = (type: string) => inputsOf(declared, type);
+
+    it("has a schedule, a machine and a function per pass, named after it", () => {
+      const expected = (suffix: string) => passes.map((pass) => `${prefix}-${pass}-${suffix}`).sort();
+      assert.deepEqual([...inputs("aws:scheduler/schedule:Schedule").keys()].sort(), expected("schedule"));
+      assert.deepEqual([...inputs("aws:sfn/stateMachine:StateMachine").keys()].sort(), expected("machine"));
+      assert.deepEqual([...inputs("aws:lambda/function:Function").keys()].sort(), expected("function"));
+      assert.deepEqual([...inputs("aws:cloudwatch/logGroup:LogGroup").keys()].sort(), expected("logs"));
+    });
+
+    it("has no role shared by two things, and each trusts one service", () => {
+      const roles = inputs("aws:iam/role:Role");
+      assert.equal(roles.size, passes.length * 3);
+      for (const [name, { assumeRolePolicy }] of roles) {
+        const [statement, ...more] = statementsOf(assumeRolePolicy);
+        assert.deepEqual(more, []);
+        const service = { function: "lambda", machine: "states", schedule: "scheduler" }[name.split("-").at(-2) ?? ""];
+        assert.equal(statement?.Principal?.Service, `${service}.amazonaws.com`);
+      }
+    });
+
+    it("grants no action by wildcard but two of KMS, no resource of all, and no managed policy", () => {
+      for (const [name, { policy }] of inputs("aws:iam/rolePolicy:RolePolicy")) {
+        for (const statement of statementsOf(policy)) {
+          for (const action of listOf(statement.Action)) {
+            const allowed = ["kms:GenerateDataKey*", "kms:ReEncrypt*"].includes(action) || !action.includes("*");
+            assert.ok(allowed, `${name} grants ${action}`);
+          }
+          assert.ok(!listOf(statement.Resource).includes("*"), `${name} grants ${statement.Sid} on everything`);
+        }
+      }
+      assert.equal(inputs("aws:iam/rolePolicyAttachment:RolePolicyAttachment").size, 0);
+      for (const role of inputs("aws:iam/role:Role").values()) assert.equal(role.managedPolicyArns, undefined);
+    });
+
+    it("lets expire passes alone delete, and nothing that deletes tag", () => {
+      for (const [name, { policy }] of inputs("aws:iam/rolePolicy:RolePolicy")) {
+        const actions = statementsOf(policy).flatMap((statement) => listOf(statement.Action));
+        const deletes = actions.some((action) => /Delete/.test(action));
+        assert.equal(deletes, name === `${prefix}-expire-function-policy`, name);
+        if (deletes) assert.ok(!actions.includes("rds:AddTagsToResource"), `${name} deletes and tags`);
+        assert.ok(!actions.some((action) => /kms:(Put|Schedule|Disable|Delete)/.test(action)), name);
+      }
+    });
+
+    it("runs functions of the current runtime on arm64, with their own text and nothing else", () => {
+      for (const [name, inputsOfFunction] of inputs("aws:lambda/function:Function")) {
+        assert.equal(inputsOfFunction.runtime, "nodejs24.x", name);
+        assert.deepEqual(inputsOfFunction.architectures, ["arm64"]);
+        assert.ok(Number(inputsOfFunction.timeout) >= 60);
+        const code = inputsOfFunction.code as Record<string, string>;
+        assert.deepEqual(Object.keys(code), ["__index.js"]);
+        assert.ok(Object.values(code)[0]!.length < 40_000, name);
+      }
+    });
+
+    it("keeps logs for as long as the settings say", () => {
+      for (const logs of inputs("aws:cloudwatch/logGroup:LogGroup").values()) assert.equal(logs.retentionInDays, 30);
+    });
+
+    it("has machines that are valid, STANDARD, bounded in time and retry with backoff", () => {
+      for (const [name, machine] of inputs("aws:sfn/stateMachine:StateMachine")) {
+        assert.equal(machine.type, "STANDARD");
+        const definition = JSON.parse(String(machine.definition));
+        const verdict = validate(definition);
+        assert.deepEqual(verdict.errors, [], name);
+        assert.ok(definition.TimeoutSeconds > 0);
+        const sweep = definition.States.Sweep;
+        assert.ok(sweep.TimeoutSeconds > 0 && sweep.TimeoutSeconds < definition.TimeoutSeconds);
+        const general = sweep.Retry.at(-1);
+        assert.deepEqual(general.ErrorEquals, ["States.ALL"]);
+        assert.ok(general.BackoffRate > 1 && general.MaxAttempts >= 2);
+        // All attempts must fit: otherwise the machine times out while it would still have retried.
+        const waits = [...Array(general.MaxAttempts).keys()].reduce((sum, n) => sum + 20 * 2 ** n, 0);
+        assert.ok(definition.TimeoutSeconds >= (general.MaxAttempts + 1) * 300 + waits);
+      }
+    });
+
+    it("alarms on every way a machine can end badly, and tells of each by event", () => {
+      const machines = declared.resources
+        .filter((resource) => resource.declared.type === "aws:sfn/stateMachine:StateMachine")
+        .map((resource) => String(resource.state.arn));
+      const watched = [...inputs("aws:cloudwatch/metricAlarm:MetricAlarm").values()].map((alarm) => {
+        assert.equal((alarm.alarmActions as string[]).length, 1);
+        return `${alarm.metricName} ${(alarm.dimensions as Record<string, string>).StateMachineArn}`;
+      });
+      const metrics = ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"];
+      assert.deepEqual(watched.sort(), machines.flatMap((arn) => metrics.map((metric) => `${metric} ${arn}`)).sort());
+      const rules = [...inputs("aws:cloudwatch/eventRule:EventRule").values()];
+      const told = rules.flatMap((rule) => JSON.parse(String(rule.eventPattern)).detail.stateMachineArn);
+      assert.deepEqual(told.sort(), machines.sort());
+      for (const rule of rules) {
+        assert.deepEqual(JSON.parse(String(rule.eventPattern)).detail.status, ["FAILED", "TIMED_OUT", "ABORTED"]);
+      }
+    });
+
+    it("encrypts its topic and admits just the two services that report", () => {
+      const topic = [...inputs("aws:sns/topic:Topic").values()][0];
+      assert.match(String(topic?.kmsMasterKeyId), /:key\//);
+      const policy = [...inputs("aws:sns/topicPolicy:TopicPolicy").values()][0];
+      const statements = statementsOf(policy?.policy);
+      assert.deepEqual(
+        statements.map((statement) => [statement.Principal?.Service, listOf(statement.Action)]),
+        [
+          ["cloudwatch.amazonaws.com", ["sns:Publish"]],
+          ["events.amazonaws.com", ["sns:Publish"]],
+        ],
+      );
+      const subscriptions = [...inputs("aws:sns/topicSubscription:TopicSubscription").values()];
+      assert.deepEqual(
+        subscriptions.map(({ protocol }) => protocol),
+        ["email"],
+      );
+    });
+
+    it("tells every function to change nothing in a dry run", async () => {
+      const dry = await declareStack(stack, { set: { dryRun: true } });
+      for (const settings of passSettings(dry)) assert.equal(settings.dryRun, true);
+      for (const settings of passSettings(declared)) assert.equal(settings.dryRun, false);
+    });
+
+    it("goes nowhere but into its own account", async () => {
+      await assert.rejects(declareStack(stack, { callerAccount: "999999999999" }), /999999999999/);
+    });
+
+    it("is declared the same every time", async () => {
+      const again = await declareStack(stack);
+      assert.equal(JSON.stringify(again), JSON.stringify(declared));
+    });
+  });
+}
+
+function passSettings(declaration: Declaration): Record<string, unknown>[] {
+  return [...inputsOf(declaration, "aws:lambda/function:Function").values()].map((handler) => {
+    const { variables } = handler.environment as { variables: Record<string, string> };
+    return JSON.parse(variables.PASS_SETTINGS!);
+  });
+}
+
+describe("the keys", () => {
+  const snapshotKey = (declaration: Declaration, name: string) =>
+    statementsOf(inputsOf(declaration, "aws:kms/key:Key").get(name)?.policy);
+
+  it("of the source serves exactly the DR accounts, through RDS in the regions of copies only", async () => {
+    const other = "333333333333";
+    const prod = await declareStack("prod", {
+      set: { "source.drAccounts": [drAccount, other], "source.drRegions": ["eu-central-1", "eu-north-1"] },
+    });
+    const [owner, use, grant, ...more] = snapshotKey(prod, "lifeboat-source-snapshots-key");
+    assert.deepEqual(more, []);
+    assert.equal(owner?.Principal?.AWS, `arn:aws:iam::${sourceAccount}:root`);
+    for (const statement of [use, grant]) {
+      assert.deepEqual(statement?.Principal?.AWS, [`arn:aws:iam::${drAccount}:root`, `arn:aws:iam::${other}:root`]);
+      const via = ["eu-central-1", "eu-north-1", "eu-west-1"].map((region) => `rds.${region}.amazonaws.com`);
+      assert.deepEqual(statement?.Condition?.StringEquals?.["kms:ViaService"], via);
+    }
+    assert.deepEqual(listOf(use?.Action), ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*", "kms:ReEncrypt*"]);
+    assert.deepEqual(grant?.Condition?.Bool, { "kms:GrantIsForAWSResource": "true" });
+    assert.deepEqual(prod.outputs.keyPolicyStatements, [use, grant], "what is printed for other keys is the same");
+  });
+
+  it("of the copies serves nobody else", async () => {
+    const drprod = await declareStack("drprod");
+    assert.equal(snapshotKey(drprod, "lifeboat-dr-copies-key").length, 1);
+  });
+
+  it("of the sources are used by the copy pass alone, and only those it was told of", async () => {
+    const drprod = await declareStack("drprod", { set: { "dr.sources": [source({ keys: [otherKey] })] } });
+    for (const [name, { policy }] of inputsOf(drprod, "aws:iam/rolePolicy:RolePolicy")) {
+      const ofKeys = statementsOf(policy).filter(({ Action }) => listOf(Action).some((action) => /^kms:/.test(action)));
+      assert.equal(ofKeys.length, name === "lifeboat-dr-copy-function-policy" ? 2 : 0, name);
+      for (const { Resource } of ofKeys) {
+        assert.deepEqual(listOf(Resource).slice(1), [otherKey, toldKey].sort());
+        assert.match(listOf(Resource)[0]!, new RegExp(`:${drAccount}:key/`));
+      }
+    }
+  });
+});
+
+const otherKey = `arn:aws:kms:eu-west-1:${sourceAccount}:key/99999999-0000-0000-0000-000000000009`;
+
+function source(change: object): object {
+  return { account: sourceAccount, region: "eu-west-1", stack: "organization/rds-lifeboat/prod", ...change };
+}
+
+describe("what the source stack tells the DR stack", () => {
+  const foreign = "arn:aws:kms:eu-west-1:999999999999:key/00000000-0000-0000-0000-000000000001";
+  for (const [what, sourceOutputs, message] of [
+    ["keys of another account", { sourceKeyArns: [foreign] }, /not of account 111111111111.*999999999999/],
+    ["something that is no list of keys", { sourceKeyArns: "arn:aws:kms:*" }, /no list of keys/],
+    [
+      "a pattern in place of a key",
+      { sourceKeyArns: [`arn:aws:kms:eu-west-1:${sourceAccount}:key/*`] },
+      /not of account/,
+    ],
+    ["nothing", {}, /sourceKeyArns/],
+  ] as const) {
+    it(`is refused when it is ${what}`, async () => {
+      await assert.rejects(declareStack("drprod", { sourceOutputs }), message);
+    });
+  }
+});

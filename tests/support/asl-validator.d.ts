@@ -1,0 +1,5 @@
+/** The part of asl-validator that the tests use; the package brings no types. */
+declare module "asl-validator" {
+  function validate(definition: object): { readonly isValid: boolean; readonly errors: readonly object[] };
+  export = validate;
+}
