@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { readSettings } from "../../stacks/settings";
 import { references, referenceTable } from "../../stacks/settings/reference";
+import { put } from "./settings.fixtures";
 
 const root = join(__dirname, "../..");
 const page = readFileSync(join(root, "docs/settings.md"), "utf8");
@@ -28,7 +29,7 @@ describe("settings: what people read about them", () => {
     const written: Record<string, unknown> = {};
     for (const { path, standard } of references) {
       const value = /^`(.*)`$/.exec(standard ?? "")?.[1];
-      if (value !== undefined && !path.includes("[]")) put(written, path.split("."), parse(value));
+      if (value !== undefined && !path.includes("[]")) put(written, path, parse(value));
     }
     const needed = { account: "111111111111", region: "eu-west-1" };
     const drAccounts = ["222222222222"];
@@ -54,7 +55,7 @@ describe("settings: what people read about them", () => {
     };
     const found = snippets.flatMap((snippet) => /^`([\w.]+): (.*)`$/.exec(snippet)?.slice(1) ?? []);
     assert.ok(found.length >= 20, `only ${found.length / 2} settings found in the page`);
-    for (let at = 0; at < found.length; at += 2) put(raw, found[at]!.split("."), parse(found[at + 1]!));
+    for (let at = 0; at < found.length; at += 2) put(raw, found[at]!, parse(found[at + 1]!));
     const settings = readSettings(raw);
     assert.equal(settings.createdBy, "Snapshot Tool for RDS");
     assert.deepEqual(settings.source?.schedules, {
@@ -74,12 +75,3 @@ describe("settings: what people read about them", () => {
     }
   });
 });
-
-function put(target: Record<string, unknown>, [first, ...rest]: readonly string[], value: unknown): void {
-  if (rest.length === 0) {
-    target[first!] = value;
-    return;
-  }
-  target[first!] ??= {};
-  put(target[first!] as Record<string, unknown>, rest, value);
-}

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { loadSettings, parseConfiguration, readSettings } from "../../stacks/settings";
+import { put } from "./settings.fixtures";
 
 const key = "arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555";
 const common = { account: "111111111111", region: "eu-west-1" };
@@ -96,7 +97,7 @@ describe("settings: each one arrives", () => {
   for (const [path, written, read = written, name = path] of cases) {
     it(`${path}: ${JSON.stringify(written)}`, () => {
       const raw: Record<string, unknown> = structuredClone({ ...common, source, dr });
-      put(raw, path.split("."), written);
+      put(raw, path, written);
       assert.deepEqual(get(readSettings(raw), name.split(".")), read);
     });
   }
@@ -171,20 +172,12 @@ describe("settings: from a stack", () => {
   });
 
   it("does not change what it is given", () => {
-    const raw = Object.freeze({ ...common, source: Object.freeze({ ...source, interval: "wrong" }) });
-    assert.throws(() => readSettings(raw));
-    assert.equal(raw.source.interval, "wrong");
+    const raw = { ...common, source: { ...source, interval: "wrong", drAccounts: [2] } };
+    const before = structuredClone(raw);
+    assert.throws(() => readSettings(raw), { name: "SettingsError" });
+    assert.deepEqual(raw, before);
   });
 });
-
-function put(target: Record<string, unknown>, [first, ...rest]: readonly string[], value: unknown): void {
-  if (rest.length === 0) {
-    target[first!] = value;
-    return;
-  }
-  target[first!] ??= {};
-  put(target[first!] as Record<string, unknown>, rest, value);
-}
 
 function get(target: unknown, path: readonly string[]): unknown {
   return path.reduce((value, part) => (value as Record<string, unknown>)[part], target);
