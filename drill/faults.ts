@@ -26,9 +26,9 @@ export function arrangeFaults(faults: readonly Fault[], context: FaultContext): 
 }
 
 /** Between two tries at what could not be deleted at once: a snapshot being made, say. */
-const attackerPatience = 5 * minute;
+const attackerPatience = minute;
 /** An attacker who is still refused after this many tries gives up, and the report says so. */
-const attackerTries = 288;
+const attackerTries = 24 * 60;
 
 interface Target {
   readonly kind: string;
@@ -158,9 +158,10 @@ function listAll(
 }
 
 function summary(attack: Attack, at: number, done: ReadonlyMap<string, number>, refusals: readonly string[]): string {
-  const parts = [...done].map(([kind, count]) =>
-    kind === "keys" ? `${count} keys due to be deleted in 7 days` : `${count} ${kind} deleted`,
-  );
+  const parts = [...done].map(([kind, count]) => {
+    const what = `${count} ${count === 1 ? kind.replace(/s$/, "") : kind}`;
+    return kind === "keys" ? `${what} due to be deleted in 7 days` : `${what} deleted`;
+  });
   const refused = refusals.length === 0 ? "" : `; refused: ${[...new Set(refusals)].join(", ")}`;
   return `after ${formatDuration(at)} an administrator of the ${attack.account} account attacks: ${parts.join(", ") || "nothing done"}${refused}`;
 }

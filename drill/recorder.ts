@@ -59,6 +59,7 @@ export class Recorder implements Observer {
   private readonly ended = new Map<string, Record<keyof ExecutionCounts, number>>();
   private readonly told = new Map<string, number>();
   private logged = 0;
+  private visited = 0;
   private moved = { full: 0, incremental: 0, acrossRegions: 0 };
 
   constructor(private readonly options: RecorderOptions) {
@@ -86,8 +87,9 @@ export class Recorder implements Observer {
     this.copies.key(keyArn, state, at);
   }
 
-  onCall(call: Call, _at: Instant, _error: string | undefined): void {
+  onCall(call: Call, _at: Instant, _error: string | undefined, answer: unknown): void {
     if (call.principal.kind !== "role") return;
+    this.visited += recordsIn(answer);
     bump(entry(this.calls, this.roleOf(call.principal.account), newCounts), `${call.service}:${call.operation}`);
   }
 
@@ -123,6 +125,11 @@ export class Recorder implements Observer {
 
   onLog(_functionArn: string, line: string): void {
     this.logged += Buffer.byteLength(line);
+  }
+
+  /** Records that listings handed to the program's functions: what each pass has to look at. */
+  get recordsVisited(): number {
+    return this.visited;
   }
 
   /** Bytes that functions wrote to their logs. */
@@ -213,6 +220,13 @@ export class Recorder implements Observer {
   private after(at: Instant): number {
     return (at - (this.options.disaster ?? this.options.start)) / minute;
   }
+}
+
+/** How many records an answer of RDS lists. */
+function recordsIn(answer: unknown): number {
+  if (typeof answer !== "object" || answer === null) return 0;
+  const { DBSnapshots, DBInstances } = answer as Readonly<Record<string, unknown>>;
+  return [DBSnapshots, DBInstances].reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
 }
 
 const executionEnds = { SUCCEEDED: "succeeded", FAILED: "failed", TIMED_OUT: "timedOut", ABORTED: "aborted" } as const;

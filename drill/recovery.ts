@@ -15,7 +15,7 @@ const patience = 14 * day;
 export async function recover(
   world: World,
   databases: readonly DatabaseRecord[],
-  copies: UsableCopies,
+  copies: Pick<UsableCopies, "newest">,
   disaster: Instant,
 ): Promise<Measured["recovery"]> {
   const begin = world.time.now();

@@ -43,6 +43,8 @@ interface DeployedStack {
 export interface Run {
   readonly report: ScenarioReport;
   readonly cloud: Cloud;
+  /** Records that listings handed to the program's functions. */
+  readonly recordsVisited: number;
 }
 
 /** Deploys the scenario's stacks into an empty world, lets the days pass, and measures. Rejects when it cannot be run. */
@@ -78,7 +80,11 @@ export async function runScenario(input: RunInput, onProgress: (share: number) =
   const existing = seeded.databases().filter((database) => database.createdAt <= (disaster ?? end));
   const recovery = await recover(cloud.world, existing, recorder.copies, disaster ?? end);
   const measured: Measured = { ...measuredUntilEnd, recovery, faults };
-  return { report: reportOf(input, seeded.databases().length, measured, stacks), cloud };
+  return {
+    report: reportOf(input, seeded.databases().length, measured, stacks),
+    cloud,
+    recordsVisited: recorder.recordsVisited,
+  };
 }
 
 /** The same, with whatever went wrong as an outcome: a scenario that breaks off fails, the others go on. */
@@ -159,15 +165,15 @@ function placesOf(stacks: readonly DeployedStack[], roleOrId: string): readonly 
   return [...new Map(places.map((place) => [`${place.account}/${place.region}`, place])).values()];
 }
 
+/** The quotas that the scenario raises, by account: a bare number is for all of them. */
 function quotasOf({ quotas }: Scenario, accounts: readonly string[]): Readonly<Record<string, Partial<Quotas>>> {
-  const { manualSnapshots } = quotas;
-  if (manualSnapshots === undefined) return {};
-  if (typeof manualSnapshots !== "number") {
-    return Object.fromEntries(
-      Object.entries(manualSnapshots).map(([account, most]) => [account, { manualSnapshots: most }]),
+  const raised = (account: string): Partial<Quotas> =>
+    Object.fromEntries(
+      Object.entries(quotas)
+        .map(([name, quota]) => [name, typeof quota === "number" ? quota : quota[account]] as const)
+        .filter(([, quota]) => quota !== undefined),
     );
-  }
-  return Object.fromEntries(accounts.map((account) => [account, { manualSnapshots }]));
+  return Object.fromEntries(accounts.map((account) => [account, raised(account)]));
 }
 
 function fleetOf({ scenario, fleetFile, project }: RunInput) {

@@ -125,7 +125,7 @@ const scenario = z.strictObject({
   firstCopyWithin: duration.optional(),
   disaster: duration.optional(),
   assume: assume.default({}),
-  quotas: z.strictObject({ manualSnapshots: quota }).partial().default({}),
+  quotas: z.strictObject({ manualSnapshots: quota, copiesInProgress: quota }).partial().default({}),
   faults: z.array(fault).default([]),
   expect: expectations,
 });

@@ -106,8 +106,8 @@ export interface Decision {
 
 /** What the world tells those who listen: the recorder of a run, tests. */
 export interface Observer {
-  /** Every API call after it ended; `error` is the SDK error's name. `chargeable` counts towards the account's API economy. */
-  onCall?(call: Call, at: Instant, error: string | undefined): void;
+  /** Every API call after it ended, with its answer, or else the SDK error's name. */
+  onCall?(call: Call, at: Instant, error: string | undefined, answer: unknown): void;
   /** A call that permissions refused: never expected of a product's role. */
   onDenied?(call: Call, question: Question, at: Instant): void;
   /** A snapshot record came to be, changed status, or went (`after` undefined). Records are frozen: compare by identity. */

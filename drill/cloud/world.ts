@@ -168,13 +168,13 @@ export class World {
     const call: Call = { principal, place, service, operation, input };
     try {
       const output = this.answer(call);
-      this.notify.onCall(call, this.time.now(), undefined);
+      this.notify.onCall(call, this.time.now(), undefined, output);
       return output;
     } catch (error) {
       if (!(error instanceof Error) || error instanceof ModelError || !("$metadata" in error)) {
         this.time.fail(error);
       } else {
-        this.notify.onCall(call, this.time.now(), error.name);
+        this.notify.onCall(call, this.time.now(), error.name, undefined);
       }
       throw error;
     }

@@ -144,10 +144,11 @@ describe("the recorder", () => {
       resourceAccount: source.account,
     };
     for (const principal of [role, role, attacker]) {
-      watched.onCall(call(principal), hour, undefined);
+      watched.onCall(call(principal), hour, undefined, { DBSnapshots: [{}, {}], DBInstances: [{}] });
       watched.onDenied(call(principal), question, hour);
     }
     assert.deepEqual(watched.apiCalls, { source: { "rds:CreateDBSnapshot": 2 } });
+    assert.equal(watched.recordsVisited, 6);
     assert.deepEqual(watched.denied, [
       {
         principal: "arn:aws:iam::111111111111:role/take",

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { type Counters, countersOf } from "./counters";
+import { runScenario } from "./run";
+import { findScenario, withOverrides } from "./scenario";
+
+/*
+ * `npm run bench`: how the drill itself does with a large fleet. It prints figures and never fails on time: machines
+ * differ. What must not grow faster than the fleet is held by a test on the counters instead.
+ */
+
+const databases = 100;
+const days = 30;
+
+async function bench(): Promise<void> {
+  const project = join(__dirname, "..");
+  const normal = withOverrides(findScenario("normal"), { days, databases });
+  // Quotas that this many databases would need: the bench is about the drill, not about the plan.
+  const scenario = { ...normal, quotas: { manualSnapshots: 100_000 } };
+  const begin = Date.now();
+  const run = await runScenario({ scenario, seed: 1, fleetFile: undefined, configDir: project, project });
+  const seconds = (Date.now() - begin) / 1000;
+  const counters = countersOf(run);
+  const perDatabase = (name: keyof Counters) =>
+    `${format(counters[name])} (${format(counters[name] / databases)} a database)`;
+  console.log(
+    [
+      `${databases} databases, ${days} days of "${normal.title}"`,
+      `  wall time             ${seconds.toFixed(1)} s`,
+      `  peak memory           ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`,
+      `  API calls             ${perDatabase("calls")}`,
+      `  records visited       ${perDatabase("recordsVisited")}`,
+      `  permission questions  ${perDatabase("permissionQuestions")}`,
+      `  distinct decisions    ${perDatabase("distinctDecisions")}`,
+      `  worst copy age        ${format(run.report.copyAge.worstMinutes)} min`,
+    ].join("\n"),
+  );
+}
+
+function format(value: number): string {
+  return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
+}
+
+bench().catch((error: Error) => {
+  console.error(error.stack);
+  process.exitCode = 2;
+});
