@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import type { RDSClient } from "@aws-sdk/client-rds";
+import { type Cloud, createWorld } from "../../../drill/cloud/index";
+import { defaultAssumptions } from "../../../facts/assumptions";
+import { instances } from "../../../functions/rds/instance";
+import type { DatabaseKind, Snapshot } from "../../../functions/rds/kind";
+import { isInProgress, isUsable } from "../../../functions/snapshots/lineage";
+import { tagValue } from "../../../functions/snapshots/tags";
+import { administratorClient } from "../../support/modelClient";
+import { drAccount, drRegion, hour, noon, sourceAccount, sourceRegion, tagList } from "../../support/snapshots";
+
+/** Every kind of database, with what it takes to have one in the model. */
+const kinds: readonly { readonly kind: DatabaseKind; add(cloud: Cloud, id: string): void }[] = [
+  {
+    kind: instances,
+    add: (cloud, id) =>
+      cloud.rds.addDatabase({
+        place: { account: sourceAccount, region: sourceRegion },
+        identifier: id,
+        engine: "postgres",
+        sizeGiB: 10,
+        changeGiBPerHour: 1,
+        kmsKeyArn: undefined,
+        tags: { team: "shop" },
+      }),
+  },
+];
+
+for (const { kind, add } of kinds) {
+  describe(`the contract of a database kind: ${kind.name}`, () => {
+    let cloud: Cloud;
+    let calls: string[];
+    let source: RDSClient;
+    let dr: RDSClient;
+    let listing: RDSClient;
+
+    beforeEach(() => {
+      cloud = createWorld({ seed: 1, start: noon, assumptions: defaultAssumptions });
+      calls = [];
+      source = administratorClient(cloud.world, { account: sourceAccount, region: sourceRegion }, calls);
+      dr = administratorClient(cloud.world, { account: drAccount, region: drRegion });
+      listing = administratorClient(cloud.world, { account: drAccount, region: sourceRegion });
+    });
+
+    const advance = (hours: number) => cloud.world.time.runUntil(cloud.world.time.now() + hours * hour);
+
+    async function snapshotOf(id: string, name: string): Promise<Snapshot> {
+      const database = (await kind.databases(source)).find((candidate) => candidate.id === id);
+      assert.ok(database);
+      await kind.take(source, database, name, tagList({ CreatedBy: "me" }));
+      const snapshot = await kind.find(source, name);
+      assert.ok(snapshot);
+      return snapshot;
+    }
+
+    it("lists every page of databases, with identity, state and tags", async () => {
+      for (let n = 0; n < 130; n++) add(cloud, `db-${n}`);
+      const databases = await kind.databases(source);
+      assert.equal(databases.length, 130);
+      assert.equal(new Set(databases.map(({ resourceId }) => resourceId)).size, 130);
+      assert.ok(databases.every(({ status, tags }) => status === "available" && tagValue(tags, "team") === "shop"));
+      assert.equal(calls.length, 2);
+    });
+
+    it("takes a snapshot that is under way first and usable later, dated and tagged", async () => {
+      add(cloud, "orders");
+      const making = await snapshotOf("orders", "orders-1");
+      assert.ok(isInProgress(making) && !isUsable(making));
+      await advance(1);
+      const made = await kind.find(source, "orders-1");
+      assert.ok(made && isUsable(made));
+      assert.equal(made.database, "orders");
+      assert.equal(tagValue(made.tags, "CreatedBy"), "me");
+      assert.ok(Math.abs(made.takenAt - noon) < hour);
+      assert.deepEqual(
+        (await kind.snapshots(source)).map(({ id }) => id),
+        ["orders-1"],
+      );
+    });
+
+    it("finds nothing under a name that nobody holds", async () => {
+      assert.equal(await kind.find(source, "nothing"), undefined);
+    });
+
+    it("shows a shared snapshot to the other account, without tags, and copies it with its lineage and time", async () => {
+      add(cloud, "orders");
+      await snapshotOf("orders", "orders-1");
+      await advance(1);
+      const own = await kind.find(source, "orders-1");
+      assert.ok(own);
+      assert.deepEqual(await kind.shared(listing), []);
+      await kind.share(source, own, [drAccount]);
+      await kind.tag(source, own, tagList({ "rds-lifeboat:shared-with:222222222222": "YES" }));
+      const [shared, ...more] = await kind.shared(listing);
+      assert.deepEqual(more, []);
+      assert.equal(shared?.arn, own.arn);
+      assert.deepEqual(shared?.tags, []);
+      assert.deepEqual(await kind.snapshots(listing), [], "shared is not owned");
+
+      const keyArn = makeKey(cloud);
+      await kind.copy(dr, { sourceArn: own.arn, name: "copy-1", keyArn, tags: tagList({ CopiedBy: "me" }) });
+      const copying = await kind.find(dr, "copy-1");
+      assert.ok(copying && isInProgress(copying));
+      await advance(4);
+      const copy = await kind.find(dr, "copy-1");
+      assert.ok(copy && isUsable(copy));
+      assert.equal(copy.copiedFrom, own.arn);
+      assert.equal(copy.resourceId, own.resourceId);
+      assert.equal(copy.takenAt, own.takenAt);
+      assert.equal(copy.keyArn, keyArn);
+      assert.equal(tagValue(copy.tags, "CopiedBy"), "me");
+      assert.equal(tagValue(copy.tags, "CreatedBy"), undefined);
+    });
+
+    it("removes a snapshot", async () => {
+      add(cloud, "orders");
+      await snapshotOf("orders", "orders-1");
+      await advance(1);
+      const [own] = await kind.snapshots(source);
+      assert.ok(own);
+      await kind.remove(source, own);
+      await advance(1);
+      assert.deepEqual(await kind.snapshots(source), []);
+    });
+
+    it("states limits that the service holds it to", async () => {
+      add(cloud, "orders");
+      const [database] = await kind.databases(source);
+      assert.ok(database);
+      const longest = "a".repeat(kind.longestName);
+      await assert.rejects(kind.take(source, database, `${longest}a`, []));
+      await kind.take(source, database, longest, []);
+    });
+  });
+}
+
+function makeKey(cloud: Cloud): string {
+  const type = cloud.world.resourceType("aws:kms/key:Key");
+  const declared = {
+    urn: "urn:pulumi:test::test::aws:kms/key:Key::key",
+    type: "aws:kms/key:Key",
+    name: "key",
+    place: { account: drAccount, region: drRegion },
+    inputs: {
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${drAccount}:root` }, Action: "kms:*", Resource: "*" },
+        ],
+      }),
+    },
+  };
+  const { state } = type.outputs(declared);
+  type.create(declared, state);
+  return String(state.arn);
+}
