@@ -1,6 +1,13 @@
+import { type CloudWatchRoom, installCloudWatch } from "./cloudwatch";
+import { type EventsRoom, installEvents } from "./events";
 import { type IamRoom, installIam } from "./iam";
 import { installKms, type KmsRoom } from "./kms";
+import { installLambda, type LambdaRoom } from "./lambda";
+import { installLogs, type LogsRoom } from "./logs";
 import { installRds, type RdsRoom } from "./rds";
+import { installScheduler, type SchedulerRoom } from "./scheduler";
+import { installSns, type SnsRoom } from "./sns";
+import { installStates, type StatesRoom } from "./states";
 import { installSts } from "./sts";
 import { World, type WorldOptions } from "./world";
 
@@ -10,6 +17,13 @@ export interface Cloud {
   readonly iam: IamRoom;
   readonly kms: KmsRoom;
   readonly rds: RdsRoom;
+  readonly logs: LogsRoom;
+  readonly lambda: LambdaRoom;
+  readonly states: StatesRoom;
+  readonly scheduler: SchedulerRoom;
+  readonly sns: SnsRoom;
+  readonly events: EventsRoom;
+  readonly cloudwatch: CloudWatchRoom;
 }
 
 /** Makes a world and installs every room in it. */
@@ -19,5 +33,12 @@ export function createWorld(options: WorldOptions): Cloud {
   const kms = installKms(world);
   const rds = installRds(world, kms);
   installSts(world);
-  return { world, iam, kms, rds };
+  const logs = installLogs(world);
+  const lambda = installLambda(world, iam, logs);
+  const states = installStates(world, iam, lambda);
+  const scheduler = installScheduler(world, iam);
+  const sns = installSns(world, kms);
+  const events = installEvents(world, iam);
+  const cloudwatch = installCloudWatch(world);
+  return { world, iam, kms, rds, logs, lambda, states, scheduler, sns, events, cloudwatch };
 }

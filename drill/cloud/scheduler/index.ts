@@ -1,7 +1,7 @@
+import { deliver } from "../delivery";
 import type { IamRoom } from "../iam/index";
 import { physicalName } from "../naming";
 import type { Scheduled } from "../time";
-import { settling } from "../timers";
 import type { Fields, Instant, Place, Principal, ResourceType } from "../types";
 import type { World } from "../world";
 import { registerSchedulerOperations } from "./operations";
@@ -26,19 +26,6 @@ interface Active {
   pending: Scheduled | undefined;
 }
 
-/** Errors of a target that the service retries; others drop the invocation. */
-const retried: readonly string[] = [
-  "ThrottlingException",
-  "TooManyRequestsException",
-  "InternalFailure",
-  "InternalServerError",
-  "ServiceUnavailable",
-];
-
-/** The first wait before a retry and the longest; they double in between. AWS says "exponential backoff" (assumed). */
-const RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 300_000;
-
 export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
   const { time } = world;
   const schedules = new Map<string, Active>();
@@ -57,35 +44,32 @@ export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
         // "All schedule types invoke their targets with 60 second precision": how late is assumed.
         const [least, most] = world.assumptions.scheduleLatencySeconds;
         const late = (least + chance() * (most - least)) * 1_000;
-        time.after(late, () => invoke(active, due, 0), record.name);
+        time.after(late, () => invoke(active, due), record.name);
       },
       record.name,
     );
   }
 
-  function invoke(active: Active, due: Instant, attempt: number): void {
+  function invoke(active: Active, due: Instant): void {
     const { record, principal } = active;
     const { target, place } = record;
     // A schedule that was deleted or stopped meanwhile does not start anything any more.
     if (schedules.get(record.arn) !== active) return;
-    settling(time);
-    count(place, attempt === 0 ? "InvocationAttemptCount" : "InvocationRetryCount");
-    try {
-      world.call(principal, place, "sfn", "StartExecution", {
-        stateMachineArn: target.arn,
-        input: inputOf(record, due),
-      });
-    } catch (error) {
-      if (!(error instanceof Error) || !("$metadata" in error)) throw error;
-      count(place, "TargetErrorCount");
-      const wait = Math.min(RETRY_MS * 2 ** attempt, LONGEST_RETRY_MS) * (0.5 + chance() / 2);
-      const tooOld = time.now() + wait - due > target.maximumEventAgeSeconds * 1_000;
-      if (!retried.includes(error.name) || attempt >= target.maximumRetryAttempts || tooOld) {
-        count(place, "InvocationDroppedCount");
-      } else {
-        time.after(wait, () => invoke(active, due, attempt + 1), record.name);
-      }
-    }
+    const input = inputOf(record, due);
+    deliver(
+      world,
+      record.name,
+      { maximumAgeSeconds: target.maximumEventAgeSeconds, maximumRetries: target.maximumRetryAttempts },
+      chance,
+      () => {
+        count(place, "InvocationAttemptCount");
+        world.call(principal, place, "sfn", "StartExecution", { stateMachineArn: target.arn, input });
+      },
+      {
+        failed: () => count(place, "TargetErrorCount"),
+        dropped: () => count(place, "InvocationDroppedCount"),
+      },
+    );
   }
 
   function count(place: Place, metric: string): void {

@@ -1,0 +1,59 @@
+import type { World } from "./world";
+
+/** How long and how often a delivery is tried again. */
+export interface DeliveryPolicy {
+  readonly maximumAgeSeconds: number;
+  readonly maximumRetries: number;
+}
+
+/** What becomes of a delivery. */
+export interface DeliveryOutcome {
+  /** An attempt failed with one of AWS's errors. */
+  failed?(error: Error): void;
+  /** It was given up. */
+  dropped?(): void;
+}
+
+/** Errors of a target that are worth another attempt; others end a delivery. */
+const transient: readonly string[] = [
+  "Throttling",
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "InternalFailure",
+  "InternalServerError",
+  "ServiceUnavailable",
+];
+
+/** The first wait and the longest; they double in between. AWS says "exponential backoff", no figures (assumed). */
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 300_000;
+
+/**
+ * Makes a call for a service that delivers on somebody's behalf (EventBridge, Scheduler), and tries again while the
+ * target fails in passing. `chance` draws the waits' jitter.
+ */
+export function deliver(
+  world: World,
+  label: string,
+  policy: DeliveryPolicy,
+  chance: () => number,
+  attempt: () => void,
+  outcome: DeliveryOutcome,
+): void {
+  const { time } = world;
+  const begun = time.now();
+  const tryOnce = (retries: number): void => {
+    try {
+      attempt();
+    } catch (error) {
+      // Anything but an error of AWS is the model's own, and ends the run.
+      if (!(error instanceof Error) || !("$metadata" in error)) throw error;
+      outcome.failed?.(error);
+      const wait = Math.min(FIRST_WAIT_MS * 2 ** retries, LONGEST_WAIT_MS) * (0.5 + chance() / 2);
+      const tooOld = time.now() + wait - begun > policy.maximumAgeSeconds * 1_000;
+      if (!transient.includes(error.name) || retries >= policy.maximumRetries || tooOld) outcome.dropped?.();
+      else time.after(wait, () => tryOnce(retries + 1), label);
+    }
+  };
+  tryOnce(0);
+}

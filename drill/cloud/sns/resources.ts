@@ -1,0 +1,76 @@
+import { ModelError } from "../errors";
+import { readPolicy } from "../iam/index";
+import { physicalName } from "../naming";
+import { stableHex } from "../random";
+import type { Fields, ResourceType } from "../types";
+import type { SnsRoom } from "./index";
+
+/** Topic, topic policy and subscription as Pulumi declares them. */
+export function snsTypes(room: SnsRoom): readonly ResourceType[] {
+  return [
+    {
+      type: "aws:sns/topic:Topic",
+      properties: ["name", "namePrefix", "displayName", "kmsMasterKeyId", "policy", "fifoTopic", "tags", "tagsAll"],
+      outputs(declared) {
+        const name = physicalName(declared);
+        const arn = `arn:aws:sns:${declared.place.region}:${declared.place.account}:${name}`;
+        return { id: arn, state: { ...declared.inputs, name, arn, owner: declared.place.account } };
+      },
+      create({ inputs, place, name }, state) {
+        if (inputs.fifoTopic === true) throw new ModelError(`topic ${name}: FIFO topics are not implemented`);
+        const arn = String(state.arn);
+        if (room.find(arn)) throw new Error(`topic ${name}: ${arn} exists already`);
+        const policy = readPolicy(inputs.policy ?? defaultPolicy(arn, place.account), "resource", `policy of ${arn}`);
+        room.add({
+          arn,
+          place,
+          policy: Object.freeze(policy.document),
+          kmsMasterKeyId: inputs.kmsMasterKeyId === undefined ? undefined : String(inputs.kmsMasterKeyId),
+          recipients: [],
+        });
+      },
+    },
+    {
+      type: "aws:sns/topicPolicy:TopicPolicy",
+      properties: ["arn", "policy"],
+      outputs: ({ inputs, place }) => ({ id: String(inputs.arn), state: { ...inputs, owner: place.account } }),
+      create: ({ inputs }) => room.setPolicy(String(inputs.arn), inputs.policy),
+    },
+    {
+      type: "aws:sns/topicSubscription:TopicSubscription",
+      properties: ["topic", "protocol", "endpoint"],
+      outputs({ inputs, urn }) {
+        const arn = `${String(inputs.topic)}:${stableHex(urn, 32)}`;
+        return { id: arn, state: { ...inputs, arn, pendingConfirmation: false } };
+      },
+      create({ inputs, name }) {
+        const protocol = String(inputs.protocol);
+        // A person must confirm by mail before anything arrives; the drill takes it that this was done.
+        if (protocol !== "email" && protocol !== "email-json") {
+          throw new ModelError(`subscription ${name}: protocol ${protocol} is not implemented by the model`);
+        }
+        room.subscribe(String(inputs.topic), String(inputs.endpoint));
+      },
+    },
+  ];
+}
+
+/**
+ * The policy that SNS gives a new topic lets its own account in, and with it CloudWatch's alarms of that account; not
+ * EventBridge. (SNS writes it with AWS:SourceOwner, a key of its own.)
+ */
+function defaultPolicy(arn: string, account: string): Fields {
+  const common = { Effect: "Allow", Action: "sns:Publish", Resource: arn };
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      { ...common, Sid: "Owner", Principal: { AWS: `arn:aws:iam::${account}:root` } },
+      {
+        ...common,
+        Sid: "OwnersAlarms",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+    ],
+  };
+}
