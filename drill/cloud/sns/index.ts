@@ -60,7 +60,7 @@ export function installSns(world: World, kms: KmsRoom): SnsRoom {
     const key = keyOf(place, kmsMasterKeyId);
     if (key.state === "Disabled") throw modelled(KMSDisabledException, `${key.arn} is disabled.`);
     if (key.state !== "Enabled") throw modelled(KMSInvalidStateException, `${key.arn} is pending deletion.`);
-    for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {
+    for (const action of ["GenerateDataKey", "Decrypt"]) {
       const context = silentAbout(call.principal);
       const decision = kms.ask(call, key, action, context, `sns.${place.region}.amazonaws.com`);
       if (!decision.allowed) throw modelled(KMSAccessDeniedException, decision.reason);
