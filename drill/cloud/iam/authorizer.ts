@@ -28,6 +28,8 @@ interface Bearing {
 
 interface Remembered {
   readonly decision: Decision;
+  /** Where it was refused; the words of a refusal name the resource asked about, so they are made each time. */
+  readonly denials: readonly string[];
   readonly counters: readonly { uses: number }[];
 }
 
@@ -92,7 +94,8 @@ export class PolicyAuthorizer implements Authorizer {
       this.remembered.set(key, remembered);
     }
     for (const counter of remembered.counters) counter.uses++;
-    return remembered.decision;
+    if (remembered.decision.allowed) return remembered.decision;
+    return { ...remembered.decision, reason: refusal(principal, question, remembered.denials) };
   }
 
   private policiesOf(principal: Principal): ReadonlyMap<string, Policy> {
@@ -173,8 +176,9 @@ export class PolicyAuthorizer implements Authorizer {
         statements: evaluation.allowed
           ? [...evaluation.identityGrants, ...evaluation.resourceGrants.map((id) => `resource policy/${id}`)]
           : [],
-        reason: evaluation.allowed ? "allowed" : refusal(principal, question, evaluation.denials),
+        reason: evaluation.allowed ? "allowed" : "refused",
       }),
+      denials: evaluation.denials,
       counters: evaluation.allowed
         ? evaluation.identityGrants.flatMap((id) => {
             const counter = counters?.get(id);
@@ -274,7 +278,7 @@ function concrete(resource: string): string {
 
 function refusal(principal: Principal, question: Question, denials: readonly string[]): string {
   const explicit = denials.find((denial) => denial.startsWith("explicit "));
-  const byIdentity = principal.kind !== "service" && (denials.includes("identity") || denials.length === 0);
+  const byIdentity = principal.kind !== "service" && denials.includes("identity");
   const because = explicit
     ? `with an explicit deny in ${explicit.endsWith("resource") ? "a resource-based" : "an identity-based"} policy`
     : `because no ${byIdentity ? "identity-based" : "resource-based"} policy allows the ${question.action} action`;
