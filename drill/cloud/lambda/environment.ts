@@ -48,6 +48,7 @@ type Handler = (event: unknown, context: unknown) => unknown;
 export class Environment {
   private readonly handler: Handler;
   private invocation: Invocation | undefined;
+  private readonly modules = new Map<string, unknown>();
 
   /** Loads the module; throws what its text throws. */
   constructor(
@@ -109,7 +110,13 @@ export class Environment {
     return module.exports;
   }
 
+  /** As Node's: a module is made once, and code may ask for it in every invocation. */
   private require(request: string): unknown {
+    if (!this.modules.has(request)) this.modules.set(request, this.offer(request));
+    return this.modules.get(request);
+  }
+
+  private offer(request: string): unknown {
     const sdk = /^@aws-sdk\/client-([a-z0-9-]+)(?:\/dist-cjs\/index\.js)?$/.exec(request);
     if (sdk?.[1]) return this.sdk(sdk[1], request);
     const builtin = request.replace(/^node:/, "");
