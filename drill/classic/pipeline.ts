@@ -34,7 +34,6 @@ export class Pipeline {
           "rds:DescribeDBSnapshots",
           "rds:DescribeDBSnapshotAttributes",
           "rds:ModifyDBSnapshotAttribute",
-          "rds:ListTagsForResource",
           "rds:AddTagsToResource",
         ],
         "*",

@@ -1,4 +1,4 @@
-import { CopyDBSnapshotCommand, type DBSnapshot, paginateDescribeDBSnapshots, RDSClient } from "@aws-sdk/client-rds";
+import { CopyDBSnapshotCommand, paginateDescribeDBSnapshots, RDSClient } from "@aws-sdk/client-rds";
 import { ageInDays, matches, ownSnapshots, snapshotToolException, toolName } from "./snapshots";
 
 /**
@@ -14,26 +14,25 @@ export const copy = () => {
     const pattern = process.env.PATTERN ?? "";
     const retention = Number(process.env.RETENTION_DAYS);
     const now = new Date();
-    const shared: DBSnapshot[] = [];
-    for await (const page of paginateDescribeDBSnapshots({ client }, { SnapshotType: "shared", IncludeShared: true })) {
-      for (const snapshot of page.DBSnapshots ?? []) {
-        if (snapshot.Status === "available" && matches(pattern, snapshot.DBInstanceIdentifier)) shared.push(snapshot);
-      }
-    }
     const own = await ownSnapshots(client, pattern, { Key: "CopiedBy", Value: toolName });
     const copied = new Set(own.map((snapshot) => snapshot.DBSnapshotIdentifier));
-    const age = (snapshot: DBSnapshot) => ageInDays(snapshot.DBSnapshotIdentifier?.split(":").at(-1) ?? "", now);
-    shared.sort((a, b) => (age(a) ?? 0) - (age(b) ?? 0));
+    const missing: { readonly name: string; readonly days: number; readonly arn: string | undefined }[] = [];
+    for await (const page of paginateDescribeDBSnapshots({ client }, { SnapshotType: "shared", IncludeShared: true })) {
+      for (const { Status, DBInstanceIdentifier, DBSnapshotIdentifier, DBSnapshotArn } of page.DBSnapshots ?? []) {
+        // A shared snapshot is named by its ARN; the copy takes the name at its end.
+        const name = DBSnapshotIdentifier?.split(":").at(-1) ?? "";
+        if (Status !== "available" || copied.has(name) || !matches(pattern, DBInstanceIdentifier)) continue;
+        const days = ageInDays(name, now);
+        if (days !== undefined && days < retention) missing.push({ name, days, arn: DBSnapshotArn });
+      }
+    }
+    missing.sort((a, b) => a.days - b.days);
     let pending = 0;
-    for (const snapshot of shared) {
-      // A shared snapshot is named by its ARN; the copy takes the name at its end.
-      const name = snapshot.DBSnapshotIdentifier?.split(":").at(-1);
-      const days = age(snapshot);
-      if (name === undefined || copied.has(name) || days === undefined || days >= retention) continue;
+    for (const { name, arn } of missing) {
       try {
         await client.send(
           new CopyDBSnapshotCommand({
-            SourceDBSnapshotIdentifier: snapshot.DBSnapshotArn,
+            SourceDBSnapshotIdentifier: arn,
             TargetDBSnapshotIdentifier: name,
             KmsKeyId: process.env.KMS_KEY,
             Tags: [{ Key: "CopiedBy", Value: toolName }],

@@ -10,7 +10,7 @@ export const share = () => {
     let pending = 0;
     for (const snapshot of await ownSnapshots(client, process.env.PATTERN ?? "", created)) {
       // What is still being created waits for the next pass.
-      if (snapshot.Status !== "available" || !(await carries(client, snapshot, wanted))) continue;
+      if (snapshot.Status !== "available" || !carries(snapshot, wanted)) continue;
       try {
         await client.send(
           new ModifyDBSnapshotAttributeCommand({

@@ -1,10 +1,4 @@
-import {
-  type DBSnapshot,
-  ListTagsForResourceCommand,
-  paginateDescribeDBSnapshots,
-  type RDSClient,
-  type Tag,
-} from "@aws-sdk/client-rds";
+import { type DBSnapshot, paginateDescribeDBSnapshots, type RDSClient, type Tag } from "@aws-sdk/client-rds";
 
 /** Value of the tags by which the pipeline knows its own snapshots. */
 export const toolName = "Snapshot Tool for RDS";
@@ -32,22 +26,24 @@ export function matches(pattern: string, database: string | undefined): boolean 
   return database !== undefined && new RegExp(pattern).test(database);
 }
 
-/** Manual snapshots of this account whose database matches and that carry a tag, found by one look-up per snapshot. */
+/**
+ * Manual snapshots of this account whose database matches and that carry a tag. The original looks up the tags of every
+ * snapshot, one call each, in every pass; here they are read from the listing, which decides nothing differently and
+ * spares each drill a million calls.
+ */
 export async function ownSnapshots(client: RDSClient, pattern: string, tag: Tag): Promise<readonly DBSnapshot[]> {
   const found: DBSnapshot[] = [];
   for await (const page of paginateDescribeDBSnapshots({ client }, { SnapshotType: "manual" })) {
     for (const snapshot of page.DBSnapshots ?? []) {
-      if (!matches(pattern, snapshot.DBInstanceIdentifier)) continue;
-      if (await carries(client, snapshot, tag)) found.push(snapshot);
+      if (matches(pattern, snapshot.DBInstanceIdentifier) && carries(snapshot, tag)) found.push(snapshot);
     }
   }
   return found;
 }
 
 /** Whether a snapshot carries a tag. */
-export async function carries(client: RDSClient, snapshot: DBSnapshot, tag: Tag): Promise<boolean> {
-  const { TagList } = await client.send(new ListTagsForResourceCommand({ ResourceName: snapshot.DBSnapshotArn }));
-  return (TagList ?? []).some((one) => one.Key === tag.Key && one.Value === tag.Value);
+export function carries(snapshot: DBSnapshot, tag: Tag): boolean {
+  return (snapshot.TagList ?? []).some((one) => one.Key === tag.Key && one.Value === tag.Value);
 }
 
 /** Days between the time in a snapshot's name and now; undefined when its name tells none. */
