@@ -11,7 +11,8 @@ function sdkTags(tags: readonly Tag[]): SdkTag[] {
 
 function toSnapshot(record: DBSnapshot): Snapshot {
   return {
-    id: record.DBSnapshotIdentifier ?? "",
+    // A snapshot of another account is named by its whole ARN, even in DBSnapshotIdentifier. Source: UG USER_ShareSnapshot.
+    id: (record.DBSnapshotIdentifier ?? "").replace(/^arn:.*:snapshot:/, ""),
     arn: record.DBSnapshotArn ?? "",
     database: record.DBInstanceIdentifier ?? "",
     resourceId: record.DbiResourceId ?? "",
