@@ -181,7 +181,7 @@ export class Recorder implements Observer {
   }
 
   get executions(): Readonly<Record<string, ExecutionCounts>> {
-    return sortedRecord([...this.ended]);
+    return sortedRecord([...this.ended].map(([machine, counts]) => [machine, { ...counts }]));
   }
 
   get notifications(): Readonly<Record<string, number>> {
