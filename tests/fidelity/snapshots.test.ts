@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import type { DBSnapshot } from "@aws-sdk/client-rds";
+import { DR, fixture, HOUR, MINUTE, refused, SOURCE, snapshotArn } from "../drill/cloud/fixture";
+
+describe("fidelity: taking snapshots", () => {
+  it("API CreateDBSnapshot: needs the instance `available` or `storage-optimization`", () => {
+    for (const status of ["modifying", "stopped", "backing-up", "creating", "rebooting"]) {
+      const { database, rds, take } = fixture();
+      rds.setDatabaseStatus(database().arn, status);
+      refused(() => take("orders", "a"), "InvalidDBInstanceStateFault", /not currently in the available state/);
+    }
+    const { database, rds, take } = fixture();
+    rds.setDatabaseStatus(database().arn, "storage-optimization");
+    take("orders", "a");
+  });
+
+  it("API CreateDBSnapshot: the database is `backing-up` meanwhile, and no second snapshot starts", async () => {
+    const { database, rds, take, pass, status } = fixture();
+    const { arn } = database();
+    take("orders", "a");
+    assert.equal(rds.database(arn)?.status, "backing-up");
+    refused(() => take("orders", "b"), "InvalidDBInstanceStateFault");
+    await pass(21 * MINUTE);
+    assert.equal(rds.database(arn)?.status, "available");
+    assert.equal(status(SOURCE, "a"), "available");
+    take("orders", "b");
+  });
+
+  it("API CreateDBSnapshot: no such instance, and a name that is taken", async () => {
+    const { database, take, pass } = fixture();
+    database();
+    refused(() => take("none", "a"), "DBInstanceNotFoundFault");
+    take("orders", "a");
+    await pass(HOUR);
+    refused(() => take("orders", "A"), "DBSnapshotAlreadyExistsFault", /identifier a already exists/);
+  });
+
+  it("API CreateDBSnapshot: identifiers are letters, digits and single hyphens, a letter first, 255 at most, kept in lower case", () => {
+    const { database, take, status } = fixture();
+    database();
+    for (const bad of ["1a", "a--b", "a-", "a_b", "a b", "", "-a", "a".repeat(256)]) {
+      refused(() => take("orders", bad), "InvalidParameterValue", /DBSnapshotIdentifier/);
+    }
+    take("orders", "Orders-2026");
+    assert.equal(status(SOURCE, "orders-2026"), "creating");
+    const other = fixture();
+    other.database();
+    other.take("orders", "a".repeat(255));
+  });
+
+  it("UG CHAP_Limits: 100 manual snapshots per region and account, adjustable; automated ones do not count", async () => {
+    const { database, rds, take, pass } = fixture();
+    const { arn } = database({ sizeGiB: 1, changeGiBPerHour: 0 });
+    for (let i = 0; i < 100; i++) {
+      take("orders", `s-${i}`);
+      await pass(5 * MINUTE);
+    }
+    refused(
+      () => take("orders", "one-more"),
+      "SnapshotQuotaExceededFault",
+      /Cannot create more than 100 manual snapshots/,
+    );
+    assert.equal(rds.automatedSnapshot(arn).type, "automated");
+    assert.equal(rds.manualSnapshots(SOURCE), 100);
+
+    const raised = fixture({ quotas: { [SOURCE.account]: { manualSnapshots: 2 } } });
+    raised.database({ identifier: "a" });
+    raised.database({ identifier: "b" });
+    raised.database({ identifier: "c" });
+    raised.take("a", "s-a");
+    raised.take("b", "s-b");
+    refused(() => raised.take("c", "s-c"), "SnapshotQuotaExceededFault", /more than 2 manual/);
+    raised.database({ identifier: "c", place: { ...SOURCE, region: "eu-west-2" } });
+    raised.take("c", "s-c", { ...SOURCE, region: "eu-west-2" });
+  });
+
+  it("API DBSnapshot: times are absent while it is being made; SnapshotCreateTime and OriginalSnapshotCreateTime agree then", async () => {
+    const { call, database, take, pass } = fixture();
+    database();
+    await pass(7 * MINUTE);
+    take("orders", "a");
+    const seen = () => {
+      const [record] = call(SOURCE, "DescribeDBSnapshots", {}).DBSnapshots as [DBSnapshot];
+      return record;
+    };
+    assert.equal(seen().Status, "creating");
+    assert.equal(seen().SnapshotCreateTime, undefined);
+    assert.equal(seen().OriginalSnapshotCreateTime, undefined);
+    await pass(HOUR);
+    assert.equal(seen().Status, "available");
+    assert.equal(seen().SnapshotCreateTime?.toISOString(), "2026-01-01T00:07:00.000Z");
+    assert.equal(seen().OriginalSnapshotCreateTime?.toISOString(), "2026-01-01T00:07:00.000Z");
+  });
+
+  it("UG USER_CreateSnapshot: the first snapshot holds everything, later ones the blocks changed since (durations assumed)", async () => {
+    const { database, take, pass, record } = fixture();
+    database({ sizeGiB: 20, changeGiBPerHour: 2 });
+    take("orders", "a");
+    await pass(3 * HOUR);
+    take("orders", "b");
+    await pass(40 * HOUR);
+    take("orders", "c");
+    await pass(HOUR);
+    const made = ["a", "b", "c"].map((name) => {
+      const { full, movedGiB, ownDurationMs, requestedAt, availableAt } = record(SOURCE, name);
+      assert.equal(availableAt, requestedAt + ownDurationMs);
+      return { full, movedGiB, minutes: ownDurationMs / MINUTE };
+    });
+    assert.deepEqual(made, [
+      { full: true, movedGiB: 20, minutes: 21 },
+      { full: false, movedGiB: 6, minutes: 7 },
+      { full: false, movedGiB: 20, minutes: 21 },
+    ]);
+  });
+
+  it("EBS snapshots: with all its snapshots deleted a database's next one holds everything again", async () => {
+    const { call, database, take, pass, record } = fixture();
+    database();
+    take("orders", "a");
+    await pass(HOUR);
+    call(SOURCE, "DeleteDBSnapshot", { DBSnapshotIdentifier: "a" });
+    take("orders", "b");
+    assert.equal(record(SOURCE, "b").full, true);
+  });
+
+  it("UG USER_CreateSnapshot: a snapshot is encrypted under the key of its database", () => {
+    const { kms, database, take, record } = fixture();
+    const key = kms.addKey(SOURCE, "orders");
+    database({ kmsKeyArn: key.arn });
+    take("orders", "a");
+    assert.equal(record(SOURCE, "a").kmsKeyArn, key.arn);
+  });
+
+  it("API DeleteDBSnapshot: only available or failed ones, automated ones never; the data is gone at once", async () => {
+    const { call, database, rds, take, pass, status } = fixture();
+    const { arn } = database();
+    const remove = (name: string) => call(SOURCE, "DeleteDBSnapshot", { DBSnapshotIdentifier: name });
+    take("orders", "a");
+    refused(() => remove("a"), "InvalidDBSnapshotStateFault");
+    await pass(HOUR);
+    remove("a");
+    assert.equal(status(SOURCE, "a"), undefined);
+    refused(() => remove("a"), "DBSnapshotNotFoundFault");
+    const automated = rds.automatedSnapshot(arn);
+    await pass(HOUR);
+    refused(() => remove(automated.identifier), "InvalidDBSnapshotStateFault", /automated/);
+  });
+
+  it("UG USER_DeleteInstance: automated snapshots go with the instance, manual ones stay; a final snapshot is taken or skipped", async () => {
+    const { call, database, rds, take, pass, status } = fixture();
+    const { arn } = database();
+    take("orders", "manual");
+    await pass(HOUR);
+    const automated = rds.automatedSnapshot(arn);
+    await pass(HOUR);
+    refused(() => call(SOURCE, "DeleteDBInstance", { DBInstanceIdentifier: "orders" }), "InvalidParameterCombination");
+    call(SOURCE, "DeleteDBInstance", { DBInstanceIdentifier: "orders", SkipFinalSnapshot: true });
+    assert.equal(rds.database(arn), undefined);
+    assert.equal(rds.snapshot(automated.arn), undefined);
+    assert.equal(status(SOURCE, "manual"), "available");
+    refused(
+      () => call(SOURCE, "DeleteDBInstance", { DBInstanceIdentifier: "orders", SkipFinalSnapshot: true }),
+      "DBInstanceNotFoundFault",
+    );
+
+    const again = database();
+    call(SOURCE, "DeleteDBInstance", { DBInstanceIdentifier: "orders", FinalDBSnapshotIdentifier: "final" });
+    assert.equal(rds.database(again.arn)?.status, "deleting");
+    await pass(HOUR);
+    assert.equal(rds.database(again.arn), undefined);
+    assert.equal(status(SOURCE, "final"), "available");
+  });
+
+  it("API DBInstance: a database rebuilt under the same name has another DbiResourceId", () => {
+    const { call, database } = fixture();
+    const first = database();
+    call(SOURCE, "DeleteDBInstance", { DBInstanceIdentifier: "orders", SkipFinalSnapshot: true });
+    const second = database();
+    assert.equal(first.arn, second.arn);
+    assert.notEqual(first.resourceId, second.resourceId);
+    assert.match(first.resourceId, /^db-[A-Z0-9]{26}$/);
+  });
+
+  it("UG USER_RestoreFromSnapshot: a new instance, available after the whole database was read (rate assumed)", async () => {
+    const { call, database, rds, take, pass } = fixture();
+    database({ sizeGiB: 20 });
+    take("orders", "a");
+    const restore = () =>
+      call(SOURCE, "RestoreDBInstanceFromDBSnapshot", { DBInstanceIdentifier: "back", DBSnapshotIdentifier: "a" });
+    refused(restore, "InvalidDBSnapshotStateFault");
+    await pass(HOUR);
+    restore();
+    const arn = "arn:aws:rds:eu-west-1:111111111111:db:back";
+    await pass(25 * MINUTE - 1);
+    assert.equal(rds.database(arn)?.status, "creating");
+    await pass(1);
+    assert.equal(rds.database(arn)?.status, "available");
+    refused(restore, "DBInstanceAlreadyExistsFault");
+    refused(
+      () =>
+        call(DR, "RestoreDBInstanceFromDBSnapshot", {
+          DBInstanceIdentifier: "back",
+          DBSnapshotIdentifier: snapshotArn(SOURCE, "a"),
+        }),
+      "DBSnapshotNotFoundFault",
+    );
+  });
+});
