@@ -1,0 +1,191 @@
+import type { Properties } from "./wire";
+
+/** Where a resource is. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Works out one output of a resource. */
+type Output = (inputs: Properties, id: string, place: Place) => unknown;
+
+/** What the stand-in knows of a type of resource. */
+export interface ResourceType {
+  /**
+   * Inputs that an existing resource cannot change, so that another value replaces it: what Terraform's AWS provider,
+   * which Pulumi's is made from, marks ForceNew. Every other input is changed in place. Source: the schema at the start
+   * of the file named with each type, in hashicorp/terraform-provider-aws, internal/service. `region` is one of them for
+   * every regional type, as that provider adds it to each.
+   */
+  readonly replaces: readonly string[];
+  /** The most characters its `name` may have, for types that have one: made from the logical name where none is given. */
+  readonly nameLimit?: number;
+  /** What the cloud calls it; `fresh` is a text that nothing else has. */
+  readonly id: (inputs: Properties, place: Place, fresh: string) => string;
+  /** Every output that is no input, and inputs that the cloud fills in where they are not given. */
+  readonly outputs: Readonly<Record<string, Output>>;
+  /** Outputs that any update changes, so that a preview cannot know them. */
+  readonly recomputed?: readonly string[];
+}
+
+/** A moment for the outputs that are times. */
+const someTime = (): string => "2026-01-01T00:00:00Z";
+const none = (): string => "";
+const itsId: Output = (_inputs, id) => id;
+const itsAccount: Output = (_inputs, _id, { account }) => account;
+const tagsAll: Output = ({ tags }) => tags ?? {};
+const byName = (inputs: Properties): string => text(inputs, "name");
+
+function arnOf(service: string, { account, region }: Place, rest: string): string {
+  return `arn:aws:${service}:${region}:${account}:${rest}`;
+}
+
+/** The types by their tokens. Whatever is not here is refused. */
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  // kms/key.go
+  "aws:kms/key:Key": {
+    replaces: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "region", "xksKeyId"],
+    id: (_inputs, _place, fresh) => fresh,
+    outputs: { arn: (_inputs, id, place) => arnOf("kms", place, `key/${id}`), keyId: itsId, tagsAll },
+  },
+  // kms/alias.go
+  "aws:kms/alias:Alias": {
+    replaces: ["name", "namePrefix", "region"],
+    nameLimit: 256,
+    id: byName,
+    outputs: {
+      arn: (_inputs, id, place) => arnOf("kms", place, id),
+      targetKeyArn: (inputs, _id, place) => arnOf("kms", place, `key/${text(inputs, "targetKeyId").split("/").pop()}`),
+    },
+    recomputed: ["targetKeyArn"],
+  },
+  // sns/topic.go
+  "aws:sns/topic:Topic": {
+    replaces: ["fifoTopic", "name", "namePrefix", "region"],
+    nameLimit: 256,
+    id: (inputs, place) => arnOf("sns", place, byName(inputs)),
+    outputs: { arn: itsId, owner: itsAccount, beginningArchiveTime: none, tagsAll },
+  },
+  // sns/topic_policy.go
+  "aws:sns/topicPolicy:TopicPolicy": {
+    replaces: ["arn", "region"],
+    id: (inputs) => text(inputs, "arn"),
+    outputs: { owner: itsAccount },
+  },
+  // sns/topic_subscription.go
+  "aws:sns/topicSubscription:TopicSubscription": {
+    replaces: ["endpoint", "protocol", "region", "topic"],
+    id: (inputs, _place, fresh) => `${text(inputs, "topic")}:${fresh}`,
+    outputs: {
+      arn: itsId,
+      ownerId: itsAccount,
+      confirmationWasAuthenticated: () => false,
+      pendingConfirmation: ({ protocol }) => protocol === "email",
+    },
+  },
+  // iam/role.go
+  "aws:iam/role:Role": {
+    replaces: ["name", "namePrefix", "path"],
+    nameLimit: 64,
+    id: byName,
+    outputs: {
+      arn: ({ path }, id, { account }) => `arn:aws:iam::${account}:role${String(path ?? "/")}${id}`,
+      createDate: someTime,
+      uniqueId: (_inputs, id) => `AROA${id}`,
+      tagsAll,
+    },
+  },
+  // iam/role_policy.go
+  "aws:iam/rolePolicy:RolePolicy": {
+    replaces: ["name", "namePrefix", "role"],
+    nameLimit: 128,
+    id: (inputs) => `${text(inputs, "role")}:${byName(inputs)}`,
+    outputs: {},
+  },
+  // lambda/function.go
+  "aws:lambda/function:Function": {
+    replaces: ["name", "packageType", "region", "tenancyConfig"],
+    nameLimit: 64,
+    id: byName,
+    outputs: {
+      arn: functionArn,
+      invokeArn: (inputs, id, place) => invocations(place, functionArn(inputs, id, place)),
+      lastModified: someTime,
+      qualifiedArn: (inputs, id, place) => `${functionArn(inputs, id, place)}:$LATEST`,
+      qualifiedInvokeArn: (inputs, id, place) => invocations(place, `${functionArn(inputs, id, place)}:$LATEST`),
+      responseStreamingInvokeArn: (inputs, id, place) =>
+        invocations(place, functionArn(inputs, id, place), "response-streaming-invocations"),
+      signingJobArn: none,
+      signingProfileVersionArn: none,
+      sourceCodeSize: () => 1,
+      version: () => "$LATEST",
+      tagsAll,
+    },
+    recomputed: ["lastModified", "qualifiedArn", "qualifiedInvokeArn", "sourceCodeSize", "version"],
+  },
+  // logs/group.go
+  "aws:cloudwatch/logGroup:LogGroup": {
+    replaces: ["logGroupClass", "name", "namePrefix", "region"],
+    nameLimit: 512,
+    id: byName,
+    outputs: { arn: (_inputs, id, place) => arnOf("logs", place, `log-group:${id}`), tagsAll },
+  },
+  // cloudwatch/metric_alarm.go
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    replaces: ["name", "region"],
+    nameLimit: 255,
+    id: byName,
+    outputs: { arn: (_inputs, id, place) => arnOf("cloudwatch", place, `alarm:${id}`), tagsAll },
+  },
+  // events/rule.go
+  "aws:cloudwatch/eventRule:EventRule": {
+    replaces: ["eventBusName", "name", "namePrefix", "region"],
+    nameLimit: 64,
+    id: byName,
+    outputs: { arn: (_inputs, id, place) => arnOf("events", place, `rule/${id}`), tagsAll },
+  },
+  // events/target.go
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    replaces: ["eventBusName", "region", "rule", "targetId"],
+    id: (inputs, _place, fresh) => `${text(inputs, "rule")}-${String(inputs.targetId ?? fresh)}`,
+    outputs: { targetId: (inputs, id) => id.slice(text(inputs, "rule").length + 1) },
+  },
+  // sfn/state_machine.go
+  "aws:sfn/stateMachine:StateMachine": {
+    replaces: ["name", "namePrefix", "region", "type"],
+    nameLimit: 80,
+    id: (inputs, place) => arnOf("states", place, `stateMachine:${byName(inputs)}`),
+    outputs: {
+      arn: itsId,
+      creationDate: someTime,
+      description: none,
+      revisionId: none,
+      stateMachineVersionArn: itsId,
+      status: () => "ACTIVE",
+      versionDescription: none,
+      tagsAll,
+    },
+    recomputed: ["revisionId", "stateMachineVersionArn"],
+  },
+  // scheduler/schedule.go
+  "aws:scheduler/schedule:Schedule": {
+    replaces: ["groupName", "name", "namePrefix", "region"],
+    nameLimit: 64,
+    id: (inputs) => `${String(inputs.groupName ?? "default")}/${byName(inputs)}`,
+    outputs: { arn: (_inputs, id, place) => arnOf("scheduler", place, `schedule/${id}`) },
+  },
+};
+
+function functionArn(_inputs: Properties, id: string, place: Place): string {
+  return arnOf("lambda", place, `function:${id}`);
+}
+
+function invocations({ region }: Place, arn: string, kind = "invocations"): string {
+  return `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/${kind}`;
+}
+
+function text(inputs: Properties, key: string): string {
+  const value = inputs[key];
+  if (typeof value !== "string") throw new Error(`${key} must be a text, but is ${JSON.stringify(value)}`);
+  return value;
+}
