@@ -69,7 +69,7 @@ export function planCopies(
   const isSource = new Set(settings.sources.map((source) => `${source.account}/${source.region}`));
   const chosen = nameMatcher(settings.patterns);
   const ours = byIdentity(held.filter((copy) => tagValue(copy.tags, tagKeys.copiedBy) === settings.createdBy));
-  const newest = new Map<string, Candidate>();
+  const newest = new Map<string, Snapshot & { readonly takenAt: number }>();
 
   for (const snapshot of shared) {
     const origin = originOf(snapshot.arn);
@@ -78,14 +78,15 @@ export function planCopies(
     const identity = identityOf(snapshot.arn, snapshot.resourceId);
     const best = newest.get(identity);
     if (best && best.takenAt >= snapshot.takenAt) continue;
-    newest.set(identity, { snapshot, takenAt: snapshot.takenAt, heldAt: newestHeld(ours.get(identity) ?? []) });
+    newest.set(identity, snapshot);
   }
 
   const names = new Set(held.map((copy) => copy.id));
   const findings: Finding[] = [];
   const due: Candidate[] = [];
-  for (const [identity, candidate] of newest) {
+  for (const [identity, snapshot] of newest) {
     const copies = ours.get(identity) ?? [];
+    const candidate: Candidate = { snapshot, takenAt: snapshot.takenAt, heldAt: newestHeld(copies) };
     if (candidate.heldAt >= candidate.takenAt || copies.some(isInProgress)) continue;
     // What expire would delete again is not worth a copy, unless the database has too few to lose any.
     const expired = now - candidate.takenAt > settings.retentionMinutes * 60_000;
