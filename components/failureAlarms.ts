@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 export interface FailureAlarmsArgs {
   readonly machineArn: pulumi.Input<string>;
+  /** As people find it in the console. Not taken from the ARN, which a deployment of other parts alone does not have. */
+  readonly machineName: pulumi.Input<string>;
   readonly topicArn: pulumi.Input<string>;
 }
 
@@ -17,12 +19,11 @@ const endings = [
 export class FailureAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: FailureAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:FailureAlarms", name, {}, opts);
-    const machine = pulumi.output(args.machineArn).apply((arn) => arn.split(":").pop() ?? arn);
     for (const { suffix, metric, word } of endings) {
       new aws.cloudwatch.MetricAlarm(
         `${name}-${suffix}`,
         {
-          alarmDescription: pulumi.interpolate`An execution of ${machine} ${word}. Open that state machine in Step Functions and read the cause of its last execution; databases may go unprotected until it works again.`,
+          alarmDescription: pulumi.interpolate`An execution of ${args.machineName} ${word}. Open that state machine in Step Functions and read the cause of its last execution; databases may go unprotected until it works again.`,
           namespace: "AWS/States",
           metricName: metric,
           dimensions: { StateMachineArn: args.machineArn },

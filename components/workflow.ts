@@ -77,7 +77,11 @@ export class Workflow extends pulumi.ComponentResource {
     this.functionRoleArn = handler.role;
     const machine = this.createMachine(name, args, handler.arn);
     this.machineArn = machine.arn;
-    new FailureAlarms(`${name}-failure`, { machineArn: machine.arn, topicArn: args.topicArn }, { parent: this });
+    new FailureAlarms(
+      `${name}-failure`,
+      { machineArn: machine.arn, machineName: machine.name, topicArn: args.topicArn },
+      { parent: this },
+    );
     this.registerOutputs({ machineArn: this.machineArn, functionRoleArn: this.functionRoleArn });
   }
 
