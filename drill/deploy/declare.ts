@@ -66,17 +66,26 @@ export function declare(input: StackInput, types: TypeCatalogue): Promise<Declar
 
 async function evaluate(input: StackInput, types: TypeCatalogue): Promise<Declaration> {
   const recorder = new Recorder(input, types);
-  const restore = captureRejections((error) => recorder.errors.push(error));
+  // An output that was rejected leaves Pulumi waiting for ever for what depends on it, so the first error ends it all.
+  let fail: (error: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_resolve, reject) => {
+    fail = reject;
+  });
+  const restore = captureRejections((error) => {
+    recorder.errors.push(error);
+    setImmediate(fail, error);
+  });
   try {
     await runtime.setMocks(recorder, input.project, input.stack, false, "organization");
     watchRegistrations((request) => recorder.next(request));
     runtime.setAllConfig({ ...input.config });
     const outputs = await withFreshModules(input.program, async () => {
-      const stack = await runtime.runInPulumiStack(async () => {
-        const program: unknown = require(input.program);
-        return typeof program === "function" ? program() : program;
+      const program = runtime.runInPulumiStack(async () => {
+        const main: unknown = require(input.program);
+        return typeof main === "function" ? main() : main;
       });
-      await runtime.disconnect();
+      const stack = await Promise.race([program, failed]);
+      await Promise.race([runtime.disconnect(), failed]);
       return stack;
     }).catch((error: unknown) => {
       // What the model refused comes first: the program's error follows from it.
