@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DBSnapshot } from "@aws-sdk/client-rds";
 import type { Place } from "../../drill/cloud/types";
-import { DR, type Fixture, fixture, HOUR, MINUTE, refused, SOURCE, snapshotArn } from "../drill/cloud/fixture";
+import { DR, type Fixture, fixture, HOUR, MINUTE, policy, refused, SOURCE, snapshotArn } from "../drill/cloud/fixture";
 
 const REMOTE: Place = { account: SOURCE.account, region: DR.region };
 const DR_LOCAL: Place = { account: DR.account, region: SOURCE.region };
@@ -222,6 +222,20 @@ describe("fidelity: copying snapshots", () => {
     assert.deepEqual(cloud.record(REMOTE, "s-0").tags, { CopiedBy: "tool" });
     assert.deepEqual(cloud.record(REMOTE, "with-tags").tags, { Platform: "a", CopiedBy: "tool" });
     assert.deepEqual(cloud.record(DR, "s-0").tags, { CopiedBy: "tool" });
+  });
+
+  it("service authorization reference: a copy with tags needs AddTagsToResource on the copy, one without does not", async () => {
+    const cloud = fixture();
+    await withSnapshots(cloud);
+    const trust = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
+    const roleArn = cloud.iam.addRole(DR.account, "copy", trust, {
+      copy: policy({ Effect: "Allow", Action: "rds:CopyDBSnapshot", Resource: "*" }),
+    });
+    const role = { kind: "role", account: DR.account, roleArn, session: "s" } as const;
+    const input = { SourceDBSnapshotIdentifier: snapshotArn(SOURCE, "s-0"), TargetDBSnapshotIdentifier: "s-0" };
+    const tagged = { ...input, Tags: [{ Key: "k", Value: "v" }] };
+    refused(() => cloud.as(role, DR, "rds", "CopyDBSnapshot", tagged), "AccessDenied", /AddTagsToResource/);
+    cloud.as(role, DR, "rds", "CopyDBSnapshot", input);
   });
 
   it("UG USER_CopySnapshot, option groups: across regions a non-default one needs its counterpart named", async () => {

@@ -157,6 +157,20 @@ describe("fidelity: keys of copies", () => {
     both.as(limited(both, DR.region, SOURCE.region), DR, "rds", "CopyDBSnapshot", input);
   });
 
+  it("KMS guide: RDS uses each key in the key's own region, as aws:RequestedRegion shows", async () => {
+    const within = (cloud: Encrypted, which: "sourceKey" | "targetKey", region: string) => ({
+      Effect: "Allow",
+      Action: "kms:*",
+      Resource: cloud[which],
+      Condition: { StringEquals: { "aws:RequestedRegion": region } },
+    });
+    const right = await encrypted();
+    copyAs(right, copier(right, within(right, "sourceKey", SOURCE.region), within(right, "targetKey", DR.region)));
+    const wrong = await encrypted();
+    const role = copier(wrong, within(wrong, "sourceKey", DR.region), within(wrong, "targetKey", DR.region));
+    refused(() => copyAs(wrong, role), "KMSKeyNotAccessibleFault", /source/);
+  });
+
   it("KMS guide: a disabled key, of source or target, makes a copy fail; before and during it", async () => {
     for (const which of ["sourceKey", "targetKey"] as const) {
       const before = await encrypted();
@@ -218,6 +232,21 @@ describe("fidelity: keys", () => {
       states.map((state) => state.split("@")[0]),
       ["PendingDeletion", "Disabled", "Enabled", "PendingDeletion", "Deleted"],
     );
+  });
+
+  it("API ScheduleKeyDeletion: a deletion that was cancelled and scheduled anew happens when the new one is due", async () => {
+    const cloud = fixture();
+    const { arn } = cloud.kms.addKey(SOURCE, "k");
+    const changes: string[] = [];
+    cloud.world.observe({ onKey: (_arn, state) => changes.push(state) });
+    cloud.kmsCall(SOURCE, "ScheduleKeyDeletion", { KeyId: arn, PendingWindowInDays: 7 });
+    cloud.kmsCall(SOURCE, "CancelKeyDeletion", { KeyId: arn });
+    cloud.kmsCall(SOURCE, "ScheduleKeyDeletion", { KeyId: arn, PendingWindowInDays: 30 });
+    cloud.kms.setPolicy(arn, sharedKeyPolicy(SOURCE.account, [DR.account]));
+    await cloud.pass(29 * DAY);
+    assert.equal(cloud.kms.stateOf(arn), "PendingDeletion");
+    await cloud.pass(DAY);
+    assert.deepEqual(changes, ["PendingDeletion", "Disabled", "PendingDeletion", "Deleted"]);
   });
 
   it("KMS guide, key-policy-default: without the root statement IAM policies alone give no access", () => {

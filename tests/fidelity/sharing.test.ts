@@ -148,6 +148,26 @@ describe("fidelity: sharing snapshots", () => {
     assert.equal((cloud.call(drInSourceRegion, "DescribeDBSnapshots", byArn).DBSnapshots as object[]).length, 1);
   });
 
+  it("API DescribeDBSnapshots: by the ARN of a shared one, only together with its type; of one not shared, never", async () => {
+    const cloud = fixture();
+    await withSnapshot(cloud);
+    const describe = (extra: object) =>
+      cloud.call(drInSourceRegion, "DescribeDBSnapshots", { DBSnapshotIdentifier: snapshotArn(SOURCE, "a"), ...extra });
+    refused(() => describe({ SnapshotType: "shared" }), "DBSnapshotNotFoundFault");
+    cloud.share("a");
+    refused(() => describe({}), "DBSnapshotNotFoundFault");
+    assert.equal((describe({ IncludeShared: true }).DBSnapshots as object[]).length, 1);
+    assert.deepEqual(cloud.denied, []);
+  });
+
+  it("API DeleteDBSnapshot: a shared snapshot that is deleted is no longer listed for the other account", async () => {
+    const cloud = fixture();
+    await withSnapshot(cloud);
+    cloud.share("a");
+    cloud.call(SOURCE, "DeleteDBSnapshot", { DBSnapshotIdentifier: "a" });
+    assert.deepEqual(shared(cloud), []);
+  });
+
   it("assumed: tags of a shared snapshot are not visible to the other account", async () => {
     const cloud = fixture();
     await withSnapshot(cloud);

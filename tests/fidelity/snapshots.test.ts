@@ -123,6 +123,51 @@ describe("fidelity: taking snapshots", () => {
     assert.equal(record(SOURCE, "b").full, true);
   });
 
+  it("EBS snapshots: a copy is not what a database's next snapshot is incremental to", async () => {
+    const { call, copy, database, take, pass, record } = fixture();
+    database();
+    take("orders", "a");
+    await pass(HOUR);
+    copy("a", SOURCE, { TargetDBSnapshotIdentifier: "copy-of-a" });
+    await pass(HOUR);
+    call(SOURCE, "DeleteDBSnapshot", { DBSnapshotIdentifier: "a" });
+    take("orders", "b");
+    assert.equal(record(SOURCE, "b").full, true);
+  });
+
+  it("KMS guide: a snapshot whose key is disabled while it is made fails, and so does a restore", async () => {
+    const cloud = fixture();
+    const key = cloud.kms.addKey(SOURCE, "orders");
+    const { arn } = cloud.database({ kmsKeyArn: key.arn });
+    const disable = (operation: string) => cloud.kmsCall(SOURCE, operation, { KeyId: key.arn });
+    cloud.take("orders", "a");
+    await cloud.pass(HOUR);
+    cloud.take("orders", "b");
+    disable("DisableKey");
+    await cloud.pass(HOUR);
+    assert.equal(cloud.status(SOURCE, "b"), "failed");
+    disable("EnableKey");
+    assert.equal(cloud.rds.database(arn)?.status, "available");
+    cloud.call(SOURCE, "RestoreDBInstanceFromDBSnapshot", { DBInstanceIdentifier: "back", DBSnapshotIdentifier: "a" });
+    const back = () => cloud.rds.database("arn:aws:rds:eu-west-1:111111111111:db:back")?.status;
+    disable("DisableKey");
+    disable("EnableKey");
+    assert.equal(back(), "creating");
+    disable("DisableKey");
+    await cloud.pass(HOUR);
+    assert.equal(back(), "incompatible-restore");
+  });
+
+  it("API DeleteDBInstance (assumed): the snapshot being made of an instance that is deleted fails", async () => {
+    const { call, database, take, pass, status } = fixture();
+    database();
+    take("orders", "a");
+    call(SOURCE, "DeleteDBInstance", { DBInstanceIdentifier: "orders", SkipFinalSnapshot: true });
+    assert.equal(status(SOURCE, "a"), "failed");
+    await pass(HOUR);
+    assert.equal(status(SOURCE, "a"), "failed");
+  });
+
   it("UG USER_CreateSnapshot: a snapshot is encrypted under the key of its database", () => {
     const { kms, database, take, record } = fixture();
     const key = kms.addKey(SOURCE, "orders");

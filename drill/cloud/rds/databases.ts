@@ -192,12 +192,12 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots): D
 
   /**
    * UG Overview.Encryption: without its key an instance becomes inaccessible, and recoverable while the key can come
-   * back. That RDS notices at once is assumed.
+   * back. That RDS notices at once is assumed. One that is still being restored learns of it when that ends.
    */
   function setAccessible(entry: DatabaseEntry, accessible: boolean): void {
     if (accessible) {
       if (entry.record.status === INACCESSIBLE) entry.record = { ...entry.record, status: "available" };
-    } else if (entry.record.status !== INACCESSIBLE && entry.record.status !== "deleting") {
+    } else if (![INACCESSIBLE, "deleting", "creating", "incompatible-restore"].includes(entry.record.status)) {
       entry.record = { ...entry.record, status: INACCESSIBLE };
       events.instance(entry.record, "keyInaccessible");
     }

@@ -119,6 +119,37 @@ describe("the authorizer", () => {
     refused(() => describe("prod-a"), "AccessDenied");
   });
 
+  it("does not remember past a policy that differs in nothing but its effect, nor past a change of tags", async () => {
+    const cloud = fixture();
+    cloud.database();
+    cloud.take("orders", "a");
+    await cloud.pass(3_600_000);
+    const rule = (Effect: string) =>
+      policy({
+        Effect,
+        Action: "rds:DeleteDBSnapshot",
+        Resource: "*",
+        Condition: { StringEquals: { "aws:ResourceTag/Old": "yes" } },
+      });
+    const role = roleWith(cloud, rule("Allow"));
+    const remove = () => cloud.as(role, SOURCE, "rds", "DeleteDBSnapshot", { DBSnapshotIdentifier: "a" });
+    refused(remove, "AccessDenied");
+    const Tags = [{ Key: "Old", Value: "yes" }];
+    cloud.call(SOURCE, "AddTagsToResource", { ResourceName: snapshotArn(SOURCE, "a"), Tags });
+    const arn = "arn:aws:iam::111111111111:role/worker";
+    const question = {
+      action: "rds:DeleteDBSnapshot",
+      resource: snapshotArn(SOURCE, "a"),
+      context: { "aws:ResourceTag/Old": "yes" },
+      resourceAccount: SOURCE.account,
+    };
+    assert.equal(cloud.world.decide(role, question).allowed, true);
+    cloud.iam.putRolePolicy(arn, "work", rule("Deny"));
+    assert.equal(cloud.world.decide(role, question).allowed, false);
+    cloud.iam.putRolePolicy(arn, "work", rule("Allow"));
+    remove();
+  });
+
   it("keeps a ledger of statements granted and used, those never used included", () => {
     const cloud = fixture();
     const role = roleWith(
@@ -165,7 +196,11 @@ describe("policies the model cannot decide", () => {
       { ...statement, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } },
       /aws:principalorgid/,
     ],
-    ["a policy variable", { ...statement, Resource: ["arn:aws:rds:*:*:db:$", "{aws:username}"].join("") }, /\$\{aws:username\}/],
+    [
+      "a policy variable",
+      { ...statement, Resource: ["arn:aws:rds:*:*:db:$", "{aws:username}"].join("") },
+      /\$\{aws:username\}/,
+    ],
   ];
   for (const [what, bad, message] of cases) {
     it(`${what} is an error that names it`, () => {
