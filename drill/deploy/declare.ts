@@ -1,4 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { ModelError } from "../cloud/errors";
 import type { Declared, Fields, ResourceType } from "../cloud/types";
 import { answerInvoke } from "./invokes";
@@ -88,6 +89,7 @@ async function evaluate(input: StackInput, types: TypeCatalogue): Promise<Declar
       await Promise.race([runtime.disconnect(), failed]);
       return stack;
     }).catch((error: unknown) => {
+      forgetPending();
       // What the model refused comes first: the program's error follows from it.
       throw recorder.errors[0] ?? error;
     });
@@ -222,4 +224,14 @@ function captureRejections(report: (error: unknown) => void): () => void {
     process.removeListener("unhandledRejection", report);
     for (const other of others) process.on("unhandledRejection", other);
   };
+}
+
+/**
+ * What an evaluation left pending when it failed is no leak of this process: Pulumi would say so at its end, and make it
+ * fail. Asking for the list empties it; the function is not in Pulumi's types.
+ */
+function forgetPending(): void {
+  const leakedPromises: unknown = Reflect.get(debuggable, "leakedPromises");
+  if (typeof leakedPromises !== "function") throw new ModelError("Pulumi's list of pending promises has moved");
+  leakedPromises();
 }
