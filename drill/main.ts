@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { defaultAssumptions } from "../facts/assumptions";
 import { day, hour } from "./durations";
+import type { RunInput } from "./job";
 import { type DrillOptions, helpText, parseOptions } from "./options";
 import { runAll } from "./pool";
 import { reportText } from "./report/json";
@@ -9,7 +10,6 @@ import { progressOn, silent } from "./report/progress";
 import { styleFor } from "./report/style";
 import { reportTable, verdict } from "./report/table";
 import type { Report } from "./report/types";
-import type { RunInput } from "./run";
 import { findScenario, ownScenarios, withOverrides } from "./scenario";
 import { fileErrorName } from "./validation";
 

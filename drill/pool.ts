@@ -1,9 +1,9 @@
 import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { brokenOff, type RunInput } from "./job";
 import type { Progress } from "./report/progress";
 import type { ScenarioOutcome } from "./report/types";
-import { brokenOff, type RunInput } from "./run";
 import type { WorkerMessage } from "./worker";
 
 /** Runs the jobs in a process each, as many at once as there are cores; outcomes come in the order of the jobs. */

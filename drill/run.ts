@@ -9,24 +9,13 @@ import { day, minute, second } from "./durations";
 import { judge } from "./expectations";
 import { arrangeFaults } from "./faults";
 import { defaultFleetFile, readFleet, scaled } from "./fleet";
+import { brokenOff, type RunInput } from "./job";
 import { readLookups } from "./lookups";
 import { type AccountRole, Recorder } from "./recorder";
 import { recover } from "./recovery";
-import type { FailedScenario, Measured, ScenarioOutcome, ScenarioReport } from "./report/types";
+import type { Measured, ScenarioOutcome, ScenarioReport } from "./report/types";
 import { assumptionsOf, type Scenario, scenarioPath } from "./scenario";
 import { settle } from "./seeding";
-
-/** One scenario to run. */
-export interface RunInput {
-  readonly scenario: Scenario;
-  readonly seed: number;
-  /** A fleet file instead of the scenario's own. */
-  readonly fleetFile: string | undefined;
-  /** Where stack files named without a folder are. */
-  readonly configDir: string;
-  /** The project's root. */
-  readonly project: string;
-}
 
 /** Every scenario begins on this Monday, at midnight UTC. */
 export const scenarioStart: Instant = Date.UTC(2026, 0, 5);
@@ -94,19 +83,6 @@ export async function runToOutcome(input: RunInput, onProgress?: (share: number)
   } catch (error) {
     return brokenOff(input, error);
   }
-}
-
-/** A scenario that did not run to its end. */
-export function brokenOff({ scenario }: RunInput, error: unknown): FailedScenario {
-  const message = error instanceof Error ? error.message : String(error);
-  return {
-    name: scenario.name,
-    title: scenario.title,
-    passed: false,
-    days: scenario.days,
-    expectations: [{ text: "runs to its end", held: false, measured: message.split("\n")[0] ?? "" }],
-    error: message,
-  };
 }
 
 interface StackPlan {

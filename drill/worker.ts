@@ -1,5 +1,6 @@
+import type { RunInput } from "./job";
 import type { ScenarioOutcome } from "./report/types";
-import type { RunInput } from "./run";
+import { keepTranspiled } from "./transpiled";
 
 /*
  * The child process of one scenario: takes the job as its first message, tells of progress, answers with the outcome.
@@ -16,6 +17,8 @@ function tell(message: WorkerMessage): Promise<void> {
     process.send?.(message, (error: Error | null) => (error ? reject(error) : resolve()));
   });
 }
+
+keepTranspiled();
 
 process.once("message", async (input: RunInput) => {
   // Loaded here, so that a project that does not even compile is reported as this scenario's failure.

@@ -1,0 +1,27 @@
+import type { FailedScenario } from "./report/types";
+import type { Scenario } from "./scenario";
+
+/** One scenario to run. Light to load: the command line, which only hands jobs to workers, needs nothing of the model. */
+export interface RunInput {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** A fleet file instead of the scenario's own. */
+  readonly fleetFile: string | undefined;
+  /** Where stack files named without a folder are. */
+  readonly configDir: string;
+  /** The project's root. */
+  readonly project: string;
+}
+
+/** A scenario that did not run to its end. */
+export function brokenOff({ scenario }: RunInput, error: unknown): FailedScenario {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    name: scenario.name,
+    title: scenario.title,
+    passed: false,
+    days: scenario.days,
+    expectations: [{ text: "runs to its end", held: false, measured: message.split("\n")[0] ?? "" }],
+    error: message,
+  };
+}
