@@ -171,6 +171,18 @@ describe("fidelity: keys of copies", () => {
     refused(() => copyAs(wrong, role), "KMSKeyNotAccessibleFault", /source/);
   });
 
+  it("UG USER_CopySnapshot.AcrossRegions: RDS makes the remote call itself, as aws:ViaAWSService shows", async () => {
+    const cloud = await encrypted();
+    const direct = {
+      Effect: "Deny",
+      Action: "rds:CopyDBSnapshot",
+      Resource: "arn:aws:rds:eu-west-1:*:snapshot:*",
+      Condition: { Bool: { "aws:ViaAWSService": "true" } },
+    };
+    const kms = { Effect: "Allow", Action: "kms:*", Resource: "*" };
+    refused(() => copyAs(cloud, copier(cloud, kms, direct)), "AccessDenied", /explicit deny/);
+  });
+
   it("KMS guide: a disabled key, of source or target, makes a copy fail; before and during it", async () => {
     for (const which of ["sourceKey", "targetKey"] as const) {
       const before = await encrypted();

@@ -208,6 +208,15 @@ describe("policies the model cannot decide", () => {
     });
   }
 
+  it("an action that the service does not have is an error that names it", () => {
+    const { world } = fixture();
+    const question = { action: "rds:NoSuchThing", resource: "*", context: {}, resourceAccount: SOURCE.account };
+    assert.throws(() => world.decide(administrator(SOURCE.account), question), {
+      name: "ModelError",
+      message: /rds:NoSuchThing .* cannot be decided: .*invalid.action/,
+    });
+  });
+
   it("a malformed policy is refused as AWS would, with the role's name", () => {
     const bad = policy({ Effect: "Allow", Actions: "rds:*", Resource: "*" });
     assert.throws(() => roleWith(fixture(), bad), /role\/worker work: malformed policy/);
