@@ -57,7 +57,7 @@ export class Environment {
   ) {
     const [file = "", name = ""] = code.handler.split(".");
     const exported = this.load(`${file}.js`)[name];
-    if (typeof exported !== "function") throw new ModelError(`${code.name}: ${code.handler} is not a function`);
+    if (typeof exported !== "function") throw this.refuse(`${code.handler} is not a function`);
     this.handler = exported as Handler;
   }
 
@@ -86,7 +86,7 @@ export class Environment {
 
   private load(file: string): Record<string, unknown> {
     const text = this.code.files[file];
-    if (text === undefined) throw new ModelError(`${this.code.name}: its archive has no text of ${file}`);
+    if (text === undefined) throw this.refuse(`its archive has no text of ${file}`);
     const module = { exports: {} as Record<string, unknown> };
     const names: Readonly<Record<string, unknown>> = {
       ...sandboxNames({

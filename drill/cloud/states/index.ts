@@ -3,7 +3,7 @@ import type { IamRoom } from "../iam/index";
 import { seededCrypto } from "../lambda/globals";
 import type { LambdaRoom } from "../lambda/index";
 import { physicalName } from "../naming";
-import { settling } from "../timers";
+import { deferred, settling } from "../timers";
 import type { Declared, Fields, Instant, Place, Principal, ResourceType } from "../types";
 import type { World } from "../world";
 import { type Definition, readDefinition } from "./definition";
@@ -107,8 +107,12 @@ export function installStates(world: World, iam: IamRoom, lambda: LambdaRoom): S
     const { machine } = execution;
     const byName: Record<string, (input: unknown) => Promise<never>> = {};
     for (const [name, task] of machine.definition.tasks) {
-      byName[name] = (input) => {
-        // The engine goes on retrying after an execution was stopped; Step Functions does not.
+      byName[name] = async (input) => {
+        // The engine goes on retrying for a moment after an execution was stopped; Step Functions does not. One step of
+        // the clock later, at the same instant, it is known.
+        const started = deferred<void>(time);
+        time.after(0, () => started.resolve(), machine.name);
+        await started.promise;
         if (execution.ended) return new Promise<never>(() => undefined);
         return tasks.run(task, input, machine.place, machine.principal) as Promise<never>;
       };
