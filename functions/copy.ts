@@ -9,7 +9,7 @@ import { instances } from "./rds/instance";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
 import { rdsSdk } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
-import { byIdentity, identityOf, isInProgress, isUsable, originOf } from "./snapshots/lineage";
+import { identityOf, isInProgress, isUsable, originOf, snapshotIdentity } from "./snapshots/lineage";
 import { freeName } from "./snapshots/names";
 import { isReminderPass } from "./snapshots/slots";
 import { copiedTags, tagKeys, tagValue } from "./snapshots/tags";
@@ -68,7 +68,7 @@ export function planCopies(
 ): CopyPlan {
   const isSource = new Set(settings.sources.map((source) => `${source.account}/${source.region}`));
   const chosen = nameMatcher(settings.patterns);
-  const ours = byIdentity(held.filter((copy) => tagValue(copy.tags, tagKeys.copiedBy) === settings.createdBy));
+  const ours = heldByIdentity(held, settings.createdBy);
   const newest = new Map<string, Snapshot & { readonly takenAt: number }>();
 
   for (const snapshot of shared) {
@@ -85,13 +85,13 @@ export function planCopies(
   const findings: Finding[] = [];
   const due: Candidate[] = [];
   for (const [identity, snapshot] of newest) {
-    const copies = ours.get(identity) ?? [];
-    const candidate: Candidate = { snapshot, takenAt: snapshot.takenAt, heldAt: newestHeld(copies) };
-    if (candidate.heldAt >= candidate.takenAt || copies.some(isInProgress)) continue;
+    const { takenAt } = snapshot;
+    const { heldAt, usable, underWay } = ours.get(identity) ?? nothingHeld;
+    if (heldAt >= takenAt || underWay > 0) continue;
     // What expire would delete again is not worth a copy, unless the database has too few to lose any.
-    const expired = now - candidate.takenAt > settings.retentionMinutes * 60_000;
-    if (expired && copies.filter(isUsable).length >= settings.keepNewest) continue;
-    due.push(candidate);
+    const expired = now - takenAt > settings.retentionMinutes * 60_000;
+    if (expired && usable >= settings.keepNewest) continue;
+    due.push({ snapshot, takenAt, heldAt });
   }
   due.sort((a, b) => a.heldAt - b.heldAt || b.takenAt - a.takenAt || (a.snapshot.arn < b.snapshot.arn ? -1 : 1));
 
@@ -107,10 +107,34 @@ export function planCopies(
   return { copies, findings };
 }
 
-function newestHeld(copies: readonly Snapshot[]): number {
-  let newest = Number.NEGATIVE_INFINITY;
-  for (const copy of copies) if (isUsable(copy) && copy.takenAt > newest) newest = copy.takenAt;
-  return newest;
+/** What we hold of one database. */
+interface Held {
+  /** When the newest usable copy was taken; -Infinity without one. */
+  readonly heldAt: number;
+  readonly usable: number;
+  readonly underWay: number;
+}
+
+const nothingHeld: Held = { heldAt: Number.NEGATIVE_INFINITY, usable: 0, underWay: 0 };
+
+/** Failed copies and those of others never count. */
+function heldByIdentity(held: readonly Snapshot[], createdBy: string): ReadonlyMap<string, Held> {
+  const ours = new Map<string, Held>();
+  for (const copy of held) {
+    if (tagValue(copy.tags, tagKeys.copiedBy) !== createdBy) continue;
+    const identity = snapshotIdentity(copy);
+    const before = ours.get(identity) ?? nothingHeld;
+    if (isUsable(copy)) {
+      ours.set(identity, {
+        heldAt: Math.max(before.heldAt, copy.takenAt),
+        usable: before.usable + 1,
+        underWay: before.underWay,
+      });
+    } else if (isInProgress(copy)) {
+      ours.set(identity, { ...before, underWay: before.underWay + 1 });
+    }
+  }
+  return ours;
 }
 
 export interface CopyDeps {

@@ -8,8 +8,9 @@ import { instances } from "./rds/instance";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
 import { rdsSdk } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
+import { withTag } from "./snapshots/lineage";
 import { leastKept, planExpiry, type Retention } from "./snapshots/retention";
-import { tagKeys, tagValue } from "./snapshots/tags";
+import { tagKeys } from "./snapshots/tags";
 
 /** The tag by which an expire pass knows its own: what the take pass made, or what the copy pass did. */
 export type OwnTag = typeof tagKeys.createdBy | typeof tagKeys.copiedBy;
@@ -26,9 +27,7 @@ export interface ExpireSettings extends Retention {
 /** The snapshots of ours that this pass may delete; everything else in the account is none of its business. */
 export function planExpire(snapshots: readonly Snapshot[], now: number, settings: ExpireSettings): Snapshot[] {
   const chosen = nameMatcher(settings.patterns);
-  const ours = snapshots.filter(
-    (snapshot) => tagValue(snapshot.tags, settings.ownTag) === settings.createdBy && chosen(snapshot.database),
-  );
+  const ours = withTag(snapshots, settings.ownTag, settings.createdBy).filter((snapshot) => chosen(snapshot.database));
   const least = settings.ownTag === tagKeys.createdBy ? leastKept.source : leastKept.dr;
   return planExpiry(ours, now, { ...settings, keepNewest: Math.max(least, settings.keepNewest) });
 }

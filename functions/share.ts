@@ -5,12 +5,12 @@ import { blocked, deferred, done, failed, type Outcome } from "./pass/outcome";
 import { type Action, type Finding, runPass } from "./pass/run";
 import { rdsArn, type Scope, type Statement } from "./policy";
 import { instances } from "./rds/instance";
-import type { DatabaseKind, Snapshot } from "./rds/kind";
+import type { DatabaseKind, Snapshot, UsableSnapshot } from "./rds/kind";
 import { rdsSdk } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
-import { isUsable } from "./snapshots/lineage";
+import { withTag } from "./snapshots/lineage";
 import { isReminderPass } from "./snapshots/slots";
-import { isSharedWith, sharedWithTag, tagKeys, tagValue } from "./snapshots/tags";
+import { sharedWithTag, tagKeys } from "./snapshots/tags";
 
 /** What the share pass is told at deployment. */
 export interface ShareSettings {
@@ -41,19 +41,21 @@ export interface SharePlan {
  */
 export function planShares(snapshots: readonly Snapshot[], settings: ShareSettings): SharePlan {
   const chosen = nameMatcher(settings.patterns);
-  const shares: (Share & { readonly takenAt: number })[] = [];
+  const wanted = settings.drAccounts.map((account) => ({ account, key: sharedWithTag(account).Key }));
+  const ours = withTag(withTag(snapshots, tagKeys.createdBy, settings.createdBy), tagKeys.shareAndCopy, "YES");
+  const shares: (Share & { readonly snapshot: UsableSnapshot })[] = [];
   const unusableKeys = new Map<string, string>();
-  for (const snapshot of snapshots) {
-    if (!isUsable(snapshot) || !isForSharing(snapshot, settings.createdBy) || !chosen(snapshot.database)) continue;
-    const accounts = settings.drAccounts.filter((account) => !isSharedWith(snapshot.tags, account));
-    if (accounts.length === 0) continue;
+  for (const snapshot of ours) {
+    if (snapshot.state !== "usable" || !chosen(snapshot.database)) continue;
+    const missing = wanted.filter(({ key }) => !snapshot.tags.some((tag) => tag.Key === key && tag.Value === "YES"));
+    if (missing.length === 0) continue;
     if (snapshot.keyArn !== undefined && !settings.keyArns.includes(snapshot.keyArn)) {
       unusableKeys.set(snapshot.database, snapshot.keyArn);
       continue;
     }
-    shares.push({ snapshot, accounts, takenAt: snapshot.takenAt });
+    shares.push({ snapshot, accounts: missing.map(({ account }) => account) });
   }
-  shares.sort((a, b) => b.takenAt - a.takenAt);
+  shares.sort((a, b) => b.snapshot.takenAt - a.snapshot.takenAt);
   const findings = [...unusableKeys].map(([database, keyArn]) => ({
     subject: database,
     outcome: blocked(
@@ -63,13 +65,6 @@ export function planShares(snapshots: readonly Snapshot[], settings: ShareSettin
     ),
   }));
   return { shares, findings };
-}
-
-/** Ours, and marked at creation as one that may leave the account. */
-function isForSharing(snapshot: Snapshot, createdBy: string): boolean {
-  return (
-    tagValue(snapshot.tags, tagKeys.createdBy) === createdBy && tagValue(snapshot.tags, tagKeys.shareAndCopy) === "YES"
-  );
 }
 
 export interface ShareDeps {

@@ -8,7 +8,7 @@ import { instances } from "./rds/instance";
 import type { Database, DatabaseKind, Snapshot } from "./rds/kind";
 import { rdsSdk } from "./rds/sdk";
 import { type Choice, nameMatcher, passesTagFilter } from "./snapshots/choice";
-import { databaseIdentity, isInProgress, isUsable, snapshotIdentity } from "./snapshots/lineage";
+import { withTag } from "./snapshots/lineage";
 import { freeName, snapshotName } from "./snapshots/names";
 import { isReminderPass, slotOffset, slotStart } from "./snapshots/slots";
 import { tagKeys, tagValue, takenTags } from "./snapshots/tags";
@@ -68,7 +68,7 @@ export function planTakes(
 
   for (const database of databases) {
     if (!chosen(database.id) || !passesTagFilter(database.tags, settings.choice)) continue;
-    const identity = databaseIdentity(database);
+    const { identity } = database;
     const start = slotStart(now, intervalMs, slotOffset(identity, intervalMs));
     if ((newest.get(identity) ?? Number.NEGATIVE_INFINITY) >= start) continue;
     if (database.keyArn !== undefined && !settings.keyArns.includes(database.keyArn)) {
@@ -103,21 +103,19 @@ interface Own {
 function ownByIdentity(snapshots: readonly Snapshot[], createdBy: string): Own {
   const newest = new Map<string, number>();
   const inProgress = new Map<string, number>();
-  for (const snapshot of snapshots) {
-    if (tagValue(snapshot.tags, tagKeys.createdBy) !== createdBy) continue;
-    const making = isInProgress(snapshot);
-    const at = making || isUsable(snapshot) ? startedAt(snapshot) : undefined;
+  for (const snapshot of withTag(snapshots, tagKeys.createdBy, createdBy)) {
+    const { state, identity } = snapshot;
+    if (state !== "usable" && state !== "making") continue;
+    const at = snapshot.takenAt ?? askedAt(snapshot);
     if (at === undefined) continue;
-    const identity = snapshotIdentity(snapshot);
     newest.set(identity, Math.max(at, newest.get(identity) ?? at));
-    if (making) inProgress.set(identity, Math.min(at, inProgress.get(identity) ?? at));
+    if (state === "making") inProgress.set(identity, Math.min(at, inProgress.get(identity) ?? at));
   }
   return { newest, inProgress };
 }
 
 /** RDS dates a snapshot once it is made; until then the tag that we gave it says when it was asked for. */
-function startedAt(snapshot: Snapshot): number | undefined {
-  if (snapshot.takenAt !== undefined) return snapshot.takenAt;
+function askedAt(snapshot: Snapshot): number | undefined {
   const asked = Date.parse(tagValue(snapshot.tags, tagKeys.createdOn) ?? "");
   return Number.isNaN(asked) ? undefined : asked;
 }
@@ -190,7 +188,7 @@ async function takeOutcome(
         existing !== undefined &&
         existing.resourceId === database.resourceId &&
         tagValue(existing.tags, tagKeys.createdBy) === createdBy &&
-        (isUsable(existing) || isInProgress(existing));
+        (existing.state === "usable" || existing.state === "making");
       return ours ? done : failed(`the name ${name} is held by a snapshot that is not usable or not ours`);
     }
     case "SnapshotQuotaExceededFault":

@@ -1,4 +1,5 @@
-import type { DBSnapshot, DescribeDBSnapshotsCommandInput, RDSClient, Tag as SdkTag } from "@aws-sdk/client-rds";
+import type { DescribeDBSnapshotsCommandInput, RDSClient, Tag as SdkTag } from "@aws-sdk/client-rds";
+import { identityOf } from "../snapshots/lineage";
 import type { Database, DatabaseKind, Snapshot, Tag } from "./kind";
 import { rdsSdk } from "./sdk";
 
@@ -9,28 +10,48 @@ function sdkTags(tags: readonly Tag[]): SdkTag[] {
   return tags.map((tag) => ({ Key: tag.Key, Value: tag.Value }));
 }
 
-function toSnapshot(record: DBSnapshot): Snapshot {
-  return {
-    // A snapshot of another account is named by its whole ARN, even in DBSnapshotIdentifier. Source: UG USER_ShareSnapshot.
-    id: (record.DBSnapshotIdentifier ?? "").replace(/^arn:.*:snapshot:/, ""),
-    arn: record.DBSnapshotArn ?? "",
-    database: record.DBInstanceIdentifier ?? "",
-    resourceId: record.DbiResourceId ?? "",
-    status: record.Status ?? "",
-    takenAt: (record.OriginalSnapshotCreateTime ?? record.SnapshotCreateTime)?.getTime(),
-    keyArn: record.Encrypted ? record.KmsKeyId : undefined,
-    copiedFrom: record.SourceDBSnapshotIdentifier,
-    tags: record.TagList ?? [],
-  };
-}
+/** Which snapshots a listing is about: the account's own, or what others share with it. */
+type Ownership = "own" | "shared";
 
-async function listSnapshots(rds: RDSClient, which: DescribeDBSnapshotsCommandInput): Promise<Snapshot[]> {
+/*
+ * A listing turns its records in one loop, without a function called for each: serialized functions pay for every call
+ * of another one, and this loop sees every snapshot of the account on every pass.
+ */
+async function listSnapshots(
+  rds: RDSClient,
+  ownership: Ownership,
+  which: DescribeDBSnapshotsCommandInput,
+): Promise<Snapshot[]> {
   const sdk = rdsSdk();
   const found: Snapshot[] = [];
   let marker: string | undefined;
   do {
     const page = await rds.send(new sdk.DescribeDBSnapshotsCommand({ ...which, MaxRecords: pageSize, Marker: marker }));
-    for (const record of page.DBSnapshots ?? []) found.push(toSnapshot(record));
+    for (const record of page.DBSnapshots ?? []) {
+      const name = record.DBSnapshotIdentifier ?? "";
+      const arn = record.DBSnapshotArn ?? "";
+      const resourceId = record.DbiResourceId ?? "";
+      const copiedFrom = record.SourceDBSnapshotIdentifier;
+      const origin = ownership === "own" && copiedFrom ? copiedFrom : arn;
+      const takenAt = (record.OriginalSnapshotCreateTime ?? record.SnapshotCreateTime)?.getTime();
+      const fields = {
+        // A shared snapshot is named by its whole ARN, even in DBSnapshotIdentifier. Source: UG USER_ShareSnapshot.
+        id: name.startsWith("arn:") ? name.slice(name.lastIndexOf(":") + 1) : name,
+        arn,
+        database: record.DBInstanceIdentifier ?? "",
+        resourceId,
+        // The same as identityOf: up to the fifth colon an ARN says where the database lives.
+        identity: `${origin.slice(0, origin.indexOf(":snapshot:"))}:${resourceId}`,
+        keyArn: record.Encrypted ? record.KmsKeyId : undefined,
+        copiedFrom,
+        tags: record.TagList ?? [],
+      };
+      const status = record.Status;
+      if (status === "available" && takenAt !== undefined) found.push({ ...fields, state: "usable", takenAt });
+      else if (status === "creating" || status === "copying" || status === "pending")
+        found.push({ ...fields, state: "making", takenAt });
+      else found.push({ ...fields, state: status === "failed" ? "failed" : "other", takenAt });
+    }
     marker = page.Marker;
   } while (marker);
   return found;
@@ -55,6 +76,7 @@ export const instances: DatabaseKind = {
           id: record.DBInstanceIdentifier ?? "",
           arn: record.DBInstanceArn ?? "",
           resourceId: record.DbiResourceId ?? "",
+          identity: identityOf(record.DBInstanceArn ?? "", record.DbiResourceId ?? ""),
           status: record.DBInstanceStatus ?? "",
           keyArn: record.StorageEncrypted ? record.KmsKeyId : undefined,
           tags: record.TagList ?? [],
@@ -65,13 +87,13 @@ export const instances: DatabaseKind = {
     return found;
   },
 
-  snapshots: (rds) => listSnapshots(rds, { SnapshotType: "manual" }),
+  snapshots: (rds) => listSnapshots(rds, "own", { SnapshotType: "manual" }),
 
-  shared: (rds) => listSnapshots(rds, { SnapshotType: "shared" }),
+  shared: (rds) => listSnapshots(rds, "shared", { SnapshotType: "shared" }),
 
   async find(rds, name) {
     try {
-      const found = await listSnapshots(rds, { DBSnapshotIdentifier: name });
+      const found = await listSnapshots(rds, "own", { DBSnapshotIdentifier: name });
       return found[0];
     } catch (error) {
       if ((error as Error).name === "DBSnapshotNotFoundFault") return undefined;

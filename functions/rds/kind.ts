@@ -12,28 +12,48 @@ export interface Database {
   readonly arn: string;
   /** DbiResourceId: stays with the database through renames; a rebuilt one of the same name has another. */
   readonly resourceId: string;
+  /** {@link identityOf} the database. */
+  readonly identity: string;
   readonly status: string;
   /** ARN of the key it is encrypted under; undefined when it is not encrypted. */
   readonly keyArn: string | undefined;
   readonly tags: readonly Tag[];
 }
 
-/** A snapshot or copy, own or shared by another account. */
-export interface Snapshot {
+/** What every snapshot or copy has, own or shared by another account. */
+interface SnapshotFields {
   readonly id: string;
   readonly arn: string;
-  /** The name its database had. For people: decisions go by `resourceId`. */
+  /** The name its database had. For people: decisions go by `identity`. */
   readonly database: string;
   readonly resourceId: string;
-  readonly status: string;
-  /** The moment whose data it holds, ms since the epoch; undefined while RDS does not say it yet. Survives copying. */
-  readonly takenAt: number | undefined;
+  /**
+   * The database whose data it holds, by {@link identityOf}: of a copy from another account or region, the one it was
+   * copied from, as RDS says; of a shared snapshot, the one in the account that shares it.
+   */
+  readonly identity: string;
   readonly keyArn: string | undefined;
   /** For a copy from another account or region: the ARN it was copied from, a field that only RDS sets. */
   readonly copiedFrom: string | undefined;
   /** Tags of an own snapshot; a shared one shows none. */
   readonly tags: readonly Tag[];
 }
+
+/** A snapshot that can be restored: complete, and dated by RDS. */
+export interface UsableSnapshot extends SnapshotFields {
+  readonly state: "usable";
+  /** The moment whose data it holds, ms since the epoch. Survives copying. */
+  readonly takenAt: number;
+}
+
+/** A snapshot that is being made, that failed, or that is in a state that says neither (being deleted, say). */
+export interface OtherSnapshot extends SnapshotFields {
+  readonly state: "making" | "failed" | "other";
+  /** Undefined while RDS does not say it yet. */
+  readonly takenAt: number | undefined;
+}
+
+export type Snapshot = UsableSnapshot | OtherSnapshot;
 
 /** What a copy is asked to be. */
 export interface CopyRequest {

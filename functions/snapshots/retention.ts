@@ -1,5 +1,5 @@
 import type { Snapshot } from "../rds/kind";
-import { byIdentity, isInProgress, isUsable } from "./lineage";
+import { byIdentity, newestUsable } from "./lineage";
 
 /** How long snapshots are kept, and how many of them whatever their age. */
 export interface Retention {
@@ -24,12 +24,11 @@ export function planExpiry(snapshots: readonly Snapshot[], now: number, retentio
   const oldest = now - retention.retentionMinutes * 60_000;
   const expired: Snapshot[] = [];
   for (const group of byIdentity(snapshots).values()) {
-    const usable = group.filter(isUsable).sort((a, b) => b.takenAt - a.takenAt || (a.arn < b.arn ? 1 : -1));
-    const kept = new Set<Snapshot>(usable.slice(0, retention.keepNewest));
+    const kept = new Set<Snapshot>(newestUsable(group).slice(0, retention.keepNewest));
     for (const snapshot of group) {
       // What is being made is left alone. What failed holds no data, only a place in the quota, and goes by age.
-      if (kept.has(snapshot) || isInProgress(snapshot) || snapshot.takenAt === undefined) continue;
-      if (snapshot.status !== "available" && snapshot.status !== "failed") continue;
+      if (snapshot.state !== "usable" && snapshot.state !== "failed") continue;
+      if (kept.has(snapshot) || snapshot.takenAt === undefined) continue;
       if (snapshot.takenAt < oldest) expired.push(snapshot);
     }
   }

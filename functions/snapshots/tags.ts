@@ -36,11 +36,6 @@ export function copiedTags(createdBy: string, platform: string): Tag[] {
 }
 
 /** The tag that records that a snapshot is shared with an account. */
-export function sharedWithTag(account: string): Tag {
+export function sharedWithTag(account: string): { readonly Key: string; readonly Value: string } {
   return { Key: `${tagKeys.sharedWithPrefix}${account}`, Value: "YES" };
-}
-
-/** Whether the share pass has recorded that account on the snapshot. */
-export function isSharedWith(tags: readonly Tag[], account: string): boolean {
-  return tagValue(tags, `${tagKeys.sharedWithPrefix}${account}`) === "YES";
 }
