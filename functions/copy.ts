@@ -6,13 +6,13 @@ import { blocked, deferred, describeError, done, failed, type Outcome } from "./
 import { type Action, type Finding, runPass } from "./pass/run";
 import { rdsArn, rdsViaService, type Scope, type Statement } from "./policy";
 import { instances } from "./rds/instance";
-import type { DatabaseKind, Snapshot } from "./rds/kind";
+import type { DatabaseKind, Snapshot, UsableSnapshot } from "./rds/kind";
 import { rdsSdk } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
-import { identityOf, isInProgress, isUsable, originOf, snapshotIdentity } from "./snapshots/lineage";
+import { byIdentity, newestUsable, withTag } from "./snapshots/lineage";
 import { freeName } from "./snapshots/names";
 import { isReminderPass } from "./snapshots/slots";
-import { copiedTags, tagKeys, tagValue } from "./snapshots/tags";
+import { copiedTags, tagKeys } from "./snapshots/tags";
 
 /** An account and region whose shared snapshots count. */
 export interface CopySource {
@@ -46,10 +46,9 @@ export interface CopyPlan {
   readonly findings: readonly Finding[];
 }
 
-/** What the plan knows of one database. */
+/** A database that lacks its newest snapshot. */
 interface Candidate {
-  readonly snapshot: Snapshot;
-  readonly takenAt: number;
+  readonly snapshot: UsableSnapshot;
   /** When the newest copy held was taken; -Infinity for a database never protected. */
   readonly heldAt: number;
 }
@@ -66,36 +65,27 @@ export function planCopies(
   settings: CopySettings,
   limits: { readonly longestName: number; readonly copiesInProgress: number },
 ): CopyPlan {
-  const isSource = new Set(settings.sources.map((source) => `${source.account}/${source.region}`));
-  const chosen = nameMatcher(settings.patterns);
-  const ours = heldByIdentity(held, settings.createdBy);
-  const newest = new Map<string, Snapshot & { readonly takenAt: number }>();
-
-  for (const snapshot of shared) {
-    const origin = originOf(snapshot.arn);
-    if (!origin || !isSource.has(`${origin.account}/${origin.region}`)) continue;
-    if (!isUsable(snapshot) || !chosen(snapshot.database)) continue;
-    const identity = identityOf(snapshot.arn, snapshot.resourceId);
-    const best = newest.get(identity);
-    if (best && best.takenAt >= snapshot.takenAt) continue;
-    newest.set(identity, snapshot);
-  }
-
+  const ours = byIdentity(withTag(held, tagKeys.copiedBy, settings.createdBy));
   const names = new Set(held.map((copy) => copy.id));
   const findings: Finding[] = [];
   const due: Candidate[] = [];
-  for (const [identity, snapshot] of newest) {
-    const { takenAt } = snapshot;
-    const { heldAt, usable, underWay } = ours.get(identity) ?? nothingHeld;
-    if (heldAt >= takenAt || underWay > 0) continue;
+  for (const [identity, snapshot] of newestOfSources(shared, settings)) {
+    const copies = ours.get(identity) ?? [];
+    if (copies.some(({ state }) => state === "making")) continue;
+    const usable = newestUsable(copies);
+    const heldAt = usable[0]?.takenAt ?? Number.NEGATIVE_INFINITY;
+    if (heldAt >= snapshot.takenAt) continue;
     // What expire would delete again is not worth a copy, unless the database has too few to lose any.
-    const expired = now - takenAt > settings.retentionMinutes * 60_000;
-    if (expired && usable >= settings.keepNewest) continue;
-    due.push({ snapshot, takenAt, heldAt });
+    const expired = now - snapshot.takenAt > settings.retentionMinutes * 60_000;
+    if (expired && usable.length >= settings.keepNewest) continue;
+    due.push({ snapshot, heldAt });
   }
-  due.sort((a, b) => a.heldAt - b.heldAt || b.takenAt - a.takenAt || (a.snapshot.arn < b.snapshot.arn ? -1 : 1));
+  due.sort(
+    (a, b) =>
+      a.heldAt - b.heldAt || b.snapshot.takenAt - a.snapshot.takenAt || (a.snapshot.arn < b.snapshot.arn ? -1 : 1),
+  );
 
-  const slots = Math.max(0, limits.copiesInProgress - held.filter(isInProgress).length);
+  const slots = Math.max(0, limits.copiesInProgress - held.filter(({ state }) => state === "making").length);
   const copies = due.slice(0, slots).map(({ snapshot }) => {
     const name = freeName(snapshot.id, names, limits.longestName);
     names.add(name);
@@ -107,34 +97,21 @@ export function planCopies(
   return { copies, findings };
 }
 
-/** What we hold of one database. */
-interface Held {
-  /** When the newest usable copy was taken; -Infinity without one. */
-  readonly heldAt: number;
-  readonly usable: number;
-  readonly underWay: number;
-}
-
-const nothingHeld: Held = { heldAt: Number.NEGATIVE_INFINITY, usable: 0, underWay: 0 };
-
-/** Failed copies and those of others never count. */
-function heldByIdentity(held: readonly Snapshot[], createdBy: string): ReadonlyMap<string, Held> {
-  const ours = new Map<string, Held>();
-  for (const copy of held) {
-    if (tagValue(copy.tags, tagKeys.copiedBy) !== createdBy) continue;
-    const identity = snapshotIdentity(copy);
-    const before = ours.get(identity) ?? nothingHeld;
-    if (isUsable(copy)) {
-      ours.set(identity, {
-        heldAt: Math.max(before.heldAt, copy.takenAt),
-        usable: before.usable + 1,
-        underWay: before.underWay,
-      });
-    } else if (isInProgress(copy)) {
-      ours.set(identity, { ...before, underWay: before.underWay + 1 });
-    }
+/** The newest usable snapshot of each database that the configured accounts share. */
+function newestOfSources(shared: readonly Snapshot[], settings: CopySettings): Map<string, UsableSnapshot> {
+  const isSource = new Set(settings.sources.map((source) => `${source.region}:${source.account}`));
+  const chosen = nameMatcher(settings.patterns);
+  const newest = new Map<string, UsableSnapshot>();
+  for (const snapshot of shared) {
+    if (snapshot.state !== "usable") continue;
+    const best = newest.get(snapshot.identity);
+    if (best && best.takenAt >= snapshot.takenAt) continue;
+    // arn:partition:rds:region:account:snapshot:name
+    const [prefix, , , region, account] = snapshot.arn.split(":", 5);
+    if (prefix !== "arn" || !isSource.has(`${region}:${account}`) || !chosen(snapshot.database)) continue;
+    newest.set(snapshot.identity, snapshot);
   }
-  return ours;
+  return newest;
 }
 
 export interface CopyDeps {
@@ -198,7 +175,7 @@ async function copyOutcome(
         existing !== undefined &&
         existing.copiedFrom === snapshot.arn &&
         existing.resourceId === snapshot.resourceId &&
-        (isUsable(existing) || isInProgress(existing));
+        (existing.state === "usable" || existing.state === "making");
       return ours
         ? done
         : failed(`the name ${name} is held by a snapshot that is not usable or not a copy of this one`);

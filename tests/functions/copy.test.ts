@@ -3,7 +3,6 @@ import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
 import { type CopySettings, copyNeeds, makeCopy, planCopies } from "../../functions/copy";
 import type { DatabaseKind, Snapshot } from "../../functions/rds/kind";
-import { snapshotIdentity } from "../../functions/snapshots/lineage";
 import {
   anyListing,
   copied,
@@ -52,21 +51,21 @@ describe("the plan of the copy pass", () => {
   });
 
   it("has one copy of a database under way at most", () => {
-    assert.deepEqual(ids([newest], [copied(older, { status: "creating" })]), []);
-    assert.deepEqual(ids([newest], [copied(older, { status: "failed" })]), [newest.id]);
+    assert.deepEqual(ids([newest], [copied(older, { state: "making" })]), []);
+    assert.deepEqual(ids([newest], [copied(older, { state: "failed" })]), [newest.id]);
   });
 
   it("ignores strangers, other regions, what is not finished and what does not match", () => {
     const stranger = taken("orders", noon, { arn: "arn:aws:rds:eu-west-1:999999999999:snapshot:orders" });
     const elsewhere = taken("orders", noon, { arn: `arn:aws:rds:us-east-1:${sourceAccount}:snapshot:orders` });
-    assert.deepEqual(ids([stranger, elsewhere, taken("orders", noon, { status: "creating" })]), []);
+    assert.deepEqual(ids([stranger, elsewhere, taken("orders", noon, { state: "making" })]), []);
     assert.deepEqual(ids([taken("orders", noon, { arn: "not an arn" })]), []);
     assert.deepEqual(plan([newest], [], { patterns: ["billing"] }).copies, []);
   });
 
   it("lets no foreign or failed snapshot hide a loss, and finds another name", () => {
     const foreign = copied(newest, { tags: [] });
-    const failed = copied(newest, { status: "failed" });
+    const failed = copied(newest, { state: "failed" });
     for (const held of [foreign, failed]) {
       assert.deepEqual(
         plan([newest], [held]).copies.map((copy) => copy.name),
@@ -85,7 +84,7 @@ describe("the plan of the copy pass", () => {
 
   it("starts no more than RDS runs at once, counting every copy of the account, and defers the rest", () => {
     const fleet = Array.from({ length: 25 }, (_, n) => taken(`db-${n}`, noon));
-    const others = Array.from({ length: 5 }, (_, n) => copied(taken(`x-${n}`, noon), { status: "creating", tags: [] }));
+    const others = Array.from({ length: 5 }, (_, n) => copied(taken(`x-${n}`, noon), { state: "making", tags: [] }));
     const { copies, findings } = plan(fleet, others);
     assert.equal(copies.length, 15);
     assert.equal(findings.filter((finding) => finding.outcome.kind === "deferred").length, 10);
@@ -114,8 +113,8 @@ describe("the plan of the copy pass", () => {
       fc.property(anyListing("CreatedBy"), (shared) => {
         const { copies } = plan(shared, []);
         assert.equal(new Set(copies.map((copy) => copy.name)).size, copies.length);
-        assert.equal(new Set(copies.map((copy) => snapshotIdentity(copy.snapshot))).size, copies.length);
-        const begun = copies.map((copy) => copied(copy.snapshot, { id: copy.name, status: "creating" }));
+        assert.equal(new Set(copies.map((copy) => copy.snapshot.identity)).size, copies.length);
+        const begun = copies.map((copy) => copied(copy.snapshot, { id: copy.name, state: "making" }));
         assert.deepEqual(plan(shared, begun).copies, []);
       }),
     );

@@ -3,7 +3,6 @@ import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
 import { type ExpireSettings, expireNeeds, makeExpire, planExpire } from "../../functions/expire";
 import type { Snapshot } from "../../functions/rds/kind";
-import { snapshotIdentity } from "../../functions/snapshots/lineage";
 import { anyListing, copied, day, hour, minute, noon, recordingKind, sdkError, taken } from "../support/snapshots";
 
 const settings: ExpireSettings = {
@@ -34,9 +33,9 @@ describe("the plan of the expire pass", () => {
             const deleted = new Set(
               planExpire(listing, noon, { ...settings, ownTag, keepNewest, retentionMinutes }).map((s) => s.arn),
             );
-            for (const identity of new Set(listing.map(snapshotIdentity))) {
+            for (const identity of new Set(listing.map((s) => s.identity))) {
               const usable = listing
-                .filter((s) => snapshotIdentity(s) === identity && s.status === "available" && isOurs(s, ownTag))
+                .filter((s) => s.identity === identity && s.state === "usable" && isOurs(s, ownTag))
                 .map((s) => ({ at: s.takenAt ?? 0, gone: deleted.has(s.arn) }));
               const kept = usable.filter((s) => !s.gone);
               assert.ok(kept.length >= Math.min(usable.length, Math.max(least, keepNewest)));
@@ -54,7 +53,7 @@ describe("the plan of the expire pass", () => {
           for (const snapshot of planExpire(listing, noon, { ...settings, ownTag })) {
             assert.ok(isOurs(snapshot, ownTag));
             assert.ok((snapshot.takenAt ?? noon) < noon - 2 * day);
-            assert.ok(["available", "failed"].includes(snapshot.status));
+            assert.ok(["usable", "failed"].includes(snapshot.state));
           }
         }),
       );
@@ -66,11 +65,11 @@ describe("the plan of the expire pass", () => {
           const gone = new Set(planExpire(listing, noon, { ...settings, ownTag }));
           const left = listing.filter((snapshot) => !gone.has(snapshot));
           assert.deepEqual(planExpire(left, noon, { ...settings, ownTag }), []);
-          for (const identity of new Set(left.map(snapshotIdentity))) {
+          for (const identity of new Set(left.map((s) => s.identity))) {
             const old = left.filter(
               (s) =>
-                snapshotIdentity(s) === identity &&
-                s.status === "available" &&
+                s.identity === identity &&
+                s.state === "usable" &&
                 isOurs(s, ownTag) &&
                 (s.takenAt ?? noon) < noon - 2 * day,
             );
@@ -94,9 +93,9 @@ describe("the plan of the expire pass", () => {
 
   it("lets failed copies never count as usable", () => {
     const good = [10, 11, 12].map((n) => copied(taken("orders", noon - n * day)));
-    const bad = [3, 4, 5].map((n) => copied(taken("orders", noon - n * day), { status: "failed" }));
+    const bad = [3, 4, 5].map((n) => copied(taken("orders", noon - n * day), { state: "failed" }));
     assert.deepEqual(
-      planExpire([...good, ...bad], noon, settings).map((s) => s.status),
+      planExpire([...good, ...bad], noon, settings).map((s) => s.state),
       ["failed", "failed", "failed"],
     );
   });

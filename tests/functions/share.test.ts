@@ -45,8 +45,8 @@ describe("the plan of the share pass", () => {
     const good = taken("orders", noon);
     const none = [
       { ...good, tags: [...good.tags, shared(drAccount), shared(other)] },
-      { ...good, status: "creating" },
-      { ...good, status: "failed" },
+      taken("orders", noon, { state: "making" }),
+      taken("orders", noon, { state: "failed" }),
       { ...good, tags: tagList({ CreatedBy: "someone", shareAndCopy: "YES" }) },
       { ...good, tags: tagList({ CreatedBy: "rds-lifeboat" }) },
     ];
@@ -73,7 +73,7 @@ describe("the plan of the share pass", () => {
     fc.assert(
       fc.property(anyListing("CreatedBy"), (listing) => {
         for (const { snapshot, accounts } of planShares(listing, settings).shares) {
-          assert.equal(snapshot.status, "available");
+          assert.equal(snapshot.state, "usable");
           assert.ok(accounts.every((account) => settings.drAccounts.includes(account)));
           assert.ok(snapshot.tags.some((tag) => tag.Key === "CreatedBy" && tag.Value === "rds-lifeboat"));
         }

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
 import type { Database, DatabaseKind, Snapshot } from "../../functions/rds/kind";
-import { databaseIdentity } from "../../functions/snapshots/lineage";
 import { slotOffset, slotStart } from "../../functions/snapshots/slots";
 import { makeTake, planTakes, type TakeSettings } from "../../functions/take";
 import {
@@ -29,7 +28,7 @@ const settings: TakeSettings = {
 };
 
 const orders = database("orders");
-const ordersSlot = slotStart(noon, hour, slotOffset(databaseIdentity(orders), hour));
+const ordersSlot = slotStart(noon, hour, slotOffset(orders.identity, hour));
 
 function plan(databases: Database[], snapshots: Snapshot[], now = noon, change: Partial<TakeSettings> = {}) {
   return planTakes(databases, snapshots, now, { ...settings, ...change }, 255);
@@ -42,19 +41,19 @@ describe("the plan of the take pass", () => {
   });
 
   it("takes one snapshot per slot, however often the pass runs", () => {
-    for (const status of ["available", "creating"]) {
-      assert.deepEqual(plan([orders], [taken("orders", ordersSlot + minute, { status })]).takes, []);
+    for (const state of ["usable", "making"] as const) {
+      assert.deepEqual(plan([orders], [taken("orders", ordersSlot + minute, { state })]).takes, []);
     }
-    const undated = taken("orders", ordersSlot + minute, { status: "creating", takenAt: undefined });
+    const undated = taken("orders", ordersSlot + minute, { state: "making", takenAt: undefined });
     assert.deepEqual(plan([orders], [undated]).takes, [], "a snapshot that RDS has not dated yet counts by its tag");
   });
 
   it("never lets a failed, foreign or other database's snapshot hide a loss, and finds another name", () => {
     const inSlot = taken("orders", ordersSlot);
     const hiding = [
-      { ...inSlot, status: "failed" },
-      { ...inSlot, tags: tagList({ CreatedBy: "someone" }) },
-      { ...inSlot, resourceId: "db-REBUILT" },
+      taken("orders", ordersSlot, { state: "failed" }),
+      taken("orders", ordersSlot, { tags: tagList({ CreatedBy: "someone" }) }),
+      taken("orders", ordersSlot, { resourceId: "db-REBUILT" }),
     ];
     for (const snapshot of hiding) {
       const [take] = plan([orders], [snapshot]).takes;
@@ -87,7 +86,7 @@ describe("the plan of the take pass", () => {
 
   it("is patient with its own long snapshot, and speaks up when that is stuck", () => {
     const busy = database("orders", { status: "backing-up" });
-    const making = (age: number) => taken("orders", ordersSlot - age, { status: "creating" });
+    const making = (age: number) => taken("orders", ordersSlot - age, { state: "making" });
     const late = ordersSlot + hour - minute;
     assert.equal(plan([busy], [making(6 * hour)], late).findings[0]?.outcome.kind, "deferred");
     assert.equal(plan([busy], [making(30 * hour)], late).findings[0]?.outcome.kind, "failed");
@@ -148,7 +147,7 @@ describe("the take pass", () => {
     const found = (snapshot: Snapshot | undefined) => run({ ...exists, find: async () => snapshot }).result;
     assert.equal((await found(taken("orders", noon))).done, 1);
     await assert.rejects(found(taken("orders", noon, { resourceId: "db-OTHER" })), { name: "PassFailed" });
-    await assert.rejects(found(taken("orders", noon, { status: "failed" })), { name: "PassFailed" });
+    await assert.rejects(found(taken("orders", noon, { state: "failed" })), { name: "PassFailed" });
     await assert.rejects(found(taken("orders", noon, { tags: [] })), { name: "PassFailed" });
     await assert.rejects(found(undefined), { name: "PassFailed" });
   });

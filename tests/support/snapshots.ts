@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Database, DatabaseKind, Snapshot, Tag } from "../../functions/rds/kind";
+import { identityOf } from "../../functions/snapshots/lineage";
 
 export const sourceAccount = "111111111111";
 export const drAccount = "222222222222";
@@ -21,6 +22,7 @@ export function database(id: string, change: Partial<Database> = {}): Database {
     id,
     arn: `arn:aws:rds:${sourceRegion}:${sourceAccount}:db:${id}`,
     resourceId: `db-${id.toUpperCase()}`,
+    identity: `arn:aws:rds:${sourceRegion}:${sourceAccount}:db-${id.toUpperCase()}`,
     status: "available",
     keyArn: "key-1",
     tags: [],
@@ -28,50 +30,75 @@ export function database(id: string, change: Partial<Database> = {}): Database {
   };
 }
 
-/** A snapshot that the take pass made of a database, available. */
-export function taken(databaseId: string, takenAt: number, change: Partial<Snapshot> = {}): Snapshot {
+/** What a test may say of a snapshot; its identity follows from the rest, as in a listing. */
+export interface SnapshotChange {
+  readonly id?: string;
+  readonly arn?: string;
+  readonly resourceId?: string;
+  readonly state?: Snapshot["state"];
+  readonly takenAt?: number | undefined;
+  readonly keyArn?: string | undefined;
+  readonly copiedFrom?: string | undefined;
+  readonly tags?: readonly Tag[];
+}
+
+/** A snapshot that the take pass made of a database, usable. */
+export function taken(databaseId: string, takenAt: number, change: SnapshotChange = {}): Snapshot {
   const id = `${databaseId}-${new Date(takenAt).toISOString().slice(0, 16).replace(/[T:]/g, "-")}`;
-  return {
+  return dated({
     id,
     arn: `arn:aws:rds:${sourceRegion}:${sourceAccount}:snapshot:${id}`,
     database: databaseId,
     resourceId: `db-${databaseId.toUpperCase()}`,
-    status: "available",
-    takenAt,
     keyArn: "key-1",
     copiedFrom: undefined,
     tags: tagList({ CreatedBy: "rds-lifeboat", shareAndCopy: "YES", CreatedOn: new Date(takenAt).toISOString() }),
+    takenAt,
+    state: "usable",
     ...change,
-  };
+  });
 }
 
-/** The same snapshot as the DR account sees it: no tags. */
+type Undated = Omit<Snapshot, "state" | "takenAt" | "identity"> & {
+  readonly state: Snapshot["state"];
+  readonly takenAt: number | undefined;
+};
+
+/** Only a dated snapshot is usable: RDS dates what it has made. */
+function dated({ state, takenAt, ...rest }: Undated): Snapshot {
+  const fields = { ...rest, identity: identityOf(rest.copiedFrom ?? rest.arn, rest.resourceId) };
+  if (state !== "usable") return { ...fields, state, takenAt };
+  if (takenAt === undefined) throw new Error("a usable snapshot has a date");
+  return { ...fields, state, takenAt };
+}
+
+/** The same snapshot as the DR account sees it: no tags, and of the account that shares it. */
 export function sharedView(snapshot: Snapshot): Snapshot {
-  return { ...snapshot, tags: [] };
+  return { ...snapshot, tags: [], identity: identityOf(snapshot.arn, snapshot.resourceId) };
 }
 
 /** The copy of a snapshot that the copy pass made. */
-export function copied(of: Snapshot, change: Partial<Snapshot> = {}): Snapshot {
-  return {
+export function copied(of: Snapshot, change: SnapshotChange = {}): Snapshot {
+  return dated({
     ...of,
     arn: `arn:aws:rds:${drRegion}:${drAccount}:snapshot:${of.id}`,
     keyArn: "dr-key",
     copiedFrom: of.arn,
     tags: tagList({ CopiedBy: "rds-lifeboat", Platform: "rds-lifeboat" }),
     ...change,
-  };
+  });
 }
 
-/** Statuses a snapshot can be in. */
-export const statuses = ["available", "creating", "copying", "failed", "deleting"] as const;
+/** States a snapshot can be in. */
+export const states = ["usable", "making", "failed", "other"] as const;
 
-/** Any listing of an account's own snapshots: several databases, all ages and statuses, ours and others'. */
+/** Any listing of an account's own snapshots: several databases, all ages and states, ours and others'. */
 export function anyListing(ownTag: "CreatedBy" | "CopiedBy"): fc.Arbitrary<Snapshot[]> {
   const one = fc.record({
     database: fc.constantFrom("orders", "orders-eu", "billing"),
     rebuilt: fc.boolean(),
     ageMinutes: fc.integer({ min: 0, max: 40 * 24 * 60 }),
-    status: fc.constantFrom(...statuses),
+    state: fc.constantFrom(...states),
     mark: fc.constantFrom("rds-lifeboat", "someone", undefined),
     dated: fc.boolean(),
   });
@@ -81,9 +108,9 @@ export function anyListing(ownTag: "CreatedBy" | "CopiedBy"): fc.Arbitrary<Snaps
         id: `${item.database}-${index}`,
         arn: `arn:aws:rds:${sourceRegion}:${sourceAccount}:snapshot:${item.database}-${index}`,
         resourceId: `db-${item.database}${item.rebuilt ? "-2" : ""}`,
-        status: item.status,
-        takenAt: item.dated || item.status === "available" ? noon - item.ageMinutes * minute : undefined,
-        tags: item.mark === undefined ? [] : tagList({ [ownTag]: item.mark }),
+        state: item.state,
+        takenAt: item.dated || item.state === "usable" ? noon - item.ageMinutes * minute : undefined,
+        tags: item.mark === undefined ? [] : tagList({ [ownTag]: item.mark, shareAndCopy: "YES" }),
       }),
     ),
   );
