@@ -110,8 +110,9 @@ export function registerSchedulerOperations(world: World, room: SchedulerRoom): 
 
 function question(call: Call, action: string): Question {
   const { account, region } = call.place;
-  const name = action === "ListSchedules" ? "*" : String(call.input.Name);
-  const resource = `arn:aws:scheduler:${region}:${account}:schedule/default/${name}`;
+  // Listing is on no resource: Service Authorization Reference, Amazon EventBridge Scheduler.
+  const one = `arn:aws:scheduler:${region}:${account}:schedule/default/${String(call.input.Name)}`;
+  const resource = action === "ListSchedules" ? "*" : one;
   return { action: `scheduler:${action}`, resource, context: {}, resourceAccount: account };
 }
 

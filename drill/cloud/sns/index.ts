@@ -62,7 +62,11 @@ export function installSns(world: World, kms: KmsRoom): SnsRoom {
     if (key.state !== "Enabled") throw modelled(KMSInvalidStateException, `${key.arn} is pending deletion.`);
     for (const action of ["GenerateDataKey", "Decrypt"]) {
       const context = silentAbout(call.principal);
-      const decision = kms.ask(call, key, action, context, `sns.${place.region}.amazonaws.com`);
+      // "The AWS managed key alias/aws/sns" serves principals of the account, not services: sns-key-management. Its
+      // policy speaks of calls through SNS, which a service's are not.
+      const direct = key.manager === "AWS" && call.principal.kind === "service";
+      const via = direct ? undefined : `sns.${place.region}.amazonaws.com`;
+      const decision = kms.ask(call, key, action, context, via);
       if (!decision.allowed) throw modelled(KMSAccessDeniedException, decision.reason);
     }
   }
