@@ -34,7 +34,10 @@ async function listSnapshots(
       const copiedFrom = record.SourceDBSnapshotIdentifier;
       const origin = ownership === "own" && copiedFrom ? copiedFrom : arn;
       const takenAt = (record.OriginalSnapshotCreateTime ?? record.SnapshotCreateTime)?.getTime();
-      const fields = {
+      const status = record.Status;
+      const usable = status === "available" && takenAt !== undefined;
+      const making = status === "creating" || status === "copying" || status === "pending";
+      found.push({
         // A shared snapshot is named by its whole ARN, even in DBSnapshotIdentifier. Source: UG USER_ShareSnapshot.
         id: name.startsWith("arn:") ? name.slice(name.lastIndexOf(":") + 1) : name,
         arn,
@@ -42,15 +45,12 @@ async function listSnapshots(
         resourceId,
         // The same as identityOf: up to the fifth colon an ARN says where the database lives.
         identity: `${origin.slice(0, origin.indexOf(":snapshot:"))}:${resourceId}`,
+        state: usable ? "usable" : making ? "making" : status === "failed" ? "failed" : "other",
+        takenAt,
         keyArn: record.Encrypted ? record.KmsKeyId : undefined,
         copiedFrom,
         tags: record.TagList ?? [],
-      };
-      const status = record.Status;
-      if (status === "available" && takenAt !== undefined) found.push({ ...fields, state: "usable", takenAt });
-      else if (status === "creating" || status === "copying" || status === "pending")
-        found.push({ ...fields, state: "making", takenAt });
-      else found.push({ ...fields, state: status === "failed" ? "failed" : "other", takenAt });
+      } as Snapshot);
     }
     marker = page.Marker;
   } while (marker);
