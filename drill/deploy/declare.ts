@@ -93,15 +93,19 @@ async function evaluate(input: StackInput, types: TypeCatalogue): Promise<Declar
       // What the model refused comes first: the program's error follows from it.
       throw recorder.errors[0] ?? error;
     });
-    // Rejections are reported a turn after their promise was left alone.
-    await new Promise((resolve) => setImmediate(resolve));
-    await new Promise((resolve) => setImmediate(resolve));
+    await settle();
     if (recorder.errors.length > 0) throw recorder.errors[0];
     const sorted = [...recorder.resources].sort((a, b) => (a.declared.urn < b.declared.urn ? -1 : 1));
     return { resources: sorted, outputs: await plainInputs(outputs ?? {}, "stack output") };
   } finally {
+    await settle();
     restore();
   }
+}
+
+/** Rejections that nobody handles are reported a turn after they came up, and may bring others. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 class Recorder implements runtime.Mocks {

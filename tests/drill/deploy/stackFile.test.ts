@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readStackFile } from "../../../drill/deploy";
+
+const content = `config:
+  aws:region: eu-west-1
+  tiny:account: "012345678901"
+  tiny:dryRun: true
+  tiny:source:
+    retention: 1d
+    keys: [a, b]
+`;
+
+describe("stack files", () => {
+  let directory: string;
+  const write = (text: string): string => {
+    const path = join(directory, "Pulumi.prod.yaml");
+    writeFileSync(path, text);
+    return path;
+  };
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "stack-file-"));
+    writeFileSync(join(directory, "Pulumi.yaml"), "name: tiny\nruntime: nodejs\n");
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  it("become flat configuration, with JSON for what has structure", () => {
+    assert.deepEqual(readStackFile(write(content)), {
+      "aws:region": "eu-west-1",
+      "tiny:account": "012345678901",
+      "tiny:dryRun": "true",
+      "tiny:source": '{"retention":"1d","keys":["a","b"]}',
+    });
+  });
+
+  it("take overrides by dotted path, also of what was not there", () => {
+    const set = {
+      "source.retention": "2d",
+      "source.schedules.take": "rate(1 hour)",
+      platform: "p",
+      "aws:region": "x",
+      dryRun: null,
+    };
+    assert.deepEqual(readStackFile(write(content), set), {
+      "aws:region": "x",
+      "tiny:account": "012345678901",
+      "tiny:source": '{"retention":"2d","keys":["a","b"],"schedules":{"take":"rate(1 hour)"}}',
+      "tiny:platform": "p",
+    });
+  });
+
+  for (const [what, text, set, message] of [
+    [
+      "a path into a plain value",
+      content,
+      { "account.id": "1" },
+      /account\.id cannot be set: tiny:account is not a mapping/,
+    ],
+    ["an unknown key", "settings: {}\n", {}, /unknown key settings/],
+    ["a setting without namespace", "config:\n  account: 1\n", {}, /account has no namespace/],
+    ["an encrypted value", "config:\n  tiny:password:\n    secure: abc\n", {}, /tiny:password is encrypted/],
+    ["a list for a file", "- a\n", {}, /expected a mapping/],
+  ] as const) {
+    it(`refuse ${what}`, () => assert.throws(() => readStackFile(write(text), set), message));
+  }
+});
