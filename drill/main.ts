@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { defaultAssumptions } from "../facts/assumptions";
 import { day, hour } from "./durations";
+import { readFleet } from "./fleet";
 import type { RunInput } from "./job";
 import { type DrillOptions, helpText, parseOptions } from "./options";
 import { runAll } from "./pool";
@@ -11,7 +12,7 @@ import { styleFor } from "./report/style";
 import { reportTable, verdict } from "./report/table";
 import type { Report } from "./report/types";
 import { findScenario, ownScenarios, withOverrides } from "./scenario";
-import { fileErrorName } from "./validation";
+import { fileError, fileErrorName } from "./validation";
 
 /** The project's root: where the program and its stack files are. */
 const project = join(__dirname, "..");
@@ -29,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const { options } = parsed;
   const begin = Date.now();
+  checkFiles(options);
   const jobs = jobsOf(options);
   const names = jobs.map((job) => job.scenario.name);
   const progress = options.quiet ? silent : progressOn(process.stderr, names);
@@ -47,6 +49,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   console.log(options.quiet ? verdict(report, style) : reportTable(report, style));
   if (!options.quiet) console.log(style.faint(`The whole report: ${options.json}`));
   return scenarios.every((scenario) => scenario.passed) ? 0 : 1;
+}
+
+/** What the command line names must be there and right before anything runs. Throws errors that say what is wrong. */
+function checkFiles({ fleet, config, json }: DrillOptions): void {
+  if (fleet !== undefined) readFleet(resolve(fleet));
+  if (config !== undefined && !existsSync(config))
+    throw fileError(`--config ${config}`, ["there is no such directory"]);
+  const folder = dirname(resolve(json));
+  if (!existsSync(folder)) throw fileError(`--json ${json}`, [`there is no directory ${folder}`]);
 }
 
 function jobsOf(options: DrillOptions): readonly RunInput[] {

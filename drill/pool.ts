@@ -26,7 +26,9 @@ export async function runAll(jobs: readonly RunInput[], progress: Progress): Pro
 function runInWorker(job: RunInput, onProgress: (share: number) => void): Promise<ScenarioOutcome> {
   return new Promise((resolve) => {
     const child = fork(join(__dirname, "worker.ts"), {
-      execArgv: ["-r", "ts-node/register"],
+      execArgv: ["-r", require.resolve("ts-node/register")],
+      // Pulumi looks for the packages of a function from the working directory.
+      cwd: job.project,
       // Infinity in a scenario's assumptions does not survive JSON.
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
