@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { DestroyOptions, EngineEvent, PreviewOptions, Stack, UpOptions } from "@pulumi/pulumi/automation";
 
 /** What the engine did, or in a preview would do, with one resource. */
@@ -12,8 +13,10 @@ export interface Step {
 
 /** How an operation went. */
 export interface Outcome {
-  /** Of every resource, the stack itself excepted. */
+  /** Of every resource; the stack itself and its providers excepted. */
   readonly steps: readonly Step[];
+  /** The engine's own count of what it did, by operation. */
+  readonly counts: Readonly<Record<string, number>>;
   /** Everything the engine had to say, as people read it. */
   readonly messages: string;
   /** Whether it came to its end without an error. */
@@ -33,6 +36,9 @@ export interface StateResource {
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
+
+/** Types that are the engine's own: the stack, and the providers that it starts. */
+const bookkeeping = /^pulumi:(?:pulumi:Stack$|providers:)/;
 
 type Operation = (onEvent: (event: EngineEvent) => void) => Promise<unknown>;
 
@@ -56,33 +62,47 @@ export class Deployment {
     return observe((onEvent) => this.stack.destroy({ ...options, onEvent }));
   }
 
-  /** Every resource of the state but the stack itself. */
+  /** Every resource of the state; the stack itself and its providers excepted. */
   async resources(): Promise<StateResource[]> {
     const { deployment } = await this.stack.exportStack();
-    return ((deployment.resources ?? []) as StateResource[]).filter(({ type }) => type !== "pulumi:pulumi:Stack");
+    return ((deployment.resources ?? []) as StateResource[]).filter(({ type }) => !bookkeeping.test(type));
   }
 }
 
 async function observe(operate: Operation): Promise<Outcome> {
   const steps: Step[] = [];
   const messages: string[] = [];
-  const onEvent = ({ resourcePreEvent, diagnosticEvent }: EngineEvent): void => {
-    if (diagnosticEvent) messages.push(diagnosticEvent.message);
+  let counts: Record<string, number> = {};
+  const onEvent = ({ resourcePreEvent, diagnosticEvent, summaryEvent }: EngineEvent): void => {
+    if (summaryEvent) counts = { ...summaryEvent.resourceChanges };
+    // The engine sends `debug` too, although the type does not say so.
+    if (diagnosticEvent && String(diagnosticEvent.severity) !== "debug") messages.push(diagnosticEvent.message);
     if (!resourcePreEvent) return;
     const { op, urn, type, diffs = [] } = resourcePreEvent.metadata;
-    if (type !== "pulumi:pulumi:Stack") steps.push({ op, urn, type, diffs });
+    if (!bookkeeping.test(type)) steps.push({ op, urn, type, diffs });
   };
   try {
     await operate(onEvent);
-    return { steps, messages: messages.join("\n"), succeeded: true };
+    return { steps, counts, messages: messages.join("\n"), succeeded: true };
   } catch (error) {
     // The engine's own words are among the events; what comes before or after the engine is only in the error.
-    return { steps, messages: [...messages, String(error)].join("\n"), succeeded: false };
+    return { steps, counts, messages: [...messages, String(error)].join("\n"), succeeded: false };
   }
 }
 
-/** The operations of some steps by URN, sorted, without those that do nothing. */
+/** What is changed, by URN and sorted: the operations of the steps that do something. */
 export function changesOf({ steps }: Outcome): Map<string, string> {
   const changes = steps.filter(({ op }) => !["same", "read", "refresh"].includes(op));
   return new Map(changes.map(({ urn, op }): [string, string] => [urn, op]).sort());
+}
+
+/** The changes of an operation that must have succeeded, by the resources' logical names. */
+export function changesByName(outcome: Outcome): Readonly<Record<string, string>> {
+  assert.ok(outcome.succeeded, outcome.messages);
+  return Object.fromEntries([...changesOf(outcome)].map(([urn, op]) => [nameOf(urn), op]));
+}
+
+/** The logical name in a URN. */
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { changesByName, type Deployment, nameOf, type Outcome } from "./support/deployment";
+import { assertDependentsFirst, describeLifecycle } from "./support/lifecycle";
+import { copyKeyUrn, sourceKeyUrn } from "./support/urns";
+import { Workbench } from "./support/workbench";
+
+const [account, partner] = ["111111111111", "444444444444"];
+const stack = "both";
+
+/** A stack that owns databases and keeps the copies of another account's. */
+function writeSettings(bench: Workbench): void {
+  bench.copySettings("prod", stack);
+  const keys = [`arn:aws:kms:eu-west-1:${partner}:key/00000000-0000-0000-0000-000000000001`];
+  bench.set(stack, { dr: { sources: [{ account: partner, region: "eu-west-1", keys }] } });
+}
+
+describeLifecycle("a stack with both parts, by the real engine", {
+  stack,
+  account,
+  prepare: async (bench) => writeSettings(bench),
+  changes: [
+    {
+      title: "the retention of one part changes",
+      settings: { "dr.retention": "5d" },
+      updates: ["lifeboat-dr-copy-function", "lifeboat-dr-expire-function"],
+    },
+  ],
+  data: [sourceKeyUrn(stack), copyKeyUrn(stack)],
+});
+
+describe("one part of a stack alone, by the real engine", () => {
+  let bench: Workbench;
+  let deployment: Deployment;
+
+  before(async () => {
+    bench = new Workbench();
+    writeSettings(bench);
+    deployment = await bench.open(stack, { account });
+  });
+  after(() => bench.close());
+
+  /** Which of a part's resources are in the cloud: `source`, `dr`, `notifications`. */
+  const parts = (): string[] =>
+    [...new Set(bench.cloud.all().map(({ urn }) => nameOf(urn).split("-")[1] ?? ""))].sort();
+  const succeed = (outcome: Outcome): void => assert.ok(outcome.succeeded, outcome.messages);
+
+  it("is deployed without the other", async () => {
+    succeed(await deployment.up({ target: ["**Notifications**", "**SourcePipeline**"] }));
+    assert.deepEqual(parts(), ["notifications", "source"]);
+  });
+
+  it("is complete: the rest of the stack adds to it and changes nothing of it", async () => {
+    const changes = changesByName(await deployment.up());
+    assert.deepEqual([...new Set(Object.values(changes))], ["create"]);
+    assert.deepEqual(
+      Object.keys(changes).filter((name) => !name.startsWith("lifeboat-dr")),
+      [],
+    );
+    assert.deepEqual(parts(), ["dr", "notifications", "source"]);
+  });
+
+  it("is changed without the other", async () => {
+    bench.set(stack, { "source.retention": "2d", "dr.retention": "5d" });
+    assert.deepEqual(changesByName(await deployment.up({ target: ["**SourcePipeline**"] })), {
+      "lifeboat-source-expire-function": "update",
+    });
+    assert.deepEqual(changesByName(await deployment.up({ target: ["**lifeboat-dr-expire-function"] })), {
+      "lifeboat-dr-expire-function": "update",
+    });
+    assert.deepEqual(changesByName(await deployment.up()), { "lifeboat-dr-copy-function": "update" });
+  });
+
+  it("is not removed with its settings while it holds data, which the engine names", async () => {
+    const before = bench.cloud.all();
+    bench.set(stack, { dr: undefined });
+    const { succeeded, messages } = await deployment.preview();
+    assert.equal(succeeded, false);
+    assert.ok(messages.includes(`"${copyKeyUrn(stack)}" cannot be deleted`), messages);
+    assert.deepEqual(bench.cloud.all(), before);
+    writeSettings(bench);
+  });
+
+  it("is destroyed without the other, dependents first", async () => {
+    const others = (): string[] =>
+      bench.cloud
+        .all()
+        .map(({ urn }) => nameOf(urn))
+        .filter((name) => !name.startsWith("lifeboat-dr-"));
+    const [resources, before] = [await deployment.resources(), others()];
+    bench.cloud.takeJournal();
+    const target = ["**DrPipeline$lifeboat:components:FailureEvents**", "**DrPipeline$lifeboat:components:Sweep**"];
+    succeed(await deployment.destroy({ target }));
+    assertDependentsFirst(resources, bench.cloud.takeJournal());
+    assert.deepEqual(others(), before);
+    const left = bench.cloud.all().map(({ urn }) => nameOf(urn));
+    assert.deepEqual(
+      left.filter((name) => name.startsWith("lifeboat-dr-")),
+      ["lifeboat-dr-copies-alias", "lifeboat-dr-copies-key"],
+    );
+  });
+});

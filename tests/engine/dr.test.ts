@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { changesByName } from "./support/deployment";
+import { describeLifecycle } from "./support/lifecycle";
+import { copyKeyUrn, sourceKeyUrn } from "./support/urns";
+import { Workbench } from "./support/workbench";
+
+const [sourceAccount, drAccount] = ["111111111111", "222222222222"];
+
+describe("a DR stack whose source is not deployed", () => {
+  it("is refused, naming the stack that is missing", async () => {
+    const bench = new Workbench();
+    try {
+      const preview = await (await bench.open("drprod", { account: drAccount })).preview();
+      assert.equal(preview.succeeded, false);
+      assert.match(preview.messages, /unknown stack "organization\/rds-lifeboat\/prod"/);
+      assert.deepEqual(bench.cloud.all(), []);
+    } finally {
+      bench.close();
+    }
+  });
+});
+
+describeLifecycle(
+  "a DR stack beside its source stack, by the real engine",
+  {
+    stack: "drprod",
+    account: drAccount,
+    // The order of the README: the source first, since the DR stack reads its outputs, and never the other way.
+    prepare: async (bench) => {
+      const source = await bench.open("prod", { account: sourceAccount });
+      const { succeeded, messages } = await source.up();
+      assert.ok(succeeded, messages);
+    },
+    changes: [
+      {
+        title: "its retention changes",
+        settings: { "dr.retention": "5d" },
+        updates: ["lifeboat-dr-copy-function", "lifeboat-dr-expire-function"],
+      },
+    ],
+    data: [copyKeyUrn("drprod")],
+  },
+  (open) => {
+    /** The keys of the source account that the copy pass may use, as its policy says. */
+    const keysInUse = (): string[] => {
+      const policy = open()
+        .bench.cloud.all()
+        .find(({ urn }) => urn.endsWith("::lifeboat-dr-copy-function-policy"));
+      const arns = String(policy?.inputs.policy).match(/arn:aws:kms:[^"]*/g) ?? [];
+      return [...new Set(arns.filter((arn) => arn.includes(sourceAccount)))].sort();
+    };
+
+    it("lets the copy pass use the key of the source stack", () => {
+      const [key] = open()
+        .bench.cloud.all()
+        .filter(({ urn }) => urn === sourceKeyUrn("prod"));
+      assert.deepEqual(keysInUse(), [key?.outputs.arn]);
+    });
+
+    it("learns of the source's other keys when it is deployed after the source", async () => {
+      const { bench, deployment } = open();
+      const another = `arn:aws:kms:eu-west-1:${sourceAccount}:key/00000000-0000-0000-0000-000000000009`;
+      bench.set("prod", { "source.keys": [another] });
+      const source = await bench.open("prod", { account: sourceAccount });
+      assert.ok((await source.up()).succeeded);
+      assert.deepEqual(changesByName(await deployment.up()), { "lifeboat-dr-copy-function-policy": "update" });
+      assert.ok(keysInUse().includes(another));
+      assert.equal(keysInUse().length, 2);
+    });
+
+    it("leaves nothing in the source account", () => {
+      const foreign = open()
+        .bench.cloud.all()
+        .filter(({ urn, account }) => urn.startsWith("urn:pulumi:drprod::") && account !== drAccount);
+      assert.deepEqual(foreign, []);
+    });
+  },
+);

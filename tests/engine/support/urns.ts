@@ -1,0 +1,11 @@
+/** The key that a source's databases and their snapshots are under. */
+export function sourceKeyUrn(stack: string): string {
+  const types = "lifeboat:components:SourcePipeline$lifeboat:components:SnapshotKey$aws:kms/key:Key";
+  return `urn:pulumi:${stack}::rds-lifeboat::${types}::lifeboat-source-snapshots-key`;
+}
+
+/** The key that every copy is under. */
+export function copyKeyUrn(stack: string): string {
+  const types = "lifeboat:components:DrPipeline$lifeboat:components:SnapshotKey$aws:kms/key:Key";
+  return `urn:pulumi:${stack}::rds-lifeboat::${types}::lifeboat-dr-copies-key`;
+}
