@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Counters, countersOf } from "./counters";
+import type { Counters } from "./counters";
 import { runScenario } from "./run";
 import { findScenario, withOverrides } from "./scenario";
 
@@ -19,7 +19,7 @@ async function bench(): Promise<void> {
   const begin = Date.now();
   const run = await runScenario({ scenario, seed: 1, fleetFile: undefined, configDir: project, project });
   const seconds = (Date.now() - begin) / 1000;
-  const counters = countersOf(run);
+  const { counters } = run;
   const perDatabase = (name: keyof Counters) =>
     `${format(counters[name])} (${format(counters[name] / databases)} a database)`;
   console.log(

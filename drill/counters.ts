@@ -1,4 +1,5 @@
-import type { Run } from "./run";
+import type { Ledger } from "./cloud/world";
+import type { Measured } from "./report/types";
 
 /** What a run cost the drill, in things counted: the same on every machine. */
 export interface Counters {
@@ -11,10 +12,13 @@ export interface Counters {
   readonly distinctDecisions: number;
 }
 
-/** Counts a run. */
-export function countersOf({ report, cloud, recordsVisited }: Run): Counters {
-  const { decisions, distinctDecisions } = cloud.world.ledger;
-  const calls = Object.values(report.apiCalls)
+/** Counts a run from what it measured. */
+export function countersOf(
+  { apiCalls }: Pick<Measured, "apiCalls">,
+  recordsVisited: number,
+  { decisions, distinctDecisions }: Pick<Ledger, "decisions" | "distinctDecisions">,
+): Counters {
+  const calls = Object.values(apiCalls)
     .flatMap((operations) => Object.values(operations))
     .reduce((sum, count) => sum + count, 0);
   return { calls, recordsVisited, permissionQuestions: decisions, distinctDecisions };

@@ -3,6 +3,7 @@ import { type Cloud, createWorld } from "./cloud/index";
 import type { Fields, Instant, Place } from "./cloud/types";
 import type { Quotas } from "./cloud/world";
 import { monthlyCost } from "./cost";
+import { type Counters, countersOf } from "./counters";
 import { deploy, type Planned, readStackFile } from "./deploy";
 import { projectName } from "./deploy/stackFile";
 import { day, minute, second } from "./durations";
@@ -32,8 +33,8 @@ interface DeployedStack {
 export interface Run {
   readonly report: ScenarioReport;
   readonly cloud: Cloud;
-  /** Records that listings handed to the program's functions. */
-  readonly recordsVisited: number;
+  /** What the scenario's days, without the recovery after them, cost the drill. */
+  readonly counters: Counters;
 }
 
 /** Deploys the scenario's stacks into an empty world, lets the days pass, and measures. Rejects when it cannot be run. */
@@ -66,13 +67,14 @@ export async function runScenario(input: RunInput, onProgress: (share: number) =
   });
   await cloud.world.time.runUntil(end, (now) => onProgress((now - start) / (end - start)));
   const measuredUntilEnd = measure(cloud, recorder, stacks, { start, end, disaster: disaster ?? end });
+  const counters = countersOf(measuredUntilEnd, recorder.recordsVisited, cloud.world.ledger);
   const existing = seeded.databases().filter((database) => database.createdAt <= (disaster ?? end));
   const recovery = await recover(cloud.world, existing, recorder.copies, disaster ?? end);
   const measured: Measured = { ...measuredUntilEnd, recovery, faults };
   return {
     report: reportOf(input, seeded.databases().length, measured, stacks),
     cloud,
-    recordsVisited: recorder.recordsVisited,
+    counters,
   };
 }
 
