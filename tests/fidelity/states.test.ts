@@ -261,6 +261,23 @@ describe("Step Functions as AWS states it", () => {
     });
   }
 
+  it("ends the run when the model cannot tell, whatever Retry and Catch say", async () => {
+    const on = stage();
+    const definition = task(on.handler(troubled), { Retry: [{ ErrorEquals: ["States.ALL"] }] });
+    const machine = on.machine(definition);
+    on.cloud.world.observe({
+      onDenied: () => {
+        throw new ModelError("cannot tell");
+      },
+    });
+    on.cloud.iam.putRolePolicy(
+      `arn:aws:iam::${SOURCE.account}:role/machine-role`,
+      "own",
+      policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }),
+    );
+    await assert.rejects(execute(on, machine), /cannot tell/);
+  });
+
   it("draws jitter from the seed", async () => {
     const ends = await Promise.all(
       [1, 1, 2].map(async (seed) => {

@@ -1,3 +1,4 @@
+import { ModelError } from "../errors";
 import type { IamRoom } from "../iam/index";
 import type { LogsRoom } from "../logs/index";
 import { physicalName } from "../naming";
@@ -97,6 +98,8 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom): Lambd
     try {
       sandbox = idle.pop() ?? start(deployed);
     } catch (error) {
+      // Text that fails to load is the function's failure, what the model does not know is the model's.
+      if (error instanceof ModelError) throw error;
       end({ kind: "error", error: functionError(error) });
       return;
     }

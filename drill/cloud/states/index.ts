@@ -10,7 +10,7 @@ import { type Definition, readDefinition } from "./definition";
 import { createEngine, type Engine, type Runnable } from "./engine";
 import { ExecutionLog, type Failure } from "./executionLog";
 import { registerStatesOperations } from "./operations";
-import { TaskRunner } from "./tasks";
+import { isTaskError, TaskRunner } from "./tasks";
 
 /** What a machine has used so far. */
 export interface MachineUsage {
@@ -114,7 +114,13 @@ export function installStates(world: World, iam: IamRoom, lambda: LambdaRoom): S
         time.after(0, () => started.resolve(), machine.name);
         await started.promise;
         if (execution.ended) return new Promise<never>(() => undefined);
-        return tasks.run(task, input, machine.place, machine.principal) as Promise<never>;
+        try {
+          return (await tasks.run(task, input, machine.place, machine.principal)) as never;
+        } catch (error) {
+          // The engine would take it for a failed task.
+          if (!isTaskError(error)) time.fail(error);
+          throw error;
+        }
       };
     }
     return byName;

@@ -63,8 +63,17 @@ function arnOf(name: string, place: Place): string {
   return `arn:aws:lambda:${place.region}:${place.account}:function:${unqualified}`;
 }
 
+const taskErrors = new WeakSet<object>();
+
+/** Whether this is how a task failed, as Step Functions sees it; anything else is an error of the model itself. */
+export function isTaskError(error: unknown): boolean {
+  return typeof error === "object" && error !== null && taskErrors.has(error);
+}
+
 function taskError(name: string, cause: string): Error {
-  return Object.assign(new Error(cause.slice(0, CAUSE_CHARACTERS)), { name });
+  const error = Object.assign(new Error(cause.slice(0, CAUSE_CHARACTERS)), { name });
+  taskErrors.add(error);
+  return error;
 }
 
 /** "A States.DataLimitExceeded error cannot be caught by States.ALL": concepts-error-handling. It ends the execution. */

@@ -182,6 +182,16 @@ describe("Lambda's sandbox", () => {
     });
   }
 
+  it("refuses a handler that is not there", async () => {
+    await refused("exports.other = async () => 1;", /__index\.handler is not a function/);
+  });
+
+  it("takes text that does not load for the function's own failure", async () => {
+    const on = stage();
+    const outcome = await invoke(on, on.handler('throw new TypeError("at load");'));
+    assert.ok(outcome.kind === "error" && outcome.error.errorType === "TypeError");
+  });
+
   it("detects a handler that waits for nothing that virtual time can bring", async () => {
     await refused("exports.handler = () => new Promise(() => {});", /left pending/);
   });
