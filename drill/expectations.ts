@@ -1,5 +1,6 @@
+import type { RecordedDenial } from "./recorder";
 import type { Measured, Verdict } from "./report/types";
-import type { Bound, Expectations, ExpectedAlarm } from "./scenario";
+import type { Bound, Expectations, ExpectedAlarm, ExpectedDenial, ExpectedMessage } from "./scenario";
 
 /** Judges what a run measured against what its scenario expects: one verdict per expectation, in the order below. */
 export function judge(
@@ -21,12 +22,14 @@ export function judge(
   bounded(expect.quotaPeak, "manual snapshots", "", Math.max(0, ...Object.values(measured.quotaPeak)));
   const refused = measured.denied.reduce((sum, denial) => sum + denial.count, 0);
   bounded(expect.denied, "denied calls", "", refused);
+  if (expect.deniedOnly) verdicts.push(refusedOnly(expect.deniedOnly, measured));
   if (expect.alarms === "none") {
     const rung = measured.alarms.map((alarm) => alarm.name);
     verdicts.push({ text: "no alarm", held: rung.length === 0, measured: rung.length === 0 ? "none" : list(rung) });
   } else {
     for (const alarm of expect.alarms ?? []) verdicts.push(rings(alarm, measured, accountOf));
   }
+  for (const message of expect.messages ?? []) verdicts.push(tells(message, measured, accountOf));
   return verdicts;
 }
 
@@ -61,7 +64,7 @@ function rings(
   accountOf: (roleOrId: string) => readonly string[],
 ): Verdict {
   const accounts = expected.account === undefined ? undefined : accountOf(expected.account);
-  const name = new RegExp(`^${expected.name.split("*").map(literally).join(".*")}$`);
+  const name = wildcard(expected.name);
   const after = measured.alarms
     .filter((alarm) => name.test(alarm.name) && (accounts?.includes(alarm.account) ?? true))
     .map((alarm) => alarm.afterMinutes)
@@ -73,6 +76,50 @@ function rings(
     held: after !== undefined && after <= expected.withinMinutes,
     measured: after === undefined ? "silent" : `after ${round(after)} min`,
   };
+}
+
+function tells(
+  expected: ExpectedMessage,
+  measured: Measured,
+  accountOf: (roleOrId: string) => readonly string[],
+): Verdict {
+  const accounts = expected.account === undefined ? undefined : accountOf(expected.account);
+  const told = measured.messages.find(
+    ({ account, afterMinutes, text }) =>
+      afterMinutes >= 0 &&
+      (accounts?.includes(account) ?? true) &&
+      expected.contains.every((part) => text.includes(part)),
+  );
+  const where = expected.account === undefined ? "" : ` in ${expected.account}`;
+  return {
+    text: `people${where} are told of ${expected.contains.join(", ")} within ${expected.withinMinutes} min`,
+    held: told !== undefined && told.afterMinutes <= expected.withinMinutes,
+    measured: told === undefined ? "silent" : `after ${round(told.afterMinutes)} min`,
+  };
+}
+
+/** What a scenario is about may be refused, and must be; anything else must not. */
+function refusedOnly(expected: readonly ExpectedDenial[], measured: Measured): Verdict {
+  const kinds = expected.map(({ action, resource }) => ({ action, name: wildcard(resource) }));
+  const matches = (denial: RecordedDenial, kind: (typeof kinds)[number]) =>
+    denial.action === kind.action && kind.name.test(denial.resource);
+  const others = measured.denied.filter((denial) => !kinds.some((kind) => matches(denial, kind)));
+  const missing = kinds.filter((kind) => !measured.denied.some((denial) => matches(denial, kind)));
+  return {
+    text: `denied is ${expected.map(({ action, resource }) => `${action} on ${resource}`).join(", ")} and nothing else`,
+    held: others.length === 0 && missing.length === 0,
+    measured:
+      others.length > 0
+        ? `also ${list(others.map(({ action, resource }) => `${action} on ${resource}`))}`
+        : missing.length > 0
+          ? `not ${list(missing.map(({ action }) => action))}`
+          : "just so",
+  };
+}
+
+/** A name in which `*` stands for any characters. */
+function wildcard(name: string): RegExp {
+  return new RegExp(`^${name.split("*").map(literally).join(".*")}$`);
 }
 
 function literally(text: string): string {

@@ -33,6 +33,8 @@ const database = z.strictObject({
 const customerKey = z.strictObject({
   /** Whether the key's policy lets the DR account use it through RDS. */
   drAccountMayUse: z.boolean("needs true or false"),
+  /** Its id, where a stack's settings must name the key. */
+  id: z.uuid("needs a UUID, as KMS gives its keys").optional(),
 });
 
 const fleet = z.strictObject({

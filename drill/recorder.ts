@@ -25,6 +25,14 @@ export interface RecordedAlarm {
 }
 
 /** A call of a role or service that permissions refused, with how often and when first. */
+/** What people were told, and when. */
+export interface RecordedMessage {
+  readonly account: string;
+  /** Minutes from the disaster, or from the start where there is none. */
+  readonly afterMinutes: number;
+  readonly text: string;
+}
+
 export interface RecordedDenial {
   readonly principal: string;
   readonly operation: string;
@@ -58,6 +66,7 @@ export class Recorder implements Observer {
   private readonly alarmsRung: RecordedAlarm[] = [];
   private readonly ended = new Map<string, Record<keyof ExecutionCounts, number>>();
   private readonly told = new Map<string, number>();
+  private readonly toldPeople: RecordedMessage[] = [];
   private logged = 0;
   private visited = 0;
   private moved = { full: 0, incremental: 0, acrossRegions: 0 };
@@ -113,8 +122,10 @@ export class Recorder implements Observer {
     if (state === "ALARM") this.alarmsRung.push({ name, account: place.account, afterMinutes: this.after(at) });
   }
 
-  onNotification({ account }: Notification): void {
+  onNotification({ account, message, at, recipients }: Notification): void {
     bump(this.told, this.roleOf(account));
+    // A message that nobody receives has told nobody anything.
+    if (recipients.length > 0) this.toldPeople.push({ account, afterMinutes: this.after(at), text: message });
   }
 
   onExecution(machineArn: string, status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED"): void {
@@ -186,6 +197,11 @@ export class Recorder implements Observer {
 
   get notifications(): Readonly<Record<string, number>> {
     return sortedRecord([...this.told]);
+  }
+
+  /** What people were told, in order. */
+  get messages(): readonly RecordedMessage[] {
+    return this.toldPeople;
   }
 
   private stretches(

@@ -4,7 +4,7 @@ import type { Fields, Instant, Place } from "./cloud/types";
 import type { Quotas } from "./cloud/world";
 import { monthlyCost } from "./cost";
 import { type Counters, countersOf } from "./counters";
-import { deploy, type Planned, readStackFile } from "./deploy";
+import { type Deploy, deploy, type Planned, readStackFile } from "./deploy";
 import { projectName } from "./deploy/stackFile";
 import { day, minute, second } from "./durations";
 import { judge } from "./expectations";
@@ -14,7 +14,7 @@ import { brokenOff, type RunInput } from "./job";
 import { readLookups } from "./lookups";
 import { type AccountRole, Recorder } from "./recorder";
 import { recover } from "./recovery";
-import type { Measured, ScenarioOutcome, ScenarioReport } from "./report/types";
+import { type Measured, mostMessages, type ScenarioOutcome, type ScenarioReport } from "./report/types";
 import { assumptionsOf, type Scenario, scenarioPath } from "./scenario";
 import { settle } from "./seeding";
 
@@ -38,7 +38,11 @@ export interface Run {
 }
 
 /** Deploys the scenario's stacks into an empty world, lets the days pass, and measures. Rejects when it cannot be run. */
-export async function runScenario(input: RunInput, onProgress: (share: number) => void = () => {}): Promise<Run> {
+export async function runScenario(
+  input: RunInput,
+  onProgress: (share: number) => void = () => {},
+  deployStack: Deploy = deploy,
+): Promise<Run> {
   const { scenario, seed } = input;
   const start = scenarioStart;
   const end = start + scenario.days * day;
@@ -50,7 +54,7 @@ export async function runScenario(input: RunInput, onProgress: (share: number) =
   const roles = new Map(plans.map(({ callerAccount, role }) => [callerAccount, role]));
   const recorder = new Recorder({ start, disaster, roles });
   cloud.world.observe(recorder);
-  const stacks = await deployAll(cloud, plans);
+  const stacks = await deployAll(cloud, plans, deployStack);
   const fleet = scaled(fleetOf(input), scenario.databases);
   const seeded = settle(cloud, fleet, homeOf(stacks), {
     firstCopyWithin: scenario.firstCopyWithin ?? fleet.firstCopyWithin,
@@ -115,11 +119,15 @@ function planStacks({ scenario, configDir, project }: RunInput): readonly StackP
 }
 
 /** Deploys in the order of the scenario; each stack sees the outputs of those before it. */
-async function deployAll(cloud: Cloud, plans: readonly StackPlan[]): Promise<readonly DeployedStack[]> {
+async function deployAll(
+  cloud: Cloud,
+  plans: readonly StackPlan[],
+  deployStack: Deploy,
+): Promise<readonly DeployedStack[]> {
   const stackOutputs: Record<string, Fields> = {};
   const stacks: DeployedStack[] = [];
   for (const { role, ...input } of plans) {
-    const { outputs, resources } = await deploy(cloud, { ...input, stackOutputs: { ...stackOutputs } });
+    const { outputs, resources } = await deployStack(cloud, { ...input, stackOutputs: { ...stackOutputs } });
     stackOutputs[`organization/${input.project}/${input.stack}`] = outputs;
     const place = resources[0]?.declared.place;
     if (!place) throw new Error(`stack ${input.stack} of ${input.project} declares nothing`);
@@ -208,6 +216,7 @@ function measure(
     }),
     executions: recorder.executions,
     notifications: recorder.notifications,
+    messages: recorder.messages.slice(0, mostMessages),
   };
 }
 

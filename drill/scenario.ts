@@ -42,6 +42,19 @@ const expectedAlarm = z.strictObject({
   withinMinutes: number,
 });
 
+const expectedDenial = z.strictObject({
+  action: text,
+  /** ARN of the resource; `*` stands for any characters. */
+  resource: text,
+});
+
+const expectedMessage = z.strictObject({
+  /** What the message must contain. */
+  contains: z.union([text.transform((one) => [one]), z.array(text).min(1)], { error: "needs a text, or several" }),
+  account: account.optional(),
+  withinMinutes: number,
+});
+
 const expectations = z
   .strictObject(
     {
@@ -54,11 +67,13 @@ const expectations = z
       recoverable: z.union([z.literal("all"), wholeNumber], { error: "needs all or a number of databases" }).optional(),
       quotaPeak: bound.optional(),
       denied: bound.optional(),
+      deniedOnly: z.array(expectedDenial).min(1, "needs at least one denial: { action, resource }").optional(),
       alarms: z
         .union([z.literal("none"), z.array(expectedAlarm).min(1, "needs at least one alarm, or none")], {
           error: "needs none, or a list of { name, account, withinMinutes }",
         })
         .optional(),
+      messages: z.array(expectedMessage).min(1, "needs at least one message").optional(),
     },
     "needs at least one expectation, e.g. { denied: 0 }",
   )
@@ -132,6 +147,8 @@ const scenario = z.strictObject({
 
 export type Bound = { readonly atMost?: number; readonly atLeast?: number };
 export type ExpectedAlarm = Readonly<z.output<typeof expectedAlarm>>;
+export type ExpectedDenial = Readonly<z.output<typeof expectedDenial>>;
+export type ExpectedMessage = Readonly<z.output<typeof expectedMessage>>;
 export type Expectations = Readonly<z.output<typeof expectations>>;
 export type Attack = Readonly<z.output<typeof attack>>;
 export type Fault = Readonly<z.output<typeof fault>>;

@@ -31,9 +31,9 @@ export function settle(cloud: Cloud, fleet: Fleet, home: Home, settling: Settlin
   const start = time.now();
   const databases: DatabaseRecord[] = [];
   const keys = new Map(
-    Object.entries(fleet.keys).map(([name, { drAccountMayUse }]) => {
+    Object.entries(fleet.keys).map(([name, { id, drAccountMayUse }]) => {
       const reader = drAccountMayUse ? home.copiesIn?.account : undefined;
-      return [name, cloud.kms.addKey(home.place, name, keyPolicy(home.place.account, reader)).arn];
+      return [name, cloud.kms.addKey(home.place, name, keyPolicy(home.place.account, reader), id).arn];
     }),
   );
   const keyOf = ({ id, key }: FleetDatabase): string | undefined => {

@@ -13,12 +13,14 @@ export interface Deployment {
   readonly resources: readonly Planned[];
 }
 
-/**
- * Evaluates a program and creates everything it declares in the cloud. What AWS would refuse rejects with the resource
- * and the reason.
- */
-export async function deploy(cloud: Pick<Cloud, "world">, input: StackInput): Promise<Deployment> {
-  const declaration = await declare(input, cloud.world);
+/** Puts one stack into a cloud. A test may give its own, to leave out a part and show that it is needed. */
+export type Deploy = (cloud: Pick<Cloud, "world">, input: StackInput) => Promise<Deployment>;
+
+/** Evaluates a program and creates everything it declares in the cloud. */
+export const deploy: Deploy = async (cloud, input) => create(cloud, await declare(input, cloud.world));
+
+/** Creates what a program declared. What AWS would refuse is thrown with the resource and the reason. */
+export function create(cloud: Pick<Cloud, "world">, declaration: Declaration): Deployment {
   const resources = inCreationOrder(declaration);
   for (const { declared, state } of resources) cloud.world.resourceType(declared.type).create(declared, state);
   return { outputs: declaration.outputs, resources };

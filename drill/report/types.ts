@@ -1,5 +1,5 @@
 import type { Assumptions } from "../../facts/assumptions";
-import type { ExecutionCounts, RecordedAlarm, RecordedDenial } from "../recorder";
+import type { ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "../recorder";
 
 /**
  * What `report.json` holds. Times are in the unit that the name says; GiB for bytes. `null` stands for what never
@@ -22,6 +22,9 @@ export interface Verdict {
   readonly held: boolean;
   readonly measured: string;
 }
+
+/** Messages a report carries at most: a failing pass repeats itself. */
+export const mostMessages = 200;
 
 /** Everything measured in one run. */
 export interface Measured {
@@ -47,6 +50,8 @@ export interface Measured {
   readonly executions: Readonly<Record<string, ExecutionCounts>>;
   /** Messages that topics received, by the account's part. */
   readonly notifications: Readonly<Record<string, number>>;
+  /** What people were told: the first {@link mostMessages} messages. */
+  readonly messages: readonly RecordedMessage[];
   /** Each fault that came, and what it did. */
   readonly faults: readonly string[];
 }

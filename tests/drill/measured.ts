@@ -14,6 +14,7 @@ export const measured: Measured = {
   monthlyCost: { snapshotStorage: 600, keys: 4, total: 604 },
   executions: {},
   notifications: {},
+  messages: [],
   faults: [],
 };
 

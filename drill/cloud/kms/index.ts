@@ -12,7 +12,7 @@ export type { KeyRecord } from "./keys";
 /** KMS in all accounts and regions. */
 export interface KmsRoom {
   /** Creates a customer-managed key outside any stack, e.g. a fleet's own. The same name gives the same key id. */
-  addKey(place: Place, name: string, policy?: unknown): KeyRecord;
+  addKey(place: Place, name: string, policy?: unknown, keyId?: string): KeyRecord;
   /** The AWS-managed key of a service (`aws/rds`), made on first use as KMS does. */
   awsManagedKey(place: Place, service: string): KeyRecord;
   /** Key id, ARN or alias as KMS takes them. Throws the SDK's NotFoundException. */
@@ -42,9 +42,9 @@ export function installKms(world: World): KmsRoom {
   for (const type of kmsTypes(world, store)) world.registerType(type);
 
   return {
-    addKey: (place, name, policy) =>
+    addKey: (place, name, policy, keyId) =>
       store.add({
-        keyId: stableUuid(`${place.account}/${place.region}/${name}`),
+        keyId: keyId ?? stableUuid(`${place.account}/${place.region}/${name}`),
         place,
         manager: "CUSTOMER",
         policy: policy ?? defaultKeyPolicy(place.account),

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { create, type Declaration, type Deploy, declare, type Planned } from "../../drill/deploy";
+import { type Run, runScenario } from "../../drill/run";
+import { findScenario } from "../../drill/scenario";
+
+/*
+ * Everything that the program grants is needed: with any one statement of any policy gone, a scenario fails. And so is
+ * the floor. What a scenario does not notice missing is either granted in vain or not watched over.
+ */
+
+const project = path.join(__dirname, "../..");
+type Mutate = (resource: Planned) => Planned;
+
+/** Declarations are the same for every mutant: the program is evaluated once per stack, and what it declared is altered. */
+const declarations = new Map<string, Promise<Declaration>>();
+
+function deployWith(mutate: Mutate): Deploy {
+  return async (cloud, input) => {
+    const known = declarations.get(input.stack) ?? declare(input, cloud.world);
+    declarations.set(input.stack, known);
+    const { resources, outputs } = await known;
+    return create(cloud, { outputs, resources: resources.map(mutate) });
+  };
+}
+
+async function run(name: string, mutate: Mutate, days?: number): Promise<Run["report"] | Error> {
+  const scenario = findScenario(name);
+  const input = {
+    scenario: { ...scenario, days: days ?? scenario.days },
+    seed: 1,
+    fleetFile: undefined,
+    configDir: project,
+    project,
+  };
+  try {
+    return (await runScenario(input, undefined, deployWith(mutate))).report;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** A failed expectation, or AWS refusing the deployment. */
+function fails(outcome: Run["report"] | Error): boolean {
+  return outcome instanceof Error || !outcome.passed;
+}
+
+const policyInputs: Readonly<Record<string, string>> = {
+  "aws:iam/rolePolicy:RolePolicy": "policy",
+  "aws:iam/role:Role": "assumeRolePolicy",
+  "aws:kms/key:Key": "policy",
+  "aws:sns/topicPolicy:TopicPolicy": "policy",
+};
+
+interface Statement {
+  readonly Sid?: string;
+}
+
+function policyOf({ declared }: Planned): { input: string; statements: Statement[] } | undefined {
+  const input = policyInputs[declared.type];
+  if (input === undefined) return undefined;
+  return { input, statements: (JSON.parse(String(declared.inputs[input])) as { Statement: Statement[] }).Statement };
+}
+
+/** The same resource without one statement of its policy; a policy must keep one, so an empty one denies nothing that is done. */
+function without(resource: Planned, index: number): Planned {
+  const policy = policyOf(resource);
+  if (!policy) return resource;
+  const left = policy.statements.filter((_, n) => n !== index);
+  const nothing = resource.declared.type === "aws:iam/rolePolicy:RolePolicy" ? [harmless] : [stranger];
+  const document = JSON.stringify({ Version: "2012-10-17", Statement: left.length > 0 ? left : nothing });
+  const change = { [policy.input]: document };
+  return {
+    ...resource,
+    declared: { ...resource.declared, inputs: { ...resource.declared.inputs, ...change } },
+    state: { ...resource.state, ...change },
+  };
+}
+const harmless = { Effect: "Deny", Action: "iam:CreateUser", Resource: "*" };
+const stranger = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
+
+describe("what the program declares is needed", () => {
+  const scenario = "unusable-keys";
+  const mutants: { readonly urn: string; readonly name: string; readonly index: number }[] = [];
+
+  before(async () => {
+    const intact = await run(scenario, (resource) => resource);
+    assert.ok(!(intact instanceof Error) && intact.passed, "the scenario holds while nothing is missing");
+    for (const declaration of declarations.values()) {
+      for (const resource of (await declaration).resources) {
+        policyOf(resource)?.statements.forEach((statement, index) => {
+          const name = `${resource.declared.name} ${statement.Sid ?? index}`;
+          mutants.push({ urn: resource.declared.urn, name, index });
+        });
+      }
+    }
+  });
+
+  it("has statements to remove in every role, key and topic", () => {
+    assert.ok(mutants.length > 50, `${mutants.length} statements`);
+  });
+
+  it(`fails ${scenario} without any one statement of any policy`, async () => {
+    const survivors: string[] = [];
+    for (const { urn, name, index } of mutants) {
+      const outcome = await run(scenario, (resource) =>
+        resource.declared.urn === urn ? without(resource, index) : resource,
+      );
+      if (!fails(outcome)) survivors.push(name);
+    }
+    assert.deepEqual(survivors, []);
+  }).timeout(600_000);
+
+  it("fails source-compromise without the floor", async () => {
+    const withoutFloor: Mutate = (resource) => {
+      if (!resource.declared.name.endsWith("dr-expire-function")) return resource;
+      const code = resource.declared.inputs.code as Record<string, string>;
+      const text = code["__index.js"]!;
+      const floor = "slice(0, retention.keepNewest)";
+      assert.ok(text.includes(floor), "the floor is not where this test removes it");
+      const mutated = { "__index.js": text.replace(floor, "slice(0, 0)") };
+      const inputs = { ...resource.declared.inputs, code: mutated };
+      return { ...resource, declared: { ...resource.declared, inputs }, state: { ...resource.state, code: mutated } };
+    };
+    declarations.clear();
+    const outcome = await run("source-compromise", withoutFloor);
+    assert.ok(!(outcome instanceof Error), String(outcome));
+    const recoverable = outcome.expectations.find((expectation) => expectation.text === "every database recoverable");
+    assert.deepEqual([recoverable?.held, recoverable?.measured], [false, "0 of 12"]);
+  }).timeout(600_000);
+});
