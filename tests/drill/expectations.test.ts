@@ -113,6 +113,33 @@ describe("an expectation", () => {
     assert.equal(verdict({ alarms: [{ name: "a.b", withinMinutes: 5 }] }, rang("a.b", "anywhere", 1)).held, true);
   });
 
+  it("on refusals wants those that the scenario is about, all of them and no other", () => {
+    const about = { action: "rds:AddTagsToResource", resource: "*:snapshot:x" };
+    const expect: Expectations = { deniedOnly: [about] };
+    assert.equal(verdict(expect, { denied: [denial] }).measured, "just so");
+    assert.equal(verdict(expect, { denied: [denial] }).held, true);
+    assert.equal(verdict(expect).held, false, "nothing was refused");
+    const other = { ...denial, action: "rds:CreateDBSnapshot" };
+    assert.equal(verdict(expect, { denied: [denial, other] }).held, false);
+    assert.equal(verdict(expect, { denied: [{ ...denial, resource: `${denial.resource}y` }] }).held, false);
+  });
+
+  it("on messages wants every part in one message, in time, in that account, after the disaster", () => {
+    const expect: Expectations = { messages: [{ contains: ["orders", "key"], account: "dr", withinMinutes: 60 }] };
+    const told = (text: string, afterMinutes: number, account = accounts.dr![0]!) =>
+      verdict(expect, { messages: [{ account, afterMinutes, text }] });
+    assert.deepEqual(told("the key of orders", 59), {
+      text: "people in dr are told of orders, key within 60 min",
+      held: true,
+      measured: "after 59 min",
+    });
+    assert.equal(told("the key of orders", 61).held, false);
+    assert.equal(told("the key of orders", -1).held, false);
+    assert.equal(told("the key of billing", 5).held, false);
+    assert.equal(told("the key of orders", 5, "111111111111").held, false);
+    assert.equal(verdict(expect).measured, "silent");
+  });
+
   it("is judged one by one, in one order whatever the file's", () => {
     const texts = verdicts({ alarms: "none", denied: { atMost: 0 }, worstCopyAgeMinutes: { atMost: 1 } });
     assert.deepEqual(
