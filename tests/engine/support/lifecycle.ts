@@ -110,7 +110,6 @@ export function describeLifecycle(title: string, life: Lifecycle, more: (open: (
           here().map(({ urn, id }) => [urn, id]),
           ids,
         );
-        assert.deepEqual(changesByName(await deployment.preview()), {});
       });
     }
 

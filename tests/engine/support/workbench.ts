@@ -4,11 +4,15 @@ import { join, sep } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { parseDocument } from "yaml";
+import { keepTranspiled } from "../../../drill/transpiled";
 import { Cloud } from "../standIn/cloud";
 import { Deployment } from "./deployment";
 
 const root = join(__dirname, "../../..");
 const program = join(root, "index.ts");
+
+// Every operation loads the program anew.
+keepTranspiled();
 
 /** Parts of the project that Pulumi looks for in the project's directory. */
 const projectFiles = ["Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.drprod.yaml"];
