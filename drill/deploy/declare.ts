@@ -105,7 +105,7 @@ async function evaluate(input: StackInput, types: TypeCatalogue): Promise<Declar
 
 /** Rejections that nobody handles are reported a turn after they came up, and may bring others. */
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 class Recorder implements runtime.Mocks {

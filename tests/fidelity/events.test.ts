@@ -217,6 +217,17 @@ describe("EventBridge as AWS states it", () => {
     assert.equal(on.notifications.length, 1);
   });
 
+  it("delivery takes time even where none is assumed", async () => {
+    const on = stage({ assumptions: { ...stageAssumptions, eventLatencySeconds: [0, 0] } });
+    rule(on, { arn: openTopic(on) });
+    on.cloud.world.emit(event);
+    await on.pass(60_000);
+    assert.deepEqual(
+      on.notifications.map(({ at }) => at),
+      [START + 1],
+    );
+  });
+
   it("delivery takes time, drawn from the seed for every event, never none", async () => {
     const times = await Promise.all(
       [1, 1, 2].map(async (seed) => {

@@ -104,6 +104,14 @@ describe("EventBridge Scheduler as AWS states it", () => {
     assert.deepEqual(minutes(on), [25, 35, 45]);
   });
 
+  it("API CreateSchedule: a cron starts at its first time on or after the StartDate", async () => {
+    const on = stage();
+    const startDate = new Date(START + 90 * MINUTE).toISOString();
+    scheduled(on, { scheduleExpression: "cron(0 * * * ? *)", startDate });
+    await on.pass(4 * HOUR);
+    assert.deepEqual(minutes(on), [120, 180, 240]);
+  });
+
   it("API CreateSchedule: after the EndDate nothing is started", async () => {
     const on = stage();
     scheduled(on, { endDate: new Date(START + 15 * MINUTE).toISOString() });
@@ -203,6 +211,22 @@ describe("EventBridge Scheduler as AWS states it", () => {
       assert.equal(dropped, expected.length === 0);
     });
   }
+
+  it("API RetryPolicy: an invocation that is too old is dropped, whatever retries are left", async () => {
+    const on = stage();
+    let attempts = 0;
+    on.cloud.world.intercept((call) => {
+      if (call.service !== "sfn") return undefined;
+      attempts++;
+      return Object.assign(new Error("busy"), { name: "ThrottlingException", $metadata: metadata(400) });
+    });
+    const startDate = new Date(START + MINUTE).toISOString();
+    const retryPolicy = { maximumEventAgeInSeconds: 60 };
+    scheduled(on, { scheduleExpression: "rate(1 day)", startDate, target: { retryPolicy } });
+    await on.pass(HOUR);
+    assert.ok(attempts > 1 && attempts < 10, `${attempts} attempts`);
+    assert.ok(on.metrics.includes("AWS/Scheduler InvocationDroppedCount"));
+  });
 
   it("refuses a target or window that the model does not know, by name", () => {
     for (const [inputs, message] of [

@@ -40,6 +40,7 @@ interface Deployed {
 interface Sandbox {
   readonly environment: Environment;
   readonly logStream: string;
+  readonly hasStream: boolean;
   /** Whether its lines reach the log during this invocation. */
   logging: boolean;
 }
@@ -56,8 +57,8 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom): Lambd
     const { record, principal } = deployed;
     const number = deployed.starts++;
     const logStream = `${new Date(time.now()).toISOString().slice(0, 10).replace(/-/g, "/")}/[$LATEST]${number}`;
-    const logging = logs.openStream(principal, record.place, record.logGroup, logStream);
-    const sandbox = { logStream, logging };
+    const hasStream = logs.openStream(principal, record.place, record.logGroup, logStream);
+    const sandbox = { logStream, hasStream, logging: hasStream };
     const environment = new Environment(codeOf(record, logStream), {
       time,
       apiCallMillis: assumptions.apiCallMillis,
@@ -103,7 +104,7 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom): Lambd
       end({ kind: "error", error: functionError(error) });
       return;
     }
-    sandbox.logging = logs.mayWrite(principal, record.place, record.logGroup, sandbox.logStream);
+    sandbox.logging = sandbox.hasStream && logs.mayWrite(principal, record.place, record.logGroup, sandbox.logStream);
     const id = requestId();
     const deadline = time.now() + record.timeoutSeconds * 1_000;
     const timeout = time.at(deadline, () => timedOut(record, sandbox, id, end), `${record.name} timeout`);

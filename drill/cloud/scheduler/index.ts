@@ -1,7 +1,6 @@
 import { deliver } from "../delivery";
 import type { IamRoom } from "../iam/index";
 import { physicalName } from "../naming";
-import type { Scheduled } from "../time";
 import type { Fields, Instant, Place, Principal, ResourceType } from "../types";
 import type { World } from "../world";
 import { registerSchedulerOperations } from "./operations";
@@ -23,7 +22,6 @@ export interface SchedulerRoom {
 interface Active {
   readonly record: ScheduleRecord;
   readonly principal: Principal;
-  pending: Scheduled | undefined;
 }
 
 export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
@@ -37,9 +35,11 @@ export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
     if (!record.enabled) return;
     const due = record.recurrence.next(Math.max(from, record.startDate ?? from));
     if (due === undefined || (record.endDate !== undefined && due > record.endDate)) return;
-    active.pending = time.at(
+    time.at(
       due,
       () => {
+        // A schedule that was deleted or replaced meanwhile is due no more.
+        if (schedules.get(record.arn) !== active) return;
         arm(active, due + 1);
         // "All schedule types invoke their targets with 60 second precision": how late is assumed.
         const [least, most] = world.assumptions.scheduleLatencySeconds;
@@ -53,8 +53,6 @@ export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
   function invoke(active: Active, due: Instant): void {
     const { record, principal } = active;
     const { target, place } = record;
-    // A schedule that was deleted or stopped meanwhile does not start anything any more.
-    if (schedules.get(record.arn) !== active) return;
     const input = inputOf(record, due);
     deliver(
       world,
@@ -96,16 +94,13 @@ export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
         const problem = "must allow AWS EventBridge Scheduler to assume the role";
         throw new Error(`schedule ${name}: ValidationException: The execution role you provide ${problem}.`);
       }
-      schedules.get(record.arn)?.pending?.cancel();
-      const active: Active = { record, principal: session.principal, pending: undefined };
+      const active: Active = { record, principal: session.principal };
       schedules.set(record.arn, active);
       arm(active, time.now());
       return record;
     },
     remove(place, name) {
-      const arn = arnOf(place, name);
-      schedules.get(arn)?.pending?.cancel();
-      schedules.delete(arn);
+      schedules.delete(arnOf(place, name));
     },
   };
   world.registerType(scheduleType(room));

@@ -127,7 +127,6 @@ export function installStates(world: World, iam: IamRoom, lambda: LambdaRoom): S
   }
 
   function end(execution: Execution, status: EndStatus, output: string | undefined, log: ExecutionLog): void {
-    if (execution.ended) return;
     execution.ended = true;
     executions.delete(execution.arn);
     const { machine } = execution;

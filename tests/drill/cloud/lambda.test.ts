@@ -85,9 +85,9 @@ describe("Lambda's sandbox", () => {
   });
 
   it("hands over events and results as JSON", async () => {
-    const text = `exports.handler = async (event) => ({ event, none: undefined, when: new Date(0) });`;
+    const text = `exports.handler = async (event) => ({ keys: Object.keys(event), none: undefined, when: new Date(0) });`;
     const when = "1970-01-01T00:00:00.000Z";
-    assert.deepEqual(await result(stage(), text, { a: undefined, b: 1 }), { event: { b: 1 }, when });
+    assert.deepEqual(await result(stage(), text, { a: undefined, b: 1 }), { keys: ["b"], when });
   });
 
   it("tells the time that is left until the time-out", async () => {
@@ -147,6 +147,31 @@ describe("Lambda's sandbox", () => {
       }
     };`;
     assert.deepEqual(await result(stage(), text), ["DBInstanceNotFoundFault", true, true]);
+  });
+
+  it("sends what a command held when it was sent", async () => {
+    const on = stage();
+    const text = `${rds} exports.handler = async () => {
+      const input = { MaxRecords: 20 };
+      const sent = new rds.RDSClient({}).send(new rds.DescribeDBInstancesCommand(input));
+      input.MaxRecords = 100;
+      await sent;
+    };`;
+    await result(on, text);
+    assert.deepEqual(on.calls[0]?.call.input, { MaxRecords: 20 });
+  });
+
+  it("sends nothing after the handler has returned", async () => {
+    const on = stage();
+    const text = `${rds} exports.handler = async () => {
+      const late = async () => {
+        for (let i = 0; i < 50; i++) await null;
+        await new rds.RDSClient({}).send(new rds.DescribeDBInstancesCommand({}));
+      };
+      late();
+    };`;
+    await result(on, text);
+    assert.deepEqual(on.calls, []);
   });
 
   for (const [what, text, message] of [
@@ -251,8 +276,28 @@ describe("Lambda's sandbox", () => {
     assert.deepEqual(on.log, []);
     assert.deepEqual(
       on.denied.map(({ question }) => question.action),
-      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      ["logs:CreateLogStream"],
     );
+  });
+
+  it("makes its log group where the role may, and loses the lines where it may not", async () => {
+    for (const [actions, lines, refusals] of [
+      [["logs:*"], ["line"], []],
+      [["logs:CreateLogStream", "logs:PutLogEvents"], [], ["logs:CreateLogGroup"]],
+      [["logs:CreateLogGroup", "logs:PutLogEvents"], [], ["logs:CreateLogStream"]],
+      [["logs:CreateLogGroup", "logs:CreateLogStream"], [], ["logs:PutLogEvents"]],
+    ] as const) {
+      const on = stage();
+      const arn = on.handler('exports.handler = async () => console.log("line");');
+      const role = `arn:aws:iam::${SOURCE.account}:role/worker-role`;
+      on.cloud.iam.putRolePolicy(role, "own", policy({ Effect: "Allow", Action: actions, Resource: "*" }));
+      await invoke(on, arn);
+      assert.deepEqual(on.log, lines);
+      assert.deepEqual(
+        on.denied.map(({ question }) => question.action),
+        refusals,
+      );
+    }
   });
 
   it("has only a log group of its own account to write to by the group's ARN", async () => {

@@ -79,8 +79,9 @@ describe("deploying a program into the model", () => {
   });
 
   it("starts with fresh module state, and leaves the caller's modules alone", async () => {
-    const own = require.resolve("../../fixtures/tiny/sweep");
+    const own = require.resolve("../../fixtures/odd/state");
     const before = require(own);
+    before.countLoads();
     const first = await declare(odd("state"), world());
     const again = await declare(odd("state"), world());
     assert.deepEqual([first.outputs.loads, again.outputs.loads], [1, 1]);
@@ -117,6 +118,7 @@ describe("deploying a program into the model", () => {
       /AWS account ID not allowed: 333333333333/,
     ],
     ["the program's own error", odd("throw"), /^these settings\nare wrong$/],
+    ["an error inside an apply that nothing waits for", odd("detached"), /nobody waits/],
     ["an error inside apply", odd("apply"), /inside apply/],
   ];
   for (const [what, stack, message] of refusals) {
