@@ -1,13 +1,15 @@
 import { Notifications } from "./components/notifications";
 import { openAccount } from "./stacks/account";
 import { createDr } from "./stacks/dr";
-import { loadSettings } from "./stacks/settings";
+import { isEncrypted, loadSettings } from "./stacks/settings";
 import { createSource } from "./stacks/source";
 
 const settings = loadSettings();
 const { provider, scope } = openAccount("lifeboat", settings);
 const opts = { provider };
-const notifications = new Notifications("lifeboat-notifications", { scope, email: settings.notifications.email }, opts);
+const { email } = settings.notifications;
+const secret = isEncrypted("notifications");
+const notifications = new Notifications("lifeboat-notifications", { scope, email, secret }, opts);
 const { createdBy, platform, dryRun, logLevel, logRetentionDays } = settings;
 const common = { scope, createdBy, platform, dryRun, logLevel, logRetentionDays, topicArn: notifications.topicArn };
 const source = settings.source && createSource("lifeboat-source", settings.source, common, opts);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../functions/policy";
@@ -7,6 +8,8 @@ export interface NotificationsArgs {
   readonly scope: pulumi.Input<Scope>;
   /** Addresses that are subscribed; each must confirm the mail that SNS sends it. */
   readonly email: readonly string[];
+  /** The addresses are encrypted in the stack's file, and so they are in its state. */
+  readonly secret: boolean;
 }
 
 /**
@@ -71,8 +74,8 @@ export class Notifications extends pulumi.ComponentResource {
     );
     for (const address of args.email) {
       new aws.sns.TopicSubscription(
-        `${name}-mail-${address}`,
-        { topic: topic.arn, protocol: "email", endpoint: address },
+        `${name}-mail-${fingerprint(address)}`,
+        { topic: topic.arn, protocol: "email", endpoint: args.secret ? pulumi.secret(address) : address },
         parent,
       );
     }
@@ -80,4 +83,9 @@ export class Notifications extends pulumi.ComponentResource {
     this.topicArn = pulumi.all([topic.arn, policy.id]).apply(([arn]) => arn);
     this.registerOutputs({ topicArn: this.topicArn });
   }
+}
+
+/** Tells addresses apart without showing them, since the name of a resource is never encrypted. */
+function fingerprint(address: string): string {
+  return createHash("sha256").update(address).digest("hex").slice(0, 8);
 }

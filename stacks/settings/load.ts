@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { type Problem, settingsError } from "./problems";
 import { readSettings } from "./read";
 import { schema } from "./schema";
 import type { Settings } from "./types";
@@ -7,9 +8,35 @@ import type { Settings } from "./types";
 /** The namespace of every setting in a stack's file, and the name of the project. */
 export const settingsNamespace = "rds-lifeboat";
 
-/** The settings of the stack that is being deployed. Throws like {@link readSettings}. */
+/** The settings that may be encrypted in the stack's file, since all that is made of them is encrypted in the state too. */
+const encryptable = ["notifications"];
+
+/**
+ * The settings of the stack that is being deployed. Throws like {@link readSettings}, and if one is encrypted whose value
+ * the state would show.
+ */
 export function loadSettings(): Settings {
-  return readSettings(parseConfiguration(pulumi.runtime.allConfig()));
+  const own = parseConfiguration(pulumi.runtime.allConfig());
+  const exposed = Object.keys(own).filter((key) => isEncrypted(key) && !encryptable.includes(key));
+  if (exposed.length > 0) throw settingsError(exposed.map(exposedProblem));
+  return readSettings(own);
+}
+
+/** Whether a setting, named without its namespace, is encrypted in the stack's file. */
+export function isEncrypted(key: string): boolean {
+  // The SDK knows, but types this function for nobody; what it does type gives outputs, which are too late for settings.
+  const isConfigSecret: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
+  if (typeof isConfigSecret !== "function") {
+    throw new Error(
+      "This version of @pulumi/pulumi does not tell which settings are encrypted: install the one in package.json.",
+    );
+  }
+  return isConfigSecret(`${settingsNamespace}:${key}`) === true;
+}
+
+function exposedProblem(path: string): Problem {
+  const text = `This setting is encrypted, but its value goes into functions and policies, where the state and the console show it. Set it again without --secret. Allowed to be encrypted: ${encryptable.join(", ")}.`;
+  return { path, text };
 }
 
 /**
