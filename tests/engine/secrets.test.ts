@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { changesByName, type Deployment } from "./support/deployment";
+import { Workbench } from "./support/workbench";
+
+const account = "111111111111";
+const address = "nobody-else@example.com";
+
+describe("what is encrypted in a stack's file, by the real engine", () => {
+  let bench: Workbench;
+  let deployment: Deployment;
+
+  beforeEach(async () => {
+    bench = new Workbench();
+    deployment = await bench.open("prod", { account });
+  });
+  afterEach(() => bench.close());
+
+  const encrypt = (path: string, value: string): Promise<void> =>
+    deployment.stack.setConfig(`rds-lifeboat:${path}`, { value, secret: true }, true);
+
+  it("is encrypted in the state as well: the addresses of those who are told", async () => {
+    await encrypt("notifications.email[0]", address);
+    const { succeeded, messages } = await deployment.up();
+    assert.ok(succeeded, messages);
+    const endpoints = bench.cloud.all().map(({ inputs }) => inputs.endpoint);
+    assert.ok(endpoints.includes(address), "the cloud must get the address");
+    const state = bench.stateText("prod");
+    assert.ok(!state.includes(address), "the state shows the address");
+    assert.ok(!messages.includes(address), "the engine printed the address");
+    // An export opens the secrets it finds, and says that they are some.
+    const [subscription] = (await deployment.resources()).filter(({ type }) => type.endsWith(":TopicSubscription"));
+    for (const endpoint of [subscription?.inputs?.endpoint, subscription?.outputs?.endpoint]) {
+      assert.match(JSON.stringify(endpoint), /"plaintext"/);
+    }
+    assert.deepEqual(changesByName(await deployment.preview()), {});
+  });
+
+  it("is refused where the state would show it, and does not get there", async () => {
+    await encrypt("source.databases.patterns[0]", "unsaid-.*");
+    await encrypt("platform", "unsaid-too");
+    for (const { succeeded, messages } of [await deployment.preview(), await deployment.up()]) {
+      assert.equal(succeeded, false);
+      for (const setting of ["source", "platform"])
+        assert.match(messages, new RegExp(`${setting}: This setting is encrypted`));
+      assert.ok(!messages.includes("unsaid"), messages);
+    }
+    assert.deepEqual(bench.cloud.all(), []);
+    assert.ok(!bench.stateText("prod").includes("unsaid"));
+  });
+});
