@@ -14,7 +14,7 @@ const event: CloudEvent = {
   account: SOURCE.account,
   region: SOURCE.region,
   time: START,
-  resources: ["arn:aws:rds:eu-west-1:111111111111:snapshot:orders-1"],
+  resources: ["arn:aws:rds:eu-west-1:111111111111:snapshot:orders-1", "arn:aws:rds:eu-west-1:111111111111:db:orders"],
   detail: { EventID: "RDS-EVENT-0042", SourceIdentifier: "orders-1", size: 20, note: null, tags: { a: "b" } },
 };
 
