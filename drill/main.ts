@@ -61,7 +61,10 @@ function checkFiles({ fleet, config, json }: DrillOptions): void {
 }
 
 function jobsOf(options: DrillOptions): readonly RunInput[] {
-  const chosen = options.scenarios.length > 0 ? options.scenarios.map((one) => findScenario(one)) : ownScenarios();
+  const chosen =
+    options.scenarios.length > 0
+      ? options.scenarios.map((one) => findScenario(one))
+      : ownScenarios().filter(({ group }) => options.all || group !== "calibration");
   return chosen.map((scenario) => ({
     scenario: withOverrides(scenario, options),
     seed: options.seed,

@@ -14,6 +14,8 @@ export interface DrillOptions {
   readonly databases: number | undefined;
   readonly seed: number;
   readonly json: string;
+  /** Run the calibration of the model too, which says nothing of the user's own plan. */
+  readonly all: boolean;
   readonly quiet: boolean;
 }
 
@@ -46,6 +48,7 @@ const known: readonly Option[] = [
     help: "seed of everything drawn at random; the same seed gives the same report (default 1)",
   },
   { name: "json", value: "FILE", help: "where to write the report (default ./report.json)" },
+  { name: "all", help: "run the model's calibration against arithmetic on paper too" },
   { name: "quiet", help: "no progress, no table: only the verdict" },
   { name: "help", help: "this text" },
 ];
@@ -100,6 +103,7 @@ export function parseOptions(argv: readonly string[]): ParsedOptions {
     databases: number("databases", 1, 10_000),
     seed: number("seed", 0, 2 ** 31 - 1) ?? 1,
     json: given.get("json")?.[0] ?? "report.json",
+    all: given.has("all"),
     quiet: given.has("quiet"),
   };
   if (problems.length > 0) return { kind: "wrong", problems };

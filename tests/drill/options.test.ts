@@ -18,13 +18,15 @@ describe("options of the drill", () => {
         databases: undefined,
         seed: 1,
         json: "report.json",
+        all: false,
         quiet: false,
       },
     });
   });
 
   it("are all read, with a space or an equals sign; --scenario repeats", () => {
-    const argv = "--scenario a --scenario=b.yaml --fleet f --config c --days 3 --databases=7 --seed 0 --json j --quiet";
+    const argv =
+      "--scenario a --scenario=b.yaml --fleet f --config c --days 3 --databases=7 --seed 0 --json j --all --quiet";
     assert.deepEqual(parseOptions(argv.split(" ")), {
       kind: "run",
       options: {
@@ -35,6 +37,7 @@ describe("options of the drill", () => {
         databases: 7,
         seed: 0,
         json: "j",
+        all: true,
         quiet: true,
       },
     });
@@ -68,7 +71,7 @@ describe("options of the drill", () => {
 
   it("have a help text that names every option of the contract", () => {
     assert.deepEqual(parseOptions(["--help"]), { kind: "help" });
-    for (const option of ["scenario", "fleet", "config", "days", "databases", "seed", "json", "quiet", "help"]) {
+    for (const option of ["scenario", "fleet", "config", "days", "databases", "seed", "json", "all", "quiet", "help"]) {
       assert.match(helpText(), new RegExp(`^ {2}--${option}\\b`, "m"));
     }
   });

@@ -1,16 +1,16 @@
 import { ModifyDBSnapshotAttributeCommand, RDSClient } from "@aws-sdk/client-rds";
-import { carries, ownSnapshots, snapshotToolException, toolName } from "./snapshots";
+import { ownSnapshots, snapshotToolException, toolName } from "./snapshots";
 
 /** Shares every available snapshot that carries both tags with the DR account, whether it is shared already or not. */
 export const share = () => {
   const client = new RDSClient({});
   return async () => {
     const created = { Key: "CreatedBy", Value: toolName };
-    const wanted = { Key: "shareAndCopy", Value: "YES" };
     let pending = 0;
     for (const snapshot of await ownSnapshots(client, process.env.PATTERN ?? "", created)) {
       // What is still being created waits for the next pass.
-      if (snapshot.Status !== "available" || !carries(snapshot, wanted)) continue;
+      const wanted = snapshot.TagList?.some(({ Key, Value }) => Key === "shareAndCopy" && Value === "YES");
+      if (snapshot.Status !== "available" || !wanted) continue;
       try {
         await client.send(
           new ModifyDBSnapshotAttributeCommand({

@@ -32,18 +32,16 @@ export function matches(pattern: string, database: string | undefined): boolean 
  * spares each drill a million calls.
  */
 export async function ownSnapshots(client: RDSClient, pattern: string, tag: Tag): Promise<readonly DBSnapshot[]> {
+  const expression = new RegExp(pattern);
   const found: DBSnapshot[] = [];
   for await (const page of paginateDescribeDBSnapshots({ client }, { SnapshotType: "manual" })) {
     for (const snapshot of page.DBSnapshots ?? []) {
-      if (matches(pattern, snapshot.DBInstanceIdentifier) && carries(snapshot, tag)) found.push(snapshot);
+      const { DBInstanceIdentifier, TagList } = snapshot;
+      if (DBInstanceIdentifier === undefined || !expression.test(DBInstanceIdentifier)) continue;
+      if (TagList?.some(({ Key, Value }) => Key === tag.Key && Value === tag.Value)) found.push(snapshot);
     }
   }
   return found;
-}
-
-/** Whether a snapshot carries a tag. */
-export function carries(snapshot: DBSnapshot, tag: Tag): boolean {
-  return (snapshot.TagList ?? []).some((one) => one.Key === tag.Key && one.Value === tag.Value);
 }
 
 /** Days between the time in a snapshot's name and now; undefined when its name tells none. */
