@@ -19,26 +19,28 @@ export function reportTable(report: Report, style: Style): string {
   ].join("\n\n");
 }
 
+/** One row per scenario, narrow enough for most terminals. */
 function figures(scenarios: readonly ScenarioReport[], style: Style): string {
   const table = new Table({
     head: [
-      "scenario",
-      "days",
-      "databases",
-      "copy age\nworst",
-      "\nmean",
-      "overhead\n99 %",
-      "recoverable",
-      "loss\nworst",
-      "restored\nwithin",
-      "copied GiB\nfull",
-      "\nincremental",
-      "snapshots\nat most",
-      "API calls",
-      "$ a month",
+      "\nscenario",
+      "\ndays",
+      "data-\nbases",
+      "worst\nage",
+      "mean\nage",
+      "over-\nhead",
+      "recover-\nable",
+      "worst\nloss",
+      "restored\nin",
+      "GiB\nfull",
+      "GiB in-\ncrement.",
+      "most\nheld",
+      "API\ncalls",
+      "$ a\nmonth",
     ],
     colAligns: ["left", ...Array.from({ length: 13 }, () => "right" as const)],
-    style: { head: [], border: [], compact: true },
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 },
+    chars: { ...frameless, "bottom-mid": "", middle: "  " },
   });
   for (const one of scenarios) {
     table.push([
@@ -48,7 +50,7 @@ function figures(scenarios: readonly ScenarioReport[], style: Style): string {
       age(one.copyAge.worstMinutes),
       age(one.copyAge.meanMinutes),
       formatDuration(one.copyOverhead.p99Seconds * 1000),
-      `${one.recovery.recoverable} of ${one.recovery.total}`,
+      `${one.recovery.recoverable}/${one.recovery.total}`,
       age(one.recovery.worstLossMinutes),
       age(one.recovery.worstMinutes),
       whole(one.bytesMoved.full),
@@ -58,8 +60,29 @@ function figures(scenarios: readonly ScenarioReport[], style: Style): string {
       whole(one.monthlyCost.total ?? 0),
     ]);
   }
-  return table.toString();
+  return `${table.toString()}\n${style.faint(legend)}`;
 }
+
+const frameless = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "─",
+  "mid-mid": "──",
+  right: "",
+  "right-mid": "",
+};
+
+const legend = [
+  "age: of the newest copy that could be restored, per database and minute; overhead: from snapshot requested to copy",
+  "usable, less the time these take themselves, 99 % of copies; most held: manual snapshots in one account and region",
+].join("\n");
 
 function verdicts(outcome: ScenarioOutcome, style: Style): string {
   const head = `${style.strong(outcome.name)}  ${outcome.title}`;
