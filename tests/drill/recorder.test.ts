@@ -91,6 +91,14 @@ describe("the recorder", () => {
     assert.equal(watched.copies.timeline(orders.resourceId).at(2 * hour), 0);
   });
 
+  it("does not go back when the copy of an older snapshot arrives later", () => {
+    const watched = recorder();
+    protect(watched, "newer", hour, 90 * minute);
+    protect(watched, "older", 0, 2 * hour);
+    assert.equal(watched.copies.newest(orders.resourceId, Infinity)?.identifier, "newer");
+    assert.equal(watched.copies.timeline(orders.resourceId).at(3 * hour), hour);
+  });
+
   it("counts as overhead what neither the snapshot nor its copies took by themselves", () => {
     const watched = recorder();
     // Requested at 0, usable at 50 minutes, of which the snapshot took 5 and the copy 15.
