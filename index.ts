@@ -1,34 +1,51 @@
 import { Notifications } from "./components/notifications";
 import { openAccount } from "./stacks/account";
 import { createDr } from "./stacks/dr";
-import { isEncrypted, loadSettings } from "./stacks/settings";
+import { type DrSettings, isEncrypted, loadSettings } from "./stacks/settings";
 import { createSource } from "./stacks/source";
 
 const settings = loadSettings();
-const { provider, scope } = openAccount("lifeboat", settings);
-const opts = { provider };
+const { createdBy, platform, dryRun, logLevel, logRetentionDays } = settings;
 const { email } = settings.notifications;
 const secret = isEncrypted("notifications");
-const notifications = new Notifications("lifeboat-notifications", { scope, email, secret }, opts);
-const { createdBy, platform, dryRun, logLevel, logRetentionDays } = settings;
-const common = { scope, createdBy, platform, dryRun, logLevel, logRetentionDays, topicArn: notifications.topicArn };
-const source = settings.source && createSource("lifeboat-source", settings.source, common, opts);
-const dr = settings.dr && createDr("lifeboat-dr", settings.dr, common, opts);
+
+/** The stack's account in one region, with a topic there: alarms and events reach topics of their own region only. */
+function openRegion(name: string, region: string) {
+  const { provider, scope } = openAccount(name, settings, region);
+  const opts = { provider };
+  const { topicArn } = new Notifications(`${name}-notifications`, { scope, email, secret }, opts);
+  return { opts, common: { scope, createdBy, platform, dryRun, logLevel, logRetentionDays, topicArn } };
+}
+
+const home = openRegion("lifeboat", settings.region);
+const source = settings.source && createSource("lifeboat-source", settings.source, home.common, home.opts);
+const sourceKeyArns = source?.keyArn.apply((own) => [own, ...(settings.source?.keys ?? [])]);
+
+const copiesIn = settings.dr?.region ?? settings.region;
+const harbour = copiesIn === settings.region ? home : openRegion("lifeboat-copies", copiesIn);
+const dr = settings.dr && createDr("lifeboat-dr", settings.dr, ownKeys(settings.dr), harbour.common, harbour.opts);
+
+/** The keys of this stack's own source part, if its DR part copies that account's snapshots. */
+function ownKeys({ sources }: DrSettings) {
+  return sources.some(({ account }) => account === settings.account) ? (sourceKeyArns ?? []) : [];
+}
 
 /** The stack's outputs: what people and other stacks need to know of it. */
 export = {
   /** Failures of this stack are published here. */
-  topicArn: notifications.topicArn,
+  topicArn: home.common.topicArn,
   ...(source && {
     /** Create databases under this key, so that their snapshots can be copied by the DR accounts. */
     sourceKeyArn: source.keyArn,
     /** Every key that this source's snapshots may be under: what a DR stack needs to know. */
-    sourceKeyArns: source.keyArn.apply((own) => [own, ...(settings.source?.keys ?? [])]),
+    sourceKeyArns,
     /** Statements to add to the policy of every other key in use (`source.keys`). */
     keyPolicyStatements: source.keyPolicyStatements,
   }),
   ...(dr && {
     /** The key under which this stack's copies are. */
     copyKeyArn: dr.keyArn,
+    /** Failures of the DR part are published here, in the region of the copies. */
+    copiesTopicArn: harbour.common.topicArn,
   }),
 };

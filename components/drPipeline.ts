@@ -37,8 +37,9 @@ export class DrPipeline extends pulumi.ComponentResource {
 
   private copies(name: string, args: DrPipelineArgs): pulumi.Output<string> {
     const { createdBy, platform, patterns, sources, retentionMinutes, keepNewest, dryRun, logLevel } = args;
-    const settings = this.keyArn.apply(
-      (keyArn): CopySettings => ({
+    const settings = pulumi.all([args.scope, this.keyArn]).apply(
+      ([{ account }, keyArn]): CopySettings => ({
+        account,
         patterns,
         createdBy,
         platform,

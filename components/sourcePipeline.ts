@@ -42,7 +42,9 @@ export class SourcePipeline extends pulumi.ComponentResource {
       }),
     );
     this.keyArn = this.createKey(name, args);
-    const machineArns = [this.takes(name, args), this.shares(name, args), this.expires(name, args)];
+    const machineArns = [this.takes(name, args), this.expires(name, args)];
+    // Where the account copies its own snapshots, there is nobody to share them with.
+    if (args.drAccounts.length > 0) machineArns.push(this.shares(name, args));
     new FailureEvents(`${name}-failures`, { machineArns, topicArn: args.topicArn }, { parent: this });
     this.registerOutputs({ keyArn: this.keyArn, keyPolicyStatements: this.keyPolicyStatements });
   }

@@ -37,7 +37,9 @@ interface Target {
 }
 
 function strike(attack: Attack, at: number, context: FaultContext): void {
-  const places = context.places(attack.account);
+  const places = context
+    .places(attack.account)
+    .filter(({ region }) => attack.region === undefined || region === attack.region);
   const done = new Map<string, number>();
   const work = (tries: number) => {
     const refusals: string[] = [];

@@ -129,7 +129,10 @@ async function deployAll(
   for (const { role, ...input } of plans) {
     const { outputs, resources } = await deployStack(cloud, { ...input, stackOutputs: { ...stackOutputs } });
     stackOutputs[`organization/${input.project}/${input.stack}`] = outputs;
-    const place = resources[0]?.declared.place;
+    // A stack of two regions is at home where its configuration says.
+    const region = input.config[`${input.project}:region`];
+    const places = resources.map(({ declared }) => declared.place);
+    const place = places.find((one) => one.region === region) ?? places[0];
     if (!place) throw new Error(`stack ${input.stack} of ${input.project} declares nothing`);
     stacks.push({ role, place, outputs, resources });
   }

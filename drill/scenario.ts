@@ -85,6 +85,8 @@ const attack = z
   .strictObject(
     {
       account,
+      /** Only what is in this region; everything by default. */
+      region: text.optional(),
       databases: z.boolean().default(false),
       snapshots: z.boolean().default(false),
       schedules: z.boolean().default(false),

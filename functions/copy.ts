@@ -26,6 +26,8 @@ export interface CopySettings {
   readonly createdBy: string;
   readonly platform: string;
   readonly sources: readonly CopySource[];
+  /** The account that copies. Its own snapshots are no shared ones: of those it copies what its take pass made. */
+  readonly account: string;
   /** The DR account's own key, under which every copy is encrypted. */
   readonly keyArn: string;
   readonly retentionMinutes: number;
@@ -132,18 +134,18 @@ export function makeCopy(deps: CopyDeps): PassHandler {
   return passHandler("copy", log, async () => {
     const now = deps.now();
     const held = await kind.snapshots(rds);
-    const shared: Snapshot[] = [];
+    const offered: Snapshot[] = [];
     const unreachable: Finding[] = [];
     for (const region of new Set(settings.sources.map((source) => source.region))) {
       try {
-        shared.push(...(await kind.shared(deps.rdsOf(region))));
+        offered.push(...(await offeredIn(region, kind, deps.rdsOf(region), settings)));
       } catch (error) {
         // One region that does not answer must not stop the copies from the others.
-        const reason = `its shared snapshots could not be listed: ${describeError(error)}`;
+        const reason = `its snapshots could not be listed: ${describeError(error)}`;
         unreachable.push({ subject: region, outcome: failed(reason) });
       }
     }
-    const plan = planCopies(shared, held, now, settings, kind);
+    const plan = planCopies(offered, held, now, settings, kind);
     const tags = copiedTags(settings.createdBy, settings.platform);
     const apply = async ({ snapshot, name }: Copy): Promise<Outcome> => {
       try {
@@ -160,6 +162,19 @@ export function makeCopy(deps: CopyDeps): PassHandler {
     const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     return runPass({ pass: "copy", dryRun: settings.dryRun, log, actions, findings, speaksUp });
   });
+}
+
+/** The snapshots of a region that may be copied: what its other accounts share, and what our own take pass made there. */
+async function offeredIn(
+  region: string,
+  kind: DatabaseKind,
+  rds: RDSClient,
+  { sources, account, createdBy }: CopySettings,
+): Promise<readonly Snapshot[]> {
+  const here = sources.filter((source) => source.region === region);
+  const shared = here.some((source) => source.account !== account) ? await kind.shared(rds) : [];
+  const own = here.some((source) => source.account === account) ? await kind.snapshots(rds) : [];
+  return [...shared, ...withTag(withTag(own, tagKeys.createdBy, createdBy), tagKeys.shareAndCopy, "YES")];
 }
 
 async function copyOutcome(

@@ -15,6 +15,7 @@ export interface KeyAudience {
  * They are part of the product's own key, and printed for every other key in use.
  */
 export function sharingStatements(audience: KeyAudience): readonly object[] {
+  if (audience.accounts.length === 0) return [];
   const principals = audience.accounts.map((account) => `arn:${audience.partition}:iam::${account}:root`);
   const viaRds = { "kms:ViaService": audience.regions.map(rdsViaService) };
   return [

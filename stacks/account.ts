@@ -10,9 +10,11 @@ export interface Account {
   readonly scope: pulumi.Output<Scope>;
 }
 
-/** Binds the stack to its account: twice, since a stack in the wrong account would share or delete the wrong data. */
-export function openAccount(name: string, settings: Settings): Account {
-  const { account, region } = settings;
+/**
+ * Binds the stack to its account, in one region: twice, since a stack in the wrong account would share or delete the wrong
+ * data.
+ */
+export function openAccount(name: string, { account }: Settings, region: string): Account {
   const provider = new aws.Provider(`${name}-account`, { region: region as aws.Region, allowedAccountIds: [account] });
   const options = { provider };
   const caller = aws.getCallerIdentityOutput({}, options);

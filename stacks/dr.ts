@@ -8,6 +8,8 @@ import type { DrSettings, DrSource } from "./settings";
 export function createDr(
   name: string,
   dr: DrSettings,
+  /** Keys of this stack's own source part, for snapshots that it copies to another region itself. */
+  ownKeyArns: pulumi.Input<readonly string[]>,
   common: Omit<PipelineArgs, "patterns">,
   opts: pulumi.ComponentResourceOptions,
 ): DrPipeline {
@@ -17,7 +19,9 @@ export function createDr(
       ...common,
       patterns: dr.databases.patterns,
       sources: dr.sources.map(({ account, region }) => ({ account, region })),
-      sourceKeyArns: pulumi.all(dr.sources.map(sourceKeys)).apply((keys) => [...new Set(keys.flat())].sort()),
+      sourceKeyArns: pulumi
+        .all([ownKeyArns, ...dr.sources.map(sourceKeys)])
+        .apply((keys) => [...new Set(keys.flat())].sort()),
       copy: cadence(dr.schedules.copy),
       expire: cadence(dr.schedules.expire),
       retentionMinutes: dr.retentionMinutes,

@@ -100,7 +100,7 @@ function settingsOf(written: Written): Settings {
   return {
     ...common,
     source: source && sourceOf(source, written.region),
-    dr: dr && drOf(dr),
+    dr: dr && drOf(dr, written.region),
   };
 }
 
@@ -117,8 +117,9 @@ function sourceOf(source: NonNullable<Written["source"]>, region: string): Sourc
   };
 }
 
-function drOf(dr: NonNullable<Written["dr"]>): DrSettings {
+function drOf(dr: NonNullable<Written["dr"]>, region: string): DrSettings {
   return {
+    region: dr.region ?? region,
     sources: dr.sources.map(({ account, region, keys, stack }) => ({ account, region, keys, stack })),
     databases: { patterns: dr.databases.patterns, tag: undefined },
     schedules: dr.schedules,

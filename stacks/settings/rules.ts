@@ -28,7 +28,7 @@ type DrDraft = NonNullable<Draft["dr"]>;
 export function ruleProblems(draft: Draft): readonly Problem[] {
   return [
     ...repeated("notifications.email", draft.notifications?.email),
-    ...(draft.source ? sourceProblems(draft.source, draft) : []),
+    ...(draft.source ? [...sourceProblems(draft.source, draft), ...destinationProblems(draft.source, draft)] : []),
     ...(draft.dr ? drProblems(draft.dr, draft) : []),
   ];
 }
@@ -54,13 +54,24 @@ function sourceProblems(source: SourceDraft, { account, region }: Draft): readon
   ];
 }
 
-function drProblems(dr: DrDraft, { account, region }: Draft): readonly Problem[] {
+/** Snapshots that nobody may copy protect from nothing. */
+function destinationProblems(source: SourceDraft, { account, dr }: Draft): readonly Problem[] {
+  const accounts = asGiven(source, "drAccounts", []);
+  const copiesOwn = dr !== undefined && (dr.sources ?? [undefined]).some((one) => !one || one.account === account);
+  if (accounts === undefined || accounts.length > 0 || copiesOwn) return [];
+  const text =
+    "Nobody is named who copies the snapshots. Name the accounts that keep the copies, or give this stack a block dr that copies this account's snapshots to another region.";
+  return [{ path: "source.drAccounts", text }];
+}
+
+function drProblems(dr: DrDraft, draft: Draft): readonly Problem[] {
   const sources = dr.sources ?? [];
+  const copiesIn = asGiven(dr, "region", draft.region ?? "");
+  const elsewhere = "region" in dr && dr.region !== undefined ? otherPartition(dr.region, draft.region) : undefined;
   const places = sources.map((source) => source?.account && source.region && `${source.account} ${source.region}`);
   return [
-    ...sources.flatMap((source, at) =>
-      source ? drSourceProblems(`dr.sources[${at}]`, source, { account, region }) : [],
-    ),
+    ...(elsewhere === undefined ? [] : [problem("dr.region", dr.region, elsewhere)]),
+    ...sources.flatMap((source, at) => (source ? drSourceProblems(`dr.sources[${at}]`, source, draft, copiesIn) : [])),
     ...keysProblems(sources.reduce((sum, source) => sum + (source?.keys?.length ?? 0), 0)),
     ...repeated("dr.sources", places, "This account and region are listed above. Join the two entries."),
     ...patternsProblems("dr.databases.patterns", dr.databases?.patterns),
@@ -73,15 +84,17 @@ function drProblems(dr: DrDraft, { account, region }: Draft): readonly Problem[]
 function drSourceProblems(
   path: string,
   source: NonNullable<NonNullable<DrDraft["sources"]>[number]>,
-  own: Pick<Draft, "account" | "region">,
+  own: Draft,
+  copiesIn: string | undefined,
 ): readonly Problem[] {
   const problems: Problem[] = [];
-  if (source.account !== undefined && source.account === own.account) {
+  const ofThisStack = source.account !== undefined && source.account === own.account;
+  if (ofThisStack && source.region !== undefined && source.region === copiesIn) {
     problems.push(
       problem(
-        `${path}.account`,
-        source.account,
-        "This is the account of this stack: its snapshots are not out of its reach. Name the account that owns the databases.",
+        `${path}.region`,
+        source.region,
+        "The copies of this account's own snapshots would be in the same account and region: they would be lost with them. Give dr.region another region, or name the account that owns the databases.",
       ),
     );
   }
@@ -89,7 +102,8 @@ function drSourceProblems(
     const text = otherPartition(source.region, own.region);
     if (text !== undefined) problems.push(problem(`${path}.region`, source.region, text));
   }
-  if (!("stack" in source) && asGiven(source, "keys", [])?.length === 0) {
+  const keysKnown = ofThisStack && own.source !== undefined && source.region === own.region;
+  if (!keysKnown && !("stack" in source) && asGiven(source, "keys", [])?.length === 0) {
     problems.push({
       path,
       text: "Without the keys of this source no copy can be read: give keys (their ARNs), or stack (the source account's stack, as organization/rds-lifeboat/prod).",

@@ -132,9 +132,10 @@ const source = z.strictObject({
       ),
     })
     .prefault({}),
-  drAccounts: setting(z.array(account()).min(1).max(limits.rds.sharedAccountsPerSnapshot), {
-    meaning: "Accounts that snapshots are shared with and that may use the key.",
-    allowed: `1 to ${limits.rds.sharedAccountsPerSnapshot} account ids of 12 digits between quotes, each once`,
+  drAccounts: setting(z.array(account()).max(limits.rds.sharedAccountsPerSnapshot).default([]), {
+    meaning:
+      "Accounts that snapshots are shared with and that may use the key. May be left out only where this stack itself copies them to another region.",
+    allowed: `up to ${limits.rds.sharedAccountsPerSnapshot} account ids of 12 digits between quotes, each once`,
     s1: "the DR account (one)",
   }),
   drRegions: setting(z.array(region()).min(1).max(20).optional(), {
@@ -217,6 +218,12 @@ const drSource = z.strictObject({
 });
 
 const dr = z.strictObject({
+  region: setting(region().optional(), {
+    meaning: "The region in which the copies are made and kept, under a key of that region.",
+    allowed: "the name of an AWS region, such as eu-west-1",
+    fallback: "the stack's own region",
+    s1: "destination region",
+  }),
   sources: setting(z.array(drSource).min(1).max(20), {
     meaning: "The accounts and regions that snapshots are accepted from; there is no other way in.",
     allowed: "1 to 20 entries with account, region, and keys or stack",

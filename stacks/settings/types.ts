@@ -51,7 +51,7 @@ export interface DatabaseChoice {
 /** What an account that owns databases gets. */
 export interface SourceSettings {
   readonly databases: DatabaseChoice;
-  /** Accounts that snapshots are shared with: 1 to 20, never the own one. */
+  /** Accounts that snapshots are shared with: up to 20, never the own one. None where this stack copies them itself. */
   readonly drAccounts: readonly string[];
   /** Regions in which copies are made; the key's policy lets RDS in these regions use the key. */
   readonly drRegions: readonly string[];
@@ -82,7 +82,9 @@ export interface DrSource {
 
 /** What an account that keeps copies gets. */
 export interface DrSettings {
-  /** The only accounts whose shares count: at least one, never the own one. */
+  /** Where the copies are made and kept. */
+  readonly region: string;
+  /** The only accounts whose shares count: at least one. The own one only with copies in another region. */
   readonly sources: readonly DrSource[];
   /** Patterns only: a shared snapshot does not show the tags of its database. */
   readonly databases: DatabaseChoice;

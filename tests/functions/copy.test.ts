@@ -24,6 +24,7 @@ const settings: CopySettings = {
   createdBy: "rds-lifeboat",
   platform: "rds-lifeboat",
   sources: [{ account: sourceAccount, region: sourceRegion }],
+  account: drAccount,
   keyArn: "dr-key",
   retentionMinutes: 2 * 24 * 60,
   keepNewest: 3,
@@ -190,6 +191,32 @@ describe("the copy pass", () => {
     const { result, calls } = run({ shared, copy: async () => {} }, { sources });
     await assert.rejects(result, { name: "PassFailed", message: /eu-west-2.*ServiceUnavailable/ });
     assert.deepEqual(calls, [`copy ${snapshot.arn}`]);
+  });
+
+  it("copies its own account's snapshots where that account is a source, and only those it took itself", async () => {
+    const mine = taken("orders", noon);
+    const byHand = taken("wiki", noon, { tags: [] });
+    const kept = taken("billing", noon, { tags: [{ Key: "CreatedBy", Value: "rds-lifeboat" }] });
+    const listings: string[] = [];
+    const { kind, calls } = recordingKind({
+      snapshots: async (rds) => {
+        const own = listings.push("own") === 2;
+        assert.equal(Reflect.get(rds, "region"), own ? sourceRegion : "here");
+        return own ? [mine, byHand, kept] : [];
+      },
+      copy: async () => {},
+    });
+    const client = (region: string) => Object.create(RDSClient.prototype, { region: { value: region } });
+    const handler = makeCopy({
+      kind,
+      rds: client("here"),
+      rdsOf: client,
+      now: () => noon,
+      write: () => {},
+      settings: { ...settings, account: sourceAccount },
+    });
+    await handler({});
+    assert.deepEqual(calls, [`copy ${mine.arn}`]);
   });
 
   it("changes nothing in a dry run", async () => {

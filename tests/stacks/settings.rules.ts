@@ -1,7 +1,9 @@
 import { drKey, sourceKey } from "./settings.fixtures";
 
 export const account = 'Allowed: an account id of 12 digits between quotes: "111111111111".';
-const accounts = "Allowed: 1 to 20 account ids of 12 digits between quotes, each once.";
+const accounts = "Allowed: up to 20 account ids of 12 digits between quotes, each once.";
+const nobody =
+  "Nobody is named who copies the snapshots. Name the accounts that keep the copies, or give this stack a block dr that copies this account's snapshots to another region.";
 const region = "Allowed: the name of an AWS region, such as eu-west-1.";
 const tag = "Allowed: 1 to 256 letters, digits, spaces and _ . : / = + - @, not beginning with aws: or rds:.";
 const patterns = "Allowed: 1 to 20 regular expressions that run in linear time; each must match a whole identifier.";
@@ -64,8 +66,8 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   ],
   ["source.databases.tagFilter", "True", 'Given: "True". Allowed: true, false, or key and value of a tag.'],
   ["source.databases.tagFilter", { key: "A" }, 'Given: {"key":"A"}. Allowed: true, false, or key and value of a tag.'],
-  ["source.drAccounts", undefined, `Nothing is given. ${accounts}`],
-  ["source.drAccounts", [], `Given: []. ${accounts}`],
+  ["source.drAccounts", undefined, nobody],
+  ["source.drAccounts", [], nobody],
   ["source.drAccounts", [222222222222], `Given: 222222222222. ${quotes} ${accounts}`, "source.drAccounts[0]"],
   [
     "source.drAccounts",
@@ -182,10 +184,17 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   ],
   ["dr.sources", [], "Given: []. Allowed: 1 to 20 entries with account, region, and keys or stack."],
   [
-    "dr.sources[0].account",
-    "111111111111",
-    'Given: "111111111111". This is the account of this stack: its snapshots are not out of its reach. Name the account that owns the databases.',
+    "dr.sources",
+    [{ account: "111111111111", region: "eu-west-1" }],
+    `Given: "eu-west-1". The copies of this account's own snapshots would be in the same account and region: they would be lost with them. Give dr.region another region, or name the account that owns the databases.`,
+    "dr.sources[0].region",
   ],
+  [
+    "dr.region",
+    "cn-north-1",
+    `Given: "cn-north-1". This region is in the partition aws-cn, the stack's (eu-west-1) in aws: snapshots cannot cross. Name a region of aws.`,
+  ],
+  ["dr.region", "Europe", `Given: "Europe". This is not the name of an AWS region. ${region}`],
   ["dr.sources[0].account", "33", `Given: "33". An account id has 12 digits, also leading zeros. ${account}`],
   [
     "dr.sources[0].region",
@@ -253,7 +262,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     "half a day",
     'Given: "half a day". A duration is a whole number and a unit: 90m, 1h, 2d. Allowed: 1h to 365d, as a whole number and m, h or d.',
   ],
-  ["dr", null, "Given: null. Allowed: the settings sources, databases, schedules, retention, keepNewest."],
+  ["dr", null, "Given: null. Allowed: the settings region, sources, databases, schedules, retention, keepNewest."],
   [
     "dr.keepNewest",
     0,

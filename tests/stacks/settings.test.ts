@@ -48,12 +48,20 @@ describe("settings: defaults", () => {
     const settings = readSettings({ ...common, dr });
     assert.equal(settings.source, undefined);
     assert.deepEqual(settings.dr, {
+      region: "eu-west-1",
       sources: [{ account: "333333333333", region: "eu-central-1", keys: [], stack: "organization/rds-lifeboat/prod" }],
       databases: { patterns: [".*"], tag: undefined },
       schedules: { copy: "rate(10 minutes)", expire: "rate(1 hour)" },
       retentionMinutes: 2_880,
       keepNewest: 3,
     });
+  });
+
+  it("let one account copy its own snapshots to another region, without sharing and without naming its own keys", () => {
+    const sources = [{ account: "111111111111", region: "eu-west-1" }];
+    const settings = readSettings({ ...common, source: {}, dr: { region: "eu-central-1", sources } });
+    assert.deepEqual(settings.source?.drAccounts, []);
+    assert.equal(settings.dr?.region, "eu-central-1");
   });
 
   it("fill in what a block leaves out of an inner block", () => {
@@ -68,6 +76,7 @@ describe("settings: defaults", () => {
 
 describe("settings: each one arrives", () => {
   const cases: readonly (readonly [path: string, written: unknown, read: unknown, name?: string])[] = [
+    ["dr.region", "eu-north-1", "eu-north-1"],
     ["platform", "Billing team: ünï + 1", "Billing team: ünï + 1"],
     ["createdBy", "Snapshot Tool for RDS", "Snapshot Tool for RDS"],
     ["logLevel", "debug", "debug"],
