@@ -88,7 +88,8 @@ async function evaluate(input: StackInput, types: TypeCatalogue): Promise<Declar
       const stack = await Promise.race([program, failed]);
       await Promise.race([runtime.disconnect(), failed]);
       return stack;
-    }).catch((error: unknown) => {
+    }).catch(async (error: unknown) => {
+      await goneQuiet(recorder.errors);
       forgetPending();
       // What the model refused comes first: the program's error follows from it.
       throw recorder.errors[0] ?? error;
@@ -228,6 +229,20 @@ function captureRejections(report: (error: unknown) => void): () => void {
     process.removeListener("unhandledRejection", report);
     for (const other of others) process.on("unhandledRejection", other);
   };
+}
+
+/**
+ * Waits until a failed program has gone quiet: one error makes everything that depends on it fail, functions are still
+ * being serialized, and what comes late would be taken for the next program's.
+ */
+async function goneQuiet(errors: readonly unknown[]): Promise<void> {
+  const quietMillis = 500;
+  const stepMillis = 20;
+  for (let quiet = 0, known = errors.length; quiet < quietMillis; quiet += stepMillis) {
+    await new Promise((resolve) => setTimeout(resolve, stepMillis));
+    if (errors.length > known) quiet = 0;
+    known = errors.length;
+  }
 }
 
 /**
