@@ -5,28 +5,66 @@ import { copyKeyUrn, sourceKeyUrn } from "./support/urns";
 import { Workbench } from "./support/workbench";
 
 const [account, partner] = ["111111111111", "444444444444"];
+const [region, copiesRegion] = ["eu-west-1", "eu-central-1"];
 const stack = "both";
+
+/** A stack that copies its own account's snapshots to another region. */
+function writeOneAccount(bench: Workbench): void {
+  bench.copySettings("prod", stack);
+  bench.set(stack, {
+    "source.drAccounts": undefined,
+    "source.drRegions": undefined,
+    dr: { region: copiesRegion, sources: [{ account, region }] },
+  });
+}
+
+describeLifecycle(
+  "a stack with both parts, in one account and two regions, by the real engine",
+  {
+    stack,
+    account,
+    prepare: async (bench) => writeOneAccount(bench),
+    changes: [
+      {
+        title: "the retention of one part changes",
+        settings: { "dr.retention": "5d" },
+        updates: ["lifeboat-dr-copy-function", "lifeboat-dr-expire-function"],
+      },
+    ],
+    data: [sourceKeyUrn(stack), copyKeyUrn(stack)],
+  },
+  (open) => {
+    const regionsOf = (prefix: string): string[] => {
+      const records = open()
+        .bench.cloud.all()
+        .filter(({ urn }) => nameOf(urn).startsWith(prefix));
+      return [...new Set(records.map((record) => record.region))];
+    };
+
+    it("has each part in its region", () => {
+      assert.deepEqual(regionsOf("lifeboat-source-"), [region]);
+      assert.deepEqual(regionsOf("lifeboat-dr-"), [copiesRegion]);
+    });
+
+    it("does not move to another region, where its keys would be others, which the engine names", async () => {
+      const { bench, deployment } = open();
+      const before = bench.cloud.all();
+      bench.set(stack, { "dr.region": "eu-north-1" });
+      const { succeeded, messages } = await deployment.preview();
+      assert.equal(succeeded, false);
+      assert.ok(messages.includes(`"${copyKeyUrn(stack)}"`), messages);
+      bench.set(stack, { "dr.region": copiesRegion });
+      assert.deepEqual(bench.cloud.all(), before);
+    });
+  },
+);
 
 /** A stack that owns databases and keeps the copies of another account's. */
 function writeSettings(bench: Workbench): void {
   bench.copySettings("prod", stack);
   const keys = [`arn:aws:kms:eu-west-1:${partner}:key/00000000-0000-0000-0000-000000000001`];
-  bench.set(stack, { dr: { sources: [{ account: partner, region: "eu-west-1", keys }] } });
+  bench.set(stack, { dr: { sources: [{ account: partner, region, keys }] } });
 }
-
-describeLifecycle("a stack with both parts, by the real engine", {
-  stack,
-  account,
-  prepare: async (bench) => writeSettings(bench),
-  changes: [
-    {
-      title: "the retention of one part changes",
-      settings: { "dr.retention": "5d" },
-      updates: ["lifeboat-dr-copy-function", "lifeboat-dr-expire-function"],
-    },
-  ],
-  data: [sourceKeyUrn(stack), copyKeyUrn(stack)],
-});
 
 describe("one part of a stack alone, by the real engine", () => {
   let bench: Workbench;

@@ -97,6 +97,21 @@ describe("the stand-in for AWS's provider", () => {
     );
   });
 
+  it("replaces everything of a provider whose region changes", async () => {
+    let region: aws.Region = "eu-west-1";
+    const stack = await open(async () => {
+      const provider = new aws.Provider("account", { region });
+      new aws.sns.Topic("topic", {}, { provider });
+    });
+    await stack.up();
+    region = "eu-central-1";
+    assert.ok((await stack.up()).succeeded);
+    assert.deepEqual(
+      bench.cloud.all().map((record) => record.region),
+      ["eu-central-1"],
+    );
+  });
+
   it("shows that a program is not deterministic: its second preview has changes", async () => {
     let runs = 0;
     const stack = await open(async () => {

@@ -39,8 +39,10 @@ export function serve(standIn: StandIn, version: string): Promise<number> {
     }),
     checkConfig: answer((request: CheckRequest) => checked(plain(request.getNews()), [])),
     diffConfig: answer((request: DiffRequest) => {
+      // In another region there is another provider, and another resource for each it has. Source: the bridge's
+      // ForcesProviderReplace; that provider also marks the region it fills in for each resource ForceNew.
       const changed = changedKeys(oldInputs(request), plain(request.getNews()));
-      return differing({ changed, replaces: [], deleteFirst: false });
+      return differing({ changed, replaces: changed.filter((key) => key === "region"), deleteFirst: false });
     }),
     configure: answer((request: ConfigureRequest) => {
       standIn.configure(plain(request.getArgs()));

@@ -40,26 +40,30 @@ export interface StateResource {
 /** Types that are the engine's own: the stack, and the providers that it starts. */
 const bookkeeping = /^pulumi:(?:pulumi:Stack$|providers:)/;
 
-type Operation = (onEvent: (event: EngineEvent) => void) => Promise<unknown>;
+/** What every operation of the automation API is told besides its own options. */
+interface Watch {
+  readonly onEvent: (event: EngineEvent) => void;
+  readonly signal: AbortSignal;
+}
 
 /** A stack and the engine's operations on it. An operation that fails is an outcome too. */
 export class Deployment {
   constructor(readonly stack: Stack) {}
 
   preview(options: PreviewOptions = {}): Promise<Outcome> {
-    return observe((onEvent) => this.stack.preview({ ...options, onEvent }));
+    return observe((watch) => this.stack.preview({ ...options, ...watch }));
   }
 
   up(options: UpOptions = {}): Promise<Outcome> {
-    return observe((onEvent) => this.stack.up({ ...options, onEvent }));
+    return observe((watch) => this.stack.up({ ...options, ...watch }));
   }
 
   refresh(): Promise<Outcome> {
-    return observe((onEvent) => this.stack.refresh({ onEvent }));
+    return observe((watch) => this.stack.refresh({ ...watch }));
   }
 
   destroy(options: DestroyOptions = {}): Promise<Outcome> {
-    return observe((onEvent) => this.stack.destroy({ ...options, onEvent }));
+    return observe((watch) => this.stack.destroy({ ...options, ...watch }));
   }
 
   /** Every resource of the state; the stack itself and its providers excepted. */
@@ -69,7 +73,7 @@ export class Deployment {
   }
 }
 
-async function observe(operate: Operation): Promise<Outcome> {
+async function observe(operate: (watch: Watch) => Promise<unknown>): Promise<Outcome> {
   const steps: Step[] = [];
   const messages: string[] = [];
   let counts: Record<string, number> = {};
@@ -81,12 +85,27 @@ async function observe(operate: Operation): Promise<Outcome> {
     const { op, urn, type, diffs = [] } = resourcePreEvent.metadata;
     if (!bookkeeping.test(type)) steps.push({ op, urn, type, diffs });
   };
+  // An error in an `apply` ends a program that runs on its own. One that runs in this process would wait for ever, for
+  // outputs that never come: so the engine is interrupted, and again if it still waits for the program then.
+  const { signal } = new AbortController();
+  const interrupt = (): boolean => signal.dispatchEvent(new Event("abort"));
+  let impatience: NodeJS.Timeout | undefined;
+  const onRejection = (reason: unknown): void => {
+    messages.push(String(reason));
+    if (impatience !== undefined) return;
+    interrupt();
+    impatience = setTimeout(interrupt, 2000);
+  };
+  process.on("unhandledRejection", onRejection);
   try {
-    await operate(onEvent);
+    await operate({ onEvent, signal });
     return { steps, counts, messages: messages.join("\n"), succeeded: true };
   } catch (error) {
     // The engine's own words are among the events; what comes before or after the engine is only in the error.
     return { steps, counts, messages: [...messages, String(error)].join("\n"), succeeded: false };
+  } finally {
+    process.off("unhandledRejection", onRejection);
+    clearTimeout(impatience);
   }
 }
 
