@@ -6,17 +6,29 @@ import { Workbench } from "./support/workbench";
 
 const [sourceAccount, drAccount] = ["111111111111", "222222222222"];
 
-describe("a DR stack whose source is not deployed", () => {
-  it("is refused, naming the stack that is missing", async () => {
-    const bench = new Workbench();
-    try {
-      const preview = await (await bench.open("drprod", { account: drAccount })).preview();
-      assert.equal(preview.succeeded, false);
-      assert.match(preview.messages, /unknown stack "organization\/rds-lifeboat\/prod"/);
-      assert.deepEqual(bench.cloud.all(), []);
-    } finally {
-      bench.close();
-    }
+describe("a DR stack whose source is not as it should be, by the real engine", () => {
+  let bench: Workbench;
+  beforeEach(() => {
+    bench = new Workbench();
+  });
+  afterEach(() => bench.close());
+
+  it("is refused while the source is not deployed, naming the stack that is missing", async () => {
+    const preview = await (await bench.open("drprod", { account: drAccount })).preview();
+    assert.equal(preview.succeeded, false);
+    assert.match(preview.messages, /unknown stack "organization\/rds-lifeboat\/prod"/);
+    assert.deepEqual(bench.cloud.all(), []);
+  });
+
+  it("is refused when the source names a key that is not its own", async () => {
+    const sourceKeyArns = [`arn:aws:kms:eu-west-1:${drAccount}:key/00000000-0000-0000-0000-000000000001`];
+    const program = async () => ({ sourceKeyArns });
+    const source = await bench.open("prod", { account: sourceAccount, program });
+    assert.ok((await source.up()).succeeded);
+    const preview = await (await bench.open("drprod", { account: drAccount })).preview();
+    assert.equal(preview.succeeded, false);
+    assert.match(preview.messages, /names keys that are not of account 111111111111/);
+    assert.deepEqual(bench.cloud.all(), []);
   });
 });
 
