@@ -107,8 +107,9 @@ function ownByIdentity(snapshots: readonly Snapshot[], createdBy: string): Own {
     const { state, identity } = snapshot;
     if (state !== "usable" && state !== "making") continue;
     const at = snapshot.takenAt ?? askedAt(snapshot);
-    if (at === undefined) continue;
-    newest.set(identity, Math.max(at, newest.get(identity) ?? at));
+    if (typeof at !== "number") continue;
+    const before = newest.get(identity);
+    if (!before || at > before) newest.set(identity, at);
     if (state === "making") inProgress.set(identity, Math.min(at, inProgress.get(identity) ?? at));
   }
   return { newest, inProgress };

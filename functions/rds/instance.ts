@@ -15,7 +15,8 @@ type Ownership = "own" | "shared";
 
 /*
  * A listing turns its records in one loop, without a function called for each: serialized functions pay for every call
- * of another one, and this loop sees every snapshot of the account on every pass.
+ * of another one, and for every name that is not their own, even `undefined`; this loop sees every snapshot of the
+ * account on every pass.
  */
 async function listSnapshots(
   rds: RDSClient,
@@ -24,6 +25,7 @@ async function listSnapshots(
 ): Promise<Snapshot[]> {
   const sdk = rdsSdk();
   const found: Snapshot[] = [];
+  const none = undefined;
   let marker: string | undefined;
   do {
     const page = await rds.send(new sdk.DescribeDBSnapshotsCommand({ ...which, MaxRecords: pageSize, Marker: marker }));
@@ -35,7 +37,7 @@ async function listSnapshots(
       const origin = ownership === "own" && copiedFrom ? copiedFrom : arn;
       const takenAt = (record.OriginalSnapshotCreateTime ?? record.SnapshotCreateTime)?.getTime();
       const status = record.Status;
-      const usable = status === "available" && takenAt !== undefined;
+      const usable = status === "available" && typeof takenAt === "number";
       const making = status === "creating" || status === "copying" || status === "pending";
       found.push({
         // A shared snapshot is named by its whole ARN, even in DBSnapshotIdentifier. Source: UG USER_ShareSnapshot.
@@ -47,7 +49,7 @@ async function listSnapshots(
         identity: `${origin.slice(0, origin.indexOf(":snapshot:"))}:${resourceId}`,
         state: usable ? "usable" : making ? "making" : status === "failed" ? "failed" : "other",
         takenAt,
-        keyArn: record.Encrypted ? record.KmsKeyId : undefined,
+        keyArn: record.Encrypted ? record.KmsKeyId : none,
         copiedFrom,
         tags: record.TagList ?? [],
       } as Snapshot);

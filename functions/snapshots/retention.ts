@@ -28,7 +28,7 @@ export function planExpiry(snapshots: readonly Snapshot[], now: number, retentio
     for (const snapshot of group) {
       // What is being made is left alone. What failed holds no data, only a place in the quota, and goes by age.
       if (snapshot.state !== "usable" && snapshot.state !== "failed") continue;
-      if (kept.has(snapshot) || snapshot.takenAt === undefined) continue;
+      if (kept.has(snapshot) || typeof snapshot.takenAt !== "number") continue;
       if (snapshot.takenAt < oldest) expired.push(snapshot);
     }
   }

@@ -5,10 +5,11 @@ const minute = 60_000;
  * identity, so that a fleet does not start all its snapshots, and later all its copies, in the same minute.
  */
 export function slotOffset(identity: string, intervalMs: number): number {
+  const { imul } = Math;
   let hash = 0x811c9dc5;
   for (let i = 0; i < identity.length; i++) {
     hash ^= identity.charCodeAt(i);
-    hash = Math.imul(hash, 0x01000193) >>> 0;
+    hash = imul(hash, 0x01000193) >>> 0;
   }
   return (hash % Math.max(1, Math.floor(intervalMs / minute))) * minute;
 }
