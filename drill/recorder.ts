@@ -1,3 +1,4 @@
+import { agesOverTime } from "./ageSeries";
 import { type AgeFigures, ageFigures, percentile } from "./ages";
 import type {
   Call,
@@ -12,6 +13,7 @@ import type {
 } from "./cloud/types";
 import { UsableCopies } from "./copies";
 import { minute } from "./durations";
+import type { AgesOverTime } from "./report/types";
 import { StorageMeter } from "./storage";
 
 /** An account's part in a run. */
@@ -161,6 +163,16 @@ export class Recorder implements Observer {
         worst: ageFigures(this.stretches(one, until))?.worst ?? 0,
       }))
       .sort((a, b) => compare(a.database, b.database));
+  }
+
+  /** Ages from the start to `end`, in intervals; `until` is the last moment that counts towards a database's worst. */
+  agesOverTime(end: Instant, until: Instant): AgesOverTime {
+    const aged = this.databases.map((one) => ({
+      ...one,
+      timeline: this.copies.timeline(one.database.resourceId),
+      worst: ageFigures(this.stretches(one, until))?.worst ?? 0,
+    }));
+    return agesOverTime(aged, this.options.start, end);
   }
 
   /** Milliseconds between snapshot requested and copy usable that neither the snapshot nor the copy itself took. */

@@ -14,7 +14,7 @@ import { brokenOff, type RunInput } from "./job";
 import { readLookups } from "./lookups";
 import { type AccountRole, Recorder } from "./recorder";
 import { recover } from "./recovery";
-import { type Measured, mostMessages, type ScenarioOutcome, type ScenarioReport } from "./report/types";
+import { type Measured, mostMessages, type Objective, type ScenarioOutcome, type ScenarioReport } from "./report/types";
 import { assumptionsOf, type Scenario, scenarioPath } from "./scenario";
 import { settle } from "./seeding";
 
@@ -204,6 +204,8 @@ function measure(
     bytesMoved: { full, incremental },
     denied: recorder.denied,
     quotaPeak: recorder.quotaPeak,
+    quotas: quotasIn(cloud, Object.keys(recorder.quotaPeak)),
+    agesOverTime: recorder.agesOverTime(end, disaster),
     monthlyCost: monthlyCost({
       ms: end - start,
       snapshotGibMillis: sum([...recorder.storage.gibMillis(end).values()]),
@@ -223,6 +225,18 @@ function measure(
   };
 }
 
+/** Manual snapshots that may be held in each "account/region". */
+function quotasIn({ world }: Cloud, places: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(places.map((place) => [place, world.quota(place.split("/")[0]!).manualSnapshots]));
+}
+
+function objectiveOf({ expect }: Scenario): Objective | undefined {
+  const kinds = ["worstCopyAgeMinutes", "worstLossMinutes"] as const;
+  return kinds
+    .map((expectation) => ({ expectation, minutes: expect[expectation]?.atMost }))
+    .find((one): one is Objective => one.minutes !== undefined);
+}
+
 function reportOf(
   { scenario }: RunInput,
   databases: number,
@@ -231,13 +245,16 @@ function reportOf(
 ): ScenarioReport {
   const accountsOf = (roleOrId: string) => placesOf(stacks, roleOrId).map((place) => place.account);
   const expectations = judge(scenario.expect, measured, accountsOf);
-  const { name, title, days, assume } = scenario;
+  const { name, title, days, assume, disaster } = scenario;
+  const objective = objectiveOf(scenario);
   return {
     name,
     title,
     passed: expectations.every((expectation) => expectation.held),
     days,
     databases,
+    ...(disaster === undefined ? {} : { disasterMinutes: disaster / minute }),
+    ...(objective ? { objective } : {}),
     ...(Object.keys(assume).length > 0 ? { assumptions: pickOwn(assumptionsOf(scenario), assume) } : {}),
     expectations,
     ...measured,

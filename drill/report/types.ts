@@ -23,6 +23,34 @@ export interface Verdict {
   readonly measured: string;
 }
 
+/**
+ * The age of one database's newest usable copy, by interval of the run. An interval's oldest age is infinite where there
+ * was no usable copy for some of it, and its youngest too where there was none at all.
+ */
+export interface AgeOverTime {
+  readonly database: string;
+  /** Minutes from the start until which its first copy was under way: what came before is not judged. */
+  readonly countedFromMinutes: number;
+  /** The worst age that counted, as in `copyAge` of the whole fleet; 0 where none did. */
+  readonly worstMinutes: number;
+  /** The interval in which the database was created: that of the first entry in the lists. */
+  readonly firstInterval: number;
+  readonly oldestMinutes: readonly number[];
+  readonly youngestMinutes: readonly number[];
+}
+
+/** The ages of a fleet, from the start of a run to the end of its days. */
+export interface AgesOverTime {
+  readonly intervalMinutes: number;
+  readonly databases: readonly AgeOverTime[];
+}
+
+/** The age that a scenario allows the newest copy: that of its expectation. */
+export interface Objective {
+  readonly expectation: "worstCopyAgeMinutes" | "worstLossMinutes";
+  readonly minutes: number;
+}
+
 /** Messages a report carries at most: a failing pass repeats itself. */
 export const mostMessages = 200;
 
@@ -44,6 +72,10 @@ export interface Measured {
   readonly denied: readonly RecordedDenial[];
   /** Most manual snapshots held at once, by "account/region". */
   readonly quotaPeak: Readonly<Record<string, number>>;
+  /** Manual snapshots that may be held at once, in the same places. */
+  readonly quotas: Readonly<Record<string, number>>;
+  /** The age of the newest usable copy over time. */
+  readonly agesOverTime: AgesOverTime;
   /** US dollars a month, from measured quantities and facts/prices.ts. */
   readonly monthlyCost: Readonly<Record<string, number>>;
   /** By state machine. */
@@ -63,6 +95,9 @@ export interface ScenarioReport extends Measured {
   readonly passed: boolean;
   readonly days: number;
   readonly databases: number;
+  /** When the disaster came, minutes from the start. */
+  readonly disasterMinutes?: number;
+  readonly objective?: Objective;
   /** Where this scenario assumes something else than the report's `assumptions`. */
   readonly assumptions?: Partial<Assumptions>;
   readonly expectations: readonly Verdict[];

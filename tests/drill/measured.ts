@@ -11,6 +11,20 @@ export const measured: Measured = {
   bytesMoved: { full: 6118, incremental: 1234.5678 },
   denied: [],
   quotaPeak: { "111111111111/eu-west-1": 100, "222222222222/eu-central-1": 90 },
+  quotas: { "111111111111/eu-west-1": 700, "222222222222/eu-central-1": 700 },
+  agesOverTime: {
+    intervalMinutes: 180,
+    databases: [
+      {
+        database: "orders",
+        countedFromMinutes: 180,
+        worstMinutes: 90,
+        firstInterval: 0,
+        oldestMinutes: [Number.POSITIVE_INFINITY, ...new Array<number>(239).fill(90)],
+        youngestMinutes: new Array<number>(240).fill(20),
+      },
+    ],
+  },
   monthlyCost: { snapshotStorage: 600, keys: 4, total: 604 },
   executions: {},
   notifications: {},

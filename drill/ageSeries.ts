@@ -1,0 +1,59 @@
+import type { AgeTimeline } from "./ages";
+import type { DatabaseRecord, Instant } from "./cloud/types";
+import { minute } from "./durations";
+import type { AgeOverTime, AgesOverTime } from "./report/types";
+
+/** Intervals that a run is cut into for its charts: more than a chart has room for would show nothing more. */
+const intervals = 240;
+
+/** A database whose age is shown. */
+export interface Aged {
+  readonly database: DatabaseRecord;
+  readonly timeline: AgeTimeline;
+  /** Until then its first copy is under way and its age is not counted. */
+  readonly firstCopyUntil: Instant;
+  /** Worst age that counted, milliseconds; 0 where none did. */
+  readonly worst: number;
+}
+
+/** The age of every database's newest usable copy between two instants, in equal intervals; sorted by name. */
+export function agesOverTime(databases: readonly Aged[], start: Instant, end: Instant): AgesOverTime {
+  const width = (end - start) / intervals;
+  return {
+    intervalMinutes: width / minute,
+    databases: databases
+      .map((one) => ageOverTime(one, start, end, width))
+      .sort((a, b) => (a.database < b.database ? -1 : a.database > b.database ? 1 : 0)),
+  };
+}
+
+/**
+ * The oldest and the youngest age in each interval. Peaks are kept exactly, so that a line drawn through the oldest
+ * never stays below what was measured; only when within its interval a peak came is lost.
+ */
+function ageOverTime(one: Aged, start: Instant, end: Instant, width: number): AgeOverTime {
+  const begin = Math.max(start, Math.min(one.database.createdAt, end));
+  const first = Math.min(intervals - 1, Math.floor((begin - start) / width));
+  const oldest = new Array<number>(intervals - first).fill(Number.NEGATIVE_INFINITY);
+  const youngest = new Array<number>(intervals - first).fill(Number.POSITIVE_INFINITY);
+  let at = begin;
+  for (const { from, lasts } of one.timeline.stretches(begin, end)) {
+    const last = Math.min(intervals - 1, Math.ceil((at + lasts - start) / width) - 1);
+    for (let index = Math.floor((at - start) / width); index <= last; index++) {
+      const enters = Math.max(0, start + index * width - at);
+      const leaves = Math.min(lasts, start + (index + 1) * width - at);
+      if (leaves <= enters) continue;
+      oldest[index - first] = Math.max(oldest[index - first]!, from + leaves);
+      youngest[index - first] = Math.min(youngest[index - first]!, from + enters);
+    }
+    at += lasts;
+  }
+  return {
+    database: one.database.identifier,
+    countedFromMinutes: (one.firstCopyUntil - start) / minute,
+    worstMinutes: one.worst / minute,
+    firstInterval: first,
+    oldestMinutes: oldest.map((age) => age / minute),
+    youngestMinutes: youngest.map((age) => age / minute),
+  };
+}
