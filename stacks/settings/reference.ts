@@ -73,6 +73,14 @@ export function referenceTable(): string {
   ].join("\n");
 }
 
+/** The short table in Markdown, as the README holds it: what is allowed is told elsewhere. */
+export function shortTable(): string {
+  const rows = references.map(({ path, meaning, standard }) =>
+    [`\`${path}\``, meaning, standard ?? "**required**"].map(cell).join(" | "),
+  );
+  return ["| setting | meaning | default |", "| --- | --- | --- |", ...rows.map((row) => `| ${row} |`)].join("\n");
+}
+
 function cell(text: string): string {
   return text.replaceAll("|", "\\|");
 }

@@ -3,19 +3,25 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { readSettings } from "../../stacks/settings";
-import { references, referenceTable } from "../../stacks/settings/reference";
+import { references, referenceTable, shortTable } from "../../stacks/settings/reference";
 import { put } from "./settings.fixtures";
 
 const root = join(__dirname, "../..");
 const page = readFileSync(join(root, "docs/settings.md"), "utf8");
 
 describe("settings: what people read about them", () => {
-  it("is the schema's own table", () => {
-    const table = /<!-- settings: begin -->\n+([\s\S]*?)\n+<!-- settings: end -->/.exec(page)?.[1];
-    const advice = `docs/settings.md differs from the schema. Put between its two comments what this prints:
-  node -r ts-node/register -p 'require("./stacks/settings/reference").referenceTable()'`;
-    assert.equal(table, referenceTable(), advice);
-  });
+  for (const [file, name, table] of [
+    ["docs/settings.md", "referenceTable", referenceTable()],
+    ["README.md", "shortTable", shortTable()],
+  ] as const) {
+    it(`is the schema's own table in ${file}`, () => {
+      const text = readFileSync(join(root, file), "utf8");
+      const found = /<!-- settings: begin -->\n+([\s\S]*?)\n+<!-- settings: end -->/.exec(text)?.[1];
+      const advice = `${file} differs from the schema. Put between its two comments what this prints:
+  node -r ts-node/register -p 'require("./stacks/settings/reference").${name}()'`;
+      assert.equal(found, table, advice);
+    });
+  }
 
   it("has each setting once, also those in lists and those of several shapes", () => {
     const paths = references.map(({ path }) => path);
