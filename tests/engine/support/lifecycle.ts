@@ -158,17 +158,21 @@ export function describeLifecycle(title: string, life: Lifecycle, more: (open: (
   });
 }
 
-/** Throws if a resource was deleted while one that depends on it was still there. */
+/** Throws if a resource was deleted while one that depends on it was still there, or is there yet. */
 export function assertDependentsFirst(resources: readonly StateResource[], journal: readonly JournalEntry[]): void {
   const deleted = journal.filter(({ action }) => action === "delete").map(({ urn }) => urn);
   assert.ok(deleted.length > 0);
-  for (const { urn, dependencies = [] } of resources) {
+  // A component is nothing in the cloud, so it is not in the journal.
+  for (const { urn, dependencies = [] } of resources.filter(({ custom }) => custom)) {
     for (const needed of dependencies.filter((other) => deleted.includes(other))) {
-      const [own, others] = [deleted.indexOf(urn), deleted.indexOf(needed)];
-      // A component is nothing in the cloud: it is not in the journal.
-      if (own >= 0 || !urn.includes("lifeboat:components:")) {
-        assert.ok(own < others, `${nameOf(needed)} was deleted before ${nameOf(urn)}, which depends on it`);
-      }
+      assert.ok(
+        deleted.includes(urn),
+        `${nameOf(needed)} was deleted, but ${nameOf(urn)}, which depends on it, was not`,
+      );
+      assert.ok(
+        deleted.indexOf(urn) < deleted.indexOf(needed),
+        `${nameOf(needed)} was deleted before ${nameOf(urn)}, which depends on it`,
+      );
     }
   }
 }
