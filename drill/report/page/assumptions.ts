@@ -1,0 +1,55 @@
+import type { Assumptions, TransferTime } from "../../../facts/assumptions";
+import { broke, type Report } from "../types";
+import { type Html, html } from "./html";
+
+/** What was assumed, and where a scenario assumes something else. */
+export function assumptionsPart(report: Report): Html {
+  const own = report.scenarios.flatMap((outcome) =>
+    broke(outcome) || !outcome.assumptions ? [] : [{ name: outcome.name, assumptions: outcome.assumptions }],
+  );
+  return html`<section id="assumptions">
+<h2>What is assumed</h2>
+<p>AWS states none of these. They are in <code>facts/assumptions.ts</code>; a scenario can assume something else. What follows from them
+here was measured in the run, and holds as far as they do.</p>
+${table(report.assumptions, "All scenarios, unless stated below")}
+${own.map(({ name, assumptions }) => table(assumptions, `Instead of these, in ${name}`))}
+</section>
+`;
+}
+
+function table(assumptions: Partial<Assumptions>, caption: string): Html {
+  return html`<table class="figures">
+<caption>${caption}</caption>
+<tbody>
+${Object.entries(names).map(([key, name]) => {
+  const value = assumptions[key as keyof Assumptions];
+  return value === undefined ? "" : html`<tr><th scope="row">${name}</th><td>${inWords(key, value)}</td></tr>\n`;
+})}</tbody>
+</table>`;
+}
+
+const names: Readonly<Record<keyof Assumptions, string>> = {
+  snapshot: "A snapshot takes",
+  copy: "A copy takes",
+  restore: "A restore takes",
+  eventLatencySeconds: "Events are late by",
+  scheduleLatencySeconds: "Schedules are late by",
+  lambdaStartMillis: "A function starts in",
+  apiCallMillis: "An API call takes",
+  rdsApiBurst: "RDS answers at once, in each account and region",
+  rdsApiPerSecond: "and then",
+};
+
+function inWords(key: string, value: Assumptions[keyof Assumptions]): string {
+  if (typeof value === "number") {
+    if (key.endsWith("Millis")) return `${value} ms`;
+    return key === "rdsApiBurst" ? `${value} calls` : `${value} calls a second`;
+  }
+  return "startMinutes" in value ? transfer(value) : `${value[0]} to ${value[1]} s`;
+}
+
+function transfer({ startMinutes, gibPerMinute }: TransferTime): string {
+  return Number.isFinite(gibPerMinute)
+    ? `${startMinutes} min, and 1 min for each ${gibPerMinute} GiB`
+    : `${startMinutes} min`;
+}

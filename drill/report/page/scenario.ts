@@ -1,0 +1,118 @@
+import { type AgeOverTime, broke, type FailedScenario, type ScenarioOutcome, type ScenarioReport } from "../types";
+import { databaseChart, fleetChart, judgedUntil, worstInWords } from "./ageCharts";
+import { lossOf, restoredOf } from "./comparison";
+import { age, counted, dollars, gib, moment, percent, whole } from "./figures";
+import { happenings } from "./happenings";
+import { type Html, html } from "./html";
+import { databaseIntervals } from "./series";
+import { anchorOf, verdictOf } from "./verdicts";
+
+/** Databases with a chart of their own in one scenario: the worst; a table of a thousand charts is read by nobody. */
+export const mostCharts = 24;
+
+/** One scenario: what happened to the copies, what was moved and held, who was told. */
+export function scenarioPart(outcome: ScenarioOutcome, index: number): Html {
+  return html`<section class="scenario" id="${anchorOf(index)}">
+<h2>${outcome.title} <code>${outcome.name}</code> <small>${verdictOf(outcome.passed)}</small></h2>
+${broke(outcome) ? brokenOff(outcome) : ran(outcome, index)}
+</section>
+`;
+}
+
+function brokenOff({ error }: FailedScenario): Html {
+  return html`<p>It did not run to its end:</p>
+<pre>${error}</pre>`;
+}
+
+function ran(one: ScenarioReport, index: number): Html {
+  return html`${summary(one)}
+${one.faults.length > 0 ? html`<ul class="faults">${one.faults.map((fault) => html`<li>${fault}</li>`)}</ul>` : ""}
+<figure>
+<figcaption>Age of the newest usable copy: <span class="key ours"></span> the oldest of all databases, and the band down to the youngest${marked(one)}</figcaption>
+${fleetChart(`fleet-${index + 1}`, one)}
+</figure>
+${databases(one, index)}
+<div class="columns">
+${moved(one)}
+${held(one)}
+</div>
+${happenings(one)}`;
+}
+
+/** What the lines in a scenario's charts are. */
+function marked(one: ScenarioReport): Html {
+  const what = one.objective?.expectation === "worstLossMinutes" ? "worst loss" : "worst age";
+  return html`${one.objective ? html`; <span class="key limit"></span> objective: ${what} at most ${age(one.objective.minutes)}` : ""}${
+    one.disasterMinutes === undefined
+      ? ""
+      : `; after the disaster on ${moment(one.disasterMinutes)} nothing new can come, and the age grows out of the chart`
+  }; <span class="key none"></span> a database without a copy`;
+}
+
+function summary(one: ScenarioReport): Html {
+  const tiles: readonly (readonly [string, string])[] = [
+    ["worst age", age(one.copyAge.worstMinutes)],
+    ["99 % of the time", age(one.copyAge.p99Minutes)],
+    ["mean age", age(one.copyAge.meanMinutes)],
+    ["recoverable", `${one.recovery.recoverable} of ${one.recovery.total}`],
+    ["worst loss", lossOf(one)],
+    ["restored after", restoredOf(one)],
+    ["cost a month", dollars(one.monthlyCost.total ?? 0)],
+  ];
+  return html`<p class="of">${counted(one.databases, "database")} over ${counted(one.days, "day")}</p>
+<dl class="tiles">${tiles.map(([name, figure]) => html`<div><dt>${name}</dt><dd>${figure}</dd></div>`)}</dl>`;
+}
+
+function databases(one: ScenarioReport, index: number): Html {
+  const { databases: all, intervalMinutes } = one.agesOverTime;
+  const shown = [...all].sort((a, b) => b.worstMinutes - a.worstMinutes || 0).slice(0, mostCharts);
+  const chosen = all.filter((database) => shown.includes(database));
+  const left = all.length - chosen.length;
+  return html`<h3>Each database</h3>
+${left > 0 ? html`<p>The ${mostCharts} with the oldest copies; ${counted(left, "other was", "others were")} never worse.</p>` : ""}
+<div class="databases">
+${chosen.map((database, at) => databasePart(database, at, one, index, intervalMinutes))}
+</div>`;
+}
+
+function databasePart(
+  database: AgeOverTime,
+  at: number,
+  one: ScenarioReport,
+  index: number,
+  intervalMinutes: number,
+): Html {
+  const intervals = databaseIntervals(database, intervalMinutes).filter((interval) => interval.at < judgedUntil(one));
+  return html`<figure><figcaption><b>${database.database}</b> ${worstInWords(database, intervals)}</figcaption>
+${databaseChart(`database-${index + 1}-${at + 1}`, database, one)}
+</figure>
+`;
+}
+
+function moved({ bytesMoved: { full, incremental } }: ScenarioReport): Html {
+  const most = Math.max(full, incremental);
+  return html`<table class="figures">
+<caption>Moved by copies</caption>
+<tbody>
+<tr><th scope="row">full</th><td>${gib(full)}</td><td class="bar">${bar(full, most)}</td></tr>
+<tr><th scope="row">incremental</th><td>${gib(incremental)}</td><td class="bar">${bar(incremental, most)}</td></tr>
+</tbody>
+</table>`;
+}
+
+function held({ quotaPeak, quotas }: ScenarioReport): Html {
+  return html`<table class="figures">
+<caption>Most manual snapshots at once, against the quota</caption>
+<tbody>
+${Object.entries(quotaPeak).map(([place, peak]) => {
+  const quota = quotas[place] ?? 0;
+  return html`<tr><th scope="row">${place}</th><td>${whole(peak)} of ${whole(quota)}</td><td>${percent(peak, quota)}</td><td class="bar">${bar(peak, quota)}</td></tr>\n`;
+})}</tbody>
+</table>`;
+}
+
+/** A bar beside a number: it says nothing that the number does not. */
+function bar(part: number, of: number): Html {
+  const share = of > 0 ? Math.min(100, (100 * part) / of) : 0;
+  return html`<span aria-hidden="true"><i style="width:${share.toFixed(1)}%"></i></span>`;
+}
