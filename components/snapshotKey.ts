@@ -25,7 +25,9 @@ export class SnapshotKey extends pulumi.ComponentResource {
       { description: args.description, enableKeyRotation: true, deletionWindowInDays: 30, policy },
       { parent: this, protect: true },
     );
-    new aws.kms.Alias(`${name}-alias`, { name: `alias/${name}`, targetKeyId: key.keyId }, { parent: this });
+    // An alias is unique in its account and region, where another stack may be.
+    const alias = `alias/${name}-${pulumi.getStack()}`;
+    new aws.kms.Alias(`${name}-alias`, { name: alias, targetKeyId: key.keyId }, { parent: this });
     this.arn = key.arn;
     this.registerOutputs({ arn: this.arn });
   }

@@ -23,7 +23,7 @@ export function openAccount(name: string, { account }: Settings, region: string)
     if (actual !== account) {
       throw new Error(
         `This stack belongs to account ${account} (setting account), but the credentials in use are those of account ` +
-          `${actual}. Nothing was changed. Use a profile of account ${account}, or select the stack of ${actual}.`,
+          `${actual}. Nothing that takes, shares, copies or deletes is created there. Use a profile of account ${account}, or select the stack of ${actual}.`,
       );
     }
     return { partition: name, account, region };

@@ -7,7 +7,7 @@ export const patternsBytes = 1_000;
 /** Ways through a pattern's alternatives and bounded repetitions that a matcher may have to try for one identifier. */
 const mostWays = 10_000;
 /** Time after which the question whether a pattern is linear is given up, and the pattern refused. */
-const judgementMillis = 5_000;
+const judgementMillis = 30_000;
 
 /** The text of the expression that the program matches whole identifiers with, so that `prod` does not mean `nonprod`. */
 export function anchored(pattern: string): string {
