@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { defaultAssumptions } from "../facts/assumptions";
 import { day, hour } from "./durations";
@@ -45,19 +45,35 @@ export async function main(argv: readonly string[]): Promise<number> {
     scenarios,
   };
   writeFileSync(options.json, reportText(report));
+  if (options.html !== undefined) await writePage(options.html, report);
   const style = styleFor(process.stdout);
   console.log(options.quiet ? verdict(report, style) : reportTable(report, style));
-  if (!options.quiet) console.log(style.faint(`The whole report: ${options.json}`));
+  if (!options.quiet)
+    console.log(style.faint(`The whole report: ${[options.json, options.html].filter(Boolean).join(", ")}`));
   return scenarios.every((scenario) => scenario.passed) ? 0 : 1;
 }
 
 /** What the command line names must be there and right before anything runs. Throws errors that say what is wrong. */
-function checkFiles({ fleet, config, json }: DrillOptions): void {
+function checkFiles({ fleet, config, json, html }: DrillOptions): void {
   if (fleet !== undefined) readFleet(resolve(fleet));
   if (config !== undefined && !existsSync(config))
     throw fileError(`--config ${config}`, ["there is no such directory"]);
-  const folder = dirname(resolve(json));
-  if (!existsSync(folder)) throw fileError(`--json ${json}`, [`there is no directory ${folder}`]);
+  checkFolder("json", json);
+  if (html === undefined) return;
+  checkFolder("html", html);
+  if (resolve(html) === resolve(json)) throw fileError(`--html ${html}`, ["is where --json writes the report"]);
+}
+
+function checkFolder(option: string, file: string): void {
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) throw fileError(`--${option} ${file}`, [`there is no directory ${folder}`]);
+}
+
+/** Loaded when asked for: what draws the charts is large. */
+async function writePage(file: string, report: Report): Promise<void> {
+  const { reportPage } = await import("./report/page");
+  const { version } = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as { readonly version: string };
+  writeFileSync(file, reportPage(report, version));
 }
 
 function jobsOf(options: DrillOptions): readonly RunInput[] {

@@ -14,6 +14,8 @@ export interface DrillOptions {
   readonly databases: number | undefined;
   readonly seed: number;
   readonly json: string;
+  /** Where to write the page; undefined: nowhere. */
+  readonly html: string | undefined;
   /** Run the calibration of the model too, which says nothing of the user's own plan. */
   readonly all: boolean;
   readonly quiet: boolean;
@@ -48,15 +50,11 @@ const known: readonly Option[] = [
     help: "seed of everything drawn at random; the same seed gives the same report (default 1)",
   },
   { name: "json", value: "FILE", help: "where to write the report (default ./report.json)" },
+  { name: "html", value: "FILE", help: "write the report as a page too: one file, readable anywhere, with charts" },
   { name: "all", help: "run the model's calibration against arithmetic on paper too" },
   { name: "quiet", help: "no progress, no table: only the verdict" },
   { name: "help", help: "this text" },
 ];
-
-/** Options that the contract names for a later step: refused by name rather than as unknown. */
-const later: Readonly<Record<string, string>> = {
-  html: "--html is not there yet: the report is written as JSON (see --json)",
-};
 
 /** Reads the command line; every problem is reported, with the nearest right option for an unknown one. */
 export function parseOptions(argv: readonly string[]): ParsedOptions {
@@ -76,7 +74,7 @@ export function parseOptions(argv: readonly string[]): ParsedOptions {
     if (token.kind !== "option") continue;
     const option = known.find((candidate) => candidate.name === token.name);
     if (!option || !token.rawName.startsWith("--")) {
-      problems.push(later[token.name] ?? unknown(token.rawName));
+      problems.push(unknown(token.rawName));
     } else if (option.value && (token.value === undefined || token.value === "" || token.value.startsWith("--"))) {
       problems.push(`--${option.name} needs a value: --${option.name} ${option.value}`);
     } else if (!option.value && token.value !== undefined) {
@@ -103,6 +101,7 @@ export function parseOptions(argv: readonly string[]): ParsedOptions {
     databases: number("databases", 1, 10_000),
     seed: number("seed", 0, 2 ** 31 - 1) ?? 1,
     json: given.get("json")?.[0] ?? "report.json",
+    html: given.get("html")?.[0],
     all: given.has("all"),
     quiet: given.has("quiet"),
   };

@@ -41,7 +41,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 describe("npm run drill", () => {
   it("runs a scenario outside the tree with its fleet, prints a table and writes report.json; 0 if all holds", () => {
     const folder = folderWith({ "mine.yaml": scenario("{ recoverable: all, denied: 0 }"), "mine-fleet.yaml": fleet });
-    const { status, stdout, stderr } = drill(folder, "--scenario", "mine.yaml");
+    const { status, stdout, stderr } = drill(folder, "--scenario", "mine.yaml", "--html", "mine.html");
     assert.equal(stderr, "mine: running\nmine: holds (1 of 1)\n");
     assert.match(stdout, /✓ every database recoverable {2}1 of 1/);
     assert.match(stdout, /All 1 scenarios hold\./);
@@ -50,6 +50,9 @@ describe("npm run drill", () => {
     const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
     assert.deepEqual([report.version, report.seed, report.simulatedHours], [1, 1, 24]);
     assert.deepEqual(report.scenarios[0].recovery.recoverable, 1);
+    const page = readFileSync(join(folder, "mine.html"), "utf8");
+    assert.match(page, /The scenario holds\./);
+    assert.match(page, /<b>mine<\/b> worst /);
   });
 
   it("gives 1 when an expectation does not hold, and says so quietly if asked", () => {
@@ -83,6 +86,8 @@ describe("npm run drill", () => {
       [["--scenario", "mine.yaml"], /mine\.yaml cannot be used:\n {2}- days: .*\n {2}- dayz: is not known here/],
       [["--fleet", "nowhere.yaml"], /nowhere\.yaml cannot be used:\n {2}- there is no such file/],
       [["--config", "nowhere"], /--config nowhere cannot be used:\n {2}- there is no such directory/],
+      [["--html", "nowhere/report.html"], /--html nowhere\/report\.html cannot be used/],
+      [["--html", "./report.json"], /is where --json writes the report/],
       [["--json", "nowhere/report.json"], /--json nowhere\/report\.json cannot be used/],
       [["--scenario", "source-compromise", "--days", "3"], /--days 3 is too short/],
     ];

@@ -1,17 +1,18 @@
 import type { CustomSeriesOption, LineSeriesOption } from "echarts";
 import type { AgeOverTime, ScenarioReport } from "../types";
 import { colour, draw, type Size } from "./chart";
-import { age, counted, moment } from "./figures";
+import { age, copyAge, counted, moment } from "./figures";
 import type { Html } from "./html";
-import { databaseIntervals, type FleetInterval, fleetIntervals, stretches } from "./series";
+import { countedPeak, databaseIntervals, type FleetInterval, fleetIntervals, merged, stretches } from "./series";
 
 const day = 1440;
+/** Plots stay where they are put: else labels would push one of two apart. */
+const exact = { outerBoundsMode: "none" as const };
 const label = { fontSize: 12, color: colour.muted };
 
 /** One run in a chart. */
 export interface Curve {
   readonly intervals: readonly FleetInterval[];
-  readonly intervalMinutes: number;
   readonly colour: string;
   readonly dashed?: boolean;
 }
@@ -33,69 +34,107 @@ export function fleetChart(id: string, one: ScenarioReport): Html {
   const most = Math.max(1, ...intervals.map((interval) => interval.databases));
   const size = { width: 1040, height: 390 };
   const grids = [
-    { left: 58, right: 16, top: 34, height: 200 },
-    { left: 58, right: 16, top: 290, height: 64 },
+    { left: 58, right: 16, top: 34, height: 200, ...exact },
+    { left: 58, right: 16, top: 290, height: 64, ...exact },
   ];
   return draw(id, size, inWords(one, intervals), {
     grid: grids,
     xAxis: [timeAxis(frame.until, 0, false), timeAxis(frame.until, 1, true)],
-    yAxis: [
-      ageAxis(frame.top, 0),
-      { ...ageAxis(most, 1), name: "databases with a usable copy", interval: most, axisLabel: { ...label } },
-    ],
+    yAxis: [ageAxis(frame.top, 0), countAxis(most, 1)],
     series: [
-      ...curve({ intervals, intervalMinutes, colour: colour.ours }, 0),
-      marks(frame, 0, missing(intervals, intervalMinutes, frame), true),
-      {
-        ...plain(1),
-        type: "line",
-        step: "middle",
-        data: intervals.map((interval) => [interval.at / day, interval.copied]),
-        lineStyle: { color: colour.ours, width: 1.5 },
-        areaStyle: { color: colour.ours, opacity: 0.18 },
-      },
-      marks({ ...frame, objective: undefined }, 1, [], false),
+      ...curve({ intervals, colour: colour.ours }, 0),
+      marks(frame, 0, shadesOf(intervals, intervalMinutes, frame), true),
+      survivors(one, colour.ours, "solid", 1),
+      marks({ ...frame, objective: undefined }, 1, unshaded, false),
     ],
   });
 }
 
-/** Two designs under the same conditions, up to the disaster if there is one. */
+/** Two designs under the same conditions: their copies' ages, or with a disaster how many databases kept a copy. */
 export function comparisonChart(id: string, ours: ScenarioReport, theirs: ScenarioReport): Html {
-  const frame = { ...frameOf([ours, theirs]), until: judgedUntil(ours), disaster: undefined };
-  const curveOf = (one: ScenarioReport, of: string, dashed: boolean) =>
-    curve(
-      {
-        intervals: fleetIntervals(one.agesOverTime).filter(({ at }) => at < frame.until),
-        intervalMinutes: one.agesOverTime.intervalMinutes,
-        colour: of,
-        dashed,
-      },
-      0,
-    );
+  return ours.disasterMinutes === undefined ? agesBeside(id, ours, theirs) : survivorsBeside(id, ours, theirs);
+}
+
+function agesBeside(id: string, ours: ScenarioReport, theirs: ScenarioReport): Html {
+  const frame = frameOf([ours, theirs]);
+  const curveOf = (one: ScenarioReport, of: string, dashed: boolean) => {
+    return curve({ intervals: fleetIntervals(one.agesOverTime), colour: of, dashed }, 0);
+  };
+  const shades = { ...shadesOf(fleetIntervals(ours.agesOverTime), ours.agesOverTime.intervalMinutes, frame), none: [] };
   const words = [ours, theirs].map(
-    (one) => `${one.name}: worst ${age(one.copyAge.worstMinutes)}, mean ${age(one.copyAge.meanMinutes)}`,
+    (one) => `${one.name}: worst ${copyAge(one.copyAge.worstMinutes)}, mean ${copyAge(one.copyAge.meanMinutes)}`,
   );
   return draw(id, { width: 1040, height: 270 }, `Age of the newest copy over time. ${words.join("; ")}.`, {
-    grid: [{ left: 58, right: 16, top: 34, bottom: 34 }],
+    grid: [{ left: 58, right: 16, top: 34, bottom: 34, ...exact }],
     xAxis: [timeAxis(frame.until, 0, true)],
     yAxis: [ageAxis(frame.top, 0)],
-    series: [...curveOf(theirs, colour.theirs, true), ...curveOf(ours, colour.ours, false), marks(frame, 0, [], true)],
+    series: [
+      ...curveOf(theirs, colour.theirs, true),
+      ...curveOf(ours, colour.ours, false),
+      marks(frame, 0, shades, true),
+    ],
   });
+}
+
+function survivorsBeside(id: string, ours: ScenarioReport, theirs: ScenarioReport): Html {
+  const frame = { ...frameOf([ours, theirs]), objective: undefined };
+  const most = Math.max(1, ours.databases, theirs.databases);
+  const words = [ours, theirs].map((one) => {
+    const last = fleetIntervals(one.agesOverTime).at(-1);
+    return `${one.name}: ${last?.copied ?? 0} of ${one.databases} at the end`;
+  });
+  return draw(id, { width: 1040, height: 200 }, `Databases with a usable copy over time. ${words.join("; ")}.`, {
+    grid: [{ left: 58, right: 16, top: 38, bottom: 34, ...exact }],
+    xAxis: [timeAxis(frame.until, 0, true)],
+    yAxis: [countAxis(most, 0)],
+    series: [
+      survivors(ours, colour.ours, "solid", 0),
+      // Above the other and dashed, so that both show where they are one.
+      survivors(theirs, colour.theirs, [5, 5], 0),
+      marks(frame, 0, unshaded, true),
+    ],
+  });
+}
+
+/** How many databases had a usable copy. */
+function survivors(one: ScenarioReport, of: string, type: "solid" | number[], grid: number): LineSeriesOption {
+  const intervals = fleetIntervals(one.agesOverTime);
+  const points = intervals.map((interval) => [interval.at / day, interval.copied]);
+  return {
+    ...plain(grid),
+    type: "line",
+    step: "middle",
+    data: [...points, [one.days, intervals.at(-1)?.copied ?? 0]],
+    lineStyle: { color: of, width: 2, type },
+    ...(type === "solid" ? { areaStyle: { color: of, opacity: 0.14 } } : {}),
+  };
+}
+
+function countAxis(most: number, grid: number) {
+  return {
+    ...ageAxis(most, grid),
+    name: "databases with a usable copy",
+    interval: most % 2 === 0 && most > 2 ? most / 2 : most,
+    axisLabel: { ...label, showMaxLabel: true },
+  };
 }
 
 /** One database, up to the disaster: the part of the run in which its age is judged. */
 export function databaseChart(id: string, one: AgeOverTime, scenario: ScenarioReport): Html {
   const { intervalMinutes } = scenario.agesOverTime;
   const frame = { ...frameOf([scenario]), until: judgedUntil(scenario), disaster: undefined };
-  const intervals = databaseIntervals(one, intervalMinutes).filter(({ at }) => at < frame.until);
+  const judged = databaseIntervals(one, intervalMinutes).filter(({ at }) => at < frame.until);
+  // Half as many points in a small chart: it has no room for more.
+  const factor = judged.length > 130 ? 2 : 1;
+  const intervals = merged(judged, factor);
   const size: Size = { width: 330, height: 120 };
-  return draw(id, size, `Age of the newest copy of ${one.database}: ${worstInWords(one, intervals)}.`, {
-    grid: [{ left: 46, right: 8, top: 10, bottom: 24 }],
+  return draw(id, size, `Age of the newest copy of ${one.database}: ${worstInWords(one, judged)}.`, {
+    grid: [{ left: 46, right: 8, top: 10, bottom: 24, ...exact }],
     xAxis: [timeAxis(frame.until, 0, true, 3)],
     yAxis: [{ ...ageAxis(frame.top, 0, 2), name: "" }],
     series: [
-      ...curve({ intervals, intervalMinutes, colour: colour.ours }, 0),
-      marks(frame, 0, missing(intervals, intervalMinutes, frame), false),
+      ...curve({ intervals, colour: colour.ours }, 0),
+      marks(frame, 0, shadesOf(intervals, factor * intervalMinutes, frame), false),
     ],
   });
 }
@@ -116,12 +155,7 @@ export function judgedUntil(one: ScenarioReport): number {
 function frameOf(scenarios: readonly ScenarioReport[]): Frame {
   const [first] = scenarios;
   const objective = first?.objective?.minutes;
-  const seen = scenarios.flatMap((one) =>
-    fleetIntervals(one.agesOverTime)
-      .filter((interval) => interval.at < judgedUntil(one))
-      .map((interval) => interval.oldest ?? 0),
-  );
-  const greatest = seen.reduce((most, one) => Math.max(most, one), 30);
+  const greatest = scenarios.reduce((most, one) => Math.max(most, countedPeak(one.agesOverTime, judgedUntil(one))), 30);
   return {
     until: (first?.days ?? 1) * day,
     top: roundUp(1.12 * Math.max(objective ?? 0, greatest)),
@@ -148,7 +182,7 @@ function plain(grid: number) {
 
 function timeAxis(until: number, grid: number, labelled: boolean, most = 10) {
   const days = until / day;
-  const interval = [1 / 4, 1, 2, 5, 10, 30, 100].find((step) => days / step <= most) ?? 400;
+  const interval = [1, 2, 5, 10, 30, 100].find((step) => days / step <= most) ?? 400;
   return {
     type: "value" as const,
     gridIndex: grid,
@@ -157,7 +191,12 @@ function timeAxis(until: number, grid: number, labelled: boolean, most = 10) {
     interval,
     axisLine: { lineStyle: { color: colour.grid } },
     axisTick: { show: labelled, lineStyle: { color: colour.grid } },
-    axisLabel: { ...label, show: labelled, formatter: (at: number) => (at % 1 === 0 ? `day ${at}` : "") },
+    axisLabel: {
+      ...label,
+      show: labelled,
+      showMaxLabel: days % interval === 0,
+      formatter: (at: number) => `day ${at}`,
+    },
     splitLine: { show: false },
   };
 }
@@ -171,6 +210,8 @@ function ageAxis(top: number, grid: number, most = 5) {
     max: top,
     interval: step,
     name: "age of the newest copy",
+    axisLine: { lineStyle: { color: colour.grid } },
+    axisTick: { lineStyle: { color: colour.grid } },
     nameTextStyle: { ...label, align: "left" as const, padding: [0, 0, 2, -50] },
     axisLabel: {
       ...label,
@@ -213,19 +254,24 @@ function curve({ intervals, colour: of, dashed }: Curve, grid: number): (LineSer
   return [band, line];
 }
 
-function missing(intervals: readonly FleetInterval[], intervalMinutes: number, { until }: Frame) {
-  return stretches(intervals, intervalMinutes, (interval) => interval.lacking).map(
-    ([from, to]) => [from, Math.min(to, until)] as const,
-  );
+/** Times that a chart shades. */
+interface Shades {
+  /** A database was without a copy. */
+  readonly none: readonly (readonly [number, number])[];
+  /** A first copy was under way. */
+  readonly settling: readonly (readonly [number, number])[];
+}
+
+const unshaded: Shades = { none: [], settling: [] };
+
+function shadesOf(intervals: readonly FleetInterval[], intervalMinutes: number, { until }: Frame): Shades {
+  const when = (isTrue: (interval: FleetInterval) => boolean) =>
+    stretches(intervals, intervalMinutes, isTrue).map(([from, to]) => [from, Math.min(to, until)] as const);
+  return { none: when((interval) => interval.lacking), settling: when((interval) => interval.settling) };
 }
 
 /** The objective, the disaster, and the time in which a database was without a copy. */
-function marks(
-  { objective, disaster }: Frame,
-  grid: number,
-  without: readonly (readonly [number, number])[],
-  worded: boolean,
-): LineSeriesOption {
+function marks({ objective, disaster }: Frame, grid: number, shades: Shades, worded: boolean): LineSeriesOption {
   const text = { ...label, show: worded, color: colour.ink, textBorderWidth: 0 };
   return {
     ...plain(grid),
@@ -259,10 +305,18 @@ function marks(
     markArea: {
       silent: true,
       animation: false,
-      itemStyle: { color: colour.none, opacity: 0.16 },
-      data: without.map(([from, to]) => [{ xAxis: from / day }, { xAxis: to / day }]),
+      data: [...areas(shades.settling, colour.muted, 0.14), ...areas(shades.none, colour.none, 0.18)],
     },
   };
+}
+
+type Area = NonNullable<NonNullable<LineSeriesOption["markArea"]>["data"]>[number];
+
+function areas(stretchesOfTime: readonly (readonly [number, number])[], of: string, opacity: number): Area[] {
+  return stretchesOfTime.map(([from, to]) => [
+    { xAxis: from / day, itemStyle: { color: of, opacity } },
+    { xAxis: to / day },
+  ]);
 }
 
 function inWords(one: ScenarioReport, intervals: readonly FleetInterval[]): string {
@@ -270,5 +324,5 @@ function inWords(one: ScenarioReport, intervals: readonly FleetInterval[]): stri
   const objective = one.objective ? `, objective ${age(one.objective.minutes)}` : "";
   const disaster = one.disasterMinutes === undefined ? "" : ` Disaster on ${moment(one.disasterMinutes)}.`;
   const end = last ? ` At the end ${last.copied} of ${counted(last.databases, "database")} had a usable copy.` : "";
-  return `Age of the newest copy of ${counted(one.databases, "database")} over ${counted(one.days, "day")}: worst ${age(one.copyAge.worstMinutes)}, mean ${age(one.copyAge.meanMinutes)}${objective}.${disaster}${end}`;
+  return `Age of the newest copy of ${counted(one.databases, "database")} over ${counted(one.days, "day")}: worst ${copyAge(one.copyAge.worstMinutes)}, mean ${copyAge(one.copyAge.meanMinutes)}${objective}.${disaster}${end}`;
 }

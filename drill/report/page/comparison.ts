@@ -1,6 +1,6 @@
 import { broke, type Report, type ScenarioReport } from "../types";
 import { comparisonChart } from "./ageCharts";
-import { age, dollars, gib, percent, whole } from "./figures";
+import { age, copyAge, dollars, gib, percent, whole } from "./figures";
 import { type Html, html } from "./html";
 
 /** A scenario of the product and the same one of the yardstick. */
@@ -49,14 +49,16 @@ ${rows.map(([name, figure]) => html`<tr><th scope="row">${name}</th><td>${figure
 }
 
 function legend(ours: ScenarioReport, theirs: ScenarioReport): Html {
+  const keys = html`<span class="key ours"></span> rds-lifeboat <span class="key theirs"></span> ${theirs.name}`;
+  if (ours.disasterMinutes !== undefined)
+    return html`<figcaption>Databases that could be recovered: ${keys}</figcaption>`;
   const objective = ours.objective ? html` <span class="key limit"></span> objective of rds-lifeboat` : html``;
-  return html`<figcaption>Oldest of the newest copies outside the source, and the band down to the youngest:
-<span class="key ours"></span> rds-lifeboat <span class="key theirs"></span> ${theirs.name}${objective}${ours.disasterMinutes === undefined ? "" : "; up to the disaster"}</figcaption>`;
+  return html`<figcaption>The oldest of all newest copies, and the band down to the youngest: ${keys}${objective} <span class="key settling"></span> first copies, not judged</figcaption>`;
 }
 
 const rows: readonly (readonly [string, (one: ScenarioReport) => string])[] = [
-  ["Worst age of the newest copy", (one) => age(one.copyAge.worstMinutes)],
-  ["Mean age of the newest copy", (one) => age(one.copyAge.meanMinutes)],
+  ["Worst age of the newest copy", (one) => copyAge(one.copyAge.worstMinutes)],
+  ["Mean age of the newest copy", (one) => copyAge(one.copyAge.meanMinutes)],
   ["Databases recoverable at the end", (one) => `${one.recovery.recoverable} of ${one.recovery.total}`],
   ["Worst loss of data", lossOf],
   ["All restored after", restoredOf],
@@ -64,13 +66,12 @@ const rows: readonly (readonly [string, (one: ScenarioReport) => string])[] = [
   ["Moved by incremental copies", (one) => gib(one.bytesMoved.incremental)],
   ["Most manual snapshots held, of the quota", quotaOf],
   ["Cost a month", (one) => dollars(one.monthlyCost.total ?? 0)],
+  ["of it for moving data to another region", (one) => dollars(one.monthlyCost.crossRegionTransfer ?? 0)],
 ];
 
 /** The worst loss; without a copy of some database there is no such figure. */
 export function lossOf({ recovery }: ScenarioReport): string {
-  return Number.isFinite(recovery.worstLossMinutes)
-    ? age(recovery.worstLossMinutes)
-    : "everything, where no copy is left";
+  return Number.isFinite(recovery.worstLossMinutes) ? age(recovery.worstLossMinutes) : "everything";
 }
 
 /** The time until the last database was restored. */

@@ -7,6 +7,11 @@ export function age(minutes: number): string {
   return minutes === 0 ? "0m" : formatDuration(minutes * minute);
 }
 
+/** The age of a newest copy: where there was none for too long it has no end. */
+export function copyAge(minutes: number): string {
+  return Number.isFinite(minutes) ? age(minutes) : "no copy";
+}
+
 /** A number with thousands separated, without decimals. */
 export function whole(value: number): string {
   return Math.round(value).toLocaleString("en-US");

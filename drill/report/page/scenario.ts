@@ -1,7 +1,7 @@
 import { type AgeOverTime, broke, type FailedScenario, type ScenarioOutcome, type ScenarioReport } from "../types";
 import { databaseChart, fleetChart, judgedUntil, worstInWords } from "./ageCharts";
 import { lossOf, restoredOf } from "./comparison";
-import { age, counted, dollars, gib, moment, percent, whole } from "./figures";
+import { age, copyAge, counted, dollars, gib, moment, percent, whole } from "./figures";
 import { happenings } from "./happenings";
 import { type Html, html } from "./html";
 import { databaseIntervals } from "./series";
@@ -46,14 +46,14 @@ function marked(one: ScenarioReport): Html {
     one.disasterMinutes === undefined
       ? ""
       : `; after the disaster on ${moment(one.disasterMinutes)} nothing new can come, and the age grows out of the chart`
-  }; <span class="key none"></span> a database without a copy`;
+  }; <span class="key none"></span> a database without a copy <span class="key settling"></span> first copies, not judged`;
 }
 
 function summary(one: ScenarioReport): Html {
   const tiles: readonly (readonly [string, string])[] = [
-    ["worst age", age(one.copyAge.worstMinutes)],
-    ["99 % of the time", age(one.copyAge.p99Minutes)],
-    ["mean age", age(one.copyAge.meanMinutes)],
+    ["worst age", copyAge(one.copyAge.worstMinutes)],
+    ["99 % of the time", copyAge(one.copyAge.p99Minutes)],
+    ["mean age", copyAge(one.copyAge.meanMinutes)],
     ["recoverable", `${one.recovery.recoverable} of ${one.recovery.total}`],
     ["worst loss", lossOf(one)],
     ["restored after", restoredOf(one)],

@@ -11,6 +11,8 @@ export interface FleetInterval {
   readonly copied: number;
   /** Whether a database was without a copy although its first-copy time was over. */
   readonly lacking: boolean;
+  /** Whether a database's first copy was still under way, so that its age is not judged. */
+  readonly settling: boolean;
 }
 
 /** What a chart of many databases shows: the oldest and the youngest of the newest copies, interval by interval. */
@@ -28,6 +30,7 @@ export function fleetIntervals(ages: AgesOverTime): readonly FleetInterval[] {
       databases: existing.length,
       copied: oldest.filter(Number.isFinite).length,
       lacking: existing.some((one) => lacks(one, index, intervalMinutes)),
+      settling: existing.some((one) => !counts(one, index, intervalMinutes)),
     };
   });
 }
@@ -35,6 +38,26 @@ export function fleetIntervals(ages: AgesOverTime): readonly FleetInterval[] {
 /** The same for one database. */
 export function databaseIntervals(one: AgeOverTime, intervalMinutes: number): readonly FleetInterval[] {
   return fleetIntervals({ intervalMinutes, databases: [one] }).slice(one.firstInterval);
+}
+
+/** Fewer and longer intervals: so many become one, which keeps the oldest and the youngest of them. */
+export function merged(intervals: readonly FleetInterval[], factor: number): readonly FleetInterval[] {
+  return Array.from({ length: Math.ceil(intervals.length / factor) }, (_, index) => {
+    const part = intervals.slice(index * factor, (index + 1) * factor);
+    return {
+      at: part.reduce((sum, { at }) => sum + at, 0) / part.length,
+      oldest: extreme(Math.max, present(part.map(({ oldest }) => oldest))),
+      youngest: extreme(Math.min, present(part.map(({ youngest }) => youngest))),
+      databases: Math.max(...part.map(({ databases }) => databases)),
+      copied: Math.min(...part.map(({ copied }) => copied)),
+      lacking: part.some(({ lacking }) => lacking),
+      settling: part.some(({ settling }) => settling),
+    };
+  });
+}
+
+function present(ages: readonly (number | undefined)[]): readonly number[] {
+  return ages.filter((one) => one !== undefined);
 }
 
 /** Stretches of consecutive intervals of which something is true, as minutes [from, to]. */
@@ -54,10 +77,24 @@ export function stretches(
   return found;
 }
 
-function lacks(one: AgeOverTime, index: number, intervalMinutes: number): boolean {
-  return (
-    index * intervalMinutes >= one.countedFromMinutes && !Number.isFinite(one.oldestMinutes[index - one.firstInterval]!)
+/** The oldest copy seen while ages counted, up to a moment; times without any copy are left out. Minutes. */
+export function countedPeak({ intervalMinutes, databases }: AgesOverTime, until: number): number {
+  const seen = databases.flatMap((one) =>
+    one.oldestMinutes.filter((oldest, at) => {
+      const index = one.firstInterval + at;
+      const judged = counts(one, index, intervalMinutes) && index * intervalMinutes < until;
+      return judged && Number.isFinite(oldest);
+    }),
   );
+  return seen.reduce((most, oldest) => Math.max(most, oldest), 0);
+}
+
+function counts(one: AgeOverTime, index: number, intervalMinutes: number): boolean {
+  return index * intervalMinutes >= one.countedFromMinutes;
+}
+
+function lacks(one: AgeOverTime, index: number, intervalMinutes: number): boolean {
+  return counts(one, index, intervalMinutes) && !Number.isFinite(one.oldestMinutes[index - one.firstInterval]!);
 }
 
 function extreme(choose: (...values: number[]) => number, ages: readonly number[]): number | undefined {

@@ -52,7 +52,8 @@ svg { display: block; width: 100%; height: auto; }
 .columns { display: flex; flex-wrap: wrap; gap: 0 3.5rem; }
 .key { display: inline-block; width: 1.6em; height: 0; margin: 0 0.15em 0.25em 0.5em; border-top: 3px solid; vertical-align: middle; }
 .key.ours { color: var(--ours); } .key.theirs { color: var(--theirs); border-top-style: dashed; }
-.key.limit { color: var(--limit); border-top: 2px dashed; } .key.none { border: 0; height: 0.9em; background: var(--none); opacity: 0.3; }
+.key.limit { color: var(--limit); border-top: 2px dashed; } .key.none, .key.settling { border: 0; height: 0.9em; background: var(--none); opacity: 0.35; }
+.key.settling { background: var(--muted); }
 .bar { min-width: 9rem; padding-right: 0; }
 .bar span { display: block; height: 0.8em; margin-top: 0.35em; background: var(--panel); border: 1px solid var(--grid); }
 .bar i { display: block; height: 100%; background: var(--ours); }

@@ -119,6 +119,8 @@ describe("report.json", () => {
     }
     assert.equal(first.recovery.worstLossMinutes, null);
     assert.equal(first.bytesMoved.incremental, 1234.568);
+    const ages = text.split("\n").find((line) => line.includes("oldestMinutes"));
+    assert.match(ages ?? "", /"oldestMinutes": \[null,90,90,/, "a list of numbers takes one line");
     assert.equal(second.passed, false);
     assert.equal(second.error, broken.error);
   });
