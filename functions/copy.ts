@@ -7,7 +7,7 @@ import { type Action, type Finding, runPass } from "./pass/run";
 import { rdsArn, rdsViaService, type Scope, type Statement } from "./policy";
 import { instances } from "./rds/instance";
 import type { DatabaseKind, Snapshot, UsableSnapshot } from "./rds/kind";
-import { rdsSdk } from "./rds/sdk";
+import { rdsClient } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
 import { byIdentity, newestUsable, withTag } from "./snapshots/lineage";
 import { freeName } from "./snapshots/names";
@@ -268,13 +268,13 @@ export function copyNeeds(
   ];
 }
 
-/** What Lambda runs: the copy pass with real clients and the settings of its deployment. */
-export const copyFactory = (): PassHandler =>
+/** What Lambda runs: the copy pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
+export const copyFactory = (): PassHandler => (event) =>
   makeCopy({
     kind: instances,
-    rds: new (rdsSdk().RDSClient)({}),
-    rdsOf: (region) => new (rdsSdk().RDSClient)({ region }),
+    rds: rdsClient(),
+    rdsOf: (region) => rdsClient(region),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as CopySettings,
-  });
+  })(event);

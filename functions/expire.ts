@@ -6,7 +6,7 @@ import { type Action, runPass } from "./pass/run";
 import { rdsArn, type Scope, type Statement } from "./policy";
 import { instances } from "./rds/instance";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
-import { rdsSdk } from "./rds/sdk";
+import { rdsClient } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
 import { withTag } from "./snapshots/lineage";
 import { leastKept, planExpiry, type Retention } from "./snapshots/retention";
@@ -92,12 +92,12 @@ export function expireNeeds(scope: Scope, ownTag: OwnTag, createdBy: string): St
   ];
 }
 
-/** What Lambda runs: the expire pass with real clients and the settings of its deployment. */
-export const expireFactory = (): PassHandler =>
+/** What Lambda runs: the expire pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
+export const expireFactory = (): PassHandler => (event) =>
   makeExpire({
     kind: instances,
-    rds: new (rdsSdk().RDSClient)({}),
+    rds: rdsClient(),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as ExpireSettings,
-  });
+  })(event);

@@ -6,7 +6,7 @@ import { type Action, type Finding, runPass } from "./pass/run";
 import { rdsArn, type Scope, type Statement } from "./policy";
 import { instances } from "./rds/instance";
 import type { DatabaseKind, Snapshot, UsableSnapshot } from "./rds/kind";
-import { rdsSdk } from "./rds/sdk";
+import { rdsClient } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
 import { withTag } from "./snapshots/lineage";
 import { isReminderPass } from "./snapshots/slots";
@@ -151,12 +151,12 @@ export function shareNeeds(scope: Scope, createdBy: string): Statement[] {
   ];
 }
 
-/** What Lambda runs: the share pass with real clients and the settings of its deployment. */
-export const shareFactory = (): PassHandler =>
+/** What Lambda runs: the share pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
+export const shareFactory = (): PassHandler => (event) =>
   makeShare({
     kind: instances,
-    rds: new (rdsSdk().RDSClient)({}),
+    rds: rdsClient(),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as ShareSettings,
-  });
+  })(event);

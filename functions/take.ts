@@ -1,12 +1,12 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
-import { blocked, deferred, done, failed, type Outcome } from "./pass/outcome";
+import { blocked, deferred, done, failed, missed, type Outcome } from "./pass/outcome";
 import { type Action, type Finding, runPass } from "./pass/run";
 import { rdsArn, type Scope, type Statement } from "./policy";
 import { instances } from "./rds/instance";
 import type { Database, DatabaseKind, Snapshot } from "./rds/kind";
-import { rdsSdk } from "./rds/sdk";
+import { rdsClient } from "./rds/sdk";
 import { type Choice, nameMatcher, passesTagFilter } from "./snapshots/choice";
 import { withTag } from "./snapshots/lineage";
 import { freeName, snapshotName } from "./snapshots/names";
@@ -123,7 +123,7 @@ function askedAt(snapshot: Snapshot): number | undefined {
 
 function busy(state: string, lastChance: boolean): Outcome {
   if (!lastChance) return deferred(`${state}; the next pass will look again`);
-  return failed(
+  return missed(
     `${state}, so its snapshot for this interval is missed. Bring it to available, or exclude it by pattern or tag.`,
   );
 }
@@ -220,12 +220,12 @@ export function takeNeeds(scope: Scope, createdBy: string): Statement[] {
   ];
 }
 
-/** What Lambda runs: the take pass with real clients and the settings of its deployment. */
-export const takeFactory = (): PassHandler =>
+/** What Lambda runs: the take pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
+export const takeFactory = (): PassHandler => (event) =>
   makeTake({
     kind: instances,
-    rds: new (rdsSdk().RDSClient)({}),
+    rds: rdsClient(),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as TakeSettings,
-  });
+  })(event);

@@ -6,6 +6,8 @@ export type Outcome =
   | { readonly kind: "deferred"; readonly reason: string }
   /** It went wrong in a way that a retry may mend. */
   | { readonly kind: "failed"; readonly reason: string }
+  /** Its time has run out: nobody will try again for this interval, and somebody must know at once. */
+  | { readonly kind: "missed"; readonly reason: string }
   /** It cannot work until a person changes something; `reason` says what. */
   | { readonly kind: "blocked"; readonly reason: string };
 
@@ -17,6 +19,10 @@ export function deferred(reason: string): Outcome {
 
 export function failed(reason: string): Outcome {
   return { kind: "failed", reason };
+}
+
+export function missed(reason: string): Outcome {
+  return { kind: "missed", reason };
 }
 
 export function blocked(reason: string): Outcome {
@@ -43,7 +49,7 @@ export const mostNames = 20;
 export const passErrors = {
   /** Something failed that a retry may mend. */
   failed: "PassFailed",
-  /** Databases are unprotected until a person acts; retrying is useless. */
+  /** Databases are unprotected: until a person acts, or for an interval. Retrying is useless, and might not say it again. */
   attention: "DatabasesNeedAttention",
 } as const;
 

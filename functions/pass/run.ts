@@ -64,11 +64,13 @@ export async function runPass(work: Work): Promise<PassResult> {
     work.log(level, `${outcome.kind}: ${subject}: ${outcome.reason}`, { subject, outcome: outcome.kind });
   }
   const failures = of("failed");
-  const standing = work.speaksUp ? of("blocked") : [];
-  if (failures.length > 0) {
-    throw passError(passErrors.failed, summary(work.pass, "failed for", [...failures, ...standing]));
-  }
-  if (standing.length > 0) throw passError(passErrors.attention, summary(work.pass, "needs a person for", standing));
+  const missed = of("missed");
+  const told = [...missed, ...(work.speaksUp ? of("blocked") : []), ...failures];
+  // What was missed must be said now: a retry would find itself in the next interval and end well. What failed besides is
+  // tried again by the next pass.
+  if (missed.length === 0 && failures.length > 0)
+    throw passError(passErrors.failed, summary(work.pass, "failed for", told));
+  if (told.length > 0) throw passError(passErrors.attention, summary(work.pass, "needs a person for", told));
   return {
     pass: work.pass,
     dryRun: work.dryRun,

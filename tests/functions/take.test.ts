@@ -81,7 +81,7 @@ describe("the plan of the take pass", () => {
     const late = plan([busy], [], ordersSlot + hour - minute);
     assert.deepEqual([early.takes, late.takes], [[], []]);
     assert.equal(early.findings[0]?.outcome.kind, "deferred");
-    assert.equal(late.findings[0]?.outcome.kind, "failed");
+    assert.equal(late.findings[0]?.outcome.kind, "missed");
   });
 
   it("is patient with its own long snapshot, and speaks up when that is stuck", () => {
@@ -89,7 +89,7 @@ describe("the plan of the take pass", () => {
     const making = (age: number) => taken("orders", ordersSlot - age, { state: "making" });
     const late = ordersSlot + hour - minute;
     assert.equal(plan([busy], [making(6 * hour)], late).findings[0]?.outcome.kind, "deferred");
-    assert.equal(plan([busy], [making(30 * hour)], late).findings[0]?.outcome.kind, "failed");
+    assert.equal(plan([busy], [making(30 * hour)], late).findings[0]?.outcome.kind, "missed");
   });
 
   it("names a database whose key is not among the usable ones, and takes the others", () => {
@@ -155,7 +155,8 @@ describe("the take pass", () => {
   it("defers a database that RDS finds busy, until its slot ends", async () => {
     const take = () => Promise.reject(sdkError("InvalidDBInstanceStateFault", "backing up"));
     assert.equal((await run({ take }, {}, ordersSlot).result).deferred, 1);
-    await assert.rejects(run({ take }, {}, ordersSlot + hour - minute).result, { name: "PassFailed" });
+    const late = run({ take }, {}, ordersSlot + hour - minute).result;
+    await assert.rejects(late, { name: "DatabasesNeedAttention", message: /orders.*missed/ });
   });
 
   it("says that the quota is used up, and what to do", async () => {
