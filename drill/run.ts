@@ -63,6 +63,7 @@ export async function runScenario(
   const faults: string[] = [];
   arrangeFaults(scenario.faults, {
     world: cloud.world,
+    cloud,
     start,
     places: (roleOrId) => placesOf(stacks, roleOrId),
     resources: stacks.flatMap((stack) => stack.resources),

@@ -92,16 +92,47 @@ const attack = z
       schedules: z.boolean().default(false),
       keys: z.boolean().default(false),
     },
-    "needs an attack: it is the only kind of fault so far",
+    "needs targets",
   )
   .refine((targets) => targets.databases || targets.snapshots || targets.schedules || targets.keys, {
     message: "needs at least one target: databases, snapshots, schedules or keys set to true",
   });
 
-const fault = z.strictObject(
-  { at: duration, attack },
-  "needs a fault, e.g. { at: 10d, attack: { account: source, databases: true } }",
-);
+const share = number.gt(0, "needs a share of more than 0").max(1, "needs a share of 1 at most");
+const failingCalls = z.strictObject({
+  account,
+  /** Operations of RDS; all by default. */
+  operations: z.array(text).min(1).optional(),
+  error: z.enum(["throttling", "internal"], { error: "needs throttling or internal" }),
+  share: share.default(1),
+});
+/** A key by the name that its stack gives it. */
+const disabledKeys = z.strictObject({ account, name: text });
+const busyDatabases = z.strictObject({ databases: z.array(text).min(1), status: text.default("modifying") });
+const lambdaOutage = z.strictObject({ account });
+
+const faultKinds = ["attack", "calls", "keyDisabled", "busy", "lambdaOutage"] as const;
+const fault = z
+  .strictObject(
+    {
+      at: duration,
+      /** How long it lasts; an attack is over when it is done. */
+      for: duration.optional(),
+      attack: attack.optional(),
+      calls: failingCalls.optional(),
+      keyDisabled: disabledKeys.optional(),
+      busy: busyDatabases.optional(),
+      lambdaOutage: lambdaOutage.optional(),
+    },
+    "needs a fault, e.g. { at: 10d, attack: { account: source, databases: true } }",
+  )
+  .superRefine((one, context) => {
+    const kinds = faultKinds.filter((kind) => one[kind] !== undefined);
+    const problem = (message: string) => context.addIssue({ code: "custom", message });
+    if (kinds.length !== 1) problem(`needs exactly one of ${faultKinds.join(", ")}`);
+    else if (one.attack && one.for !== undefined) problem("an attack does not last: leave out for");
+    else if (!one.attack && one.for === undefined) problem("needs for: how long it lasts, e.g. 6h");
+  });
 
 const stack = z.strictObject({
   file: text,
@@ -153,6 +184,10 @@ export type ExpectedDenial = Readonly<z.output<typeof expectedDenial>>;
 export type ExpectedMessage = Readonly<z.output<typeof expectedMessage>>;
 export type Expectations = Readonly<z.output<typeof expectations>>;
 export type Attack = Readonly<z.output<typeof attack>>;
+export type FailingCalls = Readonly<z.output<typeof failingCalls>>;
+export type DisabledKeys = Readonly<z.output<typeof disabledKeys>>;
+export type BusyDatabases = Readonly<z.output<typeof busyDatabases>>;
+export type LambdaOutage = Readonly<z.output<typeof lambdaOutage>>;
 export type Fault = Readonly<z.output<typeof fault>>;
 export type StackChoice = Readonly<z.output<typeof stack>>;
 
@@ -198,6 +233,7 @@ function timeProblems({ days, disaster, faults }: Pick<Scenario, "days" | "disas
   check("disaster", disaster);
   faults.forEach((one, index) => {
     check(`faults[${index}].at`, one.at);
+    check(`faults[${index}].for`, one.at + (one.for ?? 0));
   });
   return problems;
 }

@@ -68,6 +68,7 @@ function attackOn(there: Accounts, targets: Partial<Attack>): { readonly told: s
   const none = { databases: false, snapshots: false, schedules: false, keys: false };
   arrangeFaults([{ at: there.world.time.now() - there.start, attack: { account: "source", ...none, ...targets } }], {
     world: there.world,
+    cloud: there,
     start: there.start,
     places: () => [source],
     resources: [],

@@ -3,7 +3,7 @@ import type { IamRoom } from "../iam/index";
 import type { LogsRoom } from "../logs/index";
 import { physicalName } from "../naming";
 import { deferred, settling } from "../timers";
-import type { Instant, Principal, ResourceType } from "../types";
+import type { Instant, Place, Principal, ResourceType } from "../types";
 import type { World } from "../world";
 import { Environment, type FunctionCode } from "./environment";
 import { type FunctionRecord, functionProperties, logLevels, readFunction } from "./functions";
@@ -24,6 +24,8 @@ export interface FunctionUsage {
 export interface LambdaRoom {
   /** Invokes synchronously. Permissions are the caller's affair. */
   invoke(functionArn: string, payload: unknown): Promise<InvokeOutcome>;
+  /** Lambda answers nothing in that place, or does so again. */
+  setOutage(place: Place, out: boolean): void;
   /** By function ARN, sorted. */
   usage(): ReadonlyMap<string, FunctionUsage>;
 }
@@ -134,10 +136,22 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom): Lambd
     end({ kind: "error", error: { errorType: "Sandbox.Timedout", errorMessage } });
   }
 
+  const outages = new Set<string>();
   world.registerType(functionType(functions, iam));
   return {
+    setOutage(place, out) {
+      const key = `${place.account}/${place.region}`;
+      if (out) outages.add(key);
+      else outages.delete(key);
+    },
     invoke(functionArn, payload) {
       const deployed = functions.get(functionArn);
+      const { account, region } = deployed?.record.place ?? {};
+      if (outages.has(`${account}/${region}`)) {
+        // API Invoke: ServiceException (500), "The AWS Lambda service encountered an internal error."
+        const message = "The AWS Lambda service encountered an internal error.";
+        return Promise.resolve({ kind: "refused", name: "ServiceException", message });
+      }
       if (deployed) return invoke(deployed, payload);
       const message = `Function not found: ${functionArn}`;
       return Promise.resolve({ kind: "refused", name: "ResourceNotFoundException", message });

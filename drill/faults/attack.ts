@@ -1,29 +1,8 @@
-import type { Instant, Place, Principal } from "./cloud/types";
-import type { World } from "./cloud/world";
-import type { Planned } from "./deploy";
-import { formatDuration, minute } from "./durations";
-import type { Attack, Fault } from "./scenario";
-
-/** What faults act on. */
-export interface FaultContext {
-  readonly world: World;
-  readonly start: Instant;
-  /** Accounts and regions behind `source`, `dr` or an account id. */
-  readonly places: (roleOrId: string) => readonly Place[];
-  /** Everything that stacks created: what an attacker finds there. */
-  readonly resources: readonly Planned[];
-  /** Customer keys that belong to no stack, by ARN. */
-  readonly otherKeys: readonly string[];
-  /** Told in words what each fault did. */
-  readonly report: (text: string) => void;
-}
-
-/** Puts the faults of a scenario on the clock. They act on the world only, as somebody with those rights would. */
-export function arrangeFaults(faults: readonly Fault[], context: FaultContext): void {
-  for (const { at, attack } of faults) {
-    context.world.time.at(context.start + at, () => strike(attack, at, context), "attack");
-  }
-}
+import type { Place, Principal } from "../cloud/types";
+import type { World } from "../cloud/world";
+import { formatDuration, minute } from "../durations";
+import type { Attack } from "../scenario";
+import type { FaultContext } from "./context";
 
 /** Between two tries at what could not be deleted at once: a snapshot being made, say. */
 const attackerPatience = minute;
@@ -36,7 +15,8 @@ interface Target {
   destroy(): void;
 }
 
-function strike(attack: Attack, at: number, context: FaultContext): void {
+/** Somebody with administrator's rights destroys what the attack names, and goes on until nothing is left or he is refused. */
+export function strike(attack: Attack, at: number, context: FaultContext): void {
   const places = context
     .places(attack.account)
     .filter(({ region }) => attack.region === undefined || region === attack.region);

@@ -1,0 +1,25 @@
+import type { Cloud } from "../cloud/index";
+import type { Instant, Place } from "../cloud/types";
+import type { World } from "../cloud/world";
+import type { Planned } from "../deploy";
+
+/** What faults act on. */
+export interface FaultContext {
+  readonly world: World;
+  readonly cloud: Pick<Cloud, "rds" | "lambda">;
+  readonly start: Instant;
+  /** Accounts and regions behind `source`, `dr` or an account id. */
+  readonly places: (roleOrId: string) => readonly Place[];
+  /** Everything that stacks created: what an attacker finds there. */
+  readonly resources: readonly Planned[];
+  /** Customer keys that belong to no stack, by ARN. */
+  readonly otherKeys: readonly string[];
+  /** Told in words what each fault did. */
+  readonly report: (text: string) => void;
+}
+
+/** What a fault that lasts did when it began, in words, and what ends it. */
+export interface Lasting {
+  readonly did: string;
+  end(): void;
+}
