@@ -34,8 +34,8 @@ export function fleetChart(id: string, one: ScenarioReport): Html {
   const most = Math.max(1, ...intervals.map((interval) => interval.databases));
   const size = { width: 1040, height: 390 };
   const grids = [
-    { left: 58, right: 16, top: 34, height: 200, ...exact },
-    { left: 58, right: 16, top: 290, height: 64, ...exact },
+    { left: 58, right: 28, top: 34, height: 200, ...exact },
+    { left: 58, right: 28, top: 290, height: 64, ...exact },
   ];
   return draw(id, size, inWords(one, intervals), {
     grid: grids,
@@ -65,7 +65,7 @@ function agesBeside(id: string, ours: ScenarioReport, theirs: ScenarioReport): H
     (one) => `${one.name}: worst ${copyAge(one.copyAge.worstMinutes)}, mean ${copyAge(one.copyAge.meanMinutes)}`,
   );
   return draw(id, { width: 1040, height: 270 }, `Age of the newest copy over time. ${words.join("; ")}.`, {
-    grid: [{ left: 58, right: 16, top: 34, bottom: 34, ...exact }],
+    grid: [{ left: 58, right: 28, top: 34, bottom: 34, ...exact }],
     xAxis: [timeAxis(frame.until, 0, true)],
     yAxis: [ageAxis(frame.top, 0)],
     series: [
@@ -84,7 +84,7 @@ function survivorsBeside(id: string, ours: ScenarioReport, theirs: ScenarioRepor
     return `${one.name}: ${last?.copied ?? 0} of ${one.databases} at the end`;
   });
   return draw(id, { width: 1040, height: 200 }, `Databases with a usable copy over time. ${words.join("; ")}.`, {
-    grid: [{ left: 58, right: 16, top: 38, bottom: 34, ...exact }],
+    grid: [{ left: 58, right: 28, top: 38, bottom: 34, ...exact }],
     xAxis: [timeAxis(frame.until, 0, true)],
     yAxis: [countAxis(most, 0)],
     series: [
@@ -129,7 +129,7 @@ export function databaseChart(id: string, one: AgeOverTime, scenario: ScenarioRe
   const intervals = merged(judged, factor);
   const size: Size = { width: 330, height: 120 };
   return draw(id, size, `Age of the newest copy of ${one.database}: ${worstInWords(one, judged)}.`, {
-    grid: [{ left: 46, right: 8, top: 10, bottom: 24, ...exact }],
+    grid: [{ left: 46, right: 22, top: 10, bottom: 24, ...exact }],
     xAxis: [timeAxis(frame.until, 0, true, 3)],
     yAxis: [{ ...ageAxis(frame.top, 0, 2), name: "" }],
     series: [

@@ -16,7 +16,7 @@ export const styleSheet = `
 * { box-sizing: border-box; }
 body {
   margin: 0 auto; padding: 1.5rem 2rem 4rem; max-width: 1120px; background: var(--paper); color: var(--ink);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "Liberation Sans", "DejaVu Sans", sans-serif;
+  overflow-wrap: break-word; font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "Liberation Sans", "DejaVu Sans", sans-serif;
 }
 h1 { font-size: 2rem; line-height: 1.2; margin: 0.5rem 0; }
 h2 { font-size: 1.4rem; margin: 3rem 0 0.75rem; padding-top: 1rem; border-top: 2px solid var(--grid); }
