@@ -1,49 +1,11 @@
 import assert from "node:assert/strict";
-import path from "node:path";
-import { create, type Declaration, type Deploy, declare, type Planned } from "../../drill/deploy";
-import { type Run, runScenario } from "../../drill/run";
-import { findScenario } from "../../drill/scenario";
+import type { Planned } from "../../drill/deploy";
+import { declarations, fails, type Mutate, runMutant as run, withText } from "../support/mutants";
 
 /*
  * Everything that the program grants is needed: with any one statement of any policy gone, a scenario fails. And so is
  * the floor. What a scenario does not notice missing is either granted in vain or not watched over.
  */
-
-const project = path.join(__dirname, "../..");
-type Mutate = (resource: Planned) => Planned;
-
-/** Declarations are the same for every mutant: the program is evaluated once per stack, and what it declared is altered. */
-const declarations = new Map<string, Promise<Declaration>>();
-
-function deployWith(mutate: Mutate): Deploy {
-  return async (cloud, input) => {
-    const known = declarations.get(input.stack) ?? declare(input, cloud.world);
-    declarations.set(input.stack, known);
-    const { resources, outputs } = await known;
-    return create(cloud, { outputs, resources: resources.map(mutate) });
-  };
-}
-
-async function run(name: string, mutate: Mutate, days?: number): Promise<Run["report"] | Error> {
-  const scenario = findScenario(name);
-  const input = {
-    scenario: { ...scenario, days: days ?? scenario.days },
-    seed: 1,
-    fleetFile: undefined,
-    configDir: project,
-    project,
-  };
-  try {
-    return (await runScenario(input, undefined, deployWith(mutate))).report;
-  } catch (error) {
-    return error as Error;
-  }
-}
-
-/** A failed expectation, or AWS refusing the deployment. */
-function fails(outcome: Run["report"] | Error): boolean {
-  return outcome instanceof Error || !outcome.passed;
-}
 
 const policyInputs: Readonly<Record<string, string>> = {
   "aws:iam/rolePolicy:RolePolicy": "policy",
@@ -112,16 +74,9 @@ describe("what the program declares is needed", () => {
   }).timeout(600_000);
 
   it("fails source-compromise without the floor", async () => {
-    const withoutFloor: Mutate = (resource) => {
-      if (!resource.declared.name.endsWith("dr-expire-function")) return resource;
-      const code = resource.declared.inputs.code as Record<string, string>;
-      const text = code["__index.js"]!;
-      const floor = "slice(0, retention.keepNewest)";
-      assert.ok(text.includes(floor), "the floor is not where this test removes it");
-      const mutated = { "__index.js": text.replace(floor, "slice(0, 0)") };
-      const inputs = { ...resource.declared.inputs, code: mutated };
-      return { ...resource, declared: { ...resource.declared, inputs }, state: { ...resource.state, code: mutated } };
-    };
+    const floor = "slice(0, retention.keepNewest)";
+    const withoutFloor: Mutate = (resource) =>
+      resource.declared.name.endsWith("dr-expire-function") ? withText(resource, floor, "slice(0, 0)") : resource;
     declarations.clear();
     const outcome = await run("source-compromise", withoutFloor);
     assert.ok(!(outcome instanceof Error), String(outcome));

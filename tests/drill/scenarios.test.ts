@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { declarations, type Mutate, runMutant, withText } from "../support/mutants";
+
+/*
+ * Every scenario can fail: with its safeguard taken away, the expectation that watches over it does not hold. The
+ * scenarios as they are hold in the drill itself, which CI runs.
+ */
+
+const isFunction = "aws:lambda/function:Function";
+
+/** Every function with a part of its text replaced, where it has that part. */
+const everywhere =
+  (part: string, by: string): Mutate =>
+  (resource) =>
+    resource.declared.type === isFunction ? withText(resource, part, by) : resource;
+
+/** One function with a part of its text replaced. */
+const inFunction =
+  (name: string, part: string, by: string): Mutate =>
+  (resource) =>
+    resource.declared.name === name ? withText(resource, part, by) : resource;
+
+/** Nothing whose logical name matches. */
+const without =
+  (name: RegExp): Mutate =>
+  (resource) =>
+    name.test(resource.declared.name) ? undefined : resource;
+
+const cases: readonly (readonly [scenario: string, safeguard: string, mutate: Mutate, fails: RegExp])[] = [
+  ["api-throttling", "retries within a pass", everywhere("maxAttempts: 6", "maxAttempts: 1"), /worst copy age/],
+  ["throttled-expire", "the alarm on failed executions", without(/dr-expire-failure-failed$/), /alarm .*expire/],
+  ["throttled-expire", "the status events", without(/dr-failures-target$/), /told of expire pass/],
+  ["key-disabled", "the status events", without(/dr-failures-target$/), /told of may not use the key/],
+  [
+    "database-busy",
+    "the word that an interval was missed",
+    inFunction("lifeboat-source-take-function", "(0, outcome_1.missed)(", "(0, outcome_1.deferred)("),
+    /told of payments/,
+  ],
+  ["lambda-outage", "the alarms of the copy machine", without(/dr-copy-failure-/), /alarm .*copy/],
+  ["lambda-outage", "the share pass", without(/source-share-schedule$/), /worst copy age/],
+  ["one-account", "the copy pass", without(/dr-copy-schedule$/), /recoverable/],
+  [
+    "unusable-keys",
+    "the advice to a person",
+    inFunction("lifeboat-source-take-function", "it can never be shared", "it is odd"),
+    /told of legacy/,
+  ],
+];
+
+describe("a scenario fails", () => {
+  let before = "";
+  for (const [scenario, safeguard, mutate, expectation] of cases) {
+    it(`${scenario}: without ${safeguard}`, async () => {
+      if (scenario !== before) declarations.clear();
+      before = scenario;
+      const outcome = await runMutant(scenario, mutate);
+      assert.ok(!(outcome instanceof Error), String(outcome));
+      const broken = outcome.expectations.filter(({ held }) => !held).map(({ text }) => text);
+      assert.ok(
+        broken.some((text) => expectation.test(text)),
+        `what did not hold: ${broken.join("; ") || "nothing"}`,
+      );
+    }).timeout(300_000);
+  }
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { create, type Declaration, type Deploy, declare, type Planned } from "../../drill/deploy";
+import { type Run, runScenario } from "../../drill/run";
+import { findScenario } from "../../drill/scenario";
+
+const project = path.join(__dirname, "../..");
+
+/** Changes a declared resource, or takes it away. */
+export type Mutate = (resource: Planned) => Planned | undefined;
+
+/**
+ * What the program declared, by stack: the same for every mutant, so that the program is evaluated once per stack. To be
+ * cleared when the next scenario has other settings.
+ */
+export const declarations = new Map<string, Promise<Declaration>>();
+
+function deployWith(mutate: Mutate): Deploy {
+  return async (cloud, input) => {
+    const known = declarations.get(input.stack) ?? declare(input, cloud.world);
+    declarations.set(input.stack, known);
+    const { resources, outputs } = await known;
+    return create(cloud, { outputs, resources: resources.flatMap((resource) => mutate(resource) ?? []) });
+  };
+}
+
+/** Runs a scenario with a changed program; what AWS refuses at deployment comes back as an error. */
+export async function runMutant(name: string, mutate: Mutate): Promise<Run["report"] | Error> {
+  const input = { scenario: findScenario(name), seed: 1, fleetFile: undefined, configDir: project, project };
+  try {
+    return (await runScenario(input, undefined, deployWith(mutate))).report;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** A failed expectation, or AWS refusing the deployment. */
+export function fails(outcome: Run["report"] | Error): boolean {
+  return outcome instanceof Error || !outcome.passed;
+}
+
+/** A function with a part of its text replaced; the part must be there. */
+export function withText(resource: Planned, part: string, by: string): Planned {
+  const code = resource.declared.inputs.code as Record<string, string>;
+  const text = code["__index.js"]!;
+  assert.ok(text.includes(part), `${resource.declared.name} has no "${part}"`);
+  const mutated = { "__index.js": text.replaceAll(part, by) };
+  const inputs = { ...resource.declared.inputs, code: mutated };
+  return { ...resource, declared: { ...resource.declared, inputs }, state: { ...resource.state, code: mutated } };
+}
