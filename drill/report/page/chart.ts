@@ -47,7 +47,7 @@ function slim(content: string, id: string): string {
     .replace(/<rect [^>]*fill="(?:none|transparent)"[^>]*><\/rect>\n?/g, "")
     .replace(/ (?:class|ecmeta_\w+|pointer-events|xml:space|id="zr\d+-g\d+)="[^"]*"/g, "")
     .replace(/\bzr\d+-/g, `${id}-`)
-    .replace(/(\d\.\d)\d+/g, "$1")
+    .replace(/ (?:d|points|transform)="[^"]*"/g, (places) => places.replace(/(\.\d)\d+/g, "$1"))
     .replace(/font-family:inherit;/g, "")
     .replace(/\n+/g, "");
 }
