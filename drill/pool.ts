@@ -1,51 +1,78 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { brokenOff, type RunInput } from "./job";
 import type { Progress } from "./report/progress";
-import type { ScenarioOutcome } from "./report/types";
+import { broke, type ScenarioOutcome } from "./report/types";
 import type { WorkerMessage } from "./worker";
 
-/** Runs the jobs in a process each, as many at once as there are cores; outcomes come in the order of the jobs. */
+/**
+ * Runs the jobs in as many processes as there are cores, one job at a time in each; outcomes come in the order of the jobs.
+ * A process is used again, since loading Pulumi and the model takes longer than many a scenario, but never after a job
+ * that broke off in it.
+ */
 export async function runAll(jobs: readonly RunInput[], progress: Progress): Promise<readonly ScenarioOutcome[]> {
   const outcomes: ScenarioOutcome[] = [];
   let next = 0;
   const lane = async () => {
+    let worker: Worker | undefined;
     for (let index = next++; index < jobs.length; index = next++) {
       const job = jobs[index]!;
       progress.started(job.scenario.name);
-      const outcome = await runInWorker(job, (share) => progress.advanced(job.scenario.name, share));
+      worker ??= new Worker(job.project);
+      const outcome = await worker.run(job, (share) => progress.advanced(job.scenario.name, share));
+      if (broke(outcome)) {
+        worker.end();
+        worker = undefined;
+      }
       progress.ended(job.scenario.name, outcome);
       outcomes[index] = outcome;
     }
+    worker?.end();
   };
   await Promise.all(Array.from({ length: Math.min(jobs.length, availableParallelism()) }, lane));
   return outcomes;
 }
 
-function runInWorker(job: RunInput, onProgress: (share: number) => void): Promise<ScenarioOutcome> {
-  return new Promise((resolve) => {
-    const child = fork(join(__dirname, "worker.ts"), {
+/** A child process that runs one job after another. */
+class Worker {
+  private readonly child: ChildProcess;
+  private said = "";
+  private progressed: (share: number) => void = () => {};
+  private settle: (outcome: ScenarioOutcome | Error) => void = () => {};
+
+  constructor(project: string) {
+    this.child = fork(join(__dirname, "worker.ts"), {
       execArgv: ["-r", require.resolve("ts-node/register")],
       // Pulumi looks for the packages of a function from the working directory.
-      cwd: job.project,
+      cwd: project,
       // Infinity in a scenario's assumptions does not survive JSON.
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
-    let said = "";
-    let outcome: ScenarioOutcome | undefined;
-    child.stderr?.on("data", (data: Buffer) => {
-      said = (said + data.toString()).slice(-4000);
+    this.child.stderr?.on("data", (data: Buffer) => {
+      this.said = (this.said + data.toString()).slice(-4000);
     });
-    child.on("message", (message: WorkerMessage) => {
-      if (message.kind === "progress") onProgress(message.share);
-      else outcome = message.outcome;
+    this.child.on("message", (message: WorkerMessage) => {
+      if (message.kind === "progress") this.progressed(message.share);
+      else this.settle(message.outcome);
     });
-    child.on("error", (error) => resolve(brokenOff(job, error)));
-    child.on("close", (code, signal) => {
-      resolve(outcome ?? brokenOff(job, new Error(`its process ended (${signal ?? `exit code ${code}`})\n${said}`)));
+    this.child.on("error", (error) => this.settle(error));
+    this.child.on("close", (code, signal) => {
+      this.settle(new Error(`its process ended (${signal ?? `exit code ${code}`})\n${this.said}`));
     });
-    child.send(job);
-  });
+  }
+
+  run(job: RunInput, onProgress: (share: number) => void): Promise<ScenarioOutcome> {
+    this.progressed = onProgress;
+    return new Promise((resolve) => {
+      this.settle = (outcome) => resolve(outcome instanceof Error ? brokenOff(job, outcome) : outcome);
+      this.child.send(job);
+    });
+  }
+
+  /** Lets the process end: it has nothing else to wait for. */
+  end(): void {
+    if (this.child.connected) this.child.disconnect();
+  }
 }

@@ -3,8 +3,8 @@ import type { ScenarioOutcome } from "./report/types";
 import { keepTranspiled } from "./transpiled";
 
 /*
- * The child process of one scenario: takes the job as its first message, tells of progress, answers with the outcome.
- * A process each, because Pulumi keeps one program per process and because scenarios then run side by side.
+ * A child process that runs scenarios: takes a job as a message, tells of progress, answers with the outcome, and takes the
+ * next. Processes, because Pulumi evaluates one program at a time in each, and scenarios then run side by side.
  */
 
 /** What a worker tells its parent. */
@@ -20,10 +20,9 @@ function tell(message: WorkerMessage): Promise<void> {
 
 keepTranspiled();
 
-process.once("message", async (input: RunInput) => {
+process.on("message", async (input: RunInput) => {
   // Loaded here, so that a project that does not even compile is reported as this scenario's failure.
   const { runToOutcome } = await import("./run");
   const outcome = await runToOutcome(input, (share) => void tell({ kind: "progress", share }));
   await tell({ kind: "outcome", outcome });
-  process.disconnect();
 });
