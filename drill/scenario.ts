@@ -233,7 +233,7 @@ function timeProblems({ days, disaster, faults }: Pick<Scenario, "days" | "disas
   check("disaster", disaster);
   faults.forEach((one, index) => {
     check(`faults[${index}].at`, one.at);
-    check(`faults[${index}].for`, one.at + (one.for ?? 0));
+    if (one.for !== undefined && one.at <= days * day) check(`faults[${index}].for`, one.at + one.for);
   });
   return problems;
 }

@@ -99,9 +99,34 @@ faults:
       "an unknown fault, with those there are",
       "disaster: 1d\nfaults: [{ at: 1d, flood: {} }]",
       [
-        "faults[0].attack: needs an attack: it is the only kind of fault so far",
-        "faults[0].flood: is not known here (known: at, attack)",
+        "faults[0].flood: is not known here (known: at, for, attack, calls, keyDisabled, busy, lambdaOutage)",
+        "faults[0]: needs exactly one of attack, calls, keyDisabled, busy, lambdaOutage",
       ],
+    ],
+    [
+      "a fault of two kinds",
+      "faults: [{ at: 1d, for: 1h, busy: { databases: [orders] }, lambdaOutage: { account: dr } }]",
+      ["faults[0]: needs exactly one of attack, calls, keyDisabled, busy, lambdaOutage"],
+    ],
+    [
+      "a fault that does not say how long it lasts",
+      "faults: [{ at: 1d, lambdaOutage: { account: dr } }]",
+      ["faults[0]: needs for: how long it lasts, e.g. 6h"],
+    ],
+    [
+      "a fault that lasts past the end",
+      "faults: [{ at: 2d, for: 2d, lambdaOutage: { account: dr } }]",
+      ["faults[0].for: 4d is after the end of the scenario (days: 3)"],
+    ],
+    [
+      "an attack that lasts",
+      "disaster: 1d\nfaults: [{ at: 1d, for: 1h, attack: { account: source, keys: true } }]",
+      ["faults[0]: an attack does not last: leave out for"],
+    ],
+    [
+      "a share of calls that is none",
+      "faults: [{ at: 1d, for: 1h, calls: { account: dr, error: throttling, share: 2 } }]",
+      ["faults[0].calls.share: needs a share of 1 at most"],
     ],
     [
       "an attack on nothing",
@@ -200,7 +225,7 @@ describe("the scenarios of the project", () => {
     );
     assert.match(
       problemsOf(() => findScenario("armageddon"))[0] ?? "",
-      /^is not known: there are classic-calibration-a, /,
+      /^is not known: there are api-throttling, classic-calibration-a, /,
     );
   });
 
