@@ -7,6 +7,7 @@ import { type Counters, countersOf } from "./counters";
 import { type Deploy, deploy, type Planned, readStackFile } from "./deploy";
 import { projectName } from "./deploy/stackFile";
 import { day, minute, second } from "./durations";
+import { arrangeExisting } from "./existing";
 import { judge } from "./expectations";
 import { arrangeFaults } from "./faults";
 import { defaultFleetFile, readFleet, scaled } from "./fleet";
@@ -54,6 +55,7 @@ export async function runScenario(
   const roles = new Map(plans.map(({ callerAccount, role }) => [callerAccount, role]));
   const recorder = new Recorder({ start, disaster, roles });
   cloud.world.observe(recorder);
+  const existing = arrangeExisting(cloud, scenario, (roleOrId, region) => placeOfPlan(plans, roleOrId, region));
   const stacks = await deployAll(cloud, plans, deployStack);
   const fleet = scaled(fleetOf(input), scenario.databases);
   const seeded = settle(cloud, fleet, homeOf(stacks), {
@@ -67,14 +69,14 @@ export async function runScenario(
     start,
     places: (roleOrId) => placesOf(stacks, roleOrId),
     resources: stacks.flatMap((stack) => stack.resources),
-    otherKeys: seeded.keys,
+    otherKeys: [...existing.keys, ...seeded.keys],
     report: (text) => faults.push(text),
   });
   await cloud.world.time.runUntil(end, (now) => onProgress((now - start) / (end - start)));
   const measuredUntilEnd = measure(cloud, recorder, stacks, { start, end, disaster: disaster ?? end });
   const counters = countersOf(measuredUntilEnd, recorder.recordsVisited, cloud.world.ledger);
-  const existing = seeded.databases().filter((database) => database.createdAt <= (disaster ?? end));
-  const recovery = await recover(cloud.world, existing, recorder.copies, disaster ?? end);
+  const toRecover = seeded.databases().filter((database) => database.createdAt <= (disaster ?? end));
+  const recovery = await recover(cloud.world, toRecover, recorder.copies, disaster ?? end);
   const measured: Measured = { ...measuredUntilEnd, recovery, faults };
   return {
     report: reportOf(input, seeded.databases().length, measured, stacks),
@@ -117,6 +119,19 @@ function planStacks({ scenario, configDir, project }: RunInput): readonly StackP
       callerAccount: lookups.callerAccount(name, stack),
     };
   });
+}
+
+/** Where the stack of that role or account goes, or that account's place in another region. */
+function placeOfPlan(plans: readonly StackPlan[], roleOrId: string, region: string | undefined): Place {
+  const ofAccount = /^\d{12}$/.test(roleOrId);
+  const plan = plans.find(
+    ({ role, callerAccount }) => [role, callerAccount].includes(roleOrId) || (role === "both" && !ofAccount),
+  );
+  const own = plan && (plan.config[`${plan.project}:region`] ?? plan.config["aws:region"]);
+  if (plan === undefined && region !== undefined && ofAccount) return { account: roleOrId, region };
+  if (plan === undefined || own === undefined)
+    throw new Error(`no stack says which region ${roleOrId} is in: state it`);
+  return { account: plan.callerAccount, region: region ?? own };
 }
 
 /** Deploys in the order of the scenario; each stack sees the outputs of those before it. */

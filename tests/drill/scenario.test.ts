@@ -34,6 +34,7 @@ describe("a scenario file", () => {
       description: "A scenario of my own",
       group: "lifeboat",
       stacks: [{ file: "Pulumi.prod.yaml", role: "source", program: "index.ts", set: {} }],
+      keys: [],
       days: 3,
       assume: {},
       quotas: {},
@@ -53,6 +54,7 @@ describe("a scenario file", () => {
   it("may set everything", () => {
     const scenario = read(`${least}
 group: yardstick
+keys: [{ account: dr, id: 5a3ed4d0-0000-4000-8000-000000000001, region: eu-north-1, statements: [{ Sid: One }] }]
 fleet: mine-fleet.yaml
 databases: 4
 firstCopyWithin: 6h
@@ -63,6 +65,9 @@ faults:
   - at: 1d12h
     attack: { account: source, databases: true, keys: true }
 `);
+    assert.deepEqual(scenario.keys, [
+      { account: "dr", id: "5a3ed4d0-0000-4000-8000-000000000001", region: "eu-north-1", statements: [{ Sid: "One" }] },
+    ]);
     assert.equal(scenario.disaster, day + 12 * hour);
     assert.equal(scenario.firstCopyWithin, 6 * hour);
     assert.deepEqual(scenario.faults, [
@@ -95,6 +100,11 @@ faults:
 
   const refused: readonly (readonly [string, string, readonly string[]])[] = [
     ["an unknown key, with the nearest right one", "fualts: []", ["fualts: is not known here: did you mean faults?"]],
+    [
+      "an existing key without an id that KMS would give",
+      "keys: [{ account: dr, id: mine }]",
+      ["keys[0].id: needs a UUID, as KMS gives its keys"],
+    ],
     [
       "an unknown fault, with those there are",
       "disaster: 1d\nfaults: [{ at: 1d, flood: {} }]",
