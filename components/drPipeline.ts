@@ -11,6 +11,8 @@ export interface DrPipelineArgs extends PipelineArgs {
   readonly sources: readonly CopySource[];
   /** The keys those snapshots are encrypted under. */
   readonly sourceKeyArns: pulumi.Input<readonly string[]>;
+  /** The ARN of an existing key for the copies in place of one that is created. */
+  readonly existingKeyArn: string | undefined;
   readonly copy: Cadence;
   readonly expire: Cadence;
   readonly retentionMinutes: number;
@@ -24,15 +26,15 @@ export class DrPipeline extends pulumi.ComponentResource {
 
   constructor(name: string, args: DrPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:DrPipeline", name, {}, opts);
-    const key = new SnapshotKey(
-      `${name}-copies`,
-      { description: "Encrypts the copies of other accounts' databases", scope: args.scope },
-      { parent: this },
-    );
-    this.keyArn = key.arn;
+    this.keyArn = args.existingKeyArn === undefined ? this.createKey(name, args) : pulumi.output(args.existingKeyArn);
     const machineArns = [this.copies(name, args), this.expires(name, args)];
     new FailureEvents(`${name}-failures`, { machineArns, topicArn: args.topicArn }, { parent: this });
     this.registerOutputs({ keyArn: this.keyArn });
+  }
+
+  private createKey(name: string, { scope }: DrPipelineArgs): pulumi.Output<string> {
+    const description = "Encrypts the copies of other accounts' databases";
+    return new SnapshotKey(`${name}-copies`, { description, scope }, { parent: this }).arn;
   }
 
   private copies(name: string, args: DrPipelineArgs): pulumi.Output<string> {

@@ -14,6 +14,8 @@ export interface SourcePipelineArgs extends PipelineArgs {
   readonly tag: TagFilter | undefined;
   readonly drAccounts: readonly string[];
   readonly drRegions: readonly string[];
+  /** The ARN of an existing key in place of one that is created. */
+  readonly existingKeyArn: string | undefined;
   /** Other customer-managed keys that databases use. */
   readonly otherKeyArns: readonly string[];
   readonly intervalMinutes: number;
@@ -41,7 +43,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
         regions: [...new Set([region, ...args.drRegions])].sort(),
       }),
     );
-    this.keyArn = this.createKey(name, args);
+    this.keyArn = args.existingKeyArn === undefined ? this.createKey(name, args) : pulumi.output(args.existingKeyArn);
     const machineArns = [this.takes(name, args), this.expires(name, args)];
     // Where the account copies its own snapshots, there is nobody to share them with.
     if (args.drAccounts.length > 0) machineArns.push(this.shares(name, args));

@@ -22,6 +22,7 @@ export function createDr(
       sourceKeyArns: pulumi
         .all([ownKeyArns, ...dr.sources.map(sourceKeys)])
         .apply((keys) => [...new Set(keys.flat())].sort()),
+      existingKeyArn: dr.key,
       copy: cadence(dr.schedules.copy),
       expire: cadence(dr.schedules.expire),
       retentionMinutes: dr.retentionMinutes,

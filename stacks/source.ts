@@ -20,6 +20,7 @@ export function createSource(
       tag: databases.tag,
       drAccounts: source.drAccounts,
       drRegions: source.drRegions,
+      existingKeyArn: source.key,
       otherKeyArns: source.keys,
       intervalMinutes: source.intervalMinutes,
       take: cadence(schedules.take),

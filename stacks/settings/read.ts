@@ -109,6 +109,7 @@ function sourceOf(source: NonNullable<Written["source"]>, region: string): Sourc
     databases: { patterns: source.databases.patterns, tag: tagOf(source.databases.tagFilter) },
     drAccounts: source.drAccounts,
     drRegions: source.drRegions ?? [region],
+    key: source.key,
     keys: source.keys,
     intervalMinutes: durationMinutes(source.interval)!,
     schedules: source.schedules,
@@ -120,6 +121,7 @@ function sourceOf(source: NonNullable<Written["source"]>, region: string): Sourc
 function drOf(dr: NonNullable<Written["dr"]>, region: string): DrSettings {
   return {
     region: dr.region ?? region,
+    key: dr.key,
     sources: dr.sources.map(({ account, region, keys, stack }) => ({ account, region, keys, stack })),
     databases: { patterns: dr.databases.patterns, tag: undefined },
     schedules: dr.schedules,

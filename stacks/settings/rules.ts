@@ -44,7 +44,11 @@ function sourceProblems(source: SourceDraft, { account, region }: Draft): readon
     ),
     ...repeated("source.drRegions", source.drRegions),
     ...each("source.drRegions", source.drRegions, (value) => otherPartition(value, region)),
+    ...ownKeyProblems("source.key", source.key, account, region, "this stack's"),
     ...repeated("source.keys", source.keys),
+    ...each("source.keys", source.keys, (value) =>
+      value === source.key ? "This is source.key already. Remove it here." : undefined,
+    ),
     ...each("source.keys", source.keys, (value) => foreignKey(value, account, region, "this stack's")),
     ...slotProblems(source),
     ...retentionProblems("source.retention", asGiven(source, "retention", defaults.sourceRetention), [
@@ -71,6 +75,7 @@ function drProblems(dr: DrDraft, draft: Draft): readonly Problem[] {
   const places = sources.map((source) => source?.account && source.region && `${source.account} ${source.region}`);
   return [
     ...(elsewhere === undefined ? [] : [problem("dr.region", dr.region, elsewhere)]),
+    ...ownKeyProblems("dr.key", dr.key, draft.account, copiesIn || undefined, "the copies'"),
     ...sources.flatMap((source, at) => (source ? drSourceProblems(`dr.sources[${at}]`, source, draft, copiesIn) : [])),
     ...keysProblems(sources.reduce((sum, source) => sum + (source?.keys?.length ?? 0), 0)),
     ...repeated("dr.sources", places, "This account and region are listed above. Join the two entries."),
@@ -191,25 +196,37 @@ function otherPartition(value: string, own: string | undefined): string | undefi
     : `This region is in the partition ${partitionOf(value)}, the stack's (${own}) in ${partitionOf(own)}: snapshots cannot cross. Name a region of ${partitionOf(own)}.`;
 }
 
+/** A key in place of one that the stack would create must be where that one would be. */
+function ownKeyProblems(
+  path: string,
+  arn: string | undefined,
+  account: string | undefined,
+  region: string | undefined,
+  whoseRegion: string,
+): readonly Problem[] {
+  const advice = "Name a key of that account and region.";
+  const text = arn && foreignKey(arn, account, region, "this stack's", { whoseRegion, advice });
+  return text ? [problem(path, arn, text)] : [];
+}
+
 /** A key is used where it is, and its account decides who may use it: one from elsewhere is a slip that would fail late. */
 function foreignKey(
   arn: string,
   account: string | undefined,
   region: string | undefined,
   whose: string,
+  { whoseRegion = whose, advice = "Name the key that the databases there use." } = {},
 ): string | undefined {
   const key = parseKeyArn(arn);
   if (!key) return undefined;
   const wrong = [
     ...(account !== undefined && key.account !== account ? [`account ${key.account}, not in ${whose} ${account}`] : []),
-    ...(region !== undefined && key.region !== region ? [`region ${key.region}, not in ${whose} ${region}`] : []),
+    ...(region !== undefined && key.region !== region ? [`region ${key.region}, not in ${whoseRegion} ${region}`] : []),
     ...(partitionOf(key.region) !== key.partition
       ? [`partition ${key.partition}, which does not have ${key.region}`]
       : []),
   ];
-  return wrong.length > 0
-    ? `The key is in ${wrong.join(" and ")}. Name the key that the databases there use.`
-    : undefined;
+  return wrong.length > 0 ? `The key is in ${wrong.join(" and ")}. ${advice}` : undefined;
 }
 
 function repeated(

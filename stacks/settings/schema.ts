@@ -98,6 +98,7 @@ const scheduleAllowed =
 const patternsAllowed = "1 to 20 regular expressions that run in linear time; each must match a whole identifier";
 const accountAllowed = 'an account id of 12 digits between quotes: "111111111111"';
 const regionAllowed = "the name of an AWS region, such as eu-west-1";
+const keyAllowed = "the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key/ID";
 const keysAllowed = "up to 20 ARNs of KMS keys: arn:aws:kms:REGION:ACCOUNT:key/ID";
 
 /** Attaches the text about a setting. */
@@ -142,6 +143,13 @@ const source = z.strictObject({
     meaning: "Regions in which copies are made: the key may be used through RDS in these only.",
     allowed: "1 to 20 names of AWS regions, each once",
     fallback: "the stack's own region",
+  }),
+  key: setting(keyArn().optional(), {
+    meaning:
+      "An existing key to use in place of one that this stack creates. Its policy must leave the decision to IAM in its account, as KMS's default policy does, and have the statements in the output keyPolicyStatements.",
+    allowed: `${keyAllowed}, of this account and region`,
+    fallback: "a key that the stack creates",
+    s1: "the source key from outside",
   }),
   keys: setting(z.array(keyArn()).max(20).default([]), {
     meaning:
@@ -223,6 +231,13 @@ const dr = z.strictObject({
     allowed: "the name of an AWS region, such as eu-west-1",
     fallback: "the stack's own region",
     s1: "destination region",
+  }),
+  key: setting(keyArn().optional(), {
+    meaning:
+      "An existing key for the copies in place of one that this stack creates. Its policy must leave the decision to IAM in its account, as KMS's default policy does, and let no other account in.",
+    allowed: `${keyAllowed}, of this account and the region of the copies`,
+    fallback: "a key that the stack creates",
+    s1: "the DR key from outside",
   }),
   sources: setting(z.array(drSource).min(1).max(20), {
     meaning: "The accounts and regions that snapshots are accepted from; there is no other way in.",

@@ -55,6 +55,8 @@ export interface SourceSettings {
   readonly drAccounts: readonly string[];
   /** Regions in which copies are made; the key's policy lets RDS in these regions use the key. */
   readonly drRegions: readonly string[];
+  /** ARN of an existing key that takes the place of the one the stack would create. */
+  readonly key: string | undefined;
   /** ARNs of other customer-managed keys that databases of this account and region are encrypted with. */
   readonly keys: readonly string[];
   /** Length of a slot: each database gets one snapshot per slot. */
@@ -84,6 +86,8 @@ export interface DrSource {
 export interface DrSettings {
   /** Where the copies are made and kept. */
   readonly region: string;
+  /** ARN of an existing key in {@link region} that takes the place of the one the stack would create. */
+  readonly key: string | undefined;
   /** The only accounts whose shares count: at least one. The own one only with copies in another region. */
   readonly sources: readonly DrSource[];
   /** Patterns only: a shared snapshot does not show the tags of its database. */

@@ -53,6 +53,16 @@ describe("settings: each rule is refused with its message", () => {
       `source.keys[0]: Given: "${sourceKey.replace("arn:aws:", "arn:aws-cn:")}". The key is in partition aws-cn, which does not have eu-west-1. Name the key that the databases there use.`,
     ],
     [
+      "a key that is listed again among the others",
+      { ...base, source: { ...base.source, key: sourceKey, keys: [sourceKey] } },
+      `source.keys[0]: Given: "${sourceKey}". This is source.key already. Remove it here.`,
+    ],
+    [
+      "a key that is not in the region of the copies",
+      { ...base, dr: { ...base.dr, region: "eu-north-1", key: sourceKey } },
+      `dr.key: Given: "${sourceKey}". The key is in region eu-west-1, not in the copies' eu-north-1. Name a key of that account and region.`,
+    ],
+    [
       "neither block",
       { account: base.account, region: base.region },
       ": Neither source nor dr is given, so nothing would be protected. Give source in the account that owns the databases, dr in the one that keeps the copies.",

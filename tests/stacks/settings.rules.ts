@@ -44,7 +44,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source",
     "yes",
-    'Given: "yes". Allowed: the settings databases, drAccounts, drRegions, keys, interval, schedules, retention, keepNewest.',
+    'Given: "yes". Allowed: the settings databases, drAccounts, drRegions, key, keys, interval, schedules, retention, keepNewest.',
   ],
   ["source.databases.patterns", [], `Given: []. ${patterns}`],
   [
@@ -112,6 +112,21 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     `Given: "${sourceKey}". This is listed above. Remove one of the two.`,
     "source.keys[1]",
   ],
+  [
+    "source.key",
+    "alias/databases",
+    `Given: "alias/databases". An alias cannot name a key in a policy: IAM compares key ARNs, and whoever may change the alias could put another key behind it. Give the ARN of the key itself (aws kms describe-key --key-id ALIAS). Allowed: the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key/ID, of this account and region.`,
+  ],
+  [
+    "source.key",
+    drKey,
+    `Given: "${drKey}". The key is in account 333333333333, not in this stack's 111111111111 and region eu-central-1, not in this stack's eu-west-1. Name a key of that account and region.`,
+  ],
+  [
+    "dr.key",
+    drKey,
+    `Given: "${drKey}". The key is in account 333333333333, not in this stack's 111111111111 and region eu-central-1, not in the copies' eu-west-1. Name a key of that account and region.`,
+  ],
   ["source.interval", 60, `Given: 60. Allowed: 15m to 24h, as a whole number and m, h or d.`],
   [
     "source.interval",
@@ -169,7 +184,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source.retentionDays",
     1,
-    "This setting is unknown. Did you mean retention? Known here: databases, drAccounts, drRegions, keys, interval, schedules, retention, keepNewest.",
+    "This setting is unknown. Did you mean retention? Known here: databases, drAccounts, drRegions, key, keys, interval, schedules, retention, keepNewest.",
   ],
   [
     "source.databases.tagFilter",
@@ -262,7 +277,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     "half a day",
     'Given: "half a day". A duration is a whole number and a unit: 90m, 1h, 2d. Allowed: 1h to 365d, as a whole number and m, h or d.',
   ],
-  ["dr", null, "Given: null. Allowed: the settings region, sources, databases, schedules, retention, keepNewest."],
+  ["dr", null, "Given: null. Allowed: the settings region, key, sources, databases, schedules, retention, keepNewest."],
   [
     "dr.keepNewest",
     0,

@@ -34,6 +34,7 @@ describe("settings: defaults", () => {
         databases: { patterns: [".*"], tag: undefined },
         drAccounts: ["222222222222"],
         drRegions: ["eu-west-1"],
+        key: undefined,
         keys: [],
         intervalMinutes: 60,
         schedules: { take: "rate(5 minutes)", share: "rate(10 minutes)", expire: "rate(1 hour)" },
@@ -49,6 +50,7 @@ describe("settings: defaults", () => {
     assert.equal(settings.source, undefined);
     assert.deepEqual(settings.dr, {
       region: "eu-west-1",
+      key: undefined,
       sources: [{ account: "333333333333", region: "eu-central-1", keys: [], stack: "organization/rds-lifeboat/prod" }],
       databases: { patterns: [".*"], tag: undefined },
       schedules: { copy: "rate(10 minutes)", expire: "rate(1 hour)" },
@@ -88,7 +90,9 @@ describe("settings: each one arrives", () => {
     ["source.databases.tagFilter", { key: "Backup", value: "yes" }, undefined, "source.databases.tag"],
     ["source.drAccounts", ["222222222222", "012345678901"], undefined],
     ["source.drRegions", ["eu-central-1", "eu-north-1"], undefined],
+    ["source.key", key, key],
     ["source.keys", [key], undefined],
+    ["dr.key", key, key],
     ["source.interval", "15m", 15, "source.intervalMinutes"],
     ["source.interval", "24h", 1_440, "source.intervalMinutes"],
     ["source.schedules.take", "cron(0/30 * * * ? *)", undefined],
