@@ -21,6 +21,7 @@ const transient: readonly string[] = [
   "TooManyRequestsException",
   "InternalFailure",
   "InternalServerError",
+  "InternalException",
   "ServiceUnavailable",
 ];
 

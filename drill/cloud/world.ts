@@ -1,5 +1,6 @@
 import type { Assumptions } from "../../facts/assumptions";
 import { ModelError } from "./errors";
+import { Outages } from "./outages";
 import { seeded } from "./random";
 import { checkInput } from "./schema";
 import { VirtualTime } from "./time";
@@ -89,6 +90,8 @@ export type Fault = (call: Call, at: Instant) => Error | undefined;
 /** The accounts of a run: routes calls to rooms, asks permissions, tells observers. */
 export class World {
   readonly time: VirtualTime;
+  /** Regions that are out. */
+  readonly outages: Outages;
   readonly assumptions: Assumptions;
   readonly seed: number;
   /** Tells every observer; rooms call it, and it never throws away an observer's error. */
@@ -106,6 +109,7 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.time = new VirtualTime(options.start);
+    this.outages = new Outages(this.time);
     this.assumptions = options.assumptions;
     this.seed = options.seed;
     this.quotas = options.quotas ?? {};

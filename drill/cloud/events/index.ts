@@ -1,15 +1,22 @@
+import { InternalException, ResourceNotFoundException } from "@aws-sdk/client-eventbridge";
 import { deliver } from "../delivery";
-import { ModelError } from "../errors";
+import { ModelError, modelled } from "../errors";
 import type { IamRoom } from "../iam/index";
-import type { Fields, Place, Principal } from "../types";
+import type { Call, Fields, Place, Principal } from "../types";
 import type { CloudEvent, World } from "../world";
+import { type Bus, Buses, busArn, parseBusArn } from "./buses";
+import { eventsAccessDenied, putQuestion, registerPutEvents } from "./putEvents";
 import { eventsTypes } from "./resources";
 
-/** A rule on an account's default bus. */
+export { busArn } from "./buses";
+
+/** A rule on a bus. */
 export interface Rule {
   readonly arn: string;
   readonly name: string;
   readonly place: Place;
+  /** The bus whose events it looks at. */
+  readonly busArn: string;
   readonly enabled: boolean;
   matches(event: unknown): boolean;
 }
@@ -18,7 +25,7 @@ export interface Rule {
 export interface Target {
   readonly id: string;
   readonly arn: string;
-  /** Needed to start a state machine; a topic admits by its own policy. */
+  /** Needed to start a state machine or to reach another bus; a topic admits by its own policy. */
   readonly roleArn: string | undefined;
   readonly maximumAgeSeconds: number;
   readonly maximumRetries: number;
@@ -26,33 +33,79 @@ export interface Target {
   render(event: Fields): string;
 }
 
-/** Amazon EventBridge: rules on the default bus of every account and region. */
+/**
+ * What happens to an event on its way to a bus: the milliseconds after which it arrives, once for each time it does. None
+ * is lost, two are doubled, `[0]` is as it should be.
+ */
+export type Disturbance = (event: CloudEvent, bus: Place) => readonly number[];
+
+/** Amazon EventBridge: the buses of every account and region, and their rules. */
 export interface EventsRoom {
   addRule(rule: Rule): void;
-  findRule(place: Place, name: string): Rule | undefined;
+  findRule(place: Place, busName: string, name: string): Rule | undefined;
   addTarget(rule: Rule, target: Target): void;
+  /** Creates a custom bus; default ones are there. */
+  addBus(place: Place, name: string): void;
+  findBus(arn: string): Bus | undefined;
+  /** Replaces a bus's policy. */
+  setBusPolicy(arn: string, policy: unknown): void;
+  /** Disturbs events on their way to buses until the returned function is called. */
+  disturb(disturbance: Disturbance): () => void;
 }
 
+/** "Each rule can have up to five targets": EventBridge quotas. */
+const MOST_TARGETS = 5;
+
 /** What kind of target an ARN names. */
-export function targetKind(arn: string): "topic" | "machine" | undefined {
+export function targetKind(arn: string): "topic" | "machine" | "bus" | undefined {
   if (/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/.test(arn)) return "topic";
   if (/^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[\w-]+$/.test(arn)) return "machine";
-  return undefined;
+  return parseBusArn(arn) && "bus";
+}
+
+/** A rule with its targets. */
+interface Listening {
+  readonly rule: Rule;
+  readonly targets: Target[];
+}
+
+/** An event that a bus has taken. */
+interface Arrival {
+  readonly event: CloudEvent;
+  readonly json: Fields;
+  /** Whether another bus sent it on, or another account: it goes no further. */
+  readonly forwarded: boolean;
 }
 
 export function installEvents(world: World, iam: IamRoom): EventsRoom {
-  const rules = new Map<string, { readonly rule: Rule; readonly targets: Target[] }>();
+  const rules = new Map<string, Listening>();
+  const byBus = new Map<string, Listening[]>();
+  const buses = new Buses();
+  const disturbances: Disturbance[] = [];
   const { time } = world;
   const chance = world.random("events");
 
-  world.onEvent((event) => {
-    const json = eventJson(event);
-    for (const { rule, targets } of rules.values()) {
-      const here = rule.place.account === event.account && rule.place.region === event.region;
-      if (!here || !rule.enabled || !rule.matches(json)) continue;
-      for (const target of targets) time.after(latency(), () => send(rule, target, json), rule.name);
+  world.onEvent((event) => reach(busArn(event, "default"), event, event, false));
+
+  /** An event is on its way to a bus; what happens to it there it meets on arrival. */
+  function reach(arn: string, place: Place, event: CloudEvent, forwarded: boolean): void {
+    let delays: readonly number[] = [0];
+    for (const disturb of disturbances) {
+      delays = delays.flatMap((delay) => disturb(event, place).map((more) => delay + more));
     }
-  });
+    for (const delay of delays) {
+      if (delay === 0) arrive(arn, event, forwarded);
+      else time.after(delay, () => arrive(arn, event, forwarded), `late event ${event["detail-type"]}`);
+    }
+  }
+
+  function arrive(arn: string, event: CloudEvent, forwarded: boolean): void {
+    const arrival: Arrival = { event, json: eventJson(event), forwarded };
+    for (const { rule, targets } of byBus.get(arn) ?? []) {
+      if (!rule.enabled || !rule.matches(arrival.json)) continue;
+      for (const target of targets) time.after(latency(), () => send(rule, target, arrival), rule.name);
+    }
+  }
 
   /** Milliseconds from event to target, drawn anew for each: later events may overtake. */
   function latency(): number {
@@ -60,14 +113,20 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
     return Math.max(1, (least + chance() * (most - least)) * 1_000);
   }
 
-  function send(rule: Rule, target: Target, event: Fields): void {
-    const text = target.render(event);
-    const { account, region } = rule.place;
+  function send(rule: Rule, target: Target, arrival: Arrival): void {
+    const kind = targetKind(target.arn);
+    // eb-cross-account: what a bus received from another account or bus is not sent on to a third.
+    if (kind === "bus" && arrival.forwarded) return;
+    const text = target.render(arrival.json);
     const policy = { maximumAgeSeconds: target.maximumAgeSeconds, maximumRetries: target.maximumRetries };
     const attempt =
-      targetKind(target.arn) === "topic" ? () => publish(rule, target, text) : () => start(rule, target, text);
+      kind === "topic"
+        ? () => publish(rule, target, text)
+        : kind === "machine"
+          ? () => start(rule, target, text)
+          : () => forward(rule, target, arrival.event);
     deliver(world, rule.name, policy, chance, attempt, {
-      dropped: () => world.metric({ account, region }, "AWS/Events", "FailedInvocations", { RuleName: rule.name }, 1),
+      dropped: () => world.metric(rule.place, "AWS/Events", "FailedInvocations", ruleDimensions(rule), 1),
     });
   }
 
@@ -78,28 +137,87 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
   }
 
   function start(rule: Rule, target: Target, text: string): void {
-    if (target.roleArn === undefined) throw new ModelError(`rule ${rule.name}: a state machine needs a role`);
+    const input = { stateMachineArn: target.arn, input: text };
+    world.call(assumed(rule, target), rule.place, "sfn", "StartExecution", input);
+  }
+
+  /**
+   * Bus to bus: the event keeps its id, account, region and time. Asked as the target's role, with the rule as
+   * aws:SourceArn and its account as aws:SourceAccount (eb-use-conditions), by the role's policies and the bus's.
+   */
+  function forward(rule: Rule, target: Target, event: CloudEvent): void {
+    const { place } = parseBusArn(target.arn) ?? rule;
+    // As PutEvents fails there: API PutEvents, InternalException.
+    if (world.outages.isOut(place))
+      throw modelled(InternalException, "This exception occurs due to unexpected causes.", 500);
+    const principal = assumed(rule, target);
+    const bus = buses.find(target.arn);
+    const question = putQuestion(target.arn, bus, event.source, event["detail-type"], true);
+    const context = { ...question.context, "aws:SourceArn": rule.arn, "aws:SourceAccount": rule.place.account };
+    const call: Call = {
+      principal,
+      place: { account: rule.place.account, region: place.region },
+      service: "eventbridge",
+      operation: "PutEvents",
+      input: { Entries: [{ Source: event.source, DetailType: event["detail-type"], EventBusName: target.arn }] },
+    };
+    const decision = world.ask(call, { ...question, context });
+    if (!decision.allowed) throw eventsAccessDenied(decision.reason);
+    if (bus === undefined) throw modelled(ResourceNotFoundException, `Event bus ${target.arn} does not exist.`, 400);
+    reach(target.arn, place, event, true);
+  }
+
+  function assumed(rule: Rule, { roleArn }: Target): Principal {
+    if (roleArn === undefined) throw new ModelError(`rule ${rule.name}: this target needs a role`);
     const borrower = { service: "events.amazonaws.com", account: rule.place.account, sourceArn: rule.arn };
-    const session = iam.assume(target.roleArn, borrower, rule.name);
+    const session = iam.assume(roleArn, borrower, rule.name);
     if ("refused" in session) throw new Error(`rule ${rule.name}: its role cannot be assumed: ${session.refused}`);
-    world.call(session.principal, rule.place, "sfn", "StartExecution", { stateMachineArn: target.arn, input: text });
+    return session.principal;
   }
 
   const room: EventsRoom = {
     addRule(rule) {
-      rules.set(rule.arn, { rule, targets: rules.get(rule.arn)?.targets ?? [] });
+      const listening: Listening = { rule, targets: [] };
+      rules.set(rule.arn, listening);
+      byBus.set(rule.busArn, [...(byBus.get(rule.busArn) ?? []), listening]);
     },
-    findRule: (place, name) => rules.get(ruleArn(place, name))?.rule,
+    findRule: (place, busName, name) => rules.get(ruleArn(place, busName, name))?.rule,
     addTarget(rule, target) {
-      rules.get(rule.arn)?.targets.push(target);
+      const { targets } = rules.get(rule.arn) ?? {};
+      if (targets === undefined) throw new ModelError(`rule ${rule.name} is not there`);
+      if (targets.length >= MOST_TARGETS) {
+        throw new Error(`rule ${rule.name}: LimitExceededException: a rule has at most ${MOST_TARGETS} targets`);
+      }
+      targets.push(target);
+    },
+    addBus: (place, name) => buses.add(place, name),
+    findBus: (arn) => buses.find(arn),
+    setBusPolicy: (arn, policy) => buses.setPolicy(arn, policy),
+    disturb(disturbance) {
+      disturbances.push(disturbance);
+      return () => {
+        const index = disturbances.indexOf(disturbance);
+        if (index >= 0) disturbances.splice(index, 1);
+      };
     },
   };
+  registerPutEvents(world, buses, (bus, event) =>
+    reach(bus.arn, bus.place, event, event.account !== bus.place.account),
+  );
   for (const type of eventsTypes(room, iam)) world.registerType(type);
   return room;
 }
 
-export function ruleArn(place: Place, name: string): string {
-  return `arn:aws:events:${place.region}:${place.account}:rule/${name}`;
+/** Service Authorization Reference, EventBridge: rules of a custom bus have its name in their ARN. */
+export function ruleArn(place: Place, busName: string, name: string): string {
+  const path = busName === "default" ? name : `${busName}/${name}`;
+  return `arn:aws:events:${place.region}:${place.account}:rule/${path}`;
+}
+
+/** EventBridge User Guide, eb-monitoring: rules of custom buses are told apart by the bus as well. */
+function ruleDimensions({ name, busArn: arn }: Rule): Readonly<Record<string, string>> {
+  const bus = parseBusArn(arn)?.name ?? "default";
+  return bus === "default" ? { RuleName: name } : { EventBusName: bus, RuleName: name };
 }
 
 /** An event as rules and targets see it: EventBridge User Guide, eb-events-structure. */

@@ -2,24 +2,50 @@ import { ModelError } from "../errors";
 import type { IamRoom } from "../iam/index";
 import { physicalName } from "../naming";
 import type { Declared, Fields, Place, ResourceType } from "../types";
+import { busArn, parseBusArn } from "./buses";
 import { type EventsRoom, type Rule, ruleArn, type Target, targetKind } from "./index";
 import { compilePattern } from "./pattern";
-import { compileTransformer } from "./transformer";
+import { compileTransformer, lookup } from "./transformer";
 
-/** Rule and target as Pulumi declares them. */
+/** Buses, their policies, rules and targets as Pulumi declares them. */
 export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceType[] {
   return [
+    {
+      type: "aws:cloudwatch/eventBus:EventBus",
+      properties: ["name", "description", "tags", "tagsAll"],
+      outputs(declared) {
+        const name = physicalName(declared);
+        return { id: name, state: { ...declared.inputs, name, arn: busArn(declared.place, name) } };
+      },
+      create: ({ place }, { name }) => room.addBus(place, String(name)),
+    },
+    {
+      type: "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+      properties: ["eventBusName", "policy"],
+      outputs(declared) {
+        const eventBusName = String(declared.inputs.eventBusName ?? "default");
+        return { id: eventBusName, state: { ...declared.inputs, eventBusName } };
+      },
+      create({ name, inputs, place }) {
+        room.setBusPolicy(busArn(place, busNameOf(inputs, place, `policy ${name}`)), inputs.policy);
+      },
+    },
     {
       type: "aws:cloudwatch/eventRule:EventRule",
       properties: ["name", "namePrefix", "description", "eventPattern", "state", "eventBusName", "tags", "tagsAll"],
       outputs(declared) {
         const name = physicalName(declared);
-        return { id: name, state: { ...declared.inputs, name, arn: ruleArn(declared.place, name) } };
+        const bus = busNameOf(declared.inputs, declared.place, `rule ${name}`);
+        const id = bus === "default" ? name : `${bus}/${name}`;
+        return { id, state: { ...declared.inputs, name, arn: ruleArn(declared.place, bus, name) } };
       },
       create({ inputs, place }, { name, arn }) {
         const where = `rule ${String(name)}`;
-        if (room.findRule(place, String(name))) throw new Error(`${where}: it exists already`);
-        onDefaultBus(inputs, where);
+        const bus = busNameOf(inputs, place, where);
+        if (room.findRule(place, bus, String(name))) throw new Error(`${where}: it exists already`);
+        if (room.findBus(busArn(place, bus)) === undefined) {
+          throw new Error(`${where}: ResourceNotFoundException: Event bus ${bus} does not exist.`);
+        }
         const state = inputs.state ?? "ENABLED";
         if (state !== "ENABLED" && state !== "DISABLED") throw new ModelError(`${where}: state ${String(state)}`);
         if (typeof inputs.eventPattern !== "string") throw new Error(`${where}: ValidationException: no event pattern`);
@@ -27,6 +53,7 @@ export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceTy
           arn: String(arn),
           name: String(name),
           place,
+          busArn: busArn(place, bus),
           enabled: state === "ENABLED",
           matches: compilePattern(inputs.eventPattern, where),
         });
@@ -34,7 +61,17 @@ export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceTy
     },
     {
       type: "aws:cloudwatch/eventTarget:EventTarget",
-      properties: ["rule", "arn", "targetId", "roleArn", "input", "inputTransformer", "retryPolicy", "eventBusName"],
+      properties: [
+        "rule",
+        "arn",
+        "targetId",
+        "roleArn",
+        "input",
+        "inputPath",
+        "inputTransformer",
+        "retryPolicy",
+        "eventBusName",
+      ],
       outputs(declared) {
         const targetId = String(declared.inputs.targetId ?? physicalName(declared));
         return { id: `${String(declared.inputs.rule)}-${targetId}`, state: { ...declared.inputs, targetId } };
@@ -42,19 +79,36 @@ export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceTy
       create(declared, { targetId }) {
         const { inputs, place } = declared;
         const where = `target ${declared.name}`;
-        onDefaultBus(inputs, where);
-        const rule = room.findRule(place, String(inputs.rule));
+        const rule = room.findRule(place, busNameOf(inputs, place, where), String(inputs.rule));
         if (!rule) throw new Error(`${where}: ResourceNotFoundException: Rule ${String(inputs.rule)} does not exist.`);
         room.addTarget(rule, readTarget(inputs, rule, String(targetId), where));
+        checkBus(inputs, rule, where, room);
         checkRole(inputs, rule, place, where, iam);
       },
     },
   ];
 }
 
-function onDefaultBus(inputs: Fields, where: string): void {
-  if (inputs.eventBusName === undefined || inputs.eventBusName === "default") return;
-  throw new ModelError(`${where}: event bus ${String(inputs.eventBusName)} is not implemented by the model`);
+/** API PutRule and PutTargets, EventBusName: "The name or ARN of the event bus"; the default one without. */
+function busNameOf({ eventBusName = "default" }: Fields, place: Place, where: string): string {
+  const parsed = parseBusArn(String(eventBusName));
+  if (parsed === undefined) return String(eventBusName);
+  if (parsed.place.account !== place.account || parsed.place.region !== place.region) {
+    throw new ModelError(`${where}: on ${String(eventBusName)} of another place: this is not implemented by the model`);
+  }
+  return parsed.name;
+}
+
+/**
+ * A bus of another account has to admit somebody when the target is made: PutTargets was seen to answer
+ * AccessDeniedException otherwise (ministryofjustice/modernisation-platform-environments, pull request 19002). Whether
+ * it admits this role is decided with each event.
+ */
+function checkBus(inputs: Fields, { place }: Rule, where: string, room: EventsRoom): void {
+  const bus = parseBusArn(String(inputs.arn));
+  if (bus === undefined || bus.place.account === place.account) return;
+  if (room.findBus(String(inputs.arn))?.policy !== undefined) return;
+  throw new Error(`${where}: AccessDeniedException: ${String(inputs.arn)} admits no other account`);
 }
 
 function readTarget(inputs: Declared["inputs"], rule: Rule, id: string, where: string): Target {
@@ -63,7 +117,8 @@ function readTarget(inputs: Declared["inputs"], rule: Rule, id: string, where: s
   if (kind === undefined) throw new ModelError(`${where}: a target such as ${arn} is not implemented by the model`);
   // "When you specify a RoleArn for these target types, event delivery may fail": eb-use-resource-based.
   if (kind === "topic" && inputs.roleArn !== undefined) throw new Error(`${where}: a topic takes no role`);
-  if (kind === "machine" && inputs.roleArn === undefined) {
+  // eb-cross-account: since March 2023 a bus as a target needs a role as well.
+  if (kind !== "topic" && inputs.roleArn === undefined) {
     throw new Error(`${where}: ValidationException: RoleArn is required for target ${arn}.`);
   }
   // Defaults: API RetryPolicy, 24 hours and 185 attempts.
@@ -79,14 +134,34 @@ function readTarget(inputs: Declared["inputs"], rule: Rule, id: string, where: s
 }
 
 function renderer(inputs: Fields, rule: Rule, where: string): Target["render"] {
-  const { input, inputTransformer } = inputs;
+  const { input, inputPath, inputTransformer } = inputs;
+  const given = Object.entries({ input, inputPath, inputTransformer }).filter(([, value]) => value !== undefined);
+  // API Target: "InputPath, Input and InputTransformer are mutually exclusive".
+  if (given.length > 1) {
+    const names = given.map(([name]) => name).join(" and ");
+    throw new Error(`${where}: ValidationException: only one of ${names} can be given`);
+  }
+  if (given.length > 0 && targetKind(String(inputs.arn)) === "bus") {
+    throw new ModelError(`${where}: ${given[0]?.[0]} of a bus is not implemented by the model`);
+  }
   if (typeof input === "string") return () => input;
+  if (typeof inputPath === "string") return pathRenderer(inputPath, where);
   if (inputTransformer === undefined) return (event) => JSON.stringify(event);
   const { inputPaths = {}, inputTemplate } = inputTransformer as {
     readonly inputPaths?: Readonly<Record<string, string>>;
     readonly inputTemplate: string;
   };
   return compileTransformer(inputPaths, inputTemplate, rule, where);
+}
+
+/** API Target, InputPath: "only the part of the event specified by that path is passed". */
+function pathRenderer(path: string, where: string): Target["render"] {
+  const find = lookup(path, where);
+  return (event) => {
+    const part = find(event);
+    if (part === undefined) throw new ModelError(`${where}: what is sent where ${path} leads nowhere is not known`);
+    return JSON.stringify(part);
+  };
 }
 
 /** PutTargets does not look, but a role that EventBridge may not have can only fail later. */

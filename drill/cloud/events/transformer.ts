@@ -89,7 +89,7 @@ function checkJson(text: string, where: string): void {
 }
 
 /** `$.detail.name`, `$.resources[0]`: "You must use JSON dot notation, not bracket notation" but for list indices. */
-function lookup(path: string, where: string): (event: unknown) => unknown {
+export function lookup(path: string, where: string): (event: unknown) => unknown {
   if (!/^\$(\.[\w-]+(\[\d+\])?)*$/.test(path)) throw new ModelError(`${where}: path ${path} is not implemented`);
   const steps = path.slice(1).match(/[\w-]+/g) ?? [];
   return (event) =>

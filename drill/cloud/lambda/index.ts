@@ -146,8 +146,8 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom): Lambd
     },
     invoke(functionArn, payload) {
       const deployed = functions.get(functionArn);
-      const { account, region } = deployed?.record.place ?? {};
-      if (outages.has(`${account}/${region}`)) {
+      const { place } = deployed?.record ?? {};
+      if (place && (outages.has(`${place.account}/${place.region}`) || world.outages.isOut(place))) {
         // API Invoke: ServiceException (500), "The AWS Lambda service encountered an internal error."
         const message = "The AWS Lambda service encountered an internal error.";
         return Promise.resolve({ kind: "refused", name: "ServiceException", message });

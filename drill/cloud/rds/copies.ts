@@ -76,7 +76,9 @@ export function copyOperations(context: RdsContext): Copies {
         : changedGiB({ ...source.database, sizeGiB: source.record.sizeGiB }, elapsed);
     const ownDurationMs = durationMs(world.assumptions.copy, movedGiB);
     store.changeSnapshot(target, { movedGiB, ownDurationMs, full: base === undefined });
-    world.time.after(ownDurationMs, () => end(copying, canUse(copying)), `copy ${target.record.identifier}`);
+    const places = [source.record.place, target.record.place];
+    const done = () => end(copying, canUse(copying));
+    world.outages.work(places, ownDurationMs, done, `copy ${target.record.identifier}`);
   }
 
   function canUse({ source, target }: Copying): boolean {

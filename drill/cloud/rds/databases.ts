@@ -118,7 +118,7 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots): D
         throw modelled(InvalidDBInstanceStateFault, `Instance ${identifier} is already being deleted.`);
       }
       const snapshot = snapshots.start(place, identifier, final, {});
-      world.time.after(snapshot.record.ownDurationMs, gone, `deletion of ${identifier}`);
+      world.outages.work([place], snapshot.record.ownDurationMs, gone, `deletion of ${identifier}`);
     }
     entry.record = { ...entry.record, status: "deleting" };
     return Object.freeze({ DBInstance: entry.output });
@@ -165,7 +165,8 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots): D
       "creating",
     );
     const duration = durationMs(world.assumptions.restore, record.sizeGiB);
-    world.time.after(
+    world.outages.work(
+      [place],
       duration,
       () => {
         if (entry.record.status !== "creating") return;

@@ -82,7 +82,7 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
     making.set(database, entry);
     store.addSnapshot(entry);
     events.snapshot(entry.record, type === "manual" ? "creating" : "automatedCreating");
-    world.time.after(ownDurationMs, () => finish(database, entry), `snapshot ${identifier}`);
+    world.outages.work([record.place], ownDurationMs, () => finish(database, entry), `snapshot ${identifier}`);
     return entry;
   }
 
