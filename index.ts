@@ -23,7 +23,13 @@ const sourceKeyArns = source?.keyArn.apply((own) => [own, ...(settings.source?.k
 
 const copiesIn = settings.dr?.region ?? settings.region;
 const harbour = copiesIn === settings.region ? home : openRegion("lifeboat-copies", copiesIn);
-const dr = settings.dr && createDr("lifeboat-dr", settings.dr, ownKeys(settings.dr), harbour.common, harbour.opts);
+const dr =
+  settings.dr && createDr("lifeboat-dr", settings.dr, ownKeys(settings.dr), stagingIn, harbour.common, harbour.opts);
+
+/** The account in a region that copies only pass through. */
+function stagingIn(region: string) {
+  return region === settings.region ? home.opts.provider : openAccount(`lifeboat-${region}`, settings, region).provider;
+}
 
 /** The keys of this stack's own source part, if its DR part copies that account's snapshots. */
 function ownKeys({ sources }: DrSettings) {

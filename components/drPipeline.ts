@@ -1,10 +1,13 @@
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type CopySettings, type CopySource, copyFactory, copyNeeds } from "../functions/copy";
+import { type CopySettings, copyFactory, copyNeeds } from "../functions/copy";
+import type { CopySource } from "../functions/copying/plan";
 import { type ExpireSettings, expireFactory, expireNeeds } from "../functions/expire";
 import { tagKeys } from "../functions/snapshots/tags";
 import { FailureEvents } from "./failureEvents";
 import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
 import { SnapshotKey } from "./snapshotKey";
+import { Staging } from "./staging";
 
 export interface DrPipelineArgs extends PipelineArgs {
   /** The accounts and regions whose shared snapshots count. */
@@ -13,6 +16,8 @@ export interface DrPipelineArgs extends PipelineArgs {
   readonly sourceKeyArns: pulumi.Input<readonly string[]>;
   /** The ARN of an existing key for the copies in place of one that is created. */
   readonly existingKeyArn: string | undefined;
+  /** The provider of each region of the sources, for copies in two steps; undefined copies in a single one. */
+  readonly staging: Readonly<Record<string, aws.Provider>> | undefined;
   readonly copy: Cadence;
   readonly expire: Cadence;
   readonly retentionMinutes: number;
@@ -27,7 +32,8 @@ export class DrPipeline extends pulumi.ComponentResource {
   constructor(name: string, args: DrPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:DrPipeline", name, {}, opts);
     this.keyArn = args.existingKeyArn === undefined ? this.createKey(name, args) : pulumi.output(args.existingKeyArn);
-    const machineArns = [this.copies(name, args), this.expires(name, args)];
+    const staging = this.createStaging(name, args);
+    const machineArns = [this.copies(name, args, staging), this.expires(name, args), ...(staging?.machineArns ?? [])];
     new FailureEvents(`${name}-failures`, { machineArns, topicArn: args.topicArn }, { parent: this });
     this.registerOutputs({ keyArn: this.keyArn });
   }
@@ -37,10 +43,20 @@ export class DrPipeline extends pulumi.ComponentResource {
     return new SnapshotKey(`${name}-copies`, { description, scope }, { parent: this }).arn;
   }
 
-  private copies(name: string, args: DrPipelineArgs): pulumi.Output<string> {
+  private createStaging(name: string, args: DrPipelineArgs): Staging | undefined {
+    const { staging: providers } = args;
+    return providers && new Staging(`${name}-staging`, { ...args, providers }, { parent: this });
+  }
+
+  private copies(name: string, args: DrPipelineArgs, staging: Staging | undefined): pulumi.Output<string> {
     const { createdBy, platform, patterns, sources, retentionMinutes, keepNewest, dryRun, logLevel } = args;
+    const from = staging ? "staged" : "shared";
+    const offeredUnder = staging
+      ? staging.keyArns.apply((keyArns) => Object.values(keyArns).sort())
+      : pulumi.output(args.sourceKeyArns);
     const settings = pulumi.all([args.scope, this.keyArn]).apply(
       ([{ account }, keyArn]): CopySettings => ({
+        from,
         account,
         patterns,
         createdBy,
@@ -55,12 +71,12 @@ export class DrPipeline extends pulumi.ComponentResource {
       }),
     );
     return createPass(this, `${name}-copy`, args, {
-      description: "Copies the newest shared snapshot of every database under this account's key",
+      description: "Copies the newest snapshot of every database to where copies are kept, under this account's key",
       factory: copyFactory,
       settings,
       needs: pulumi
-        .all([args.scope, this.keyArn, args.sourceKeyArns])
-        .apply(([scope, own, ofSources]) => copyNeeds(scope, sources, { own, ofSources }, createdBy)),
+        .all([args.scope, this.keyArn, offeredUnder])
+        .apply(([scope, own, ofSources]) => copyNeeds(scope, sources, { own, ofSources }, createdBy, from)),
       schedule: args.copy.schedule,
     });
   }

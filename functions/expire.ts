@@ -46,22 +46,25 @@ export function makeExpire(deps: ExpireDeps): PassHandler {
   const log = makeLog("expire", settings.logLevel, deps.write);
   return passHandler("expire", log, async () => {
     const plan = planExpire(await kind.snapshots(rds), deps.now(), settings);
-    const apply = async (snapshot: Snapshot): Promise<Outcome> => {
-      try {
-        await kind.remove(rds, snapshot);
-        return done;
-      } catch (error) {
-        return expireOutcome(error as Error);
-      }
-    };
-    const actions = plan.map(
-      (snapshot): Action => ({ verb: "delete", subject: snapshot.id, apply: () => apply(snapshot) }),
-    );
+    const actions = plan.map((snapshot) => removal(kind, rds, snapshot));
     return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings: [], speaksUp: true });
   });
 }
 
-function expireOutcome(error: Error): Outcome {
+/** The deletion of a snapshot that a plan has given up. */
+export function removal(kind: DatabaseKind, rds: RDSClient, snapshot: Snapshot): Action {
+  const apply = async (): Promise<Outcome> => {
+    try {
+      await kind.remove(rds, snapshot);
+      return done;
+    } catch (error) {
+      return removalOutcome(error as Error);
+    }
+  };
+  return { verb: "delete", subject: snapshot.id, apply };
+}
+
+function removalOutcome(error: Error): Outcome {
   switch (error.name) {
     case "DBSnapshotNotFoundFault":
       return done;

@@ -1,3 +1,4 @@
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { DrPipeline } from "../components/drPipeline";
 import type { PipelineArgs } from "../components/pipeline";
@@ -10,6 +11,8 @@ export function createDr(
   dr: DrSettings,
   /** Keys of this stack's own source part, for snapshots that it copies to another region itself. */
   ownKeyArns: pulumi.Input<readonly string[]>,
+  /** Gives the account's provider in a region. */
+  providerIn: (region: string) => aws.Provider,
   common: Omit<PipelineArgs, "patterns">,
   opts: pulumi.ComponentResourceOptions,
 ): DrPipeline {
@@ -23,6 +26,7 @@ export function createDr(
         .all([ownKeyArns, ...dr.sources.map(sourceKeys)])
         .apply((keys) => [...new Set(keys.flat())].sort()),
       existingKeyArn: dr.key,
+      staging: dr.copying === "two-step" ? providers(dr, providerIn) : undefined,
       copy: cadence(dr.schedules.copy),
       expire: cadence(dr.schedules.expire),
       retentionMinutes: dr.retentionMinutes,
@@ -30,6 +34,11 @@ export function createDr(
     },
     opts,
   );
+}
+
+function providers({ sources }: DrSettings, providerIn: (region: string) => aws.Provider) {
+  const regions = [...new Set(sources.map(({ region }) => region))].sort();
+  return Object.fromEntries(regions.map((region) => [region, providerIn(region)]));
 }
 
 /** The keys of a source: as stated, and as its stack says. Only this way round, so that the stacks form no circle. */

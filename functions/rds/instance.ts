@@ -1,5 +1,6 @@
 import type { DescribeDBSnapshotsCommandInput, RDSClient, Tag as SdkTag } from "@aws-sdk/client-rds";
 import { identityOf } from "../snapshots/lineage";
+import { tagKeys } from "../snapshots/tags";
 import type { Database, DatabaseKind, Snapshot, Tag } from "./kind";
 import { rdsSdk } from "./sdk";
 
@@ -26,6 +27,7 @@ async function listSnapshots(
   const sdk = rdsSdk();
   const found: Snapshot[] = [];
   const none = undefined;
+  const homeTag = tagKeys.home;
   let marker: string | undefined;
   do {
     const page = await rds.send(new sdk.DescribeDBSnapshotsCommand({ ...which, MaxRecords: pageSize, Marker: marker }));
@@ -34,7 +36,15 @@ async function listSnapshots(
       const arn = record.DBSnapshotArn ?? "";
       const resourceId = record.DbiResourceId ?? "";
       const copiedFrom = record.SourceDBSnapshotIdentifier;
-      const origin = ownership === "own" && copiedFrom ? copiedFrom : arn;
+      const here = arn.slice(0, arn.indexOf(":snapshot:"));
+      let home = here;
+      if (ownership === "own" && copiedFrom) {
+        home = copiedFrom.slice(0, copiedFrom.indexOf(":snapshot:"));
+        for (const tag of record.TagList ?? []) {
+          // Of a copy of a staged copy RDS says only that one. What comes from another account never needs the tag.
+          if (tag.Key === homeTag && tag.Value && home.slice(-12) === here.slice(-12)) home = tag.Value;
+        }
+      }
       const takenAt = (record.OriginalSnapshotCreateTime ?? record.SnapshotCreateTime)?.getTime();
       const status = record.Status;
       const usable = status === "available" && typeof takenAt === "number";
@@ -46,7 +56,7 @@ async function listSnapshots(
         database: record.DBInstanceIdentifier ?? "",
         resourceId,
         // The same as identityOf: up to the fifth colon an ARN says where the database lives.
-        identity: `${origin.slice(0, origin.indexOf(":snapshot:"))}:${resourceId}`,
+        identity: `${home}:${resourceId}`,
         state: usable ? "usable" : making ? "making" : status === "failed" ? "failed" : "other",
         takenAt,
         keyArn: record.Encrypted ? record.KmsKeyId : none,

@@ -14,15 +14,44 @@ export function withTag(snapshots: readonly Snapshot[], key: string, value: stri
   return snapshots.filter((snapshot) => snapshot.tags.some((tag) => tag.Key === key && tag.Value === value));
 }
 
-/** Groups snapshots by the database they hold. */
-export function byIdentity(snapshots: readonly Snapshot[]): Map<string, Snapshot[]> {
+/** The region and account in an ARN or an {@link identityOf} a database. */
+export function placeOf(arn: string): { readonly region: string; readonly account: string } {
+  const [, , , region = "", account = ""] = arn.split(":", 5);
+  return { region, account };
+}
+
+/**
+ * Groups snapshots by the database they hold. A copy of a copy that does not say where its data come from (S1 makes such
+ * in its second region) goes to the database with its resource id, if these snapshots and `others` know just one.
+ */
+export function byIdentity(
+  snapshots: readonly Snapshot[],
+  others: Iterable<Snapshot> = [],
+): Map<string, readonly Snapshot[]> {
   const groups = new Map<string, Snapshot[]>();
   for (const snapshot of snapshots) {
     const group = groups.get(snapshot.identity);
     if (group) group.push(snapshot);
     else groups.set(snapshot.identity, [snapshot]);
   }
+  const orphaned = [...groups].filter(([, group]) => group.every(isOfUnknownOrigin));
+  if (orphaned.length === 0) return groups;
+  const known = [...snapshots, ...others].filter((one) => !isOfUnknownOrigin(one));
+  for (const [identity, group] of orphaned) {
+    const meant = new Set(
+      known.filter(({ resourceId }) => resourceId === group[0]!.resourceId).map((one) => one.identity),
+    );
+    const [only] = meant;
+    if (meant.size !== 1 || only === undefined || only === identity) continue;
+    groups.set(only, [...(groups.get(only) ?? []), ...group]);
+    groups.delete(identity);
+  }
   return groups;
+}
+
+/** Of a copy of a copy RDS says only what that one was, in the same account. */
+function isOfUnknownOrigin({ arn, copiedFrom, identity }: Snapshot): boolean {
+  return copiedFrom !== undefined && placeOf(identity).account === placeOf(arn).account;
 }
 
 /** Those that can be restored, newest first; the order is total, so that every pass counts the same way. */

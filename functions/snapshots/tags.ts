@@ -1,4 +1,4 @@
-import type { Tag } from "../rds/kind";
+import type { Snapshot, Tag } from "../rds/kind";
 
 /** Tags given when a snapshot is taken (S1's names), and the one that says it may leave the account. */
 export const tagKeys = {
@@ -7,6 +7,8 @@ export const tagKeys = {
   shareAndCopy: "shareAndCopy",
   platform: "Platform",
   copiedBy: "CopiedBy",
+  /** On a copy of a staged copy: where its database lives (`arn:aws:rds:REGION:ACCOUNT`), which RDS itself no longer says. */
+  home: "rds-lifeboat:home",
   /** One tag per account the snapshot is shared with, so that a listing tells what sharing has done. */
   sharedWithPrefix: "rds-lifeboat:shared-with:",
 } as const;
@@ -33,6 +35,14 @@ export function copiedTags(createdBy: string, platform: string): Tag[] {
     { Key: tagKeys.copiedBy, Value: createdBy },
     { Key: tagKeys.platform, Value: platform },
   ];
+}
+
+/** On a copy that is only on its way, in the region of its source: it may be deleted once it has arrived elsewhere. */
+export const stagedTag = { Key: "rds-lifeboat:staged", Value: "YES" } as const;
+
+/** Tags of a copy of a staged copy: those of any copy, and where its database lives. */
+export function forwardedTags(tags: readonly Tag[], { identity }: Snapshot): Tag[] {
+  return [...tags, { Key: tagKeys.home, Value: identity.slice(0, identity.lastIndexOf(":")) }];
 }
 
 /** The tag that records that a snapshot is shared with an account. */

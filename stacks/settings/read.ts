@@ -122,6 +122,7 @@ function drOf(dr: NonNullable<Written["dr"]>, region: string): DrSettings {
   return {
     region: dr.region ?? region,
     key: dr.key,
+    copying: dr.copying,
     sources: dr.sources.map(({ account, region, keys, stack }) => ({ account, region, keys, stack })),
     databases: { patterns: dr.databases.patterns, tag: undefined },
     schedules: dr.schedules,

@@ -103,6 +103,10 @@ function drSourceProblems(
       ),
     );
   }
+  if (own.dr?.copying === "two-step") {
+    const text = oneStepOnly(ofThisStack, source.region !== undefined && source.region === copiesIn);
+    if (text !== undefined) problems.push(problem(`${path}.region`, source.region, text));
+  }
   if (source.region !== undefined) {
     const text = otherPartition(source.region, own.region);
     if (text !== undefined) problems.push(problem(`${path}.region`, source.region, text));
@@ -119,6 +123,16 @@ function drSourceProblems(
     ...repeated(`${path}.keys`, source.keys),
     ...each(`${path}.keys`, source.keys, (value) => foreignKey(value, source.account, source.region, "this source's")),
   ];
+}
+
+/** Two steps are for snapshots of another account that are to go to another region. */
+function oneStepOnly(ofThisStack: boolean, inCopiesRegion: boolean): string | undefined {
+  if (ofThisStack) {
+    return "dr.copying is two-step, but these snapshots are in this account already: one copy takes them to the other region. Set dr.copying to single-step.";
+  }
+  return inCopiesRegion
+    ? "dr.copying is two-step, but the copies are kept in this region (dr.region): one copy is enough. Set dr.copying to single-step, or name another dr.region."
+    : undefined;
 }
 
 /** All of them are named in one role's policy, twice, and IAM allows 10,240 characters there. */

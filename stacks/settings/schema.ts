@@ -5,7 +5,7 @@ import { durationMinutes } from "./durations";
 import { keyArnProblem } from "./keyArns";
 import { patternProblem } from "./patterns";
 import { scheduleProblem } from "./schedules";
-import { logLevels, type ScheduleExpression } from "./types";
+import { copyingModes, logLevels, type ScheduleExpression } from "./types";
 
 /** What people read about a setting: in the table of settings and, of `allowed`, in the message that refuses a value. */
 export interface About {
@@ -238,6 +238,12 @@ const dr = z.strictObject({
     allowed: `${keyAllowed}, of this account and the region of the copies`,
     fallback: "a key that the stack creates",
     s1: "the DR key from outside",
+  }),
+  copying: setting(z.enum(copyingModes).default("single-step"), {
+    meaning:
+      "How a snapshot comes to another region: in a single step, or by a copy in its own region that is copied on and then deleted (every copy is a full one then). Before changing back, wait until nothing tagged rds-lifeboat:staged is left.",
+    allowed: copyingModes.join(", "),
+    s1: "two copies, local and remote",
   }),
   sources: setting(z.array(drSource).min(1).max(20), {
     meaning: "The accounts and regions that snapshots are accepted from; there is no other way in.",

@@ -11,6 +11,11 @@ export const logLevels = ["debug", "info", "warn", "error"] as const;
 /** One of {@link logLevels}. */
 export type LogLevel = (typeof logLevels)[number];
 
+/** The ways from a shared snapshot to a copy in another region. */
+export const copyingModes = ["single-step", "two-step"] as const;
+/** One of {@link copyingModes}. */
+export type CopyingMode = (typeof copyingModes)[number];
+
 /** The settings of one stack. */
 export interface Settings {
   /** The AWS account this stack may be deployed to, 12 digits. */
@@ -92,6 +97,8 @@ export interface DrSettings {
   readonly sources: readonly DrSource[];
   /** Patterns only: a shared snapshot does not show the tags of its database. */
   readonly databases: DatabaseChoice;
+  /** Straight to {@link region}, or through a copy in the snapshot's own region that is deleted once the other has arrived. */
+  readonly copying: CopyingMode;
   readonly schedules: { readonly copy: ScheduleExpression; readonly expire: ScheduleExpression };
   /** Age from which a copy may be deleted, subject to {@link keepNewest}. */
   readonly retentionMinutes: number;

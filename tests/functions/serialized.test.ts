@@ -7,7 +7,9 @@ import { expireFactory } from "../../functions/expire";
 import type { PassHandler } from "../../functions/pass/handler";
 import { passErrors } from "../../functions/pass/outcome";
 import { shareFactory } from "../../functions/share";
+import { stageFactory } from "../../functions/stage";
 import { takeFactory } from "../../functions/take";
+import { unstageFactory } from "../../functions/unstage";
 import { hour } from "../support/snapshots";
 
 /** What the text of a function may load: the SDK that Lambda's runtime carries, here with a client that we answer. */
@@ -46,7 +48,9 @@ const settings = {
   retentionMinutes: 60,
   keepNewest: 1,
   sources: [{ account: "111111111111", region: "eu-west-1" }],
+  from: "shared",
   keyArn: "dr-key",
+  stagingKeys: { "eu-west-1": "staging-key" },
 };
 
 const instance = {
@@ -122,6 +126,25 @@ const cases = [
     shared: [{ ...other, DBSnapshotArn: "arn:aws:rds:eu-west-1:999999999999:snapshot:x" }, snapshot("a", 1, {})],
     changes: ["CopyDBSnapshot"],
     refusal: "CopyDBSnapshot",
+  },
+  {
+    pass: "stage",
+    factory: stageFactory,
+    owned: [],
+    shared: [other, snapshot("a", 1, {})],
+    changes: ["CopyDBSnapshot"],
+    refusal: "CopyDBSnapshot",
+  },
+  {
+    pass: "unstage",
+    factory: unstageFactory,
+    owned: [
+      snapshot("here", 1, { CopiedBy: "me", "rds-lifeboat:staged": "YES" }),
+      snapshot("there", 1, { CopiedBy: "me" }),
+    ],
+    shared: [],
+    changes: ["DeleteDBSnapshot"],
+    refusal: "DeleteDBSnapshot",
   },
   {
     pass: "expire",

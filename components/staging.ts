@@ -1,0 +1,78 @@
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type StageSettings, stageFactory, stageNeeds } from "../functions/stage";
+import { type UnstageSettings, unstageFactory, unstageNeeds } from "../functions/unstage";
+import type { DrPipelineArgs } from "./drPipeline";
+import { createPass } from "./pipeline";
+import { SnapshotKey } from "./snapshotKey";
+
+export interface StagingArgs extends DrPipelineArgs {
+  /** The account's provider in each region of the sources. */
+  readonly providers: Readonly<Record<string, aws.Provider>>;
+}
+
+/** The first of two steps: copies in the sources' own regions, under a key there, and their removal once they have arrived. */
+export class Staging extends pulumi.ComponentResource {
+  /** The keys of the staged copies, by region. */
+  readonly keyArns: pulumi.Output<Readonly<Record<string, string>>>;
+  readonly machineArns: readonly pulumi.Output<string>[];
+
+  constructor(name: string, args: StagingArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:Staging", name, {}, opts);
+    this.keyArns = this.createKeys(name, args);
+    this.machineArns = [this.stages(name, args), this.unstages(name, args)];
+    this.registerOutputs({ keyArns: this.keyArns });
+  }
+
+  private createKeys(name: string, { scope, providers }: StagingArgs) {
+    const description = "Encrypts copies on their way to another region";
+    const keys = Object.entries(providers).map(([region, provider]) => {
+      const key = new SnapshotKey(`${name}-${region}`, { description, scope }, { parent: this, provider });
+      return [region, key.arn] as const;
+    });
+    return pulumi.output(Object.fromEntries(keys));
+  }
+
+  private stages(name: string, args: StagingArgs): pulumi.Output<string> {
+    const { createdBy, platform, patterns, sources, retentionMinutes, keepNewest, dryRun, logLevel } = args;
+    const settings = pulumi.all([args.scope, this.keyArns]).apply(
+      ([{ account }, stagingKeys]): StageSettings => ({
+        account,
+        patterns,
+        createdBy,
+        platform,
+        sources,
+        stagingKeys,
+        retentionMinutes,
+        keepNewest,
+        cadenceMinutes: args.copy.everyMinutes,
+        dryRun,
+        logLevel,
+      }),
+    );
+    return createPass(this, `${name}-stage`, args, {
+      description:
+        "Copies the newest shared snapshot of every database into this account, in the snapshot's own region",
+      factory: stageFactory,
+      settings,
+      needs: pulumi
+        .all([args.scope, this.keyArns, args.sourceKeyArns])
+        .apply(([scope, own, ofSources]) =>
+          stageNeeds(scope, sources, [...Object.values(own).sort(), ...ofSources], createdBy),
+        ),
+      schedule: args.copy.schedule,
+    });
+  }
+
+  private unstages(name: string, args: StagingArgs): pulumi.Output<string> {
+    const { createdBy, sources, dryRun, logLevel } = args;
+    const settings: UnstageSettings = { createdBy, sources, dryRun, logLevel };
+    return createPass(this, `${name}-unstage`, args, {
+      description: "Deletes the copies in the snapshots' own regions once they have arrived where they are kept",
+      factory: unstageFactory,
+      settings,
+      needs: args.scope.apply((scope) => unstageNeeds(scope, sources, createdBy)),
+      schedule: args.copy.schedule,
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import { copyKeyActions } from "../keys";
+import { rdsArn, rdsViaService, type Scope, type Statement } from "../policy";
+import { tagKeys } from "../snapshots/tags";
+
+/** What a copying role does, where. */
+export interface CopyingNeeds {
+  /** The places whose snapshots it lists. */
+  readonly listed: readonly Scope[];
+  /** ARNs of the snapshots it copies, and the tags these must carry where they are our own. */
+  readonly from: readonly string[];
+  readonly fromTags?: Readonly<Record<string, string>>;
+  /** Where it makes copies. */
+  readonly into: readonly Scope[];
+  /** Tags that every copy is given. */
+  readonly given: Readonly<Record<string, string>>;
+  /** Keys of the snapshots and of their copies. */
+  readonly keyArns: readonly string[];
+}
+
+/**
+ * The permissions to copy snapshots. Keys are reached through RDS in the regions involved, and never by the role itself.
+ * Both ends are authorized. Source: UG USER_CopySnapshot; service authorization reference.
+ */
+export function copyingNeeds({ listed, from, fromTags, into, given, keyArns }: CopyingNeeds): Statement[] {
+  const regions = [...new Set([...listed, ...into].map(({ region }) => region))].sort();
+  const viaRds = { "kms:ViaService": regions.map(rdsViaService) };
+  return [
+    {
+      Sid: "ListSnapshots",
+      Effect: "Allow",
+      Action: ["rds:DescribeDBSnapshots"],
+      Resource: listed.flatMap((place) => [rdsArn(place, "snapshot"), rdsArn(place, "db")]),
+    },
+    {
+      Sid: "CopyFromSources",
+      Effect: "Allow",
+      Action: ["rds:CopyDBSnapshot"],
+      Resource: from,
+      ...(fromTags && { Condition: { StringEquals: keyed("aws:ResourceTag", fromTags) } }),
+    },
+    {
+      Sid: "MakeTaggedCopies",
+      Effect: "Allow",
+      Action: ["rds:CopyDBSnapshot", "rds:AddTagsToResource"],
+      Resource: into.map((place) => rdsArn(place, "snapshot")),
+      Condition: { StringEquals: keyed("aws:RequestTag", given) },
+    },
+    {
+      Sid: "UseKeysThroughRds",
+      Effect: "Allow",
+      Action: [...copyKeyActions],
+      Resource: keyArns,
+      Condition: { StringEquals: viaRds },
+    },
+    {
+      Sid: "GrantKeysToRds",
+      Effect: "Allow",
+      Action: ["kms:CreateGrant"],
+      Resource: keyArns,
+      Condition: { StringEquals: viaRds, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+}
+
+/** Tags as condition keys: `aws:RequestTag/CopiedBy`. */
+function keyed(key: string, tags: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [`${key}/${name}`, value]));
+}
+
+/** The tag by which copies of a stack are known. */
+export function copiedByTag(createdBy: string): Readonly<Record<string, string>> {
+  return { [tagKeys.copiedBy]: createdBy };
+}

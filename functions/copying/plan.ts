@@ -1,0 +1,128 @@
+import { deferred } from "../pass/outcome";
+import type { Finding } from "../pass/run";
+import type { Snapshot, UsableSnapshot } from "../rds/kind";
+import { nameMatcher } from "../snapshots/choice";
+import { byIdentity, newestUsable, placeOf, withTag } from "../snapshots/lineage";
+import { freeName } from "../snapshots/names";
+import { tagKeys } from "../snapshots/tags";
+
+/** An account and region whose snapshots count. */
+export interface CopySource {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** By which rules a pass copies. */
+export interface CopyRules {
+  readonly patterns: readonly string[];
+  readonly createdBy: string;
+  /** The only places whose databases count: anyone can share. */
+  readonly sources: readonly CopySource[];
+  /** Snapshots older than this are left, once a database has {@link keepNewest} copies; undefined copies them always. */
+  readonly retentionMinutes: number | undefined;
+  readonly keepNewest: number;
+  /** Copies of a database that may wait here for the next step; undefined where there is none. */
+  readonly mostWaiting: number | undefined;
+}
+
+/** What is there already. */
+export interface Held {
+  /** All own manual snapshots in the place where the copies are to be, ours or not: their names are taken. */
+  readonly here: readonly Snapshot[];
+  /** Own snapshots of another region: where what is copied here goes on to, so that it counts as held. */
+  readonly elsewhere: readonly Snapshot[];
+}
+
+/** A copy to make now. */
+export interface Copy {
+  readonly snapshot: Snapshot;
+  readonly name: string;
+}
+
+export interface CopyPlan {
+  readonly copies: readonly Copy[];
+  readonly findings: readonly Finding[];
+}
+
+/** A database that lacks its newest snapshot. */
+interface Candidate {
+  readonly snapshot: UsableSnapshot;
+  /** When the newest copy held was taken; -Infinity for a database never protected. */
+  readonly heldAt: number;
+}
+
+/**
+ * Which copies to start: of each database its newest snapshot, if nothing as new is held or under way, those longest
+ * without a new copy first. Snapshots overtaken by a newer one are skipped, and a database has one copy under way at
+ * most, since RDS would queue a second behind it.
+ */
+export function planCopies(
+  offered: readonly Snapshot[],
+  held: Held,
+  now: number,
+  rules: CopyRules,
+  limits: { readonly longestName: number; readonly copiesInProgress: number },
+): CopyPlan {
+  const newest = newestOfSources(offered, rules);
+  const here = byIdentity(withTag(held.here, tagKeys.copiedBy, rules.createdBy), newest.values());
+  const elsewhere = byIdentity(withTag(held.elsewhere, tagKeys.copiedBy, rules.createdBy), newest.values());
+  const names = new Set(held.here.map((copy) => copy.id));
+  const findings: Finding[] = [];
+  const due: Candidate[] = [];
+  for (const [identity, snapshot] of newest) {
+    const copies = here.get(identity) ?? [];
+    if (copies.some(({ state }) => state === "making")) continue;
+    const arrived = newestUsable(elsewhere.get(identity) ?? []);
+    const usable = newestUsable([...copies, ...arrived]);
+    const heldAt = usable[0]?.takenAt ?? Number.NEGATIVE_INFINITY;
+    if (heldAt >= snapshot.takenAt) continue;
+    if (usable.length >= rules.keepNewest && isExpired(snapshot, now, rules)) continue;
+    if (rules.mostWaiting !== undefined) {
+      const arrivedAt = arrived[0]?.takenAt ?? Number.NEGATIVE_INFINITY;
+      if (newestUsable(copies).filter(({ takenAt }) => takenAt > arrivedAt).length >= rules.mostWaiting) {
+        findings.push({
+          subject: snapshot.id,
+          outcome: deferred("earlier copies of its database wait for their way on"),
+        });
+        continue;
+      }
+    }
+    due.push({ snapshot, heldAt });
+  }
+  due.sort(
+    (a, b) =>
+      a.heldAt - b.heldAt || b.snapshot.takenAt - a.snapshot.takenAt || (a.snapshot.arn < b.snapshot.arn ? -1 : 1),
+  );
+
+  const slots = Math.max(0, limits.copiesInProgress - held.here.filter(({ state }) => state === "making").length);
+  const copies = due.slice(0, slots).map(({ snapshot }) => {
+    const name = freeName(snapshot.id, names, limits.longestName);
+    names.add(name);
+    return { snapshot, name };
+  });
+  for (const { snapshot } of due.slice(slots)) {
+    findings.push({ subject: snapshot.id, outcome: deferred("all copies that RDS runs at once are under way") });
+  }
+  return { copies, findings };
+}
+
+/** What expire would delete again is not worth a copy, unless the database has too few to lose any. */
+function isExpired({ takenAt }: UsableSnapshot, now: number, { retentionMinutes }: CopyRules): boolean {
+  return retentionMinutes !== undefined && now - takenAt > retentionMinutes * 60_000;
+}
+
+/** The newest usable snapshot of each chosen database of the configured accounts. */
+function newestOfSources(offered: readonly Snapshot[], rules: CopyRules): Map<string, UsableSnapshot> {
+  const isSource = new Set(rules.sources.map((source) => `${source.region}:${source.account}`));
+  const chosen = nameMatcher(rules.patterns);
+  const newest = new Map<string, UsableSnapshot>();
+  for (const snapshot of offered) {
+    if (snapshot.state !== "usable") continue;
+    const best = newest.get(snapshot.identity);
+    if (best && best.takenAt >= snapshot.takenAt) continue;
+    const { region, account } = placeOf(snapshot.identity);
+    if (!isSource.has(`${region}:${account}`) || !chosen(snapshot.database)) continue;
+    newest.set(snapshot.identity, snapshot);
+  }
+  return newest;
+}

@@ -1,0 +1,112 @@
+import type { RDSClient } from "@aws-sdk/client-rds";
+import { planLeg } from "./copying/leg";
+import { copiedByTag, copyingNeeds } from "./copying/needs";
+import { offersOf, sharedIn } from "./copying/offers";
+import type { CopySource } from "./copying/plan";
+import { type PassHandler, passHandler } from "./pass/handler";
+import { type Level, makeLog } from "./pass/log";
+import { runPass } from "./pass/run";
+import { rdsArn, type Scope, type Statement } from "./policy";
+import { instances } from "./rds/instance";
+import type { DatabaseKind } from "./rds/kind";
+import { rdsClient } from "./rds/sdk";
+import { isReminderPass } from "./snapshots/slots";
+import { copiedTags, stagedTag } from "./snapshots/tags";
+
+/** What the stage pass is told at deployment. */
+export interface StageSettings {
+  readonly patterns: readonly string[];
+  readonly createdBy: string;
+  readonly platform: string;
+  readonly sources: readonly CopySource[];
+  readonly account: string;
+  /** The DR account's key in each region of the sources. */
+  readonly stagingKeys: Readonly<Record<string, string>>;
+  readonly retentionMinutes: number;
+  readonly keepNewest: number;
+  readonly cadenceMinutes: number;
+  readonly dryRun: boolean;
+  readonly logLevel: Level;
+}
+
+/**
+ * Copies of a database that may wait for their way on: one is being copied to the other region while the next is made.
+ * More would fill the quota when the other region is out.
+ */
+const mostWaiting = 2;
+
+export interface StageDeps {
+  readonly kind: DatabaseKind;
+  /** The client of the region where copies end up. */
+  readonly rds: RDSClient;
+  /** Clients of the sources' regions, where the snapshots are and staged copies are made. */
+  readonly rdsOf: (region: string) => RDSClient;
+  readonly now: () => number;
+  readonly write: (line: string) => void;
+  readonly settings: StageSettings;
+}
+
+/** The stage pass, the first of two steps: copies into the DR account, in the region where the snapshot is. */
+export function makeStage(deps: StageDeps): PassHandler {
+  const { kind, settings } = deps;
+  const { patterns, createdBy, platform, sources, keepNewest, retentionMinutes, dryRun } = settings;
+  const log = makeLog("stage", settings.logLevel, deps.write);
+  return passHandler("stage", log, async () => {
+    const now = deps.now();
+    const elsewhere = await kind.snapshots(deps.rds);
+    const here = new Map<string, Awaited<ReturnType<DatabaseKind["snapshots"]>>>();
+    const { offers, unreachable } = await offersOf(sources, async (region) => {
+      const rds = deps.rdsOf(region);
+      here.set(region, await kind.snapshots(rds));
+      return sharedIn(region, kind, rds, settings);
+    });
+    const tags = [...copiedTags(createdBy, platform), stagedTag];
+    const legs = offers.map(({ region, snapshots }) =>
+      planLeg(
+        {
+          kind,
+          rds: deps.rdsOf(region),
+          offered: snapshots,
+          held: { here: here.get(region) ?? [], elsewhere },
+          rules: { patterns, createdBy, sources, keepNewest, retentionMinutes, mostWaiting },
+          keyArn: settings.stagingKeys[region] ?? "",
+          tagsOf: () => tags,
+        },
+        now,
+      ),
+    );
+    const actions = legs.flatMap((leg) => leg.actions);
+    const findings = [...unreachable, ...legs.flatMap((leg) => leg.findings)];
+    const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
+    return runPass({ pass: "stage", dryRun, log, actions, findings, speaksUp });
+  });
+}
+
+/** The permissions the stage pass needs. */
+export function stageNeeds(
+  scope: Scope,
+  sources: readonly CopySource[],
+  keyArns: readonly string[],
+  createdBy: string,
+): Statement[] {
+  const regions = [...new Set(sources.map((source) => source.region))].sort();
+  const places = regions.map((region) => ({ ...scope, region }));
+  return copyingNeeds({
+    listed: [scope, ...places],
+    from: sources.map((source) => rdsArn({ ...source, partition: scope.partition }, "snapshot")),
+    into: places,
+    given: { ...copiedByTag(createdBy), [stagedTag.Key]: stagedTag.Value },
+    keyArns,
+  });
+}
+
+/** What Lambda runs: the stage pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
+export const stageFactory = (): PassHandler => (event) =>
+  makeStage({
+    kind: instances,
+    rds: rdsClient(),
+    rdsOf: (region) => rdsClient(region),
+    now: () => Date.now(),
+    write: (line) => console.log(line),
+    settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as StageSettings,
+  })(event);

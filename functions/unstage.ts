@@ -1,0 +1,105 @@
+import type { RDSClient } from "@aws-sdk/client-rds";
+import { stagedIn } from "./copy";
+import { copiedByTag } from "./copying/needs";
+import { offersOf } from "./copying/offers";
+import type { CopySource } from "./copying/plan";
+import { removal } from "./expire";
+import { type PassHandler, passHandler } from "./pass/handler";
+import { type Level, makeLog } from "./pass/log";
+import { runPass } from "./pass/run";
+import { rdsArn, type Scope, type Statement } from "./policy";
+import { instances } from "./rds/instance";
+import type { DatabaseKind, Snapshot } from "./rds/kind";
+import { rdsClient } from "./rds/sdk";
+import { byIdentity, newestUsable, withTag } from "./snapshots/lineage";
+import { stagedTag, tagKeys, tagValue } from "./snapshots/tags";
+
+/** What the unstage pass is told at deployment. */
+export interface UnstageSettings {
+  readonly createdBy: string;
+  readonly sources: readonly CopySource[];
+  readonly dryRun: boolean;
+  readonly logLevel: Level;
+}
+
+/**
+ * Which staged copies have done their work: those of whose database a copy with the same or newer data has arrived and
+ * is usable, while none is being made from them. What failed holds no data and goes at once. Both lists are what is ours.
+ */
+export function planUnstaging(staged: readonly Snapshot[], arrived: readonly Snapshot[]): Snapshot[] {
+  const arrivals = byIdentity(arrived);
+  const inUse = new Set(arrived.filter(({ state }) => state === "making").map(({ copiedFrom }) => copiedFrom));
+  return staged
+    .filter((snapshot) => {
+      if (snapshot.state === "failed") return true;
+      if (snapshot.state !== "usable" || inUse.has(snapshot.arn)) return false;
+      const newest = newestUsable(arrivals.get(snapshot.identity) ?? [])[0];
+      return newest !== undefined && newest.takenAt >= snapshot.takenAt;
+    })
+    .sort((a, b) => (a.arn < b.arn ? -1 : 1));
+}
+
+export interface UnstageDeps {
+  readonly kind: DatabaseKind;
+  /** The client of the region where copies end up. */
+  readonly rds: RDSClient;
+  readonly rdsOf: (region: string) => RDSClient;
+  readonly write: (line: string) => void;
+  readonly settings: UnstageSettings;
+}
+
+/** The unstage pass: deletes staged copies once they, or newer ones, have arrived in the other region. */
+export function makeUnstage(deps: UnstageDeps): PassHandler {
+  const { kind, settings } = deps;
+  const { createdBy, dryRun } = settings;
+  const log = makeLog("unstage", settings.logLevel, deps.write);
+  return passHandler("unstage", log, async () => {
+    // Staged copies first: what arrives between the two listings only makes more of them unneeded.
+    const { offers, unreachable } = await offersOf(settings.sources, (region) =>
+      stagedIn(kind, deps.rdsOf(region), createdBy),
+    );
+    const copies = withTag(await kind.snapshots(deps.rds), tagKeys.copiedBy, createdBy);
+    // What is itself on its way is no arrival, wherever it is met.
+    const arrived = copies.filter(({ tags }) => tagValue(tags, stagedTag.Key) === undefined);
+    const actions = offers.flatMap(({ region, snapshots }) =>
+      planUnstaging(snapshots, arrived).map((snapshot) => removal(kind, deps.rdsOf(region), snapshot)),
+    );
+    return runPass({ pass: "unstage", dryRun, log, actions, findings: unreachable, speaksUp: true });
+  });
+}
+
+/** The permissions the unstage pass needs: deletion of staged copies in the sources' regions, and of nothing else. */
+export function unstageNeeds(scope: Scope, sources: readonly CopySource[], createdBy: string): Statement[] {
+  const regions = [...new Set(sources.map((source) => source.region))].sort();
+  const places = regions.map((region) => ({ ...scope, region }));
+  const tags = { ...copiedByTag(createdBy), [stagedTag.Key]: stagedTag.Value };
+  return [
+    {
+      Sid: "ListSnapshots",
+      Effect: "Allow",
+      Action: ["rds:DescribeDBSnapshots"],
+      Resource: [scope, ...places].flatMap((place) => [rdsArn(place, "snapshot"), rdsArn(place, "db")]),
+    },
+    {
+      Sid: "DeleteStagedCopies",
+      Effect: "Allow",
+      Action: ["rds:DeleteDBSnapshot"],
+      Resource: places.map((place) => rdsArn(place, "snapshot")),
+      Condition: {
+        StringEquals: Object.fromEntries(
+          Object.entries(tags).map(([name, value]) => [`aws:ResourceTag/${name}`, value]),
+        ),
+      },
+    },
+  ];
+}
+
+/** What Lambda runs: the unstage pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
+export const unstageFactory = (): PassHandler => (event) =>
+  makeUnstage({
+    kind: instances,
+    rds: rdsClient(),
+    rdsOf: (region) => rdsClient(region),
+    write: (line) => console.log(line),
+    settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as UnstageSettings,
+  })(event);

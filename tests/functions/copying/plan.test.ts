@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type CopyRules, planCopies } from "../../../functions/copying/plan";
+import type { Snapshot } from "../../../functions/rds/kind";
+import {
+  anyListing,
+  copied,
+  day,
+  drAccount,
+  drRegion,
+  hour,
+  minute,
+  noon,
+  sharedView,
+  sourceAccount,
+  sourceRegion,
+  taken,
+} from "../../support/snapshots";
+
+const rules: CopyRules = {
+  patterns: [".*"],
+  createdBy: "rds-lifeboat",
+  sources: [{ account: sourceAccount, region: sourceRegion }],
+  retentionMinutes: 2 * 24 * 60,
+  keepNewest: 3,
+  mostWaiting: undefined,
+};
+const limits = { longestName: 255, copiesInProgress: 20 };
+
+function plan(shared: Snapshot[], held: Snapshot[], change: Partial<CopyRules> = {}, elsewhere: Snapshot[] = []) {
+  return planCopies(shared.map(sharedView), { here: held, elsewhere }, noon, { ...rules, ...change }, limits);
+}
+
+const ids = (shared: Snapshot[], held: Snapshot[] = []) => plan(shared, held).copies.map((copy) => copy.snapshot.id);
+
+describe("the plan of copies", () => {
+  const newest = taken("orders", noon - minute);
+  const older = taken("orders", noon - hour);
+
+  it("copies the newest of a database and skips what it overtook", () => {
+    assert.deepEqual(ids([older, newest]), [newest.id]);
+    assert.deepEqual(ids([older, newest], [copied(newest)]), []);
+    assert.deepEqual(ids([older], [copied(newest)]), []);
+    assert.deepEqual(ids([older, newest], [copied(older)]), [newest.id]);
+  });
+
+  it("has one copy of a database under way at most", () => {
+    assert.deepEqual(ids([newest], [copied(older, { state: "making" })]), []);
+    assert.deepEqual(ids([newest], [copied(older, { state: "failed" })]), [newest.id]);
+  });
+
+  it("ignores strangers, other regions, what is not finished and what does not match", () => {
+    const stranger = taken("orders", noon, { arn: "arn:aws:rds:eu-west-1:999999999999:snapshot:orders" });
+    const elsewhere = taken("orders", noon, { arn: `arn:aws:rds:us-east-1:${sourceAccount}:snapshot:orders` });
+    assert.deepEqual(ids([stranger, elsewhere, taken("orders", noon, { state: "making" })]), []);
+    assert.deepEqual(ids([taken("orders", noon, { arn: "not an arn" })]), []);
+    assert.deepEqual(plan([newest], [], { patterns: ["billing"] }).copies, []);
+  });
+
+  it("lets no foreign or failed snapshot hide a loss, and finds another name", () => {
+    const foreign = copied(newest, { tags: [] });
+    const failed = copied(newest, { state: "failed" });
+    for (const held of [foreign, failed]) {
+      assert.deepEqual(
+        plan([newest], [held]).copies.map((copy) => copy.name),
+        [`${newest.id}-2`],
+      );
+    }
+  });
+
+  it("starts with the database that has gone longest without a copy", () => {
+    const held = [copied(taken("b", noon - 2 * hour)), copied(taken("c", noon - 3 * hour))];
+    assert.deepEqual(
+      plan([taken("b", noon), taken("c", noon), taken("a", noon)], held).copies.map((copy) => copy.snapshot.database),
+      ["a", "c", "b"],
+    );
+  });
+
+  it("starts no more than RDS runs at once, counting every copy of the account, and defers the rest", () => {
+    const fleet = Array.from({ length: 25 }, (_, n) => taken(`db-${n}`, noon));
+    const others = Array.from({ length: 5 }, (_, n) => copied(taken(`x-${n}`, noon), { state: "making", tags: [] }));
+    const { copies, findings } = plan(fleet, others);
+    assert.equal(copies.length, 15);
+    assert.equal(findings.filter((finding) => finding.outcome.kind === "deferred").length, 10);
+  });
+
+  it("copies what is past retention only while the database has too few copies", () => {
+    const late = taken("orders", noon - 3 * day);
+    assert.deepEqual(ids([late]), [late.id]);
+    const held = [4, 5, 6].map((n) => copied(taken("orders", noon - n * day)));
+    assert.deepEqual(ids([late], held), []);
+  });
+
+  it("treats a rebuilt database of the same name as another", () => {
+    const rebuilt = taken("orders", noon - hour, { resourceId: "db-NEW", id: "orders-new" });
+    assert.deepEqual(ids([rebuilt], [copied(newest)]), ["orders-new"]);
+  });
+
+  it("copies a shared snapshot that is a copy itself once only", () => {
+    const copyOfCopy = taken("orders", noon, { copiedFrom: "arn:aws:rds:us-east-1:999999999999:snapshot:orders" });
+    assert.deepEqual(ids([copyOfCopy]), [copyOfCopy.id]);
+    assert.deepEqual(ids([copyOfCopy], [copied(copyOfCopy)]), []);
+  });
+
+  it("leaves nothing to do for what it has just begun, one copy per database, names distinct", () => {
+    fc.assert(
+      fc.property(anyListing("CreatedBy"), (shared) => {
+        const { copies } = plan(shared, []);
+        assert.equal(new Set(copies.map((copy) => copy.name)).size, copies.length);
+        assert.equal(new Set(copies.map((copy) => copy.snapshot.identity)).size, copies.length);
+        const begun = copies.map((copy) => copied(copy.snapshot, { id: copy.name, state: "making" }));
+        assert.deepEqual(plan(shared, begun).copies, []);
+      }),
+    );
+  });
+
+  it("copies whatever its age where it is told no retention", () => {
+    const late = taken("orders", noon - 30 * day);
+    const held = [31, 32, 33].map((n) => copied(taken("orders", noon - n * day)));
+    const { copies } = plan([late], held, { retentionMinutes: undefined });
+    assert.deepEqual(
+      copies.map(({ snapshot }) => snapshot.id),
+      [late.id],
+    );
+  });
+
+  it("counts what has arrived elsewhere as held, but not as under way here", () => {
+    assert.deepEqual(plan([newest], [], {}, [copied(newest)]).copies, []);
+    assert.equal(plan([newest], [], {}, [copied(older, { state: "making" })]).copies.length, 1);
+  });
+
+  it("lets no more copies of a database wait for their way on than it is told", () => {
+    const oldest = taken("orders", noon - 2 * hour);
+    const waiting = [copied(older), copied(oldest)];
+    assert.equal(plan([newest], waiting, { mostWaiting: 3 }).copies.length, 1);
+    const { copies, findings } = plan([newest], waiting, { mostWaiting: 2 });
+    assert.deepEqual(copies, []);
+    assert.equal(findings[0]?.outcome.kind, "deferred");
+    assert.equal(plan([newest], waiting, { mostWaiting: 2 }, [copied(oldest)]).copies.length, 1);
+  });
+
+  it("knows a copy of a copy of unknown origin by the resource id, unless two databases could be meant", () => {
+    const local = `arn:aws:rds:${sourceRegion}:${drAccount}:snapshot:${newest.id}`;
+    const orphan = copied(newest, { copiedFrom: local });
+    assert.deepEqual(ids([newest], [orphan, copied(older)]), []);
+    assert.deepEqual(ids([newest], [orphan]), []);
+    const rebuilt = copied(newest, { copiedFrom: local, resourceId: "db-NEW" });
+    assert.deepEqual(ids([newest], [rebuilt]), [newest.id]);
+    assert.equal(orphan.arn.split(":")[3], drRegion);
+  });
+});
