@@ -40,6 +40,14 @@ const cases: readonly (readonly [scenario: string, safeguard: string, mutate: Mu
   ["lambda-outage", "the alarms of the copy machine", without(/dr-copy-failure-/), /alarm .*copy/],
   ["lambda-outage", "the share pass", without(/source-share-schedule$/), /worst copy age/],
   ["one-account", "the copy pass", without(/dr-copy-schedule$/), /recoverable/],
+  ["two-step", "the second step", without(/dr-copy-schedule$/), /recoverable/],
+  ["two-step", "the removal of what has arrived", without(/dr-staging-unstage-schedule$/), /manual snapshots of dr/],
+  [
+    "two-step",
+    "the wait for the arrival",
+    inFunction("lifeboat-dr-staging-unstage-function", "newest.takenAt >= snapshot.takenAt", "newest.takenAt > 0"),
+    /worst loss/,
+  ],
   [
     "unusable-keys",
     "the advice to a person",
