@@ -48,6 +48,21 @@ describe("settings: each rule is refused with its message", () => {
       "dr.sources[].keys: Given: 42 keys. Together the sources may list 40, as they must fit into a role's policy. Use fewer keys, or a second stack for some of the sources.",
     ],
     [
+      "two steps to the region where the snapshots are",
+      { ...base, dr: { ...base.dr, copying: "two-step", region: "eu-central-1" } },
+      'dr.sources[0].region: Given: "eu-central-1". dr.copying is two-step, but the copies are kept in this region (dr.region): one copy is enough. Set dr.copying to single-step, or name another dr.region.',
+    ],
+    [
+      "two steps for the account's own snapshots",
+      {
+        account: base.account,
+        region: base.region,
+        source: {},
+        dr: { copying: "two-step", region: "eu-central-1", sources: [{ account: base.account, region: base.region }] },
+      },
+      'dr.sources[0].region: Given: "eu-west-1". dr.copying is two-step, but these snapshots are in this account already: one copy takes them to the other region. Set dr.copying to single-step.',
+    ],
+    [
       "a key whose partition does not have its region",
       { ...base, source: { ...base.source, keys: [sourceKey.replace("arn:aws:", "arn:aws-cn:")] } },
       `source.keys[0]: Given: "${sourceKey.replace("arn:aws:", "arn:aws-cn:")}". The key is in partition aws-cn, which does not have eu-west-1. Name the key that the databases there use.`,

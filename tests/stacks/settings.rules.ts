@@ -209,6 +209,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     "cn-north-1",
     `Given: "cn-north-1". This region is in the partition aws-cn, the stack's (eu-west-1) in aws: snapshots cannot cross. Name a region of aws.`,
   ],
+  ["dr.copying", "twice", 'Given: "twice". Allowed: single-step, two-step.'],
   ["dr.region", "Europe", `Given: "Europe". This is not the name of an AWS region. ${region}`],
   ["dr.sources[0].account", "33", `Given: "33". An account id has 12 digits, also leading zeros. ${account}`],
   [
@@ -277,7 +278,11 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     "half a day",
     'Given: "half a day". A duration is a whole number and a unit: 90m, 1h, 2d. Allowed: 1h to 365d, as a whole number and m, h or d.',
   ],
-  ["dr", null, "Given: null. Allowed: the settings region, key, sources, databases, schedules, retention, keepNewest."],
+  [
+    "dr",
+    null,
+    "Given: null. Allowed: the settings region, key, copying, sources, databases, schedules, retention, keepNewest.",
+  ],
   [
     "dr.keepNewest",
     0,

@@ -51,6 +51,7 @@ describe("settings: defaults", () => {
     assert.deepEqual(settings.dr, {
       region: "eu-west-1",
       key: undefined,
+      copying: "single-step",
       sources: [{ account: "333333333333", region: "eu-central-1", keys: [], stack: "organization/rds-lifeboat/prod" }],
       databases: { patterns: [".*"], tag: undefined },
       schedules: { copy: "rate(10 minutes)", expire: "rate(1 hour)" },
@@ -93,6 +94,7 @@ describe("settings: each one arrives", () => {
     ["source.key", key, key],
     ["source.keys", [key], undefined],
     ["dr.key", key, key],
+    ["dr.copying", "two-step", "two-step"],
     ["source.interval", "15m", 15, "source.intervalMinutes"],
     ["source.interval", "24h", 1_440, "source.intervalMinutes"],
     ["source.schedules.take", "cron(0/30 * * * ? *)", undefined],
