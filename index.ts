@@ -5,7 +5,7 @@ import { type DrSettings, isEncrypted, loadSettings } from "./stacks/settings";
 import { createSource } from "./stacks/source";
 
 const settings = loadSettings();
-const { createdBy, platform, dryRun, logLevel, logRetentionDays } = settings;
+const { createdBy, platform, deletionProtection, dryRun, logLevel, logRetentionDays } = settings;
 const { email } = settings.notifications;
 const secret = isEncrypted("notifications");
 
@@ -14,7 +14,10 @@ function openRegion(name: string, region: string) {
   const { provider, scope } = openAccount(name, settings, region);
   const opts = { provider };
   const { topicArn } = new Notifications(`${name}-notifications`, { scope, email, secret }, opts);
-  return { opts, common: { scope, createdBy, platform, dryRun, logLevel, logRetentionDays, topicArn } };
+  return {
+    opts,
+    common: { scope, createdBy, platform, deletionProtection, dryRun, logLevel, logRetentionDays, topicArn },
+  };
 }
 
 const home = openRegion("lifeboat", settings.region);

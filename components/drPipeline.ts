@@ -38,9 +38,9 @@ export class DrPipeline extends pulumi.ComponentResource {
     this.registerOutputs({ keyArn: this.keyArn });
   }
 
-  private createKey(name: string, { scope }: DrPipelineArgs): pulumi.Output<string> {
+  private createKey(name: string, { scope, deletionProtection }: DrPipelineArgs): pulumi.Output<string> {
     const description = "Encrypts the copies of other accounts' databases";
-    return new SnapshotKey(`${name}-copies`, { description, scope }, { parent: this }).arn;
+    return new SnapshotKey(`${name}-copies`, { description, scope, deletionProtection }, { parent: this }).arn;
   }
 
   private createStaging(name: string, args: DrPipelineArgs): Staging | undefined {

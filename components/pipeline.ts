@@ -17,6 +17,8 @@ export interface PipelineArgs {
   readonly platform: string;
   /** Expressions of which one must match the whole name of a database. */
   readonly patterns: readonly string[];
+  /** Whether what holds data, or without which data is lost, survives the destruction of the stack. */
+  readonly deletionProtection: boolean;
   readonly dryRun: boolean;
   readonly logLevel: Level;
   readonly logRetentionDays: number;

@@ -6,11 +6,13 @@ import { keyOwnerStatement, policyDocument } from "./policyDocument";
 export interface SnapshotKeyArgs {
   readonly description: string;
   readonly scope: pulumi.Input<Scope>;
+  /** Whether the key survives the destruction of the stack. */
+  readonly deletionProtection: boolean;
   /** Statements besides the owner's: whom else the key serves. None for a key that stays in its account. */
   readonly sharing?: pulumi.Input<readonly object[]>;
 }
 
-/** A customer-managed key for snapshots: rotated, slow to delete, and protected, since data is lost with it. */
+/** A customer-managed key for snapshots: rotated, slow to delete, and protected unless told otherwise: data is lost with it. */
 export class SnapshotKey extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
@@ -23,7 +25,7 @@ export class SnapshotKey extends pulumi.ComponentResource {
       `${name}-key`,
       // The longest waiting period KMS has: a person must have time to notice and cancel.
       { description: args.description, enableKeyRotation: true, deletionWindowInDays: 30, policy },
-      { parent: this, protect: true },
+      { parent: this, protect: args.deletionProtection },
     );
     // An alias is unique in its account and region, where another stack may be.
     const alias = `alias/${name}-${pulumi.getStack()}`;

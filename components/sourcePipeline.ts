@@ -57,6 +57,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
       {
         description: "Databases under this key can be copied by the DR accounts, through RDS only",
         scope: args.scope,
+        deletionProtection: args.deletionProtection,
         sharing: this.keyPolicyStatements,
       },
       { parent: this },

@@ -24,10 +24,14 @@ export class Staging extends pulumi.ComponentResource {
     this.registerOutputs({ keyArns: this.keyArns });
   }
 
-  private createKeys(name: string, { scope, providers }: StagingArgs) {
+  private createKeys(name: string, { scope, deletionProtection, providers }: StagingArgs) {
     const description = "Encrypts copies on their way to another region";
     const keys = Object.entries(providers).map(([region, provider]) => {
-      const key = new SnapshotKey(`${name}-${region}`, { description, scope }, { parent: this, provider });
+      const key = new SnapshotKey(
+        `${name}-${region}`,
+        { description, scope, deletionProtection },
+        { parent: this, provider },
+      );
       return [region, key.arn] as const;
     });
     return pulumi.output(Object.fromEntries(keys));

@@ -329,6 +329,11 @@ export const schema = z.strictObject({
     meaning: "Log what would be done, and change nothing.",
     allowed: "true or false",
   }),
+  deletionProtection: setting(z.boolean().default(true), {
+    meaning:
+      "Keys under which databases and copies are survive pulumi destroy: it leaves them, or stops. With false, after a pulumi up, they go too, and 30 days later everything under them is lost.",
+    allowed: "true or false",
+  }),
   notifications: z
     .strictObject({
       email: setting(z.array(email()).max(20).default([]), {

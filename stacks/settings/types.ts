@@ -31,6 +31,8 @@ export interface Settings {
   readonly logRetentionDays: number;
   /** Log what would be done and change nothing. */
   readonly dryRun: boolean;
+  /** Whether what holds data, or without which data is lost, survives the destruction of the stack. */
+  readonly deletionProtection: boolean;
   /** Who is told about failures. */
   readonly notifications: { readonly email: readonly string[] };
   /** What an account that owns databases gets. A stack has at least one of `source` and `dr`. */

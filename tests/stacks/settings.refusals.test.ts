@@ -77,7 +77,6 @@ describe("settings: each rule is refused with its message", () => {
       { ...base, dr: { ...base.dr, region: "eu-north-1", key: sourceKey } },
       `dr.key: Given: "${sourceKey}". The key is in region eu-west-1, not in the copies' eu-north-1. Name a key of that account and region.`,
     ],
-    [
       "neither block",
       { account: base.account, region: base.region },
       ": Neither source nor dr is given, so nothing would be protected. Give source in the account that owns the databases, dr in the one that keeps the copies.",
@@ -101,7 +100,7 @@ describe("settings: each rule is refused with its message", () => {
             "The settings of this stack have 4 problems; nothing was changed.",
             `  account: Given: "1". An account id has 12 digits, also leading zeros. ${account}`,
             '  source.interval: Given: "5m". A shorter slot leaves no time for a snapshot; a longer one is no protection. Allowed: 15m to 24h, as a whole number and m, h or d.',
-            "  acount: This setting is unknown. Did you mean account? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, notifications, source, dr.",
+            "  acount: This setting is unknown. Did you mean account? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, source, dr.",
             '  source.drAccounts[1]: Given: "222222222222". This is listed above. Remove one of the two.',
           ].join("\n"),
         );

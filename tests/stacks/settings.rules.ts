@@ -28,6 +28,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   ["logLevel", "verbose", 'Given: "verbose". Allowed: debug, info, warn, error.'],
   ["logRetentionDays", 31, `Given: 31. CloudWatch Logs does not know this period. ${days}`],
   ["dryRun", "yes", 'Given: "yes". Allowed: true or false.'],
+  ["deletionProtection", "no", 'Given: "no". Allowed: true or false.'],
   ["notifications.email", "a@example.com", 'Given: "a@example.com". Allowed: up to 20 e-mail addresses, each once.'],
   [
     "notifications.email",
@@ -195,7 +196,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "FILTERINSTANCE",
     true,
-    "This setting is unknown. Did you mean source.databases.tagFilter? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, notifications, source, dr.",
+    "This setting is unknown. Did you mean source.databases.tagFilter? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, source, dr.",
   ],
   ["dr.sources", [], "Given: []. Allowed: 1 to 20 entries with account, region, and keys or stack."],
   [
@@ -291,11 +292,11 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "interval",
     "1h",
-    "This setting is unknown. Did you mean source.interval? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, notifications, source, dr.",
+    "This setting is unknown. Did you mean source.interval? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, source, dr.",
   ],
   [
     "colour",
     "a secret",
-    "This setting is unknown. Remove it. Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, notifications, source, dr.",
+    "This setting is unknown. Remove it. Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, source, dr.",
   ],
 ];

@@ -29,6 +29,7 @@ describe("settings: defaults", () => {
       logLevel: "info",
       logRetentionDays: 30,
       dryRun: false,
+      deletionProtection: true,
       notifications: { email: [] },
       source: {
         databases: { patterns: [".*"], tag: undefined },
@@ -85,6 +86,7 @@ describe("settings: each one arrives", () => {
     ["logLevel", "debug", "debug"],
     ["logRetentionDays", 365, 365],
     ["dryRun", true, true],
+    ["deletionProtection", false, false],
     ["notifications.email", ["ops@example.com", "first.last+rds@mail.example.com"], undefined],
     ["source.databases.patterns", ["prod-.*", "orders"], undefined],
     ["source.databases.tagFilter", true, { key: "CopyDBSnapshot", value: "True" }, "source.databases.tag"],
