@@ -77,6 +77,7 @@ describe("settings: each rule is refused with its message", () => {
       { ...base, dr: { ...base.dr, region: "eu-north-1", key: sourceKey } },
       `dr.key: Given: "${sourceKey}". The key is in region eu-west-1, not in the copies' eu-north-1. Name a key of that account and region.`,
     ],
+    [
       "neither block",
       { account: base.account, region: base.region },
       ": Neither source nor dr is given, so nothing would be protected. Give source in the account that owns the databases, dr in the one that keeps the copies.",
