@@ -69,9 +69,8 @@ export function registerPutEvents(world: World, buses: Buses, reach: (bus: Bus, 
 }
 
 /**
- * One question for each bus, source and detail type among the entries. Service Authorization Reference, EventBridge:
- * events:source has several values, events:detail-type one. If one is refused, so is the whole request (that it is not
- * the entry alone is assumed: IAM's refusals of PutEvents are seen as AccessDeniedException of the call).
+ * One question for each bus, source and detail type among the entries. If one is refused, so is the whole request (that
+ * it is not the entry alone is assumed: IAM's refusals of PutEvents are seen as AccessDeniedException of the call).
  */
 function questionsOf(call: Call, buses: Buses): readonly Question[] {
   const questions = new Map<string, Question>();
@@ -84,8 +83,9 @@ function questionsOf(call: Call, buses: Buses): readonly Question[] {
 }
 
 /**
- * The permission to put one event on a bus. EventBridge User Guide, eb-use-conditions: events:eventBusInvocation tells
- * what a rule forwards from what a caller puts.
+ * The permission to put one event on a bus. Service Authorization Reference, EventBridge: events:source and
+ * events:detail-type may have several values; events:eventBusInvocation tells what a rule forwards from what a caller
+ * puts.
  */
 export function putQuestion(
   arn: string,
@@ -99,7 +99,7 @@ export function putQuestion(
     resource: arn,
     context: {
       ...(source === undefined ? {} : { "events:source": [source] }),
-      ...(detailType === undefined ? {} : { "events:detail-type": detailType }),
+      ...(detailType === undefined ? {} : { "events:detail-type": [detailType] }),
       "events:eventBusInvocation": String(byRule),
     },
     ...(bus?.policy === undefined ? {} : { resourcePolicy: bus.policy }),

@@ -57,6 +57,12 @@ const suppliedKeys = [
   "kms:schedulekeydeletionpendingwindowindays",
 ];
 
+/**
+ * Keys that the Service Authorization Reference calls ArrayOfString while examples of the EventBridge User Guide compare
+ * them like single values: whether that holds is not known, with ForAllValues or ForAnyValue it does.
+ */
+const multivaluedKeys = ["events:source", "events:detail-type"];
+
 /** Which kind of policy a document is: they differ in the elements they may have. */
 export type PolicyKind = "identity" | "resource" | "trust";
 
@@ -105,6 +111,14 @@ function readStatement(statement: Fields, index: number, where: string): Stateme
   for (const key of keys) {
     if (!suppliedKeys.some((known) => (known.endsWith("/") ? key.startsWith(known) : key === known))) {
       throw new ModelError(`${where}: condition key ${key} is not supplied by the model`);
+    }
+  }
+  for (const [operator, keyed] of Object.entries(condition)) {
+    const single = Object.keys(keyed).find((key) => multivaluedKeys.includes(lower(key)));
+    if (single !== undefined && !/^(ForAllValues:|ForAnyValue:|Null$)/i.test(operator)) {
+      throw new ModelError(
+        `${where}: ${operator} of ${single}, which has several values: use ForAllValues or ForAnyValue`,
+      );
     }
   }
   const actions = statement.Action === undefined ? undefined : list(statement.Action).map((one) => glob(one, "i"));
