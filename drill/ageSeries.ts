@@ -10,8 +10,8 @@ const intervals = 240;
 export interface Aged {
   readonly database: DatabaseRecord;
   readonly timeline: AgeTimeline;
-  /** Until then its first copy is under way and its age is not counted. */
-  readonly firstCopyUntil: Instant;
+  /** Until then its first copy is under way, or nothing is measured yet: its age is not counted. */
+  readonly countedFrom: Instant;
   /** Worst age that counted, milliseconds; 0 where none did. */
   readonly worst: number;
 }
@@ -50,7 +50,7 @@ function ageOverTime(one: Aged, start: Instant, end: Instant, width: number): Ag
   }
   return {
     database: one.database.identifier,
-    countedFromMinutes: (one.firstCopyUntil - start) / minute,
+    countedFromMinutes: (one.countedFrom - start) / minute,
     worstMinutes: one.worst / minute,
     firstInterval: first,
     oldestMinutes: oldest.map((age) => age / minute),

@@ -8,6 +8,7 @@ import type { DatabaseRecord, Instant, KeyState, SnapshotRecord } from "./cloud/
 export class UsableCopies {
   private readonly identities = new Map<string, Identity>();
   private readonly keys = new Map<string, KeyState>();
+  private youngestGone = Number.POSITIVE_INFINITY;
 
   /** @param oneAccount whether source and copies share an account, so that only the region tells them apart. */
   constructor(private readonly oneAccount: boolean) {}
@@ -22,7 +23,7 @@ export class UsableCopies {
     const identity = record && this.identities.get(record.resourceId);
     if (!record || !identity || !this.outside(record, identity.database)) return;
     if (after?.status === "available") identity.copies.set(after.arn, after);
-    else identity.copies.delete(record.arn);
+    else if (identity.copies.delete(record.arn)) this.gone(identity, record, at);
     this.settle(identity, at);
   }
 
@@ -46,6 +47,16 @@ export class UsableCopies {
       if (!newest || copy.originalCreatedAt > newest.originalCreatedAt) newest = copy;
     }
     return newest;
+  }
+
+  /** Age of the youngest data of which the last copy was deleted, milliseconds; Infinity where none was. */
+  get youngestDeleted(): number {
+    return this.youngestGone;
+  }
+
+  private gone({ copies }: Identity, { originalCreatedAt }: SnapshotRecord, at: Instant): void {
+    for (const copy of copies.values()) if (copy.originalCreatedAt === originalCreatedAt) return;
+    this.youngestGone = Math.min(this.youngestGone, at - originalCreatedAt);
   }
 
   private settle(identity: Identity, at: Instant): void {

@@ -1,6 +1,6 @@
 import type { RecordedDenial } from "./recorder";
 import type { Measured, Verdict } from "./report/types";
-import type { Bound, Expectations, ExpectedAlarm, ExpectedDenial, ExpectedMessage } from "./scenario";
+import type { Bound, Expectations, ExpectedAlarm, ExpectedDenial, ExpectedHolding, ExpectedMessage } from "./scenario";
 
 /** Judges what a run measured against what its scenario expects: one verdict per expectation, in the order below. */
 export function judge(
@@ -20,14 +20,29 @@ export function judge(
   bounded(expect.worstLossMinutes, "worst loss", "min", measured.recovery.worstLossMinutes);
   bounded(expect.recoveryMinutes, "recovery", "min", measured.recovery.worstMinutes);
   bounded(expect.quotaPeak, "manual snapshots", "", Math.max(0, ...Object.values(measured.quotaPeak)));
+  bounded(expect.fullCopies, "full copies", "", measured.copies.full);
+  bounded(expect.copiedTwice, "copied twice", "", measured.copies.twice);
+  bounded(
+    expect.youngestDeletedHours,
+    "youngest data whose last copy was deleted",
+    "h",
+    measured.copies.youngestDeletedHours,
+  );
+  for (const place of expect.held ?? []) verdicts.push(holds(place, measured, accountOf));
   const refused = measured.denied.reduce((sum, denial) => sum + denial.count, 0);
   bounded(expect.denied, "denied calls", "", refused);
   if (expect.deniedOnly) verdicts.push(refusedOnly(expect.deniedOnly, measured));
-  if (expect.alarms === "none") {
-    const rung = measured.alarms.map((alarm) => alarm.name);
-    verdicts.push({ text: "no alarm", held: rung.length === 0, measured: rung.length === 0 ? "none" : list(rung) });
+  const alarms = expect.alarms === "none" ? { none: "*" } : (expect.alarms ?? []);
+  if ("none" in alarms) {
+    const { none } = alarms;
+    const rung = measured.alarms.map((alarm) => alarm.name).filter((one) => wildcard(none).test(one));
+    verdicts.push({
+      text: none === "*" ? "no alarm" : `no alarm ${none}`,
+      held: rung.length === 0,
+      measured: rung.length === 0 ? "none" : list(rung),
+    });
   } else {
-    for (const alarm of expect.alarms ?? []) verdicts.push(rings(alarm, measured, accountOf));
+    for (const alarm of alarms) verdicts.push(rings(alarm, measured, accountOf));
   }
   for (const message of expect.messages ?? []) verdicts.push(tells(message, measured, accountOf));
   return verdicts;
@@ -55,6 +70,22 @@ function recoverable(expected: "all" | number, { recoverable: found, total }: Me
     text: expected === "all" ? "every database recoverable" : `${expected} databases recoverable`,
     held: expected === "all" ? total > 0 && found === total : found === expected,
     measured: `${found} of ${total}`,
+  };
+}
+
+function holds(
+  { account, region, atMost }: ExpectedHolding,
+  { quotaPeak }: Measured,
+  accountOf: (roleOrId: string) => readonly string[],
+): Verdict {
+  const places = accountOf(account).map((id) => `${id}/${region}`);
+  // A place that never held anything is not what the scenario meant.
+  const peaks = places.flatMap((place) => quotaPeak[place] ?? []);
+  const most = Math.max(0, ...peaks);
+  return {
+    text: `manual snapshots of ${account} in ${region} at most ${atMost}`,
+    held: peaks.length > 0 && most <= atMost,
+    measured: peaks.length > 0 ? `${most}` : "never any",
   };
 }
 

@@ -12,8 +12,9 @@ import type {
   SnapshotRecord,
 } from "./cloud/types";
 import { UsableCopies } from "./copies";
-import { minute } from "./durations";
-import type { AgesOverTime } from "./report/types";
+import { CopyCounts } from "./copyCounts";
+import { hour, minute } from "./durations";
+import type { AgesOverTime, Measured } from "./report/types";
 import { StorageMeter } from "./storage";
 
 /** An account's part in a run. */
@@ -51,6 +52,8 @@ export interface RecorderOptions {
   readonly start: Instant;
   /** The moment from which loss and alarms are counted. */
   readonly disaster: Instant | undefined;
+  /** What came before is not counted in ages and overheads; by default the start. */
+  readonly measureFrom?: Instant;
   readonly roles: ReadonlyMap<string, AccountRole>;
 }
 
@@ -58,10 +61,11 @@ export interface RecorderOptions {
 export class Recorder implements Observer {
   readonly copies: UsableCopies;
   readonly storage = new StorageMeter();
-  private readonly databases: { readonly database: DatabaseRecord; readonly firstCopyUntil: Instant }[] = [];
+  private readonly databases: { readonly database: DatabaseRecord; readonly countedFrom: Instant }[] = [];
   /** Every snapshot ever made, by ARN: what a copy came from may be gone when the copy is there. */
   private readonly origins = new Map<string, Pick<SnapshotRecord, "requestedAt" | "ownDurationMs" | "sourceArn">>();
   private readonly overheads: number[] = [];
+  private readonly counts = new CopyCounts();
   private readonly held = new Map<string, { now: number; peak: number }>();
   private readonly calls = new Map<string, Map<string, number>>();
   private readonly denials = new Map<string, RecordedDenial>();
@@ -79,7 +83,10 @@ export class Recorder implements Observer {
 
   /** Counts this database in; until `firstCopyUntil` its first full copy is under way and its age is not counted. */
   watch(database: DatabaseRecord, firstCopyUntil: Instant): void {
-    this.databases.push({ database, firstCopyUntil });
+    this.databases.push({
+      database,
+      countedFrom: Math.max(firstCopyUntil, this.options.measureFrom ?? firstCopyUntil),
+    });
     this.copies.watch(database);
   }
 
@@ -185,6 +192,12 @@ export class Recorder implements Observer {
     return this.moved;
   }
 
+  /** Copies made, and the youngest that was given up. */
+  get copyCounts(): Measured["copies"] {
+    const { full, incremental, twice } = this.counts;
+    return { full, incremental, twice, youngestDeletedHours: this.copies.youngestDeleted / hour };
+  }
+
   /** Most manual snapshots held at once, by "account/region". */
   get quotaPeak(): Readonly<Record<string, number>> {
     return sortedRecord([...this.held].map(([place, { peak }]) => [place, peak]));
@@ -216,16 +229,15 @@ export class Recorder implements Observer {
     return this.toldPeople;
   }
 
-  private stretches(
-    { database, firstCopyUntil }: { database: DatabaseRecord; firstCopyUntil: Instant },
-    until: Instant,
-  ) {
-    return this.copies.timeline(database.resourceId).stretches(firstCopyUntil, until);
+  private stretches({ database, countedFrom }: { database: DatabaseRecord; countedFrom: Instant }, until: Instant) {
+    return this.copies.timeline(database.resourceId).stretches(countedFrom, until);
   }
 
   private copied(copy: SnapshotRecord, at: Instant): void {
+    this.counts.finished(copy);
     this.moved[copy.full ? "full" : "incremental"] += copy.movedGiB;
     if (copy.sourceArn?.split(":")[3] !== copy.place.region) this.moved.acrossRegions += copy.movedGiB;
+    if (at < (this.options.measureFrom ?? at)) return;
     let own = copy.ownDurationMs;
     let origin = this.origins.get(copy.sourceArn!);
     while (origin?.sourceArn) {

@@ -1,34 +1,25 @@
 import { join } from "node:path";
 import { type Cloud, createWorld } from "./cloud/index";
-import type { Fields, Instant, Place } from "./cloud/types";
+import type { Instant } from "./cloud/types";
 import type { Quotas } from "./cloud/world";
 import { monthlyCost } from "./cost";
 import { type Counters, countersOf } from "./counters";
-import { type Deploy, deploy, type Planned, readStackFile } from "./deploy";
-import { projectName } from "./deploy/stackFile";
-import { day, minute, second } from "./durations";
+import { type Deploy, deploy } from "./deploy";
+import { day, formatDuration, minute, second } from "./durations";
 import { arrangeExisting } from "./existing";
 import { judge } from "./expectations";
 import { arrangeFaults } from "./faults";
 import { defaultFleetFile, readFleet, scaled } from "./fleet";
 import { brokenOff, type RunInput } from "./job";
-import { readLookups } from "./lookups";
-import { type AccountRole, Recorder } from "./recorder";
+import { Recorder } from "./recorder";
 import { recover } from "./recovery";
 import { type Measured, mostMessages, type Objective, type ScenarioOutcome, type ScenarioReport } from "./report/types";
 import { assumptionsOf, type Scenario, scenarioPath } from "./scenario";
 import { settle } from "./seeding";
+import { type DeployedStack, placeOfPlan, placesOf, planStacks, Stacks } from "./stacks";
 
 /** Every scenario begins on this Monday, at midnight UTC. */
 export const scenarioStart: Instant = Date.UTC(2026, 0, 5);
-
-/** A stack as it was deployed. */
-interface DeployedStack {
-  readonly role: AccountRole;
-  readonly place: Place;
-  readonly outputs: Fields;
-  readonly resources: readonly Planned[];
-}
 
 /** A run that came to its end: the report, and the world for those who want to look closer. */
 export interface Run {
@@ -53,12 +44,14 @@ export async function runScenario(
   const accounts = [...new Set(plans.map((plan) => plan.callerAccount))];
   const cloud = createWorld({ seed, start, assumptions, quotas: quotasOf(scenario, accounts) });
   const roles = new Map(plans.map(({ callerAccount, role }) => [callerAccount, role]));
-  const recorder = new Recorder({ start, disaster, roles });
+  const recorder = new Recorder({ start, disaster, roles, measureFrom: start + scenario.measureFrom });
   cloud.world.observe(recorder);
   const existing = arrangeExisting(cloud, scenario, (roleOrId, region) => placeOfPlan(plans, roleOrId, region));
-  const stacks = await deployAll(cloud, plans, deployStack);
+  const stacks = new Stacks(cloud, plans, deployStack);
+  const [, ...changes] = stacks.moments;
+  await stacks.change(0);
   const fleet = scaled(fleetOf(input), scenario.databases);
-  const seeded = settle(cloud, fleet, homeOf(stacks), {
+  const seeded = settle(cloud, fleet, homeOf(stacks.deployed), {
     firstCopyWithin: scenario.firstCopyWithin ?? fleet.firstCopyWithin,
     watch: (database, until) => recorder.watch(database, until),
   });
@@ -67,19 +60,24 @@ export async function runScenario(
     world: cloud.world,
     cloud,
     start,
-    places: (roleOrId) => placesOf(stacks, roleOrId),
-    resources: stacks.flatMap((stack) => stack.resources),
+    places: (roleOrId) => placesOf(stacks.deployed, roleOrId),
+    resources: () => stacks.deployed.flatMap((stack) => stack.resources),
     otherKeys: [...existing.keys, ...seeded.keys],
     report: (text) => faults.push(text),
   });
-  await cloud.world.time.runUntil(end, (now) => onProgress((now - start) / (end - start)));
-  const measuredUntilEnd = measure(cloud, recorder, stacks, { start, end, disaster: disaster ?? end });
+  const progress = (now: Instant) => onProgress((now - start) / (end - start));
+  for (const moment of changes) {
+    await cloud.world.time.runUntil(start + moment, progress);
+    for (const did of await stacks.change(moment)) faults.push(`after ${formatDuration(moment)} ${did}`);
+  }
+  await cloud.world.time.runUntil(end, progress);
+  const measuredUntilEnd = measure(cloud, recorder, stacks.deployed, { start, end, disaster: disaster ?? end });
   const counters = countersOf(measuredUntilEnd, recorder.recordsVisited, cloud.world.ledger);
   const toRecover = seeded.databases().filter((database) => database.createdAt <= (disaster ?? end));
   const recovery = await recover(cloud.world, toRecover, recorder.copies, disaster ?? end);
   const measured: Measured = { ...measuredUntilEnd, recovery, faults };
   return {
-    report: reportOf(input, seeded.databases().length, measured, stacks),
+    report: reportOf(input, seeded.databases().length, measured, stacks.deployed),
     cloud,
     counters,
   };
@@ -94,80 +92,11 @@ export async function runToOutcome(input: RunInput, onProgress?: (share: number)
   }
 }
 
-interface StackPlan {
-  readonly role: AccountRole;
-  readonly project: string;
-  readonly stack: string;
-  readonly program: string;
-  readonly config: Readonly<Record<string, string>>;
-  readonly callerAccount: string;
-}
-
-function planStacks({ scenario, configDir, project }: RunInput): readonly StackPlan[] {
-  const lookups = readLookups(configDir);
-  return scenario.stacks.map(({ file, role, program, set }) => {
-    const path = scenarioPath(scenario.path, file, configDir, project);
-    const stack = /Pulumi\.(.+)\.yaml$/.exec(path)?.[1];
-    if (stack === undefined) throw new Error(`${path}: a stack file is named Pulumi.<stack>.yaml`);
-    const name = projectName(path);
-    return {
-      role,
-      project: name,
-      stack,
-      program: scenarioPath(scenario.path, program, project, project),
-      config: readStackFile(path, set),
-      callerAccount: lookups.callerAccount(name, stack),
-    };
-  });
-}
-
-/** Where the stack of that role or account goes, or that account's place in another region. */
-function placeOfPlan(plans: readonly StackPlan[], roleOrId: string, region: string | undefined): Place {
-  const ofAccount = /^\d{12}$/.test(roleOrId);
-  const plan = plans.find(
-    ({ role, callerAccount }) => [role, callerAccount].includes(roleOrId) || (role === "both" && !ofAccount),
-  );
-  const own = plan && (plan.config[`${plan.project}:region`] ?? plan.config["aws:region"]);
-  if (plan === undefined && region !== undefined && ofAccount) return { account: roleOrId, region };
-  if (plan === undefined || own === undefined)
-    throw new Error(`no stack says which region ${roleOrId} is in: state it`);
-  return { account: plan.callerAccount, region: region ?? own };
-}
-
-/** Deploys in the order of the scenario; each stack sees the outputs of those before it. */
-async function deployAll(
-  cloud: Cloud,
-  plans: readonly StackPlan[],
-  deployStack: Deploy,
-): Promise<readonly DeployedStack[]> {
-  const stackOutputs: Record<string, Fields> = {};
-  const stacks: DeployedStack[] = [];
-  for (const { role, ...input } of plans) {
-    const { outputs, resources } = await deployStack(cloud, { ...input, stackOutputs: { ...stackOutputs } });
-    stackOutputs[`organization/${input.project}/${input.stack}`] = outputs;
-    // A stack of two regions is at home where its configuration says.
-    const region = input.config[`${input.project}:region`];
-    const places = resources.map(({ declared }) => declared.place);
-    const place = places.find((one) => one.region === region) ?? places[0];
-    if (!place) throw new Error(`stack ${input.stack} of ${input.project} declares nothing`);
-    stacks.push({ role, place, outputs, resources });
-  }
-  return stacks;
-}
-
 function homeOf(stacks: readonly DeployedStack[]) {
   const source = stacks.find((stack) => stack.role !== "dr");
   if (!source) throw new Error("no stack has the role source or both: where are the databases?");
   const copies = stacks.find((stack) => stack.role !== "source");
   return { place: source.place, keyArn: source.outputs.sourceKeyArn, copiesIn: copies?.place };
-}
-
-function placesOf(stacks: readonly DeployedStack[], roleOrId: string): readonly Place[] {
-  const chosen = stacks.filter(
-    ({ role, place }) => role === roleOrId || place.account === roleOrId || (role === "both" && roleOrId !== role),
-  );
-  const places = chosen.flatMap(({ resources }) => resources.map(({ declared }) => declared.place));
-  return [...new Map(places.map((place) => [`${place.account}/${place.region}`, place])).values()];
 }
 
 /** The quotas that the scenario raises, by account: a bare number is for all of them. */
@@ -218,6 +147,7 @@ function measure(
     alarms: [...recorder.alarms],
     apiCalls: recorder.apiCalls,
     bytesMoved: { full, incremental },
+    copies: recorder.copyCounts,
     denied: recorder.denied,
     quotaPeak: recorder.quotaPeak,
     quotas: quotasIn(cloud, Object.keys(recorder.quotaPeak)),
@@ -261,7 +191,7 @@ function reportOf(
 ): ScenarioReport {
   const accountsOf = (roleOrId: string) => placesOf(stacks, roleOrId).map((place) => place.account);
   const expectations = judge(scenario.expect, measured, accountsOf);
-  const { name, title, days, assume, disaster } = scenario;
+  const { name, title, days, assume, disaster, measureFrom } = scenario;
   const objective = objectiveOf(scenario);
   return {
     name,
@@ -270,6 +200,7 @@ function reportOf(
     days,
     databases,
     ...(disaster === undefined ? {} : { disasterMinutes: disaster / minute }),
+    ...(measureFrom === 0 ? {} : { measuredFromMinutes: measureFrom / minute }),
     ...(objective ? { objective } : {}),
     ...(Object.keys(assume).length > 0 ? { assumptions: pickOwn(assumptionsOf(scenario), assume) } : {}),
     expectations,

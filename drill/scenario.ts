@@ -55,6 +55,13 @@ const expectedMessage = z.strictObject({
   withinMinutes: number,
 });
 
+const expectedHolding = z.strictObject({
+  account,
+  region: text,
+  /** Most manual snapshots held there at once. */
+  atMost: wholeNumber,
+});
+
 const expectations = z
   .strictObject(
     {
@@ -66,12 +73,25 @@ const expectations = z
       recoveryMinutes: bound.optional(),
       recoverable: z.union([z.literal("all"), wholeNumber], { error: "needs all or a number of databases" }).optional(),
       quotaPeak: bound.optional(),
+      /** Copies that moved everything. */
+      fullCopies: bound.optional(),
+      /** Copies of what had been copied to the same place before. */
+      copiedTwice: bound.optional(),
+      /** Age of the youngest data of which the last copy was deleted. */
+      youngestDeletedHours: bound.optional(),
+      held: z.array(expectedHolding).min(1, "needs at least one place: { account, region, atMost }").optional(),
       denied: bound.optional(),
       deniedOnly: z.array(expectedDenial).min(1, "needs at least one denial: { action, resource }").optional(),
       alarms: z
-        .union([z.literal("none"), z.array(expectedAlarm).min(1, "needs at least one alarm, or none")], {
-          error: "needs none, or a list of { name, account, withinMinutes }",
-        })
+        .union(
+          [
+            z.literal("none"),
+            /** None of that name; `*` stands for any characters. */
+            z.strictObject({ none: text }),
+            z.array(expectedAlarm).min(1, "needs at least one alarm, or none"),
+          ],
+          { error: "needs none, { none: NAME }, or a list of { name, account, withinMinutes }" },
+        )
         .optional(),
       messages: z.array(expectedMessage).min(1, "needs at least one message").optional(),
     },
@@ -111,7 +131,28 @@ const disabledKeys = z.strictObject({ account, name: text });
 const busyDatabases = z.strictObject({ databases: z.array(text).min(1), status: text.default("modifying") });
 const lambdaOutage = z.strictObject({ account });
 
-const faultKinds = ["attack", "calls", "keyDisabled", "busy", "lambdaOutage"] as const;
+const range = z
+  .tuple([notNegative, notNegative], "needs two numbers: [least, most]")
+  .refine(([least, most]) => least <= most, { message: "needs the lesser number first: [least, most]" });
+const someShare = number.min(0, "needs a share of 0 or more").max(1, "needs a share of 1 at most").default(0);
+const disturbedEvents = z
+  .strictObject({
+    /** Events that are to reach a bus of this account. */
+    account,
+    /** Only events of this source, e.g. aws.rds; all by default. */
+    source: text.optional(),
+    lose: someShare,
+    /** The share, of those that are not lost, that comes twice. */
+    double: someShare,
+    /** All that are not lost are late by as much, besides the latency that every event has. */
+    delaySeconds: range.default([0, 0]),
+  })
+  .refine(({ lose, double, delaySeconds }) => lose > 0 || double > 0 || delaySeconds[1] > 0, {
+    message: "needs lose, double or delaySeconds: nothing happens to the events",
+  });
+const regionOutage = z.strictObject({ region: text, account: account.optional() });
+
+const faultKinds = ["attack", "calls", "keyDisabled", "busy", "lambdaOutage", "events", "regionOutage"] as const;
 const fault = z
   .strictObject(
     {
@@ -123,6 +164,8 @@ const fault = z
       keyDisabled: disabledKeys.optional(),
       busy: busyDatabases.optional(),
       lambdaOutage: lambdaOutage.optional(),
+      events: disturbedEvents.optional(),
+      regionOutage: regionOutage.optional(),
     },
     "needs a fault, e.g. { at: 10d, attack: { account: source, databases: true } }",
   )
@@ -139,10 +182,13 @@ const stack = z.strictObject({
   role: z.enum(["source", "dr", "both"], { error: "needs source, dr or both" }),
   program: text.default("index.ts"),
   set: z.record(z.string(), z.unknown()).default({}),
+  /** When it is deployed; by default at the start. */
+  from: duration.default(0),
+  /** When its schedules are deleted; what it made stays. By default they run to the end. */
+  until: duration.optional(),
 });
 
 const transfer = z.strictObject({ startMinutes: notNegative, gibPerMinute: maybeInfinite }).partial();
-const range = z.tuple([notNegative, notNegative], "needs two numbers: [least, most]");
 const assume = z
   .strictObject({
     snapshot: transfer,
@@ -183,6 +229,8 @@ const scenario = z.strictObject({
   databases: wholeNumber.min(1).optional(),
   firstCopyWithin: duration.optional(),
   disaster: duration.optional(),
+  /** Copy age and overhead are measured from then on; by default from the start. */
+  measureFrom: duration.default(0),
   assume: assume.default({}),
   quotas: z.strictObject({ manualSnapshots: quota, copiesInProgress: quota }).partial().default({}),
   faults: z.array(fault).default([]),
@@ -190,6 +238,7 @@ const scenario = z.strictObject({
 });
 
 export type Bound = { readonly atMost?: number; readonly atLeast?: number };
+export type ExpectedHolding = Readonly<z.output<typeof expectedHolding>>;
 export type ExpectedAlarm = Readonly<z.output<typeof expectedAlarm>>;
 export type ExpectedDenial = Readonly<z.output<typeof expectedDenial>>;
 export type ExpectedMessage = Readonly<z.output<typeof expectedMessage>>;
@@ -199,6 +248,8 @@ export type FailingCalls = Readonly<z.output<typeof failingCalls>>;
 export type DisabledKeys = Readonly<z.output<typeof disabledKeys>>;
 export type BusyDatabases = Readonly<z.output<typeof busyDatabases>>;
 export type LambdaOutage = Readonly<z.output<typeof lambdaOutage>>;
+export type DisturbedEvents = Readonly<z.output<typeof disturbedEvents>>;
+export type RegionOutage = Readonly<z.output<typeof regionOutage>>;
 export type Fault = Readonly<z.output<typeof fault>>;
 export type ExistingKey = Readonly<z.output<typeof existingKey>>;
 export type StackChoice = Readonly<z.output<typeof stack>>;
@@ -236,13 +287,28 @@ export function withOverrides(
   throw fileError(scenario.path, [...problems, advice]);
 }
 
-function timeProblems({ days, disaster, faults }: Pick<Scenario, "days" | "disaster" | "faults">): string[] {
+function timeProblems(scenario: Pick<Scenario, "days" | "disaster" | "measureFrom" | "faults" | "stacks">): string[] {
+  const { days, disaster, measureFrom, faults, stacks } = scenario;
   const problems: string[] = [];
   const check = (where: string, at: number | undefined) => {
     if (at === undefined || at <= days * day) return;
     problems.push(`${where}: ${formatDuration(at)} is after the end of the scenario (days: ${days})`);
   };
   check("disaster", disaster);
+  if (measureFrom >= days * day) {
+    problems.push(`measureFrom: ${formatDuration(measureFrom)} is not before the end of the scenario (days: ${days})`);
+  }
+  if (disaster !== undefined && measureFrom > 0 && measureFrom >= disaster) {
+    problems.push("measureFrom: needs to be before the disaster: copy age is measured from the one to the other");
+  }
+  stacks.forEach(({ from, until }, index) => {
+    check(`stacks[${index}].from`, from);
+    check(`stacks[${index}].until`, until);
+    if (until !== undefined && until <= from) problems.push(`stacks[${index}].until: needs to be after its from`);
+  });
+  if (stacks.every(({ role, from }) => role === "dr" || from > 0)) {
+    problems.push("stacks: needs one of the role source or both from the start: it is where the databases live");
+  }
   faults.forEach((one, index) => {
     check(`faults[${index}].at`, one.at);
     if (one.for !== undefined && one.at <= days * day) check(`faults[${index}].for`, one.at + one.for);

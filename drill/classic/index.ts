@@ -14,6 +14,8 @@ import { Pipeline, type ScheduleTimes } from "./pipeline";
 const config = new pulumi.Config();
 const part = config.require("part");
 const pattern = config.require("pattern");
+/** An existing key in place of one that this stack creates. */
+const ownKey = config.get("keyArn");
 const retention = config.require("retentionDays");
 const schedules = config.requireObject<Readonly<Record<string, ScheduleTimes>>>("schedules");
 
@@ -25,23 +27,23 @@ function scheduleOf(pass: string): ScheduleTimes {
 
 function sourcePart(): pulumi.Output<string> {
   const drAccount = config.require("drAccount");
-  const key = snapshotKey("classic-source", drAccount);
+  const keyArn = ownKey ?? snapshotKey("classic-source", drAccount).arn;
   const pipeline = new Pipeline("classic-source");
   const environment = { PATTERN: pattern };
   pipeline.pass("take", take, { ...environment, INTERVAL: config.require("intervalHours") }, scheduleOf("take"));
   pipeline.pass("share", share, { ...environment, DR_ACCOUNT: drAccount }, scheduleOf("share"));
   const deletes = { ...environment, RETENTION_DAYS: retention, OWN_TAG: "CreatedBy" };
   pipeline.pass("delete", deleteOld, deletes, scheduleOf("delete"));
-  return key.arn;
+  return pulumi.output(keyArn);
 }
 
 function drPart(): pulumi.Output<string> {
-  const key = snapshotKey("classic-dr", undefined);
+  const keyArn = ownKey ?? snapshotKey("classic-dr", undefined).arn;
   const pipeline = new Pipeline("classic-dr");
   const environment = { PATTERN: pattern, RETENTION_DAYS: retention };
-  pipeline.pass("copy", copy, { ...environment, KMS_KEY: key.arn }, scheduleOf("copy"));
+  pipeline.pass("copy", copy, { ...environment, KMS_KEY: keyArn }, scheduleOf("copy"));
   pipeline.pass("delete", deleteOld, { ...environment, OWN_TAG: "CopiedBy" }, scheduleOf("delete"));
-  return key.arn;
+  return pulumi.output(keyArn);
 }
 
 if (part !== "source" && part !== "dr") throw new Error(`classic:part is "${part}": it must be source or dr`);

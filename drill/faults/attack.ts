@@ -66,10 +66,12 @@ interface Find {
 /** Schedules first, so that nothing is made anew; the key last. */
 function found(attack: Attack, place: Place, principal: Principal, context: FaultContext): readonly Find[] {
   const here = (type: string) =>
-    context.resources.filter(
-      ({ declared }) =>
-        declared.type === type && declared.place.account === place.account && declared.place.region === place.region,
-    );
+    context
+      .resources()
+      .filter(
+        ({ declared }) =>
+          declared.type === type && declared.place.account === place.account && declared.place.region === place.region,
+      );
   const finds: Find[] = [];
   if (attack.schedules) {
     for (const { id, state } of here("aws:scheduler/schedule:Schedule")) {

@@ -6,12 +6,12 @@ import type { Planned } from "../deploy";
 /** What faults act on. */
 export interface FaultContext {
   readonly world: World;
-  readonly cloud: Pick<Cloud, "rds" | "lambda">;
+  readonly cloud: Pick<Cloud, "rds" | "lambda" | "events">;
   readonly start: Instant;
   /** Accounts and regions behind `source`, `dr` or an account id. */
   readonly places: (roleOrId: string) => readonly Place[];
-  /** Everything that stacks created: what an attacker finds there. */
-  readonly resources: readonly Planned[];
+  /** Everything that stacks have created by now: what an attacker finds there. */
+  readonly resources: () => readonly Planned[];
   /** Customer keys that belong to no stack, by ARN. */
   readonly otherKeys: readonly string[];
   /** Told in words what each fault did. */

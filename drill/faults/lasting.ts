@@ -31,10 +31,12 @@ export function failCalls({ account, operations, error, share }: FailingCalls, c
 /** Keys that a stack declared are disabled by an administrator of their account, and enabled again. */
 export function disableKeys({ account, name }: DisabledKeys, context: FaultContext): Lasting {
   const accounts = new Set(context.places(account).map((place) => place.account));
-  const keys = context.resources.filter(
-    ({ declared }) =>
-      declared.type === "aws:kms/key:Key" && declared.name === name && accounts.has(declared.place.account),
-  );
+  const keys = context
+    .resources()
+    .filter(
+      ({ declared }) =>
+        declared.type === "aws:kms/key:Key" && declared.name === name && accounts.has(declared.place.account),
+    );
   if (keys.length === 0)
     throw new Error(`keyDisabled: no stack in the ${account} account declares a key named ${name}`);
   const each = (operation: string) => {

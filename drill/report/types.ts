@@ -29,7 +29,7 @@ export interface Verdict {
  */
 export interface AgeOverTime {
   readonly database: string;
-  /** Minutes from the start until which its first copy was under way: what came before is not judged. */
+  /** Minutes from the start until which its first copy was under way or nothing was measured: what came before is not judged. */
   readonly countedFromMinutes: number;
   /** The worst age that counted, as in `copyAge` of the whole fleet; 0 where none did. */
   readonly worstMinutes: number;
@@ -69,6 +69,14 @@ export interface Measured {
   readonly apiCalls: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** GiB moved by copies. */
   readonly bytesMoved: { readonly full: number; readonly incremental: number };
+  readonly copies: {
+    readonly full: number;
+    readonly incremental: number;
+    /** Copies of what had been copied to the same place before. */
+    readonly twice: number;
+    /** Age of the youngest data of which the last copy was deleted, hours; infinite where none was. */
+    readonly youngestDeletedHours: number;
+  };
   readonly denied: readonly RecordedDenial[];
   /** Most manual snapshots held at once, by "account/region". */
   readonly quotaPeak: Readonly<Record<string, number>>;
@@ -97,6 +105,8 @@ export interface ScenarioReport extends Measured {
   readonly databases: number;
   /** When the disaster came, minutes from the start. */
   readonly disasterMinutes?: number;
+  /** The moment from which copy age and overhead are measured, minutes from the start; left out where it is the start. */
+  readonly measuredFromMinutes?: number;
   readonly objective?: Objective;
   /** Where this scenario assumes something else than the report's `assumptions`. */
   readonly assumptions?: Partial<Assumptions>;

@@ -71,7 +71,7 @@ function attackOn(there: Accounts, targets: Partial<Attack>): { readonly told: s
     cloud: there,
     start: there.start,
     places: () => [source],
-    resources: [],
+    resources: () => [],
     otherKeys: [there.sourceKey.arn, there.drKey.arn],
     report: (text) => told.push(text),
   });

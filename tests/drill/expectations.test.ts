@@ -36,6 +36,9 @@ describe("an expectation", () => {
     ["worstLossMinutes", 61, "worst loss", "61 min"],
     ["recoveryMinutes", 300, "recovery", "300 min"],
     ["quotaPeak", 100, "manual snapshots", "100"],
+    ["fullCopies", 12, "full copies", "12"],
+    ["copiedTwice", 0, "copied twice", "0"],
+    ["youngestDeletedHours", 48, "youngest data whose last copy was deleted", "48 h"],
   ];
   for (const [key, value, words, text] of bounds) {
     it(`on ${key} holds up to its bound and fails beyond`, () => {
@@ -90,6 +93,12 @@ describe("an expectation", () => {
       text: "no alarm",
       held: false,
       measured: "a, b, c and 1 more",
+    });
+    assert.equal(verdict({ alarms: { none: "lifeboat-*" } }, { alarms }).held, true);
+    assert.deepEqual(verdict({ alarms: { none: "b*" } }, { alarms }), {
+      text: "no alarm b*",
+      held: false,
+      measured: "b",
     });
   });
 

@@ -9,6 +9,7 @@ export const measured: Measured = {
   alarms: [],
   apiCalls: { source: { "rds:DescribeDBSnapshots": 1000 }, dr: { "rds:CopyDBSnapshot": 234 } },
   bytesMoved: { full: 6118, incremental: 1234.5678 },
+  copies: { full: 12, incremental: 8640, twice: 0, youngestDeletedHours: 48 },
   denied: [],
   quotaPeak: { "111111111111/eu-west-1": 100, "222222222222/eu-central-1": 90 },
   quotas: { "111111111111/eu-west-1": 700, "222222222222/eu-central-1": 700 },

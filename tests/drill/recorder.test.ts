@@ -52,6 +52,48 @@ describe("the recorder", () => {
     ]);
   });
 
+  it("measures ages and overheads from the moment it is told, and judges nothing before", () => {
+    const watched = new Recorder({ start: 0, disaster: undefined, roles: twoAccounts, measureFrom: 2 * hour });
+    watched.watch(orders, 0);
+    protect(watched, "a", 0, 90 * minute);
+    protect(watched, "b", 2 * hour, 2 * hour + 30 * minute);
+    assert.equal(watched.copyAge(3 * hour)?.worst, 2 * hour + 30 * minute, "that of the first at the second's arrival");
+    assert.equal(watched.copyOverhead(1), 10 * minute, "of the second copy only");
+    assert.equal(watched.agesOverTime(3 * hour, 3 * hour).databases[0]?.countedFromMinutes, 120);
+    const later = new Recorder({ start: 0, disaster: undefined, roles: twoAccounts, measureFrom: minute });
+    later.watch(orders, hour);
+    protect(later, "a", 0, 30 * minute);
+    assert.equal(later.copyAge(2 * hour)?.mean, 90 * minute, "the first-copy time goes on");
+  });
+
+  it("counts full and other copies, and what was copied to one place again", () => {
+    const watched = recorder();
+    const first = protect(watched, "a", 0, 30 * minute);
+    const finish = (copy: SnapshotRecord) => watched.onSnapshot({ ...copy, status: "copying" }, copy, hour);
+    finish(copyOf(snapshot("a"), { place: { ...dr, region: "eu-north-1" }, full: true }));
+    finish(copyOf(snapshot("b", { originalCreatedAt: hour })));
+    const { full, incremental, twice } = watched.copyCounts;
+    assert.deepEqual({ full, incremental, twice }, { full: 1, incremental: 2, twice: 0 });
+    watched.onSnapshot(first, undefined, hour);
+    finish(copyOf(snapshot("a"), { identifier: "a-2" }));
+    assert.equal(watched.copyCounts.twice, 1, "though the first is gone");
+  });
+
+  it("says how young the data was whose last copy was deleted", () => {
+    const watched = recorder();
+    assert.equal(watched.copyCounts.youngestDeletedHours, Infinity);
+    const old = protect(watched, "a", 0, 30 * minute);
+    watched.onSnapshot(old, undefined, 4 * hour);
+    assert.equal(watched.copyCounts.youngestDeletedHours, 4);
+    const staged = protect(watched, "b", 4 * hour, 5 * hour);
+    const onward = copyOf(staged, { place: { ...dr, region: "eu-north-1" } });
+    watched.onSnapshot(undefined, onward, 6 * hour);
+    watched.onSnapshot(staged, undefined, 6 * hour);
+    assert.equal(watched.copyCounts.youngestDeletedHours, 4, "another copy holds it");
+    watched.onSnapshot(onward, undefined, 7 * hour);
+    assert.equal(watched.copyCounts.youngestDeletedHours, 3);
+  });
+
   it("takes no copy as usable that is not available, or not outside the source account, or under a key that is not enabled", () => {
     const watched = recorder();
     watched.onSnapshot(undefined, snapshot("here"), 0);

@@ -33,9 +33,10 @@ describe("a scenario file", () => {
       title: "Mine",
       description: "A scenario of my own",
       group: "lifeboat",
-      stacks: [{ file: "Pulumi.prod.yaml", role: "source", program: "index.ts", set: {} }],
+      stacks: [{ file: "Pulumi.prod.yaml", role: "source", program: "index.ts", set: {}, from: 0 }],
       keys: [],
       days: 3,
+      measureFrom: 0,
       assume: {},
       quotas: {},
       faults: [],
@@ -59,6 +60,7 @@ fleet: mine-fleet.yaml
 databases: 4
 firstCopyWithin: 6h
 disaster: 1d12h
+measureFrom: 90m
 assume: { copy: { gibPerMinute: .inf }, eventLatencySeconds: [1, 2], rdsApiPerSecond: 5 }
 quotas: { manualSnapshots: { "111111111111": 700 } }
 faults:
@@ -69,6 +71,7 @@ faults:
       { account: "dr", id: "5a3ed4d0-0000-4000-8000-000000000001", region: "eu-north-1", statements: [{ Sid: "One" }] },
     ]);
     assert.equal(scenario.disaster, day + 12 * hour);
+    assert.equal(scenario.measureFrom, 1.5 * hour);
     assert.equal(scenario.firstCopyWithin, 6 * hour);
     assert.deepEqual(scenario.faults, [
       {
@@ -194,10 +197,36 @@ faults:
       [
         "expect.recoverable: needs all or a number of databases",
         "expect.quotaPeak: needs a number (at most), { atMost }, { atLeast } or { between: [low, high] }",
-        "expect.alarms: needs none, or a list of { name, account, withinMinutes }",
+        "expect.alarms: needs none, { none: NAME }, or a list of { name, account, withinMinutes }",
         "expect.quotaPaek: is not known here: did you mean quotaPeak?",
       ],
     );
+  });
+
+  it("says when its stacks come and go, within its days and in order", () => {
+    const staged = (...stacks: readonly string[]) =>
+      least.replace(/stacks:.*/, `stacks: [${stacks.map((one) => `{ file: Pulumi.prod.yaml, ${one} }`).join(", ")}]`);
+    const [first, second] = read(staged("role: source, until: 1d", "role: source, from: 1d")).stacks;
+    assert.deepEqual([first?.from, first?.until, second?.from, second?.until], [0, day, day, undefined]);
+    assert.deepEqual(
+      refusals(staged("role: both, until: 4d", "role: dr, from: 3d2h", "role: dr, from: 2d, until: 2d")),
+      [
+        "stacks[0].until: 4d is after the end of the scenario (days: 3)",
+        "stacks[1].from: 3d2h is after the end of the scenario (days: 3)",
+        "stacks[2].until: needs to be after its from",
+      ],
+    );
+    const none = "stacks: needs one of the role source or both from the start: it is where the databases live";
+    assert.deepEqual(refusals(staged("role: dr", "role: source, from: 1h")), [none]);
+  });
+
+  it("measures from a moment before its end, and before its disaster", () => {
+    assert.deepEqual(refusals(`${least}measureFrom: 3d\n`), [
+      "measureFrom: 3d is not before the end of the scenario (days: 3)",
+    ]);
+    assert.deepEqual(refusals(`${least}measureFrom: 2d\ndisaster: 2d\n`), [
+      "measureFrom: needs to be before the disaster: copy age is measured from the one to the other",
+    ]);
   });
 
   it("is refused when it is no YAML, or not there", () => {

@@ -8,9 +8,14 @@ export function snapshotToolException(message: string): Error {
   return Object.assign(new Error(message), { name: "SnapshotToolException" });
 }
 
+/** `YYYY-MM-DD-HH-mm`, UTC: in names, and as it is in the tag CreatedOn. */
+export function timestamp(at: Date): string {
+  return at.toISOString().slice(0, 16).replace(/[T:]/g, "-");
+}
+
 /** `<database>-YYYY-MM-DD-HH-mm`, UTC. */
 export function snapshotName(database: string, at: Date): string {
-  return `${database}-${at.toISOString().slice(0, 16).replace(/[T:]/g, "-")}`;
+  return `${database}-${timestamp(at)}`;
 }
 
 /** When a snapshot was taken, as its name says; undefined for a name of another form. */

@@ -1,5 +1,5 @@
 import { CreateDBSnapshotCommand, type DBSnapshot, paginateDescribeDBInstances, RDSClient } from "@aws-sdk/client-rds";
-import { matches, ownSnapshots, snapshotName, snapshotToolException, takenAt, toolName } from "./snapshots";
+import { matches, ownSnapshots, snapshotName, snapshotToolException, takenAt, timestamp, toolName } from "./snapshots";
 
 /** Takes a snapshot of every matching database whose newest one is INTERVAL hours old. */
 export const take = () => {
@@ -21,7 +21,7 @@ export const take = () => {
               DBSnapshotIdentifier: snapshotName(DBInstanceIdentifier, now),
               Tags: [
                 { Key: "CreatedBy", Value: toolName },
-                { Key: "CreatedOn", Value: now.toISOString() },
+                { Key: "CreatedOn", Value: timestamp(now) },
                 { Key: "shareAndCopy", Value: "YES" },
               ],
             }),

@@ -1,0 +1,139 @@
+import type { Cloud } from "./cloud/index";
+import type { Fields, Place, Principal } from "./cloud/types";
+import { type Deploy, type Planned, readStackFile } from "./deploy";
+import { projectName } from "./deploy/stackFile";
+import type { RunInput } from "./job";
+import { readLookups } from "./lookups";
+import type { AccountRole } from "./recorder";
+import { scenarioPath } from "./scenario";
+
+/** A stack that is to be deployed. */
+export interface StackPlan {
+  readonly role: AccountRole;
+  readonly project: string;
+  readonly stack: string;
+  readonly program: string;
+  readonly config: Readonly<Record<string, string>>;
+  readonly callerAccount: string;
+  /** When it is deployed, milliseconds from the start. */
+  readonly from: number;
+  /** From when on it starts nothing any more; undefined: it stays. */
+  readonly until: number | undefined;
+}
+
+/** A stack as it was deployed. */
+export interface DeployedStack {
+  readonly role: AccountRole;
+  readonly place: Place;
+  readonly outputs: Fields;
+  readonly resources: readonly Planned[];
+}
+
+/** The stacks of a scenario, in its order. */
+export function planStacks({ scenario, configDir, project }: RunInput): readonly StackPlan[] {
+  const lookups = readLookups(configDir);
+  return scenario.stacks.map(({ file, role, program, set, from, until }) => {
+    const path = scenarioPath(scenario.path, file, configDir, project);
+    const stack = /Pulumi\.(.+)\.yaml$/.exec(path)?.[1];
+    if (stack === undefined) throw new Error(`${path}: a stack file is named Pulumi.<stack>.yaml`);
+    const name = projectName(path);
+    return {
+      role,
+      project: name,
+      stack,
+      program: scenarioPath(scenario.path, program, project, project),
+      config: readStackFile(path, set),
+      callerAccount: lookups.callerAccount(name, stack),
+      from,
+      until,
+    };
+  });
+}
+
+/** Where the stack of that role or account goes, or that account's place in another region. */
+export function placeOfPlan(plans: readonly StackPlan[], roleOrId: string, region: string | undefined): Place {
+  const ofAccount = /^\d{12}$/.test(roleOrId);
+  const plan = plans.find(
+    ({ role, callerAccount }) => [role, callerAccount].includes(roleOrId) || (role === "both" && !ofAccount),
+  );
+  const own = plan && (plan.config[`${plan.project}:region`] ?? plan.config["aws:region"]);
+  if (plan === undefined && region !== undefined && ofAccount) return { account: roleOrId, region };
+  if (plan === undefined || own === undefined)
+    throw new Error(`no stack says which region ${roleOrId} is in: state it`);
+  return { account: plan.callerAccount, region: region ?? own };
+}
+
+/** Stacks that come and go in the course of a run. */
+export class Stacks {
+  private readonly stacks = new Map<StackPlan, DeployedStack>();
+  private readonly outputs: Record<string, Fields> = {};
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly plans: readonly StackPlan[],
+    private readonly deployStack: Deploy,
+  ) {}
+
+  /** Those deployed by now, in the order they came; one that has stopped is still among them. */
+  get deployed(): readonly DeployedStack[] {
+    return [...this.stacks.values()];
+  }
+
+  /** Moments at which {@link change} has something to do, in order: milliseconds from the start, the start included. */
+  get moments(): readonly number[] {
+    const all = this.plans.flatMap(({ from, until }) => (until === undefined ? [from] : [from, until]));
+    return [...new Set([0, ...all])].sort((a, b) => a - b);
+  }
+
+  /**
+   * Stops what ends at that moment, then deploys what begins, in the scenario's order; each stack sees the outputs of
+   * those before it. Says what it did.
+   */
+  async change(moment: number): Promise<readonly string[]> {
+    const stopped = this.plans.filter((plan) => plan.until === moment).map((plan) => this.stop(plan));
+    const begun: string[] = [];
+    for (const plan of this.plans.filter(({ from }) => from === moment)) begun.push(await this.deploy(plan));
+    return [...stopped, ...begun];
+  }
+
+  private async deploy(plan: StackPlan): Promise<string> {
+    const { project, stack, program, config, callerAccount } = plan;
+    const input = { project, stack, program, config, callerAccount, stackOutputs: { ...this.outputs } };
+    const { outputs, resources } = await this.deployStack(this.cloud, input);
+    this.outputs[`organization/${project}/${stack}`] = outputs;
+    // A stack of two regions is at home where its configuration says.
+    const region = config[`${project}:region`];
+    const places = resources.map(({ declared }) => declared.place);
+    const place = places.find((one) => one.region === region) ?? places[0];
+    if (!place) throw new Error(`stack ${stack} of ${project} declares nothing`);
+    this.stacks.set(plan, { role: plan.role, place, outputs, resources });
+    return `${project}/${stack} is deployed`;
+  }
+
+  /** Deletes a stack's schedules, as its owner would by hand. Keys, snapshots and copies stay; what runs comes to its end. */
+  private stop(plan: StackPlan): string {
+    const name = `${plan.project}/${plan.stack}`;
+    const resources = this.stacks.get(plan)?.resources ?? [];
+    for (const { declared } of resources) {
+      const starts = declared.type === "aws:cloudwatch/eventTarget:EventTarget" && declared.inputs.arn;
+      if (typeof starts !== "string" || !starts.includes(":stateMachine:")) continue;
+      throw new Error(`${name}: until stops schedules, but ${declared.name} starts a state machine on events`);
+    }
+    const schedules = resources.filter(({ declared }) => declared.type === "aws:scheduler/schedule:Schedule");
+    if (schedules.length === 0) throw new Error(`${name}: until stops schedules, and this stack has none`);
+    for (const { declared, state } of schedules) {
+      const owner: Principal = { kind: "administrator", account: declared.place.account, name: "operator" };
+      this.cloud.world.call(owner, declared.place, "scheduler", "DeleteSchedule", { Name: state.name });
+    }
+    return `${name} is stopped: ${schedules.length} schedules deleted`;
+  }
+}
+
+/** Accounts and regions of the stacks with that role or in that account. */
+export function placesOf(stacks: readonly DeployedStack[], roleOrId: string): readonly Place[] {
+  const chosen = stacks.filter(
+    ({ role, place }) => role === roleOrId || place.account === roleOrId || (role === "both" && roleOrId !== role),
+  );
+  const places = chosen.flatMap(({ resources }) => resources.map(({ declared }) => declared.place));
+  return [...new Map(places.map((place) => [`${place.account}/${place.region}`, place])).values()];
+}
