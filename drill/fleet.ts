@@ -14,11 +14,20 @@ const id = z
 
 const positive = z.number("needs a number").positive("needs more than 0");
 
+/** The engines of each kind of databases: a DB instance, an Aurora cluster, a Multi-AZ DB cluster. */
+const engines = {
+  instance: ["postgres", "mysql", "mariadb", "sqlserver-se", "oracle-se2"],
+  cluster: ["aurora-postgresql", "aurora-mysql"],
+  "multi-az-cluster": ["postgres", "mysql"],
+} as const;
+
+const kinds = ["instance", "cluster", "multi-az-cluster"] as const;
+const anyEngine = [...engines.instance, ...engines.cluster] as const;
+
 const database = z.strictObject({
   id,
-  engine: z.enum(["postgres", "mysql", "mariadb", "sqlserver-se", "oracle-se2"], {
-    error: "needs one of postgres, mysql, mariadb, sqlserver-se, oracle-se2",
-  }),
+  kind: z.enum(kinds, { error: `needs one of ${kinds.join(", ")}` }).default("instance"),
+  engine: z.enum(anyEngine, { error: `needs one of ${anyEngine.join(", ")}` }),
   engineVersion: z.string().optional(),
   sizeGiB: positive.max(65_536, "is more than RDS holds: 65536 GiB"),
   changeGiBPerHour: z.number("needs a number").nonnegative("needs 0 or more"),
@@ -55,8 +64,15 @@ export function readFleet(path: string): Fleet {
     const found: string[] = [];
     if (seen.has(one.id)) found.push(`${at}.id: ${one.id} is there twice`);
     seen.add(one.id);
-    if (!["lifeboat", "aws/rds", "none"].includes(one.key) && !result.keys[one.key]) {
-      found.push(`${at}.key: ${one.key} is neither lifeboat, aws/rds, none nor one of the file's keys`);
+    const possible: readonly string[] = engines[one.kind];
+    if (!possible.includes(one.engine)) {
+      found.push(`${at}.engine: ${one.engine} is no engine of kind ${one.kind}: needs one of ${possible.join(", ")}`);
+    }
+    if (one.key === "aws-owned" && one.kind !== "cluster") {
+      found.push(`${at}.key: aws-owned is the default of Aurora clusters only (kind: cluster)`);
+    }
+    if (!["lifeboat", "aws/rds", "aws-owned", "none"].includes(one.key) && !result.keys[one.key]) {
+      found.push(`${at}.key: ${one.key} is neither lifeboat, aws/rds, aws-owned, none nor one of the file's keys`);
     }
     return found;
   });

@@ -14,6 +14,7 @@ import type {
 import { UsableCopies } from "./copies";
 import { CopyCounts } from "./copyCounts";
 import { hour, minute } from "./durations";
+import { quotaName } from "./quotas";
 import type { AgesOverTime, Measured } from "./report/types";
 import { StorageMeter } from "./storage";
 
@@ -96,7 +97,7 @@ export class Recorder implements Observer {
     if (after) this.origins.set(after.arn, after);
     const record = after ?? before;
     if (record?.type === "manual" && (before === undefined) !== (after === undefined)) {
-      this.count(record.place, after ? 1 : -1);
+      this.count(record, after ? 1 : -1);
     }
     if (after?.status === "available" && before?.status !== "available" && after.sourceArn) this.copied(after, at);
   }
@@ -198,7 +199,7 @@ export class Recorder implements Observer {
     return { full, incremental, twice, youngestDeletedHours: this.copies.youngestDeleted / hour };
   }
 
-  /** Most manual snapshots held at once, by "account/region". */
+  /** Most manual snapshots held at once, by quota: "account/region", and "account/region/clusters". */
   get quotaPeak(): Readonly<Record<string, number>> {
     return sortedRecord([...this.held].map(([place, { peak }]) => [place, peak]));
   }
@@ -247,8 +248,8 @@ export class Recorder implements Observer {
     if (origin) this.overheads.push(at - origin.requestedAt - own - origin.ownDurationMs);
   }
 
-  private count(place: Place, by: 1 | -1): void {
-    const held = entry(this.held, `${place.account}/${place.region}`, () => ({ now: 0, peak: 0 }));
+  private count({ place, kind }: SnapshotRecord, by: 1 | -1): void {
+    const held = entry(this.held, quotaName(place, kind), () => ({ now: 0, peak: 0 }));
     held.now += by;
     held.peak = Math.max(held.peak, held.now);
   }
@@ -265,8 +266,9 @@ export class Recorder implements Observer {
 /** How many records an answer of RDS lists. */
 function recordsIn(answer: unknown): number {
   if (typeof answer !== "object" || answer === null) return 0;
-  const { DBSnapshots, DBInstances } = answer as Readonly<Record<string, unknown>>;
-  return [DBSnapshots, DBInstances].reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
+  const { DBSnapshots, DBInstances, DBClusterSnapshots, DBClusters } = answer as Readonly<Record<string, unknown>>;
+  const lists = [DBSnapshots, DBInstances, DBClusterSnapshots, DBClusters];
+  return lists.reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
 }
 
 const executionEnds = { SUCCEEDED: "succeeded", FAILED: "failed", TIMED_OUT: "timedOut", ABORTED: "aborted" } as const;

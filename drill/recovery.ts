@@ -1,4 +1,4 @@
-import type { DatabaseRecord, Fields, Instant, Place, Principal } from "./cloud/types";
+import type { DatabaseKind, DatabaseRecord, Fields, Instant, Place, Principal, SnapshotRecord } from "./cloud/types";
 import type { World } from "./cloud/world";
 import type { UsableCopies } from "./copies";
 import { day, minute, second } from "./durations";
@@ -24,11 +24,9 @@ export async function recover(
   for (const database of databases) {
     const copy = copies.newest(database.resourceId, disaster);
     if (!copy) continue;
-    const restore = { place: copy.place, identifier: `${database.identifier.slice(0, 54).replace(/-$/, "")}-restored` };
-    const input = { DBInstanceIdentifier: restore.identifier, DBSnapshotIdentifier: copy.identifier };
-    await patiently(world, () => call(world, restore.place, "RestoreDBInstanceFromDBSnapshot", input));
+    const identifier = `${database.identifier.slice(0, 54).replace(/-$/, "")}-restored`;
+    restores.push(await begins[database.kind](world, copy, identifier, database.engine));
     losses.push(disaster - copy.originalCreatedAt);
-    restores.push(restore);
   }
   const worst = await availableAfter(world, restores, begin);
   return {
@@ -39,19 +37,50 @@ export async function recover(
   };
 }
 
+/** What has to be available, and what is to be done before it can be. */
 interface Restore {
   readonly place: Place;
+  /** The instance that is waited for. */
   readonly identifier: string;
+  /** The cluster that must be available before the instance can be created in it. */
+  readonly cluster?: { readonly identifier: string; readonly engine: string };
+}
+
+type Begin = (world: World, copy: SnapshotRecord, identifier: string, engine: string) => Promise<Restore>;
+
+/**
+ * How a restore of each kind begins. An Aurora cluster comes back without instances, and nobody can connect to it: one is
+ * created as soon as the cluster is available (API RestoreDBClusterFromSnapshot).
+ */
+const begins: Readonly<Record<DatabaseKind, Begin>> = {
+  async instance(world, { place, identifier: DBSnapshotIdentifier }, identifier) {
+    const input = { DBInstanceIdentifier: identifier, DBSnapshotIdentifier };
+    await patiently(world, () => call(world, place, "RestoreDBInstanceFromDBSnapshot", input));
+    return { place, identifier };
+  },
+  async cluster(world, { place, identifier: SnapshotIdentifier }, identifier, engine) {
+    const input = { DBClusterIdentifier: identifier, SnapshotIdentifier, Engine: engine };
+    await patiently(world, () => call(world, place, "RestoreDBClusterFromSnapshot", input));
+    return { place, identifier: memberOf(identifier), cluster: { identifier, engine } };
+  },
+};
+
+/** The first instance of a restored cluster: `orders-restored-1`, within an identifier's 63 characters. */
+function memberOf(cluster: string): string {
+  return `${cluster.slice(0, 61)}-1`;
 }
 
 /** Milliseconds until all are available, looked at every minute; Infinity if they never are. */
 async function availableAfter(world: World, restores: readonly Restore[], begin: Instant): Promise<number> {
   const places = new Map(restores.map(({ place }) => [`${place.account}/${place.region}`, place]));
-  const waiting = new Set(restores.map((restore) => restore.identifier));
+  const waiting = new Set(restores.map(({ place, identifier }) => key(place, identifier)));
+  const empty = new Set(restores.filter(({ cluster }) => cluster !== undefined));
   while (waiting.size > 0) {
     for (const place of places.values()) {
-      for (const database of await patiently(world, () => instances(world, place))) {
-        if (database.DBInstanceStatus === "available") waiting.delete(String(database.DBInstanceIdentifier));
+      await fill(world, place, empty);
+      for (const database of await patiently(world, () => listed(world, place, "DBInstances"))) {
+        if (database.DBInstanceStatus !== "available") continue;
+        waiting.delete(key(place, String(database.DBInstanceIdentifier)));
       }
     }
     if (waiting.size === 0) break;
@@ -61,13 +90,40 @@ async function availableAfter(world: World, restores: readonly Restore[], begin:
   return world.time.now() - begin;
 }
 
-function instances(world: World, place: Place): Fields[] {
+function key({ account, region }: Place, identifier: string): string {
+  return `${account}/${region}/${identifier}`;
+}
+
+/** Creates the first instance of every cluster that has become available there, and takes it out of `empty`. */
+async function fill(world: World, place: Place, empty: Set<Restore>): Promise<void> {
+  const here = [...empty].filter((one) => one.place.account === place.account && one.place.region === place.region);
+  if (here.length === 0) return;
+  const clusters = await patiently(world, () => listed(world, place, "DBClusters"));
+  const available = new Set(
+    clusters.filter(({ Status }) => Status === "available").map((one) => one.DBClusterIdentifier),
+  );
+  for (const restore of here) {
+    const { cluster, identifier } = restore;
+    if (cluster === undefined || !available.has(cluster.identifier)) continue;
+    const input = {
+      DBInstanceIdentifier: identifier,
+      DBClusterIdentifier: cluster.identifier,
+      DBInstanceClass: "db.r6g.large",
+      Engine: cluster.engine,
+    };
+    await patiently(world, () => call(world, place, "CreateDBInstance", input));
+    empty.delete(restore);
+  }
+}
+
+/** All databases of a kind in a place, page by page. */
+function listed(world: World, place: Place, what: "DBInstances" | "DBClusters"): Fields[] {
   const all: Fields[] = [];
   let marker: unknown;
   do {
     const input = { MaxRecords: 100, ...(marker === undefined ? {} : { Marker: marker }) };
-    const page = call(world, place, "DescribeDBInstances", input) as Fields;
-    all.push(...((page.DBInstances ?? []) as Fields[]));
+    const page = call(world, place, `Describe${what}`, input) as Fields;
+    all.push(...((page[what] ?? []) as Fields[]));
     marker = page.Marker;
   } while (marker !== undefined);
   return all;

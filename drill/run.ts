@@ -11,6 +11,7 @@ import { judge } from "./expectations";
 import { arrangeFaults } from "./faults";
 import { defaultFleetFile, readFleet, scaled } from "./fleet";
 import { brokenOff, type RunInput } from "./job";
+import { quotaNamed } from "./quotas";
 import { Recorder } from "./recorder";
 import { recover } from "./recovery";
 import { type Measured, mostMessages, type Objective, type ScenarioOutcome, type ScenarioReport } from "./report/types";
@@ -171,9 +172,9 @@ function measure(
   };
 }
 
-/** Manual snapshots that may be held in each "account/region". */
-function quotasIn({ world }: Cloud, places: readonly string[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(places.map((place) => [place, world.quota(place.split("/")[0]!).manualSnapshots]));
+/** Manual snapshots that each quota of that name allows. */
+function quotasIn({ world }: Cloud, names: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(names.map((name) => [name, quotaNamed(world, name)]));
 }
 
 function objectiveOf({ expect }: Scenario): Objective | undefined {

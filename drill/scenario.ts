@@ -232,7 +232,15 @@ const scenario = z.strictObject({
   /** Copy age and overhead are measured from then on; by default from the start. */
   measureFrom: duration.default(0),
   assume: assume.default({}),
-  quotas: z.strictObject({ manualSnapshots: quota, copiesInProgress: quota }).partial().default({}),
+  quotas: z
+    .strictObject({
+      manualSnapshots: quota,
+      copiesInProgress: quota,
+      manualClusterSnapshots: quota,
+      clusterCopiesInProgress: quota,
+    })
+    .partial()
+    .default({}),
   faults: z.array(fault).default([]),
   expect: expectations,
 });

@@ -37,7 +37,7 @@ export function settle(cloud: Cloud, fleet: Fleet, home: Home, settling: Settlin
     }),
   );
   const keyOf = ({ id, key }: FleetDatabase): string | undefined => {
-    if (key === "none") return undefined;
+    if (key === "none" || key === "aws-owned") return undefined;
     if (key === "aws/rds") return cloud.kms.awsManagedKey(home.place, "rds").arn;
     if (key !== "lifeboat") return keys.get(key);
     if (typeof home.keyArn === "string") return home.keyArn;
@@ -46,6 +46,7 @@ export function settle(cloud: Cloud, fleet: Fleet, home: Home, settling: Settlin
   for (const one of fleet.databases) {
     const add = () => {
       const database = cloud.rds.addDatabase({
+        kind: one.kind === "instance" ? "instance" : "cluster",
         place: home.place,
         identifier: one.id,
         engine: one.engine,
@@ -53,6 +54,7 @@ export function settle(cloud: Cloud, fleet: Fleet, home: Home, settling: Settlin
         sizeGiB: one.sizeGiB,
         changeGiBPerHour: one.changeGiBPerHour,
         kmsKeyArn: keyOf(one),
+        awsOwnedKey: one.key === "aws-owned",
         multiAz: one.multiAz,
         tags: one.tags,
       });

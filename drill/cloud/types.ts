@@ -131,8 +131,12 @@ export interface Observer {
 
 export type KeyState = "Enabled" | "Disabled" | "PendingDeletion" | "Deleted";
 
+/** The two kinds of databases that RDS snapshots: DB instances, and DB clusters (Aurora's and Multi-AZ ones). */
+export type DatabaseKind = "instance" | "cluster";
+
 /** A database as the model holds it. Frozen; changes replace it. */
 export interface DatabaseRecord {
+  readonly kind: DatabaseKind;
   readonly place: Place;
   readonly identifier: string;
   readonly arn: string;
@@ -149,28 +153,33 @@ export interface DatabaseRecord {
   readonly createdAt: Instant;
   readonly tags: Readonly<Record<string, string>>;
   readonly optionGroup: string;
+  /** The cluster that an instance is a member of. */
+  readonly clusterIdentifier?: string | undefined;
+  /** A cluster's instances by identifier, the writer first. */
+  readonly members?: readonly string[] | undefined;
 }
 
 /** A snapshot (own, or a copy) as the model holds it. Frozen; changes replace it. */
 export interface SnapshotRecord {
+  readonly kind: DatabaseKind;
   readonly place: Place;
   readonly identifier: string;
   readonly arn: string;
   readonly databaseIdentifier: string;
-  /** DbiResourceId: survives copies. */
+  /** DbiResourceId or DbClusterResourceId: survives copies. */
   readonly resourceId: string;
   readonly type: "manual" | "automated";
   readonly status: "creating" | "available" | "failed" | "copying" | "deleting";
   /** When the request was accepted. */
   readonly requestedAt: Instant;
-  /** The moment whose data it holds: OriginalSnapshotCreateTime. */
+  /** The moment whose data it holds: OriginalSnapshotCreateTime of an instance's; of a cluster's copy RDS does not say it. */
   readonly originalCreatedAt: Instant;
   /** SnapshotCreateTime. */
   readonly createdAt: Instant;
   readonly availableAt: Instant | undefined;
   /** The modelled time of this snapshot or copy by itself, without waiting for a slot, ms. */
   readonly ownDurationMs: number;
-  /** The ARN it was copied from (SourceDBSnapshotIdentifier), for copies. */
+  /** The ARN it was copied from (SourceDBSnapshotIdentifier, SourceDBClusterSnapshotArn), for copies. */
   readonly sourceArn: string | undefined;
   readonly kmsKeyArn: string | undefined;
   readonly sizeGiB: number;

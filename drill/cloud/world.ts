@@ -1,4 +1,5 @@
 import type { Assumptions } from "../../facts/assumptions";
+import { limits } from "../../facts/limits";
 import { ModelError } from "./errors";
 import { Outages } from "./outages";
 import { seeded } from "./random";
@@ -23,10 +24,19 @@ export interface Quotas {
   readonly manualSnapshots: number;
   /** Instance snapshot copies in progress per destination region and account (UG USER_CopySnapshot: 20). */
   readonly copiesInProgress: number;
+  /** Manual DB cluster snapshots per region and account, counted apart from the others (UG CHAP_Limits: 100). */
+  readonly manualClusterSnapshots: number;
+  /** Cluster snapshot copies in progress per destination region and account (AUG aurora-copy-snapshot: 5). */
+  readonly clusterCopiesInProgress: number;
 }
 
 /** AWS's defaults. */
-export const defaultQuotas: Quotas = { manualSnapshots: 100, copiesInProgress: 20 };
+export const defaultQuotas: Quotas = {
+  manualSnapshots: limits.rds.manualInstanceSnapshots,
+  copiesInProgress: limits.rds.instanceCopiesInProgress,
+  manualClusterSnapshots: limits.rds.manualClusterSnapshots,
+  clusterCopiesInProgress: limits.rds.clusterCopiesInProgress,
+};
 
 /** What a world is made from. */
 export interface WorldOptions {

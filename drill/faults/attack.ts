@@ -82,26 +82,50 @@ function found(attack: Attack, place: Place, principal: Principal, context: Faul
   const listed = (operation: string, key: string, input: object) =>
     listAll(context.world, principal, place, operation, key, input);
   if (attack.databases) {
-    for (const { DBInstanceIdentifier } of listed("DescribeDBInstances", "DBInstances", {})) {
-      const input = { DBInstanceIdentifier, SkipFinalSnapshot: true };
+    for (const { DBInstanceIdentifier, DBClusterIdentifier, Engine } of listed(
+      "DescribeDBInstances",
+      "DBInstances",
+      {},
+    )) {
+      // The instances of a Multi-AZ DB cluster go with it, and cannot be deleted by themselves; Aurora's go first.
+      if (DBClusterIdentifier !== undefined && !String(Engine).startsWith("aurora")) continue;
       finds.push({
         id: `db/${DBInstanceIdentifier}`,
-        kind: "databases",
+        kind: DBClusterIdentifier === undefined ? "databases" : "cluster members",
         service: "rds",
         operation: "DeleteDBInstance",
-        input,
+        input: { DBInstanceIdentifier, SkipFinalSnapshot: true },
+      });
+    }
+    for (const { DBClusterIdentifier } of listed("DescribeDBClusters", "DBClusters", {})) {
+      finds.push({
+        id: `cluster/${DBClusterIdentifier}`,
+        kind: "clusters",
+        service: "rds",
+        operation: "DeleteDBCluster",
+        input: { DBClusterIdentifier, SkipFinalSnapshot: true },
       });
     }
   }
   if (attack.snapshots) {
-    for (const { DBSnapshotIdentifier } of listed("DescribeDBSnapshots", "DBSnapshots", { SnapshotType: "manual" })) {
-      const input = { DBSnapshotIdentifier };
+    const manual = { SnapshotType: "manual" };
+    for (const { DBSnapshotIdentifier } of listed("DescribeDBSnapshots", "DBSnapshots", manual)) {
       finds.push({
         id: `snapshot/${DBSnapshotIdentifier}`,
         kind: "snapshots",
         service: "rds",
         operation: "DeleteDBSnapshot",
-        input,
+        input: { DBSnapshotIdentifier },
+      });
+    }
+    const ofClusters = listed("DescribeDBClusterSnapshots", "DBClusterSnapshots", manual);
+    for (const { DBClusterSnapshotIdentifier } of ofClusters) {
+      finds.push({
+        id: `cluster-snapshot/${DBClusterSnapshotIdentifier}`,
+        kind: "cluster snapshots",
+        service: "rds",
+        operation: "DeleteDBClusterSnapshot",
+        input: { DBClusterSnapshotIdentifier },
       });
     }
   }

@@ -33,6 +33,7 @@ databases:
       databases: [
         {
           id: "a",
+          kind: "instance",
           engine: "postgres",
           sizeGiB: 20,
           changeGiBPerHour: 0,
@@ -43,6 +44,7 @@ databases:
         },
         {
           id: "b",
+          kind: "instance",
           engine: "mysql",
           engineVersion: "8.0.39",
           sizeGiB: 30,
@@ -68,7 +70,7 @@ databases:
       [
         'firstCopyWithin: "soon" is not a duration: write it like 10d2h, 90m or 45s',
         "databases[0].id: needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
-        "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-se, oracle-se2",
+        "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-se, oracle-se2, aurora-postgresql, aurora-mysql",
         "databases[0].sizeGiB: needs more than 0",
         "databases[0].changeGiBPerHour: needs 0 or more",
         'databases[0].createdAt: "yesterday" is not a duration: write it like 10d2h, 90m or 45s',
@@ -85,8 +87,46 @@ databases:
       refusals(`{ firstCopyWithin: 1h, databases: [{ id: a, ${one} }, { id: a, ${one}, key: mine }] }`),
       [
         "databases[1].id: a is there twice",
-        "databases[1].key: mine is neither lifeboat, aws/rds, none nor one of the file's keys",
+        "databases[1].key: mine is neither lifeboat, aws/rds, aws-owned, none nor one of the file's keys",
       ],
+    );
+  });
+
+  it("knows Aurora clusters and Multi-AZ DB clusters, each with its own engines and keys", () => {
+    const one = "sizeGiB: 20, changeGiBPerHour: 1";
+    const { databases } = readFleet(
+      file(
+        "fleet.yaml",
+        `
+firstCopyWithin: 1h
+databases:
+  - { id: a, kind: cluster, engine: aurora-mysql, key: aws-owned, ${one} }
+  - { id: b, kind: multi-az-cluster, engine: postgres, ${one} }
+`,
+      ),
+    );
+    assert.deepEqual(
+      databases.map(({ kind }) => kind),
+      ["cluster", "multi-az-cluster"],
+    );
+    assert.deepEqual(
+      refusals(`
+firstCopyWithin: 1h
+databases:
+  - { id: a, kind: cluster, engine: postgres, ${one} }
+  - { id: b, engine: aurora-mysql, key: aws-owned, ${one} }
+  - { id: c, kind: multi-az-cluster, engine: mariadb, ${one} }
+`),
+      [
+        "databases[0].engine: postgres is no engine of kind cluster: needs one of aurora-postgresql, aurora-mysql",
+        "databases[1].engine: aurora-mysql is no engine of kind instance: needs one of postgres, mysql, mariadb, sqlserver-se, oracle-se2",
+        "databases[1].key: aws-owned is the default of Aurora clusters only (kind: cluster)",
+        "databases[2].engine: mariadb is no engine of kind multi-az-cluster: needs one of postgres, mysql",
+      ],
+    );
+    assert.match(
+      refusals(`{ firstCopyWithin: 1h, databases: [{ id: a, kind: aurora, engine: mysql, ${one} }] }`)[0] ?? "",
+      /databases\[0\].kind: needs one of instance, cluster, multi-az-cluster/,
     );
   });
 

@@ -5,6 +5,7 @@ export const source = { account: "111111111111", region: "eu-west-1" };
 export const dr = { account: "222222222222", region: "eu-central-1" };
 
 export const orders: DatabaseRecord = {
+  kind: "instance",
   place: source,
   identifier: "orders",
   arn: "arn:aws:rds:eu-west-1:111111111111:db:orders",
@@ -25,6 +26,7 @@ export const orders: DatabaseRecord = {
 export function snapshot(identifier: string, changed: Partial<SnapshotRecord> = {}): SnapshotRecord {
   const place = changed.place ?? source;
   return {
+    kind: "instance",
     place,
     identifier,
     arn: `arn:aws:rds:${place.region}:${place.account}:snapshot:${identifier}`,

@@ -48,6 +48,8 @@ const suppliedKeys = [
   "rds:req-tag/",
   "rds:snapshot-tag/",
   "rds:db-tag/",
+  "rds:cluster-snapshot-tag/",
+  "rds:cluster-tag/",
   "events:source",
   "events:detail-type",
   "events:eventbusinvocation",

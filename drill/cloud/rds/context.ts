@@ -4,11 +4,13 @@ import type { KeyRecord, KmsRoom } from "../kms";
 import type { Call, Fields, Question } from "../types";
 import type { World } from "../world";
 import type { RdsEvents } from "./events";
+import type { Kind } from "./kind";
 import { refuse } from "./names";
 import type { RdsStore } from "./store";
 
-/** What every part of the RDS room works with. */
+/** What every part of the RDS room works with: one for each kind of databases. */
 export interface RdsContext {
+  readonly kind: Kind;
   readonly world: World;
   readonly kms: KmsRoom;
   readonly store: RdsStore;
@@ -56,6 +58,12 @@ export function requestTags(call: Call): Readonly<Record<string, string>> {
   }
   if (given.length > 50) throw refuse("InvalidParameterValue", "A resource can have at most 50 tags.");
   return tags;
+}
+
+/** A call that tags what it makes needs AddTagsToResource on it as well (service authorization reference). */
+export function taggingQuestions(call: Call, arn: string): readonly Question[] {
+  const requested = requestTagContext(call);
+  return Object.keys(requested).length === 0 ? [] : [rdsQuestion("AddTagsToResource", arn, requested)];
 }
 
 /** The host name by which KMS knows RDS of a region (`kms:ViaService`). */

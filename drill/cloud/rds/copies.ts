@@ -1,4 +1,4 @@
-import { CopyDBSnapshotMessage$, InvalidDBSnapshotStateFault, SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
+import { SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
 import { modelled } from "../errors";
 import type { Call, Operation, Place, Question } from "../types";
 import {
@@ -9,11 +9,11 @@ import {
   requestTagContext,
   requestTags,
   requireKey,
+  taggingQuestions,
   text,
 } from "./context";
-import { nameOf, snapshotNotFound } from "./listing";
-import { checkedIdentifier, parseRdsArn, rdsArn, refuse, samePlace } from "./names";
-import { changedGiB, durationMs, refuseExisting, refuseOverQuota, taggingQuestions } from "./snapshots";
+import { checkedIdentifier, named, nameOf, rdsArn, refuse, samePlace } from "./names";
+import { changedGiB, durationMs, refuseExisting, refuseOverQuota } from "./snapshots";
 import { restorePolicy, SnapshotEntry } from "./store";
 
 /**
@@ -35,12 +35,15 @@ interface Copying {
 /** How copies are made. */
 export interface Copies {
   readonly operations: readonly Operation[];
-  /** A snapshot was deleted: copies of it fail. UG USER_CopySnapshot: "the snapshot copy might fail"; here it does. */
-  sourceDeleted(entry: SnapshotEntry): void;
+  /**
+   * A snapshot was deleted. Copies of it fail (UG USER_CopySnapshot: "the snapshot copy might fail"; here it does); if it
+   * is itself a copy that is being made, the copying ends (API CopyDBClusterSnapshot).
+   */
+  deleted(entry: SnapshotEntry): void;
 }
 
 export function copyOperations(context: RdsContext): Copies {
-  const { world, kms, store, events } = context;
+  const { kind, world, kms, store, events } = context;
   /** Copies of one database's snapshots from one place, first in first out: RDS runs one at a time. */
   const queues = new Map<string, Copying[]>();
   const bySource = new Map<SnapshotEntry, Copying[]>();
@@ -77,7 +80,7 @@ export function copyOperations(context: RdsContext): Copies {
     const ownDurationMs = durationMs(world.assumptions.copy, movedGiB);
     store.changeSnapshot(target, { movedGiB, ownDurationMs, full: base === undefined });
     const places = [source.record.place, target.record.place];
-    const done = () => end(copying, canUse(copying));
+    const done = () => end(copying, canUse(copying) ? "succeeded" : "failed");
     world.outages.work(places, ownDurationMs, done, `copy ${target.record.identifier}`);
   }
 
@@ -85,10 +88,10 @@ export function copyOperations(context: RdsContext): Copies {
     return keyUsable(kms, source.record.kmsKeyArn) && keyUsable(kms, target.record.kmsKeyArn);
   }
 
-  function end(copying: Copying, succeeded: boolean): void {
+  function end(copying: Copying, how: "succeeded" | "failed" | "cancelled"): void {
     const { source, target, queue } = copying;
     const waiting = queues.get(queue);
-    // Ended before, by the deletion of its source.
+    // Ended before, by a deletion.
     if (!waiting?.includes(copying)) return;
     const left = waiting.filter((other) => other !== copying);
     if (left.length === 0) queues.delete(queue);
@@ -97,11 +100,11 @@ export function copyOperations(context: RdsContext): Copies {
     if (others.length === 0) bySource.delete(source);
     else bySource.set(source, others);
     store.region(target.record.place).copiesInProgress--;
-    if (succeeded) {
+    if (how === "succeeded") {
       store.changeSnapshot(target, { status: "available", availableAt: world.time.now() });
       latest.set(lineage(target), target);
       events.snapshot(target.record, isRemote(copying) ? "remoteCopyFinished" : "localCopyFinished");
-    } else {
+    } else if (how === "failed") {
       store.changeSnapshot(target, { status: "failed" });
       events.snapshot(target.record, isRemote(copying) ? "remoteCopyCancelled" : "localCopyFailed");
     }
@@ -115,7 +118,7 @@ export function copyOperations(context: RdsContext): Copies {
    * unencrypted or under the same key. A copy of a copy is always full.
    */
   function incrementalBase(source: SnapshotEntry, target: SnapshotEntry): SnapshotEntry | undefined {
-    if (source.record.sourceArn !== undefined) return undefined;
+    if (!kind.incrementalCopies || source.record.sourceArn !== undefined) return undefined;
     const base = latest.get(lineage(target));
     if (base === undefined) return undefined;
     const region = store.region(target.record.place);
@@ -133,31 +136,19 @@ export function copyOperations(context: RdsContext): Copies {
 
   const copy: Operation = {
     service: "rds",
-    name: "CopyDBSnapshot",
-    inputSchema: CopyDBSnapshotMessage$,
-    parameters: [
-      "SourceDBSnapshotIdentifier",
-      "TargetDBSnapshotIdentifier",
-      "KmsKeyId",
-      "Tags",
-      "CopyTags",
-      "OptionGroupName",
-    ],
+    ...kind.operations.copy,
     questions: (call) => copyQuestions(context, call),
     perform: (call) => {
       const { place } = call;
-      const target = checkedIdentifier(
-        "snapshot",
-        "TargetDBSnapshotIdentifier",
-        String(call.input.TargetDBSnapshotIdentifier),
-      );
+      const { copyTarget, oneSnapshot } = kind.fields;
+      const target = checkedIdentifier(kind.snapshot, copyTarget, String(call.input[copyTarget]));
       const source = visibleSource(context, call);
       if (source.record.status !== "available") {
-        throw modelled(
-          InvalidDBSnapshotStateFault,
+        throw kind.errors.snapshotState(
           `Cannot copy the snapshot ${source.record.identifier} because it is not in the available state.`,
         );
       }
+      kind.refuseLeaving(source.database, "copied");
       refuseExisting(context, place, target);
       refuseOverQuota(context, place);
       refuseTooManyCopies(context, place);
@@ -169,7 +160,7 @@ export function copyOperations(context: RdsContext): Copies {
           ...source.record,
           place,
           identifier: target,
-          arn: rdsArn(place, "snapshot", target),
+          arn: rdsArn(place, kind.snapshot, target),
           type: "manual",
           status: "copying",
           requestedAt: now,
@@ -185,16 +176,20 @@ export function copyOperations(context: RdsContext): Copies {
         }),
         source.database,
         source.traits,
+        kind,
       );
       accept(source, entry);
-      return Object.freeze({ DBSnapshot: entry.output });
+      return Object.freeze({ [oneSnapshot]: entry.output });
     },
   };
 
   return {
     operations: [copy],
-    sourceDeleted(entry) {
-      for (const copying of bySource.get(entry) ?? []) end(copying, false);
+    deleted(entry) {
+      for (const copying of bySource.get(entry) ?? []) end(copying, "failed");
+      if (entry.record.status !== "copying") return;
+      const cancelled = [...queues.values()].flat().find(({ target }) => target === entry);
+      if (cancelled) end(cancelled, "cancelled");
     },
   };
 }
@@ -204,27 +199,25 @@ function isRemote({ source, target }: Copying): boolean {
 }
 
 /** Source and target are authorized both, and the source in its own region (UG USER_CopySnapshot.AcrossRegions). */
-function copyQuestions({ store }: RdsContext, call: Call): readonly Question[] {
+function copyQuestions({ kind, store }: RdsContext, call: Call): readonly Question[] {
   const { place, input } = call;
-  const given = String(input.SourceDBSnapshotIdentifier);
-  const parsed = parseRdsArn(given);
-  const sourcePlace = parsed?.place ?? place;
-  const identifier = nameOf(given) ?? "";
-  const entry = store.region(sourcePlace).snapshots.get(identifier);
+  const { name } = kind.operations.copy;
+  const given = named(kind.snapshot, String(input[kind.fields.copySource]), place);
+  const entry = store.region(given.place).snapshots.get(given.identifier);
   const requested = requestTagContext(call);
-  const own = sourcePlace.account === place.account;
+  const own = given.place.account === place.account;
   const source: Question = {
-    ...rdsQuestion("CopyDBSnapshot", rdsArn(sourcePlace, "snapshot", identifier), {
+    ...rdsQuestion(name, rdsArn(given.place, kind.snapshot, given.identifier), {
       ...(own ? entry?.tagContext : {}),
       ...requested,
-      "aws:RequestedRegion": sourcePlace.region,
+      "aws:RequestedRegion": given.place.region,
     }),
     // What is not shared is answered as not found, below: here only the caller's own permissions decide then.
     ...(own ? {} : { resourcePolicy: restorePolicy(sharedAccounts(entry, place.account)) }),
-    ...(sourcePlace.region === place.region ? {} : { via: `rds.${place.region}.amazonaws.com` }),
+    ...(given.place.region === place.region ? {} : { via: `rds.${place.region}.amazonaws.com` }),
   };
-  const target = rdsArn(place, "snapshot", nameOf(text(input, "TargetDBSnapshotIdentifier")) ?? "");
-  return [source, rdsQuestion("CopyDBSnapshot", target, requested), ...taggingQuestions(call, target)];
+  const target = rdsArn(place, kind.snapshot, nameOf(kind.snapshot, text(input, kind.fields.copyTarget)) ?? "");
+  return [source, rdsQuestion(name, target, requested), ...taggingQuestions(call, target)];
 }
 
 function sharedAccounts(entry: SnapshotEntry | undefined, caller: string): readonly string[] {
@@ -233,23 +226,26 @@ function sharedAccounts(entry: SnapshotEntry | undefined, caller: string): reado
 }
 
 /** The source as the caller may see it: its own, or shared with its account. */
-function visibleSource({ store }: RdsContext, { place, input }: Call): SnapshotEntry {
-  const given = String(input.SourceDBSnapshotIdentifier);
-  const arn = parseRdsArn(given);
-  const entry = store.region(arn?.place ?? place).snapshots.get(nameOf(given) ?? "");
-  if (entry === undefined) throw snapshotNotFound(given);
+function visibleSource({ kind, store }: RdsContext, { place, input }: Call): SnapshotEntry {
+  const given = String(input[kind.fields.copySource]);
+  const wanted = named(kind.snapshot, given, place);
+  const entry = store.region(wanted.place).snapshots.get(wanted.identifier);
+  if (entry === undefined) throw kind.errors.snapshotNotFound(given);
   const { sharedWith } = entry.record;
   const visible =
     entry.record.place.account === place.account || sharedWith.includes(place.account) || sharedWith.includes("all");
-  if (!visible) throw snapshotNotFound(given);
+  if (!visible) throw kind.errors.snapshotNotFound(given);
   return entry;
 }
 
-/** UG USER_CopySnapshot: copies in progress per destination region and account; those that wait their turn count. */
-function refuseTooManyCopies({ world, store }: RdsContext, place: Place): void {
-  const { copiesInProgress } = world.quota(place.account);
-  if (store.region(place).copiesInProgress >= copiesInProgress) {
-    throw modelled(SnapshotQuotaExceededFault, `Cannot copy more than ${copiesInProgress} snapshots across regions`);
+/**
+ * UG USER_CopySnapshot, AUG aurora-copy-snapshot: copies in progress per destination region and account, of each kind;
+ * those that wait their turn count.
+ */
+function refuseTooManyCopies({ kind, world, store }: RdsContext, place: Place): void {
+  const most = world.quota(place.account)[kind.copyLimit];
+  if (store.region(place).copiesInProgress >= most) {
+    throw modelled(SnapshotQuotaExceededFault, `Cannot copy more than ${most} snapshots across regions`);
   }
 }
 
@@ -268,14 +264,14 @@ function refuseOptionGroup({ place, input }: Call, source: SnapshotEntry): void 
 /**
  * The key of the copy, after the caller's permissions on both keys. API CopyDBSnapshot: without KmsKeyId a copy keeps
  * its source's key; an encrypted source from another account or region needs a key of the copying account and region;
- * an unencrypted source is encrypted if a key is named.
+ * an unencrypted source is encrypted if a key is named, where the kind can do that.
  */
 function keysOfCopy(context: RdsContext, call: Call, source: SnapshotEntry): string | undefined {
-  const { kms } = context;
+  const { kind, kms } = context;
   const { place } = call;
   const sourceArn = source.record.kmsKeyArn;
-  const named = text(call.input, "KmsKeyId");
-  if (named === undefined) {
+  const given = text(call.input, "KmsKeyId");
+  if (given === undefined) {
     if (sourceArn === undefined) return undefined;
     if (!samePlace(source.record.place, place)) {
       throw refuse(
@@ -289,15 +285,18 @@ function keysOfCopy(context: RdsContext, call: Call, source: SnapshotEntry): str
   if (sourceArn !== undefined) {
     requireKey(context, call, "source snapshot", kms.find(sourceArn), sourceArn, sourceKeyActions);
   }
-  const key = findKey(context, place, named);
-  if (key === undefined || !samePlace(key.place, place)) throw keyNotAccessible("target snapshot", named);
-  if (key.arn !== sourceArn) requireKey(context, call, "target snapshot", key, named, targetKeyActions);
+  if (sourceArn === undefined && !kind.encryptsOnCopy) {
+    throw refuse("InvalidParameterCombination", "KmsKeyId cannot be specified to copy an unencrypted snapshot.");
+  }
+  const key = findKey(context, place, given);
+  if (key === undefined || !samePlace(key.place, place)) throw keyNotAccessible("target snapshot", given);
+  if (key.arn !== sourceArn) requireKey(context, call, "target snapshot", key, given, targetKeyActions);
   return key.arn;
 }
 
-function findKey({ kms }: RdsContext, place: Place, named: string) {
+function findKey({ kms }: RdsContext, place: Place, given: string) {
   try {
-    return kms.resolve(place, named);
+    return kms.resolve(place, given);
   } catch (error) {
     if (error instanceof Error && error.name === "NotFoundException") return undefined;
     throw error;

@@ -1,17 +1,18 @@
-import {
-  DBInstanceAlreadyExistsFault,
-  DeleteDBInstanceMessage$,
-  InvalidDBInstanceStateFault,
-  InvalidDBSnapshotStateFault,
-  RestoreDBInstanceFromDBSnapshotMessage$,
-} from "@aws-sdk/client-rds";
-import { modelled } from "../errors";
 import type { Call, DatabaseRecord, KeyState, Operation, Place, Question } from "../types";
-import { keyUsable, type RdsContext, rdsQuestion, requestTagContext, requestTags, requireKey, text } from "./context";
-import { instanceNotFound, nameOf, snapshotNotFound } from "./listing";
-import { checkedIdentifier, parseRdsArn, rdsArn, refuse, samePlace } from "./names";
-import { durationMs, type Snapshots, taggingQuestions } from "./snapshots";
-import { DatabaseEntry, restorePolicy, type SnapshotEntry, tagContext } from "./store";
+import {
+  keyUsable,
+  type RdsContext,
+  rdsQuestion,
+  requestTagContext,
+  requestTags,
+  requireKey,
+  taggingQuestions,
+  text,
+} from "./context";
+import type { DatabaseTraits } from "./kind";
+import { checkedIdentifier, named, nameOf, rdsArn, refuse, samePlace } from "./names";
+import { durationMs, type Snapshots } from "./snapshots";
+import { DatabaseEntry, restorePolicy, type SnapshotEntry } from "./store";
 
 /** A database to seed: what is not stated gets the defaults of `addDatabase`. */
 export interface DatabaseSpec {
@@ -25,14 +26,33 @@ export interface DatabaseSpec {
   readonly multiAz?: boolean;
   readonly tags?: Readonly<Record<string, string>>;
   readonly optionGroup?: string;
+  /** The cluster of which an instance is a member. */
+  readonly clusterIdentifier?: string;
   /** TDE, or permanent or persistent options: its snapshots cannot be shared. */
   readonly persistentOptions?: boolean;
+  /** Encrypted under a key of AWS's own: reported as `sse-rds`, and as not encrypted. */
+  readonly awsOwnedKey?: boolean;
 }
 
-/** Databases: seeding, deletion, restore. */
+/** What ties instances to their clusters: asked and told where one kind of databases touches the other. */
+export interface DatabaseRules {
+  /** A database was created. */
+  added(entry: DatabaseEntry): void;
+  /** Throws when it cannot be deleted, or not with that final snapshot. */
+  refuseDeletion(record: DatabaseRecord, finalSnapshot: string | undefined): void;
+  /** A database is gone. */
+  deleted(record: DatabaseRecord): void;
+  /** Throws when the call cannot restore that snapshot. */
+  refuseRestore(call: Call, snapshot: SnapshotEntry): void;
+}
+
+/** Databases of one kind: seeding, deletion, restore. */
 export interface Databases {
   readonly operations: readonly Operation[];
-  add(spec: DatabaseSpec): DatabaseRecord;
+  /** Creates a database outside any call. Throws the SDK's errors for a bad or taken identifier. */
+  add(spec: DatabaseSpec, status?: string): DatabaseEntry;
+  /** Takes a database away at once. */
+  destroy(entry: DatabaseEntry, keepAutomated: boolean): void;
   /** A key changed: databases under it become inaccessible, or come back. */
   keyChanged(keyArn: string, state: KeyState): void;
 }
@@ -42,19 +62,21 @@ const restoreKeyActions = ["DescribeKey", "CreateGrant", "Decrypt"];
 
 const INACCESSIBLE = "inaccessible-encryption-credentials-recoverable";
 
-export function databaseOperations(context: RdsContext, snapshots: Snapshots): Databases {
-  const { world, kms, store, events } = context;
+export function databaseOperations(context: RdsContext, snapshots: Snapshots, rules: DatabaseRules): Databases {
+  const { kind, world, kms, store, events } = context;
+  const { fields, operations, errors } = kind;
 
   function add(spec: DatabaseSpec, status = "available"): DatabaseEntry {
     const region = store.region(spec.place);
-    const identifier = checkedIdentifier("db", "DBInstanceIdentifier", spec.identifier);
-    if (region.database(identifier)) throw modelled(DBInstanceAlreadyExistsFault, "DB instance already exists");
+    const identifier = checkedIdentifier(kind.database, fields.database, spec.identifier);
+    if (region.database(identifier)) throw errors.databaseExists(identifier);
     const engine = spec.engine ?? "postgres";
     const engineVersion = spec.engineVersion ?? "16.4";
     const record: DatabaseRecord = Object.freeze({
+      kind: kind.name,
       place: region.place,
       identifier,
-      arn: rdsArn(spec.place, "db", identifier),
+      arn: rdsArn(spec.place, kind.database, identifier),
       resourceId: store.nextResourceId(spec.place, identifier),
       engine,
       engineVersion,
@@ -66,62 +88,70 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots): D
       createdAt: world.time.now(),
       tags: Object.freeze({ ...spec.tags }),
       optionGroup: spec.optionGroup ?? `default:${engine}-${engineVersion.split(".")[0]}`,
+      clusterIdentifier: spec.clusterIdentifier,
     });
-    const entry = new DatabaseEntry(record, { persistentOptions: spec.persistentOptions ?? false });
+    const traits: DatabaseTraits = {
+      persistentOptions: spec.persistentOptions ?? false,
+      awsOwnedKey: spec.awsOwnedKey ?? false,
+    };
+    const entry = new DatabaseEntry(record, traits, kind);
     region.addDatabase(entry);
+    rules.added(entry);
     return entry;
   }
 
   const remove: Operation = {
     service: "rds",
-    name: "DeleteDBInstance",
-    inputSchema: DeleteDBInstanceMessage$,
-    parameters: ["DBInstanceIdentifier", "SkipFinalSnapshot", "FinalDBSnapshotIdentifier", "DeleteAutomatedBackups"],
+    ...operations.deleteDatabase,
     questions: ({ place, input }) => {
-      const identifier = nameOf(text(input, "DBInstanceIdentifier")) ?? "";
-      const entry = store.region(place).database(identifier);
-      const tags = entry === undefined ? {} : tagContext("rds:db-tag", entry.record.tags);
-      const questions = [rdsQuestion("DeleteDBInstance", rdsArn(place, "db", identifier), tags)];
+      const identifier = nameOf(kind.database, text(input, fields.database)) ?? "";
+      const tags = store.region(place).database(identifier)?.tagContext;
+      const questions = [rdsQuestion(operations.deleteDatabase.name, rdsArn(place, kind.database, identifier), tags)];
       const final = text(input, "FinalDBSnapshotIdentifier");
       if (final !== undefined) {
-        questions.push(rdsQuestion("CreateDBSnapshot", rdsArn(place, "snapshot", nameOf(final) ?? "")));
+        const arn = rdsArn(place, kind.snapshot, nameOf(kind.snapshot, final) ?? "");
+        questions.push(rdsQuestion(operations.create.name, arn));
       }
       return questions;
     },
-    perform: (call) => deleteInstance(call),
+    perform: (call) => deleteDatabase(call),
   };
 
-  function deleteInstance({ place, input }: Call): object {
-    const region = store.region(place);
-    const identifier = nameOf(text(input, "DBInstanceIdentifier")) ?? "";
-    const entry = region.database(identifier);
-    if (entry === undefined) throw instanceNotFound(identifier);
+  function deleteDatabase({ place, input }: Call): object {
+    const identifier = nameOf(kind.database, text(input, fields.database)) ?? "";
+    const entry = store.region(place).database(identifier);
+    if (entry === undefined) throw errors.databaseNotFound(identifier);
     const final = text(input, "FinalDBSnapshotIdentifier");
     const skip = input.SkipFinalSnapshot === true;
-    // API DeleteDBInstance: one of the two, unless the final snapshot is skipped; not both.
-    if (skip === (final !== undefined)) {
+    rules.refuseDeletion(entry.record, final);
+    // API DeleteDBInstance, DeleteDBCluster: one of the two, unless the final snapshot is skipped; not both. A member of
+    // a cluster has no final snapshot of its own to skip.
+    if (skip === (final !== undefined) && (entry.record.clusterIdentifier === undefined || skip)) {
       throw refuse(
         "InvalidParameterCombination",
         "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified, and not allowed if it is.",
       );
     }
-    const gone = (): void => {
-      snapshots.abandon(entry);
-      region.removeDatabase(entry);
-      if (input.DeleteAutomatedBackups !== false) deleteAutomated(entry);
-      events.instance(entry.record, "deleted");
-    };
+    const gone = () => destroy(entry, input.DeleteAutomatedBackups === false);
     if (final === undefined) {
       gone();
     } else {
       if (entry.record.status === "deleting") {
-        throw modelled(InvalidDBInstanceStateFault, `Instance ${identifier} is already being deleted.`);
+        throw errors.databaseState(`${identifier} is already being deleted.`);
       }
       const snapshot = snapshots.start(place, identifier, final, {});
       world.outages.work([place], snapshot.record.ownDurationMs, gone, `deletion of ${identifier}`);
     }
     entry.record = { ...entry.record, status: "deleting" };
-    return Object.freeze({ DBInstance: entry.output });
+    return Object.freeze({ [fields.oneDatabase]: entry.output });
+  }
+
+  function destroy(entry: DatabaseEntry, keepAutomated: boolean): void {
+    snapshots.abandon(entry);
+    store.region(entry.record.place).removeDatabase(entry);
+    if (!keepAutomated) deleteAutomated(entry);
+    rules.deleted(entry.record);
+    events.database(entry.record, "deleted");
   }
 
   /** UG USER_DeleteInstance: automated backups go with their instance, manual snapshots stay. */
@@ -134,16 +164,15 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots): D
 
   const restore: Operation = {
     service: "rds",
-    name: "RestoreDBInstanceFromDBSnapshot",
-    inputSchema: RestoreDBInstanceFromDBSnapshotMessage$,
-    parameters: ["DBInstanceIdentifier", "DBSnapshotIdentifier", "MultiAZ", "OptionGroupName", "Tags"],
+    ...operations.restore,
     questions: (call) => restoreQuestions(context, call),
-    perform: (call) => Object.freeze({ DBInstance: restoreInstance(call).output }),
+    perform: (call) => Object.freeze({ [fields.oneDatabase]: restoreDatabase(call).output }),
   };
 
-  function restoreInstance(call: Call): DatabaseEntry {
+  function restoreDatabase(call: Call): DatabaseEntry {
     const { place, input } = call;
     const snapshot = restorable(context, call);
+    rules.refuseRestore(call, snapshot);
     const { record, database, traits } = snapshot;
     if (record.kmsKeyArn !== undefined) {
       requireKey(context, call, "source snapshot", kms.find(record.kmsKeyArn), record.kmsKeyArn, restoreKeyActions);
@@ -151,7 +180,7 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots): D
     const entry = add(
       {
         place,
-        identifier: String(input.DBInstanceIdentifier),
+        identifier: String(input[fields.database]),
         sizeGiB: record.sizeGiB,
         changeGiBPerHour: database.changeGiBPerHour,
         kmsKeyArn: record.kmsKeyArn,
@@ -160,7 +189,7 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots): D
         multiAz: input.MultiAZ === true,
         tags: requestTags(call),
         optionGroup: text(input, "OptionGroupName") ?? database.optionGroup,
-        persistentOptions: traits.persistentOptions,
+        ...traits,
       },
       "creating",
     );
@@ -172,7 +201,7 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots): D
         if (entry.record.status !== "creating") return;
         const usable = keyUsable(kms, record.kmsKeyArn);
         entry.record = { ...entry.record, status: usable ? "available" : "incompatible-restore" };
-        if (usable) events.instance(entry.record, "restored");
+        if (usable) events.database(entry.record, "restored");
       },
       `restore of ${entry.record.identifier}`,
     );
@@ -181,7 +210,8 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots): D
 
   return {
     operations: [remove, restore],
-    add: (spec) => add(spec).record,
+    add,
+    destroy,
     keyChanged(keyArn, state) {
       for (const region of store.allRegions()) {
         for (const entry of region.databases.all) {
@@ -198,26 +228,26 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots): D
   function setAccessible(entry: DatabaseEntry, accessible: boolean): void {
     if (accessible) {
       if (entry.record.status === INACCESSIBLE) entry.record = { ...entry.record, status: "available" };
-    } else if (![INACCESSIBLE, "deleting", "creating", "incompatible-restore"].includes(entry.record.status)) {
+    } else if (
+      ![INACCESSIBLE, "deleting", "creating", "incompatible-restore", "failed"].includes(entry.record.status)
+    ) {
       entry.record = { ...entry.record, status: INACCESSIBLE };
-      events.instance(entry.record, "keyInaccessible");
+      events.database(entry.record, "keyInaccessible");
     }
   }
 }
 
-function restoreQuestions({ store }: RdsContext, call: Call): readonly Question[] {
+function restoreQuestions({ kind, store }: RdsContext, call: Call): readonly Question[] {
   const { place, input } = call;
-  const given = String(input.DBSnapshotIdentifier);
-  const sourcePlace = parseRdsArn(given)?.place ?? place;
-  const identifier = nameOf(given) ?? "";
-  const entry = store.region(sourcePlace).snapshots.get(identifier);
+  const { name } = kind.operations.restore;
+  const given = named(kind.snapshot, String(input[kind.fields.restoredFrom]), place);
+  const entry = store.region(given.place).snapshots.get(given.identifier);
   const requested = requestTagContext(call);
-  const database = rdsArn(place, "db", nameOf(text(input, "DBInstanceIdentifier")) ?? "");
-  const own = sourcePlace.account === place.account;
-  const action = "RestoreDBInstanceFromDBSnapshot";
-  const tags = own ? (entry?.tagContext ?? {}) : {};
-  const onSnapshot = rdsQuestion(action, rdsArn(sourcePlace, "snapshot", identifier), { ...tags, ...requested });
-  const onDatabase = rdsQuestion(action, database, requested);
+  const database = rdsArn(place, kind.database, nameOf(kind.database, text(input, kind.fields.database)) ?? "");
+  const own = given.place.account === place.account;
+  const tags = own ? entry?.tagContext : {};
+  const onSnapshot = rdsQuestion(name, rdsArn(given.place, kind.snapshot, given.identifier), { ...tags, ...requested });
+  const onDatabase = rdsQuestion(name, database, requested);
   const sharing = own ? {} : { resourcePolicy: restorePolicy([place.account, ...(entry?.record.sharedWith ?? [])]) };
   return [{ ...onSnapshot, ...sharing }, onDatabase, ...taggingQuestions(call, database)];
 }
@@ -226,21 +256,22 @@ function restoreQuestions({ store }: RdsContext, call: Call): readonly Question[
  * The snapshot to restore. UG USER_ShareSnapshot: an encrypted snapshot of another account must be copied first, under
  * a key of the copying account. A restore happens in the snapshot's own region.
  */
-function restorable({ store }: RdsContext, { place, input }: Call): SnapshotEntry {
-  const given = String(input.DBSnapshotIdentifier);
-  const sourcePlace = parseRdsArn(given)?.place ?? place;
-  const entry = store.region(sourcePlace).snapshots.get(nameOf(given) ?? "");
+function restorable({ kind, store }: RdsContext, { place, input }: Call): SnapshotEntry {
+  const given = String(input[kind.fields.restoredFrom]);
+  const wanted = named(kind.snapshot, given, place);
+  const entry = store.region(wanted.place).snapshots.get(wanted.identifier);
   const shared = entry?.record.sharedWith.some((account) => account === place.account || account === "all") === true;
-  const own = sourcePlace.account === place.account;
-  if (entry === undefined || sourcePlace.region !== place.region || !(own || shared)) throw snapshotNotFound(given);
-  if (!samePlace(sourcePlace, place) && entry.record.kmsKeyArn !== undefined) {
-    throw modelled(
-      InvalidDBSnapshotStateFault,
+  const own = wanted.place.account === place.account;
+  if (entry === undefined || wanted.place.region !== place.region || !(own || shared)) {
+    throw kind.errors.snapshotNotFound(given);
+  }
+  if (!samePlace(wanted.place, place) && entry.record.kmsKeyArn !== undefined) {
+    throw kind.errors.snapshotState(
       `The encrypted snapshot ${given} of another account cannot be restored: copy it first.`,
     );
   }
   if (entry.record.status !== "available") {
-    throw modelled(InvalidDBSnapshotStateFault, `The snapshot ${given} is not in the available state.`);
+    throw kind.errors.snapshotState(`The snapshot ${given} is not in the available state.`);
   }
   return entry;
 }

@@ -1,24 +1,33 @@
 import type { KmsRoom } from "../kms";
-import type { DatabaseRecord, Place, SnapshotRecord } from "../types";
+import type { DatabaseKind, DatabaseRecord, Place, SnapshotRecord } from "../types";
 import type { World } from "../world";
+import { clusterKind } from "./clusterKind";
 import { type RdsContext, rdsAccessDenied } from "./context";
 import { copyOperations } from "./copies";
-import { type DatabaseSpec, databaseOperations } from "./databases";
+import { type DatabaseRules, type DatabaseSpec, databaseOperations } from "./databases";
 import { rdsEvents } from "./events";
+import { instanceKind } from "./instanceKind";
+import type { Kind } from "./kind";
 import { listingOperations } from "./listing";
+import { clusterMembers } from "./members";
 import { parseRdsArn } from "./names";
 import { sharingOperations } from "./sharing";
 import { snapshotOperations } from "./snapshots";
 import { RdsStore } from "./store";
+import { taggingOperations } from "./tagging";
 import { rdsThrottle } from "./throttle";
 
 export type { DatabaseSpec } from "./databases";
 
-/** RDS in all accounts and regions: instances and their snapshots. */
+/** RDS in all accounts and regions: instances, clusters, and the snapshots of both. */
 export interface RdsRoom {
-  /** Creates an available database outside any stack. Throws the SDK's errors for a bad or taken identifier. */
-  addDatabase(spec: DatabaseSpec): DatabaseRecord;
-  /** All databases, or those of one place, by identifier. */
+  /**
+   * Creates an available database outside any stack: an instance unless `kind` says cluster. A cluster comes with its
+   * members; its engine says whether it is one of Aurora's or a Multi-AZ DB cluster. Throws the SDK's errors for a bad or
+   * taken identifier.
+   */
+  addDatabase(spec: DatabaseSpec & { readonly kind?: DatabaseKind }): DatabaseRecord;
+  /** All databases, or those of one place: instances by identifier, members of clusters among them; then clusters. */
   databases(place?: Place): readonly DatabaseRecord[];
   /** The database as it is now; undefined once it was deleted. */
   database(arn: string): DatabaseRecord | undefined;
@@ -26,60 +35,89 @@ export interface RdsRoom {
   setDatabaseStatus(arn: string, status: string): void;
   /** Takes an automated snapshot of the database, as RDS does in its backup window. */
   automatedSnapshot(arn: string): SnapshotRecord;
-  /** All snapshots, or those of one place, by identifier. */
+  /** All snapshots, or those of one place: of instances by identifier, then of clusters. */
   snapshots(place?: Place): readonly SnapshotRecord[];
   /** The snapshot as it is now; undefined once it was deleted. */
   snapshot(arn: string): SnapshotRecord | undefined;
-  /** Manual snapshots that count against the quota of the place. */
-  manualSnapshots(place: Place): number;
+  /** Manual snapshots of a kind, which count against its quota of the place. */
+  manualSnapshots(place: Place, kind?: DatabaseKind): number;
 }
 
 /** Installs RDS. */
 export function installRds(world: World, kms: KmsRoom): RdsRoom {
-  const store = new RdsStore(world);
-  const context: RdsContext = { world, kms, store, events: rdsEvents(world) };
+  const events = rdsEvents(world);
+  const contextOf = (kind: Kind): RdsContext => ({ kind, world, kms, store: new RdsStore(world, kind), events });
+  const instances = contextOf(instanceKind);
+  const clusters = contextOf(clusterKind);
   world.registerService({ name: "rds", accessDenied: rdsAccessDenied, admit: rdsThrottle(world) });
+  const members = clusterMembers(instances, clusters, () => rooms[0].databases);
+  const rooms = [operate(instances, members.ofInstances), operate(clusters, members.ofClusters)] as const;
+  const tagging = taggingOperations([instances, clusters]);
+  for (const operation of [...rooms[0].operations, ...rooms[1].operations, ...members.operations, ...tagging]) {
+    world.registerOperation(operation);
+  }
+  world.observe({
+    onKey(arn, state) {
+      for (const { databases } of rooms) databases.keyChanged(arn, state);
+    },
+  });
+
+  const find = (arn: string) => {
+    const parsed = parseRdsArn(arn);
+    for (const { context, snapshots } of rooms) {
+      if (!parsed || parsed.resource !== context.kind.database) continue;
+      const entry = context.store.region(parsed.place).database(parsed.identifier);
+      return entry && { entry, snapshots };
+    }
+    return undefined;
+  };
+  const existing = (arn: string) => {
+    const found = find(arn);
+    if (found === undefined) throw new Error(`database ${arn} does not exist`);
+    return found;
+  };
+  const regions = (place?: Place) =>
+    rooms.flatMap(({ context: { store } }) => (place === undefined ? [...store.allRegions()] : [store.region(place)]));
+
+  return {
+    addDatabase({ kind, ...spec }) {
+      if (kind !== "cluster") return rooms[0].databases.add(spec).record;
+      const cluster = rooms[1].databases.add(spec);
+      members.populate(cluster);
+      return cluster.record;
+    },
+    databases: (place) => regions(place).flatMap((region) => region.databases.all.map(({ record }) => record)),
+    database: (arn) => find(arn)?.entry.record,
+    setDatabaseStatus(arn, status) {
+      const { entry } = existing(arn);
+      entry.record = { ...entry.record, status };
+    },
+    automatedSnapshot(arn) {
+      const { entry, snapshots } = existing(arn);
+      return snapshots.startAutomated(entry).record;
+    },
+    snapshots: (place) => regions(place).flatMap((region) => region.own.all.map(({ record }) => record)),
+    snapshot(arn) {
+      const parsed = parseRdsArn(arn);
+      const room = rooms.find(({ context }) => context.kind.snapshot === parsed?.resource);
+      return parsed && room?.context.store.region(parsed.place).snapshots.get(parsed.identifier)?.record;
+    },
+    manualSnapshots: (place, kind = "instance") =>
+      (kind === "cluster" ? clusters : instances).store.region(place).manual.size,
+  };
+}
+
+/** Everything that can be done with one kind of databases. */
+function operate(context: RdsContext, rules: DatabaseRules) {
   const copies = copyOperations(context);
-  const snapshots = snapshotOperations(context, copies.sourceDeleted);
-  const databases = databaseOperations(context, snapshots);
-  for (const operation of [
+  const snapshots = snapshotOperations(context, copies.deleted);
+  const databases = databaseOperations(context, snapshots, rules);
+  const operations = [
     ...listingOperations(context),
     ...snapshots.operations,
     ...copies.operations,
     ...sharingOperations(context),
     ...databases.operations,
-  ]) {
-    world.registerOperation(operation);
-  }
-  world.observe({ onKey: (arn, state) => databases.keyChanged(arn, state) });
-
-  const databaseEntry = (arn: string) => {
-    const parsed = parseRdsArn(arn);
-    return parsed?.kind === "db" ? store.region(parsed.place).database(parsed.identifier) : undefined;
-  };
-  const existing = (arn: string) => {
-    const entry = databaseEntry(arn);
-    if (entry === undefined) throw new Error(`database ${arn} does not exist`);
-    return entry;
-  };
-  const regions = (place?: Place) => (place === undefined ? [...store.allRegions()] : [store.region(place)]);
-
-  return {
-    addDatabase: databases.add,
-    databases: (place) => regions(place).flatMap((region) => region.databases.all.map(({ record }) => record)),
-    database: (arn) => databaseEntry(arn)?.record,
-    setDatabaseStatus(arn, status) {
-      const entry = existing(arn);
-      entry.record = { ...entry.record, status };
-    },
-    automatedSnapshot: (arn) => snapshots.startAutomated(existing(arn)).record,
-    snapshots: (place) => regions(place).flatMap((region) => region.own.all.map(({ record }) => record)),
-    snapshot(arn) {
-      const parsed = parseRdsArn(arn);
-      return parsed?.kind === "snapshot"
-        ? store.region(parsed.place).snapshots.get(parsed.identifier)?.record
-        : undefined;
-    },
-    manualSnapshots: (place) => store.region(place).manual.size,
-  };
+  ];
+  return { context, snapshots, databases, operations };
 }

@@ -1,183 +1,135 @@
-import {
-  type DBInstance,
-  DBInstanceNotFoundFault,
-  type DBSnapshot,
-  DBSnapshotNotFoundFault,
-  DescribeDBInstancesMessage$,
-  DescribeDBSnapshotAttributesMessage$,
-  DescribeDBSnapshotsMessage$,
-} from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
-import { ModelError, modelled } from "../errors";
-import type { Call, Operation, Question } from "../types";
+import { ModelError } from "../errors";
+import type { Call, Fields, Operation, Question } from "../types";
 import { type RdsContext, rdsQuestion, text } from "./context";
-import { parseRdsArn, rdsArn, refuse, samePlace } from "./names";
+import { named, nameOf, rdsArn, refuse, samePlace } from "./names";
 import { SortedList } from "./sorted";
-import { type Region, restorePolicy, type SnapshotEntry, tagContext } from "./store";
+import { restorePolicy, type SnapshotEntry } from "./store";
 
-/** DescribeDBInstances, DescribeDBSnapshots and DescribeDBSnapshotAttributes. */
+/** What lists databases, snapshots, and the accounts that a snapshot is shared with. */
 export function listingOperations(context: RdsContext): readonly Operation[] {
-  const { store } = context;
+  const { kind, store } = context;
+  const { fields, operations, errors } = kind;
   return [
     {
       service: "rds",
-      name: "DescribeDBInstances",
-      inputSchema: DescribeDBInstancesMessage$,
-      parameters: ["DBInstanceIdentifier", "Filters", "MaxRecords", "Marker"],
+      ...operations.describeDatabases,
       questions: ({ place, input }) => {
-        const identifier = nameOf(text(input, "DBInstanceIdentifier"));
-        const entry = identifier === undefined ? undefined : store.region(place).database(identifier);
-        const tags = entry === undefined ? {} : tagContext("rds:db-tag", entry.record.tags);
-        return [rdsQuestion("DescribeDBInstances", rdsArn(place, "db", identifier ?? "*"), tags)];
+        const identifier = nameOf(kind.database, text(input, fields.database));
+        const tags = identifier === undefined ? {} : store.region(place).database(identifier)?.tagContext;
+        const arn = rdsArn(place, kind.database, identifier ?? "*");
+        return [rdsQuestion(operations.describeDatabases.name, arn, tags)];
       },
-      perform: (call) => describeInstances(store.region(call.place), call),
+      perform: (call) => describeDatabases(context, call),
     },
     {
       service: "rds",
-      name: "DescribeDBSnapshots",
-      inputSchema: DescribeDBSnapshotsMessage$,
-      parameters: [
-        "DBInstanceIdentifier",
-        "DBSnapshotIdentifier",
-        "SnapshotType",
-        "Filters",
-        "MaxRecords",
-        "Marker",
-        "IncludeShared",
-        "IncludePublic",
-        "DbiResourceId",
-      ],
+      ...operations.describeSnapshots,
       questions: (call) => [snapshotListingQuestion(context, call)],
       perform: (call) => describeSnapshots(context, call),
     },
     {
       service: "rds",
-      name: "DescribeDBSnapshotAttributes",
-      inputSchema: DescribeDBSnapshotAttributesMessage$,
-      parameters: ["DBSnapshotIdentifier"],
+      ...operations.describeAttributes,
       questions: (call) => {
-        const identifier = nameOf(text(call.input, "DBSnapshotIdentifier")) ?? "";
+        const identifier = nameOf(kind.snapshot, text(call.input, fields.snapshot)) ?? "";
         const entry = store.region(call.place).snapshots.get(identifier);
-        const arn = rdsArn(call.place, "snapshot", identifier);
-        return [rdsQuestion("DescribeDBSnapshotAttributes", arn, entry?.tagContext)];
+        const arn = rdsArn(call.place, kind.snapshot, identifier);
+        return [rdsQuestion(operations.describeAttributes.name, arn, entry?.tagContext)];
       },
       perform: ({ place, input }) => {
-        const identifier = nameOf(text(input, "DBSnapshotIdentifier")) ?? "";
+        const identifier = nameOf(kind.snapshot, text(input, fields.snapshot)) ?? "";
         const entry = store.region(place).snapshots.get(identifier);
-        if (entry === undefined) throw snapshotNotFound(identifier);
-        return Object.freeze({ DBSnapshotAttributesResult: attributesOf(entry) });
+        if (entry === undefined) throw errors.snapshotNotFound(identifier);
+        return attributesAnswer(context, entry);
       },
     },
   ];
 }
 
-/** The result of both operations on a snapshot's attributes. */
-export function attributesOf(entry: SnapshotEntry): object {
+/** The answer of both operations on a snapshot's attributes. */
+export function attributesAnswer({ kind: { fields } }: RdsContext, entry: SnapshotEntry): object {
   return Object.freeze({
-    DBSnapshotIdentifier: entry.record.identifier,
-    DBSnapshotAttributes: [{ AttributeName: "restore", AttributeValues: [...entry.record.sharedWith] }],
+    [`${fields.attributes}Result`]: Object.freeze({
+      [fields.snapshot]: entry.record.identifier,
+      [fields.attributes]: [{ AttributeName: "restore", AttributeValues: [...entry.record.sharedWith] }],
+    }),
   });
 }
 
-/** The SDK's error for a snapshot that is not there, or that the caller may not know of. */
-export function snapshotNotFound(identifier: string): Error {
-  return modelled(DBSnapshotNotFoundFault, `DBSnapshot ${identifier} not found.`, 404);
-}
-
-/** The SDK's error for an instance that is not there. */
-export function instanceNotFound(identifier: string): Error {
-  return modelled(DBInstanceNotFoundFault, `DBInstance ${identifier} not found.`, 404);
-}
-
-/** The lower-case name, of a name or an ARN. */
-export function nameOf(given: string | undefined): string | undefined {
-  if (given === undefined) return undefined;
-  return parseRdsArn(given)?.identifier ?? given.toLowerCase();
-}
-
-function describeInstances(region: Region, call: Call): object {
-  const identifier = nameOf(text(call.input, "DBInstanceIdentifier"));
-  const filter = filters(call, {
-    "db-instance-id": (record: DBInstance) => [record.DBInstanceIdentifier, record.DBInstanceArn],
-    "dbi-resource-id": (record) => [record.DbiResourceId],
-    engine: (record) => [record.Engine],
-  });
+function describeDatabases({ kind, store }: RdsContext, call: Call): object {
+  const { fields, errors } = kind;
+  const region = store.region(call.place);
+  const identifier = nameOf(kind.database, text(call.input, fields.database));
+  const filter = filters(call, kind.filters.databases);
   if (identifier !== undefined) {
     const entry = region.database(identifier);
-    if (entry === undefined) throw instanceNotFound(identifier);
-    return Object.freeze({ DBInstances: Object.freeze([entry.output].filter(filter)) });
+    if (entry === undefined) throw errors.databaseNotFound(identifier);
+    return Object.freeze({ [fields.databases]: Object.freeze([entry.output].filter(filter)) });
   }
   const { records, marker } = page(call, region.databases, (entry) => entry.output, filter);
-  return Object.freeze({ DBInstances: records, ...(marker === undefined ? {} : { Marker: marker }) });
+  return Object.freeze({ [fields.databases]: records, ...(marker === undefined ? {} : { Marker: marker }) });
 }
 
-function snapshotListingQuestion({ store }: RdsContext, { place, input }: Call): Question {
-  const snapshot = text(input, "DBSnapshotIdentifier");
+function snapshotListingQuestion({ kind, store }: RdsContext, { place, input }: Call): Question {
+  const { name } = kind.operations.describeSnapshots;
+  const snapshot = text(input, kind.fields.snapshot);
   if (snapshot !== undefined) {
-    const arn = parseRdsArn(snapshot);
-    if (arn && arn.place.account !== place.account) {
-      const entry = store.region(arn.place).snapshots.get(arn.identifier);
-      const question = rdsQuestion("DescribeDBSnapshots", snapshot);
+    const wanted = named(kind.snapshot, snapshot, place);
+    const entry = store.region(wanted.place).snapshots.get(wanted.identifier);
+    if (wanted.place.account !== place.account) {
       // What is not shared is answered as not found: the question asks only whether the caller may look.
-      return { ...question, resourcePolicy: restorePolicy([place.account, ...(entry?.record.sharedWith ?? [])]) };
+      const resourcePolicy = restorePolicy([place.account, ...(entry?.record.sharedWith ?? [])]);
+      return { ...rdsQuestion(name, snapshot), resourcePolicy };
     }
-    const identifier = nameOf(snapshot) ?? "";
-    const entry = store.region(place).snapshots.get(identifier);
-    return rdsQuestion("DescribeDBSnapshots", rdsArn(place, "snapshot", identifier), entry?.tagContext);
+    const here = store.region(place).snapshots.get(wanted.identifier);
+    return rdsQuestion(name, rdsArn(place, kind.snapshot, wanted.identifier), here?.tagContext);
   }
-  const database = nameOf(text(input, "DBInstanceIdentifier"));
-  if (database !== undefined) {
-    const entry = store.region(place).database(database);
-    const tags = entry === undefined ? {} : tagContext("rds:db-tag", entry.record.tags);
-    return rdsQuestion("DescribeDBSnapshots", rdsArn(place, "db", database), tags);
-  }
-  return rdsQuestion("DescribeDBSnapshots", rdsArn(place, "snapshot", "*"));
+  const database = nameOf(kind.database, text(input, kind.fields.database));
+  if (database === undefined) return rdsQuestion(name, rdsArn(place, kind.snapshot, "*"));
+  const tags = store.region(place).database(database)?.tagContext;
+  return rdsQuestion(name, rdsArn(place, kind.database, database), tags);
 }
 
-type Filter<R> = (record: R) => boolean;
+type Filter = (record: Fields) => boolean;
 
 function describeSnapshots(context: RdsContext, call: Call): object {
-  const { store } = context;
+  const { fields, filters: known } = context.kind;
   const { place, input } = call;
-  const region = store.region(place);
   const type = text(input, "SnapshotType");
-  const wanted = text(input, "DBSnapshotIdentifier");
-  const resourceId = text(input, "DbiResourceId");
-  const byFilters = filters(call, {
-    "db-instance-id": (record: DBSnapshot) => [record.DBInstanceIdentifier],
-    "db-snapshot-id": (record) => [record.DBSnapshotIdentifier, record.DBSnapshotArn],
-    "dbi-resource-id": (record) => [record.DbiResourceId],
-    "snapshot-type": (record) => [record.SnapshotType],
-    engine: (record) => [record.Engine],
-  });
-  const filter: Filter<DBSnapshot> | undefined =
-    resourceId === undefined
-      ? byFilters
-      : (record) => record.DbiResourceId === resourceId && (byFilters?.(record) ?? true);
+  const wanted = text(input, fields.snapshot);
+  const resourceId = text(input, fields.resourceId);
+  const byFilters = filters(call, known.snapshots);
+  const filter: Filter =
+    resourceId === undefined ? byFilters : (record) => record[fields.resourceId] === resourceId && byFilters(record);
 
   const withShared = type === "shared" || (type === undefined && input.IncludeShared === true);
   const withPublic = type === "public" || (type === undefined && input.IncludePublic === true);
   if (wanted !== undefined) {
+    // API: not in conjunction with the database's identifier.
+    if (text(input, fields.database) !== undefined) {
+      throw refuse("InvalidParameterCombination", `${fields.snapshot} cannot be used with ${fields.database}.`);
+    }
     const found = findOne(context, call, wanted, type, withShared);
-    return Object.freeze({ DBSnapshots: Object.freeze([found].filter(filter ?? (() => true))) });
+    return Object.freeze({ [fields.snapshots]: Object.freeze([found].filter(filter)) });
   }
 
-  const seen = (entry: SnapshotEntry): DBSnapshot =>
+  const seen = (entry: SnapshotEntry): Fields =>
     samePlace(entry.record.place, place) ? entry.output : entry.sharedOutput;
-  const { records, marker } = page(call, source(context, call, region, type, withShared, withPublic), seen, filter);
-  return Object.freeze({ DBSnapshots: records, ...(marker === undefined ? {} : { Marker: marker }) });
+  const { records, marker } = page(call, source(context, call, type, withShared, withPublic), seen, filter);
+  return Object.freeze({ [fields.snapshots]: records, ...(marker === undefined ? {} : { Marker: marker }) });
 }
 
 /** The index that holds what is asked for. */
 function source(
-  { store }: RdsContext,
-  { place, input }: Call,
-  region: Region,
+  { kind, store }: RdsContext,
+  { place, input, operation }: Call,
   type: string | undefined,
   withShared: boolean,
   withPublic: boolean,
 ): SortedList<SnapshotEntry> {
-  const database = nameOf(text(input, "DBInstanceIdentifier"));
+  const region = store.region(place);
+  const database = nameOf(kind.database, text(input, kind.fields.database));
   const keep = (entry: SnapshotEntry): boolean =>
     database === undefined || entry.record.databaseIdentifier === database;
   const parts: SortedList<SnapshotEntry>[] = [];
@@ -189,7 +141,7 @@ function source(
       parts.push(type === undefined ? list : restrict(list, (entry) => entry.record.type === type));
     }
   } else if (type === "awsbackup") {
-    throw new ModelError("DescribeDBSnapshots: SnapshotType awsbackup is not implemented by the model");
+    throw new ModelError(`${operation}: SnapshotType awsbackup is not implemented by the model`);
   } else if (type !== "shared" && type !== "public") {
     throw refuse("InvalidParameterValue", `Invalid snapshot type ${type}.`);
   }
@@ -218,38 +170,37 @@ function restrict(list: SortedList<SnapshotEntry>, keep: (entry: SnapshotEntry) 
 }
 
 function findOne(
-  { store }: RdsContext,
+  { kind, store }: RdsContext,
   { place }: Call,
-  wanted: string,
+  given: string,
   type: string | undefined,
   withShared: boolean,
-): DBSnapshot {
-  const arn = parseRdsArn(wanted);
-  if (arn && !samePlace(arn.place, place)) {
-    const entry = store.region(arn.place).snapshots.get(arn.identifier);
+): Fields {
+  const { snapshotNotFound } = kind.errors;
+  const wanted = named(kind.snapshot, given, place);
+  const entry = store.region(wanted.place).snapshots.get(wanted.identifier);
+  if (!samePlace(wanted.place, place)) {
     const visible =
-      withShared && arn.place.region === place.region && entry?.record.sharedWith.includes(place.account) === true;
-    if (entry === undefined || !visible) throw snapshotNotFound(wanted);
+      withShared && wanted.place.region === place.region && entry?.record.sharedWith.includes(place.account) === true;
+    if (entry === undefined || !visible) throw snapshotNotFound(given);
     return entry.sharedOutput;
   }
-  const entry = store.region(place).snapshots.get(nameOf(wanted) ?? "");
   // API DescribeDBSnapshots: an automated snapshot is found by name only together with its type.
   const fits = entry !== undefined && (type ?? "manual") === entry.record.type;
-  if (!fits) throw snapshotNotFound(wanted);
+  if (!fits) throw snapshotNotFound(given);
   return entry.output;
 }
 
-/** The `Filters` parameter as one test; undefined if there is none. Names that the model lacks are errors. */
-function filters<R>(
-  call: Call,
-  known: Readonly<Record<string, (record: R) => readonly (string | undefined)[]>>,
-): Filter<R> {
-  const given = (call.input.Filters ?? []) as readonly { readonly Name: string; readonly Values: readonly string[] }[];
+/** The `Filters` parameter as one test over an answer's members. Names that the model lacks are errors. */
+function filters(call: Call, known: Readonly<Record<string, readonly string[]>>): Filter {
+  const given = (call.input.Filters ?? []) as readonly { readonly Name: string; readonly Values: readonly unknown[] }[];
   if (given.length === 0) return everything;
-  const tests = given.map(({ Name, Values }) => {
-    const read = known[Name];
-    if (read === undefined) throw new ModelError(`${call.operation}: filter ${Name} is not implemented by the model`);
-    return (record: R) => read(record).some((value) => value !== undefined && Values.includes(value));
+  const tests = given.map(({ Name, Values }): Filter => {
+    const members = known[Name];
+    if (members === undefined) {
+      throw new ModelError(`${call.operation}: filter ${Name} is not implemented by the model`);
+    }
+    return (record) => members.some((member) => record[member] !== undefined && Values.includes(record[member]));
   });
   return (record) => tests.every((test) => test(record));
 }
@@ -262,12 +213,12 @@ function everything(): boolean {
  * One page. API: MaxRecords is 20 to 100, 100 by default; the marker is opaque. Filters apply to what was read, so
  * a page may hold fewer records than asked for, and none at all, while there is still a marker.
  */
-function page<E, R>(
+function page<E>(
   call: Call,
   list: SortedList<E>,
-  output: (entry: E) => R,
-  filter: Filter<R> | undefined,
-): { readonly records: readonly R[]; readonly marker: string | undefined } {
+  output: (entry: E) => Fields,
+  filter: Filter,
+): { readonly records: readonly Fields[]; readonly marker: string | undefined } {
   const size = (call.input.MaxRecords ?? limits.rds.describePageSize) as number;
   if (size < 20 || size > limits.rds.describePageSize) {
     throw refuse("InvalidParameterValue", `Invalid value ${size} for MaxRecords. Must be between 20 and 100`);
@@ -275,10 +226,10 @@ function page<E, R>(
   const start = list.after(unmark(text(call.input, "Marker")));
   const end = Math.min(start + size, list.size);
   const { all } = list;
-  const records: R[] = [];
+  const records: Fields[] = [];
   for (let index = start; index < end; index++) {
     const record = output(all[index]!);
-    if (filter === undefined || filter === everything || filter(record)) records.push(record);
+    if (filter === everything || filter(record)) records.push(record);
   }
   Object.freeze(records);
   return { records, marker: end < list.size ? mark(list.keyAt(end - 1)!) : undefined };

@@ -4,25 +4,43 @@ import { unmodelled } from "../errors";
 import type { Place } from "../types";
 
 /** The RDS resources that the model has. */
-export type RdsKind = "db" | "snapshot";
+export type RdsResource = "db" | "snapshot" | "cluster" | "cluster-snapshot";
 
 /** An RDS ARN taken apart. */
 export interface RdsArn {
   readonly place: Place;
-  readonly kind: RdsKind;
+  readonly resource: RdsResource;
   readonly identifier: string;
 }
 
-export function rdsArn(place: Place, kind: RdsKind, identifier: string): string {
-  return `arn:aws:rds:${place.region}:${place.account}:${kind}:${identifier}`;
+export function rdsArn(place: Place, resource: RdsResource, identifier: string): string {
+  return `arn:aws:rds:${place.region}:${place.account}:${resource}:${identifier}`;
 }
 
-/** Undefined for what is not the ARN of an instance or instance snapshot. */
+/** Undefined for what is not the ARN of an instance, a cluster or a snapshot of either. */
 export function parseRdsArn(text: string): RdsArn | undefined {
-  const match = /^arn:aws:rds:([a-z0-9-]+):(\d{12}):(db|snapshot):(.+)$/.exec(text);
+  const match = /^arn:aws:rds:([a-z0-9-]+):(\d{12}):(db|snapshot|cluster|cluster-snapshot):(.+)$/.exec(text);
   if (!match) return undefined;
-  const [, region, account, kind, identifier] = match;
-  return { place: { account: account!, region: region! }, kind: kind as RdsKind, identifier: identifier! };
+  const [, region, account, resource, identifier] = match;
+  return {
+    place: { account: account!, region: region! },
+    resource: resource as RdsResource,
+    identifier: identifier!,
+  };
+}
+
+/** A resource as a parameter names it: by an ARN of that sort, or by name in `here`. Names are kept in lower case. */
+export function named(resource: RdsResource, given: string, here: Place): Omit<RdsArn, "resource"> {
+  const arn = parseRdsArn(given);
+  // The ARN of another sort of resource is a name that nothing has.
+  return arn?.resource === resource ? arn : { place: here, identifier: given.toLowerCase() };
+}
+
+/** The lower-case name, of a name or an ARN of that sort. */
+export function nameOf(resource: RdsResource, given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const arn = parseRdsArn(given);
+  return arn?.resource === resource ? arn.identifier : given.toLowerCase();
 }
 
 /** An RDS refusal for which the SDK has no class: its base class with the wire code as name. */
@@ -30,21 +48,30 @@ export function refuse(code: "InvalidParameterValue" | "InvalidParameterCombinat
   return unmodelled(RDSServiceException, code, message);
 }
 
+/** API CreateDBInstance, CreateDBCluster, CreateDBSnapshot, CreateDBClusterSnapshot: characters of an identifier. */
+const longest: Readonly<Record<RdsResource, number>> = {
+  db: limits.rds.databaseIdentifierLength,
+  cluster: limits.rds.databaseIdentifierLength,
+  snapshot: limits.rds.instanceSnapshotIdentifierLength,
+  "cluster-snapshot": limits.rds.clusterSnapshotIdentifierLength,
+};
+
 /**
- * The identifier as RDS keeps it (lower case), if it is one. API CreateDBSnapshot, CopyDBSnapshot: 1 to 255 letters,
- * digits or hyphens (63 for an instance), a letter first, no hyphen at the end, no two in a row.
+ * The identifier as RDS keeps it (lower case), if it is one. API CreateDBSnapshot, CopyDBSnapshot: letters, digits or
+ * hyphens, a letter first, no hyphen at the end, no two in a row; 255 characters of an instance's snapshot, 63 of others.
  */
-export function checkedIdentifier(kind: RdsKind, parameter: string, identifier: string): string {
-  const longest =
-    kind === "snapshot" ? limits.rds.instanceSnapshotIdentifierLength : limits.rds.databaseIdentifierLength;
+export function checkedIdentifier(resource: RdsResource, parameter: string, identifier: string): string {
   if (!/^[A-Za-z](?:-?[A-Za-z0-9])*$/.test(identifier)) {
     throw refuse(
       "InvalidParameterValue",
       `The parameter ${parameter} is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.`,
     );
   }
-  if (identifier.length > longest) {
-    throw refuse("InvalidParameterValue", `The parameter ${parameter} must not be longer than ${longest} characters.`);
+  if (identifier.length > longest[resource]) {
+    throw refuse(
+      "InvalidParameterValue",
+      `The parameter ${parameter} must not be longer than ${longest[resource]} characters.`,
+    );
   }
   return identifier.toLowerCase();
 }

@@ -1,74 +1,35 @@
-import {
-  AddTagsToResourceMessage$,
-  InvalidDBSnapshotStateFault,
-  ListTagsForResourceMessage$,
-  ModifyDBSnapshotAttributeMessage$,
-  SharedSnapshotQuotaExceededFault,
-} from "@aws-sdk/client-rds";
+import { SharedSnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
 import { modelled } from "../errors";
 import type { Call, Operation } from "../types";
-import { type RdsContext, rdsQuestion, requestTagContext, requestTags, text } from "./context";
-import { attributesOf, instanceNotFound, nameOf, snapshotNotFound } from "./listing";
-import { parseRdsArn, rdsArn, refuse } from "./names";
-import { type SnapshotEntry, tagContext } from "./store";
+import { type RdsContext, rdsQuestion, text } from "./context";
+import { attributesAnswer } from "./listing";
+import { nameOf, rdsArn, refuse } from "./names";
+import type { SnapshotEntry } from "./store";
 
-/** ModifyDBSnapshotAttribute, AddTagsToResource and ListTagsForResource. */
+/** ModifyDBSnapshotAttribute, ModifyDBClusterSnapshotAttribute. */
 export function sharingOperations(context: RdsContext): readonly Operation[] {
-  const { store } = context;
+  const { kind, store } = context;
+  const { modifyAttribute: declared } = kind.operations;
   return [
     {
       service: "rds",
-      name: "ModifyDBSnapshotAttribute",
-      inputSchema: ModifyDBSnapshotAttributeMessage$,
-      parameters: ["DBSnapshotIdentifier", "AttributeName", "ValuesToAdd", "ValuesToRemove"],
+      ...declared,
       questions: ({ place, input }) => {
-        const identifier = nameOf(text(input, "DBSnapshotIdentifier")) ?? "";
+        const identifier = nameOf(kind.snapshot, text(input, kind.fields.snapshot)) ?? "";
         const entry = store.region(place).snapshots.get(identifier);
-        const arn = rdsArn(place, "snapshot", identifier);
-        return [rdsQuestion("ModifyDBSnapshotAttribute", arn, entry?.tagContext)];
+        return [rdsQuestion(declared.name, rdsArn(place, kind.snapshot, identifier), entry?.tagContext)];
       },
       perform: (call) => modifyAttribute(context, call),
-    },
-    {
-      service: "rds",
-      name: "AddTagsToResource",
-      inputSchema: AddTagsToResourceMessage$,
-      parameters: ["ResourceName", "Tags"],
-      questions: (call) => {
-        const arn = String(call.input.ResourceName);
-        return [
-          rdsQuestion("AddTagsToResource", arn, { ...resourceTags(context, call, arn), ...requestTagContext(call) }),
-        ];
-      },
-      perform: (call) => {
-        addTags(context, call);
-        return Object.freeze({});
-      },
-    },
-    {
-      service: "rds",
-      name: "ListTagsForResource",
-      inputSchema: ListTagsForResourceMessage$,
-      parameters: ["ResourceName"],
-      questions: (call) => {
-        const arn = String(call.input.ResourceName);
-        return [rdsQuestion("ListTagsForResource", arn, resourceTags(context, call, arn))];
-      },
-      perform: (call) => {
-        const tags = taggedRecord(context, call).record.tags;
-        const TagList = Object.entries(tags).map(([Key, Value]) => Object.freeze({ Key, Value }));
-        return Object.freeze({ TagList: Object.freeze(TagList) });
-      },
     },
   ];
 }
 
 function modifyAttribute(context: RdsContext, { place, input }: Call): object {
-  const { store } = context;
-  const identifier = nameOf(text(input, "DBSnapshotIdentifier")) ?? "";
+  const { kind, store } = context;
+  const identifier = nameOf(kind.snapshot, text(input, kind.fields.snapshot)) ?? "";
   const entry = store.region(place).snapshots.get(identifier);
-  if (entry === undefined) throw snapshotNotFound(identifier);
+  if (entry === undefined) throw kind.errors.snapshotNotFound(identifier);
   if (input.AttributeName !== "restore") {
     throw refuse("InvalidParameterValue", `Invalid attribute name ${String(input.AttributeName)}.`);
   }
@@ -90,21 +51,21 @@ function modifyAttribute(context: RdsContext, { place, input }: Call): object {
   }
   const unchanged = sharedWith.join() === entry.record.sharedWith.join();
   if (!unchanged) store.changeSnapshot(entry, { sharedWith: Object.freeze(sharedWith) });
-  return Object.freeze({ DBSnapshotAttributesResult: attributesOf(entry) });
+  return attributesAnswer(context, entry);
 }
 
-/** UG USER_ShareSnapshot: what cannot be shared, and why. */
-function refuseSharing({ kms }: RdsContext, entry: SnapshotEntry, added: readonly string[]): void {
-  const { record, traits } = entry;
+/** UG USER_ShareSnapshot, AUG aurora-share-snapshot: what cannot be shared, and why. */
+function refuseSharing({ kind, kms }: RdsContext, entry: SnapshotEntry, added: readonly string[]): void {
+  const { record, database, traits } = entry;
   if (record.type === "automated") {
-    throw modelled(InvalidDBSnapshotStateFault, `Automated snapshots cannot be shared: ${record.identifier}.`);
+    throw kind.errors.snapshotState(`Automated snapshots cannot be shared: ${record.identifier}.`);
   }
   if (record.status !== "available") {
-    throw modelled(
-      InvalidDBSnapshotStateFault,
+    throw kind.errors.snapshotState(
       `Cannot modify the snapshot ${record.identifier} because it is not in the available state.`,
     );
   }
+  kind.refuseLeaving(database, "shared");
   if (traits.persistentOptions) {
     throw refuse(
       "InvalidParameterCombination",
@@ -121,41 +82,4 @@ function refuseSharing({ kms }: RdsContext, entry: SnapshotEntry, added: readonl
       "Sharing snapshots encrypted with the default service key for RDS is currently not supported.",
     );
   }
-}
-
-function resourceTags({ store }: RdsContext, { place }: Call, arn: string) {
-  const parsed = parseRdsArn(arn);
-  if (parsed === undefined || parsed.place.account !== place.account) return {};
-  const region = store.region(parsed.place);
-  if (parsed.kind === "snapshot") return region.snapshots.get(parsed.identifier)?.tagContext ?? {};
-  const database = region.database(parsed.identifier);
-  return database === undefined ? {} : tagContext("rds:db-tag", database.record.tags);
-}
-
-function addTags(context: RdsContext, call: Call): void {
-  const tagged = taggedRecord(context, call);
-  const tags = { ...tagged.record.tags, ...requestTags(call) };
-  if (Object.keys(tags).length > limits.tags.perResource) {
-    throw refuse("InvalidParameterValue", `A resource can have at most ${limits.tags.perResource} tags.`);
-  }
-  if ("output" in tagged && "sharedOutput" in tagged) context.store.changeSnapshot(tagged, { tags });
-  else tagged.record = { ...tagged.record, tags };
-}
-
-function taggedRecord({ store }: RdsContext, { place, input }: Call) {
-  const arn = String(input.ResourceName);
-  const parsed = parseRdsArn(arn);
-  // API AddTagsToResource: the resource is named by its ARN, in the region of the call.
-  if (parsed === undefined || parsed.place.region !== place.region) {
-    throw refuse("InvalidParameterValue", `Invalid resource name: ${arn}`);
-  }
-  const region = store.region(parsed.place);
-  if (parsed.kind === "db") {
-    const database = region.database(parsed.identifier);
-    if (database === undefined) throw instanceNotFound(parsed.identifier);
-    return database;
-  }
-  const snapshot = region.snapshots.get(parsed.identifier);
-  if (snapshot === undefined) throw snapshotNotFound(parsed.identifier);
-  return snapshot;
 }

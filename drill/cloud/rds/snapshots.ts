@@ -1,14 +1,7 @@
-import {
-  CreateDBSnapshotMessage$,
-  DBSnapshotAlreadyExistsFault,
-  DeleteDBSnapshotMessage$,
-  InvalidDBInstanceStateFault,
-  InvalidDBSnapshotStateFault,
-  SnapshotQuotaExceededFault,
-} from "@aws-sdk/client-rds";
+import { SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
 import { type TransferTime, transferMinutes } from "../../../facts/assumptions";
 import { modelled } from "../errors";
-import type { Call, Instant, Operation, Place } from "../types";
+import type { Instant, Operation, Place } from "../types";
 import {
   keyNotAccessible,
   keyUsable,
@@ -16,11 +9,11 @@ import {
   rdsQuestion,
   requestTagContext,
   requestTags,
+  taggingQuestions,
   text,
 } from "./context";
-import { instanceNotFound, nameOf, snapshotNotFound } from "./listing";
-import { checkedIdentifier, rdsArn } from "./names";
-import { type DatabaseEntry, SnapshotEntry, tagContext } from "./store";
+import { checkedIdentifier, nameOf, rdsArn } from "./names";
+import { type DatabaseEntry, SnapshotEntry } from "./store";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -28,7 +21,7 @@ const HOUR = 60 * MINUTE;
 /** How snapshots of databases come to be and go. */
 export interface Snapshots {
   readonly operations: readonly Operation[];
-  /** Starts a manual snapshot; throws what CreateDBSnapshot throws, but asks no permissions. */
+  /** Starts a manual snapshot; throws what CreateDBSnapshot throws (for a cluster: CreateDBClusterSnapshot), but asks no permissions. */
   start(place: Place, database: string, identifier: string, tags: Readonly<Record<string, string>>): SnapshotEntry;
   /** Starts an automated snapshot (`rds:<database>-<yyyy-mm-dd-hh-mm>`) as RDS does once a day. */
   startAutomated(entry: DatabaseEntry): SnapshotEntry;
@@ -37,7 +30,8 @@ export interface Snapshots {
 }
 
 export function snapshotOperations(context: RdsContext, onDeleted: (entry: SnapshotEntry) => void): Snapshots {
-  const { world, kms, store, events } = context;
+  const { kind, world, kms, store, events } = context;
+  const { fields, operations, errors } = kind;
   /** Snapshots being made, by database entry. */
   const making = new Map<DatabaseEntry, SnapshotEntry>();
 
@@ -54,9 +48,10 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
     const ownDurationMs = durationMs(world.assumptions.snapshot, movedGiB);
     const entry = new SnapshotEntry(
       Object.freeze({
+        kind: kind.name,
         place: record.place,
         identifier,
-        arn: rdsArn(record.place, "snapshot", identifier),
+        arn: rdsArn(record.place, kind.snapshot, identifier),
         databaseIdentifier: record.identifier,
         resourceId: record.resourceId,
         type,
@@ -77,6 +72,7 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
       }),
       record,
       database.traits,
+      kind,
     );
     database.record = { ...record, status: "backing-up" };
     making.set(database, entry);
@@ -101,75 +97,69 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
 
   function start(place: Place, name: string, given: string, tags: Readonly<Record<string, string>>): SnapshotEntry {
     const region = store.region(place);
-    const identifier = checkedIdentifier("snapshot", "DBSnapshotIdentifier", given);
+    const identifier = checkedIdentifier(kind.snapshot, fields.snapshot, given);
     const database = region.database(name);
-    if (database === undefined) throw instanceNotFound(name);
+    if (database === undefined) throw errors.databaseNotFound(name);
+    kind.refuseSnapshotOf(database.record);
     refuseExisting(context, place, identifier);
     refuseOverQuota(context, place);
     const { status, kmsKeyArn } = database.record;
     if (kmsKeyArn !== undefined && !keyUsable(kms, kmsKeyArn)) throw keyNotAccessible("database", kmsKeyArn);
-    // API CreateDBSnapshot: the instance must be `available` or `storage-optimization`.
-    if (status !== "available" && status !== "storage-optimization") {
-      throw modelled(
-        InvalidDBInstanceStateFault,
-        `Cannot create a snapshot because the database instance ${name} is not currently in the available state.`,
-      );
-    }
+    if (!kind.snapshotWhile.includes(status)) throw errors.busy(name);
     return begin(database, identifier, "manual", tags);
   }
 
   const create: Operation = {
     service: "rds",
-    name: "CreateDBSnapshot",
-    inputSchema: CreateDBSnapshotMessage$,
-    parameters: ["DBSnapshotIdentifier", "DBInstanceIdentifier", "Tags"],
+    ...operations.create,
     questions: (call) => {
+      const { name } = operations.create;
       const requested = requestTagContext(call);
-      const database = nameOf(text(call.input, "DBInstanceIdentifier")) ?? "";
-      const snapshot = rdsArn(call.place, "snapshot", nameOf(text(call.input, "DBSnapshotIdentifier")) ?? "");
-      const entry = store.region(call.place).database(database);
-      const tags = entry === undefined ? {} : tagContext("rds:db-tag", entry.record.tags);
+      const database = nameOf(kind.database, text(call.input, fields.database)) ?? "";
+      const snapshot = rdsArn(
+        call.place,
+        kind.snapshot,
+        nameOf(kind.snapshot, text(call.input, fields.snapshot)) ?? "",
+      );
+      const tags = store.region(call.place).database(database)?.tagContext;
       return [
-        rdsQuestion("CreateDBSnapshot", rdsArn(call.place, "db", database), { ...tags, ...requested }),
-        rdsQuestion("CreateDBSnapshot", snapshot, requested),
+        rdsQuestion(name, rdsArn(call.place, kind.database, database), { ...tags, ...requested }),
+        rdsQuestion(name, snapshot, requested),
         ...taggingQuestions(call, snapshot),
       ];
     },
     perform: (call) => {
-      const database = nameOf(text(call.input, "DBInstanceIdentifier")) ?? "";
-      const entry = start(call.place, database, String(call.input.DBSnapshotIdentifier), requestTags(call));
-      return Object.freeze({ DBSnapshot: entry.output });
+      const database = nameOf(kind.database, text(call.input, fields.database)) ?? "";
+      const entry = start(call.place, database, String(call.input[fields.snapshot]), requestTags(call));
+      return Object.freeze({ [fields.oneSnapshot]: entry.output });
     },
   };
 
   const remove: Operation = {
     service: "rds",
-    name: "DeleteDBSnapshot",
-    inputSchema: DeleteDBSnapshotMessage$,
-    parameters: ["DBSnapshotIdentifier"],
+    ...operations.remove,
     questions: ({ place, input }) => {
-      const identifier = nameOf(text(input, "DBSnapshotIdentifier")) ?? "";
+      const identifier = nameOf(kind.snapshot, text(input, fields.snapshot)) ?? "";
       const entry = store.region(place).snapshots.get(identifier);
-      return [rdsQuestion("DeleteDBSnapshot", rdsArn(place, "snapshot", identifier), entry?.tagContext)];
+      return [rdsQuestion(operations.remove.name, rdsArn(place, kind.snapshot, identifier), entry?.tagContext)];
     },
     perform: ({ place, input }) => {
-      const identifier = nameOf(text(input, "DBSnapshotIdentifier")) ?? "";
+      const identifier = nameOf(kind.snapshot, text(input, fields.snapshot)) ?? "";
       const entry = store.region(place).snapshots.get(identifier);
-      if (entry === undefined) throw snapshotNotFound(identifier);
-      // API DeleteDBSnapshot: it must be available; one that failed can be deleted as well.
+      if (entry === undefined) throw errors.snapshotNotFound(identifier);
       const { status, type } = entry.record;
-      if ((status !== "available" && status !== "failed") || type === "automated") {
-        throw modelled(
-          InvalidDBSnapshotStateFault,
-          type === "automated"
-            ? `Only manual snapshots may be deleted: ${identifier} is automated.`
-            : `Cannot delete the snapshot because it is not currently in the available or failed state: ${identifier}.`,
+      if (type === "automated") {
+        throw errors.snapshotState(`Only manual snapshots may be deleted: ${identifier} is automated.`);
+      }
+      if (!kind.deletable.includes(status)) {
+        throw errors.snapshotState(
+          `Cannot delete the snapshot because it is not currently in the available or failed state: ${identifier}.`,
         );
       }
       store.removeSnapshot(entry);
       onDeleted(entry);
       events.snapshot(entry.record, "deleted");
-      return Object.freeze({ DBSnapshot: Object.freeze({ ...entry.output, Status: "deleted" }) });
+      return Object.freeze({ [fields.oneSnapshot]: Object.freeze({ ...entry.output, Status: "deleted" }) });
     },
   };
 
@@ -189,30 +179,19 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
   };
 }
 
-/** CopyDBSnapshot and CreateDBSnapshot with tags need AddTagsToResource as well (service authorization reference). */
-export function taggingQuestions(call: Call, arn: string) {
-  const requested = requestTagContext(call);
-  return Object.keys(requested).length === 0 ? [] : [rdsQuestion("AddTagsToResource", arn, requested)];
-}
-
-/** Throws DBSnapshotAlreadyExistsFault if the account has a snapshot of that name there. */
-export function refuseExisting({ store }: RdsContext, place: Place, identifier: string): void {
-  if (store.region(place).snapshots.has(identifier)) {
-    throw modelled(
-      DBSnapshotAlreadyExistsFault,
-      `Cannot create the snapshot because a snapshot with the identifier ${identifier} already exists.`,
-    );
-  }
+/** Throws if the account has a snapshot of that name there. */
+export function refuseExisting({ kind, store }: RdsContext, place: Place, identifier: string): void {
+  if (store.region(place).snapshots.has(identifier)) throw kind.errors.snapshotExists(identifier);
 }
 
 /**
- * UG CHAP_Limits: manual snapshots per region and account; automated ones do not count. The same code as for too many
+ * UG CHAP_Limits: manual snapshots per region and account, each kind for itself; automated ones do not count. The same code as for too many
  * copies at once, told apart by the message (pbudzon/aws-maintenance issues 12 and 19).
  */
-export function refuseOverQuota({ world, store }: RdsContext, place: Place): void {
-  const { manualSnapshots } = world.quota(place.account);
-  if (store.region(place).manual.size >= manualSnapshots) {
-    throw modelled(SnapshotQuotaExceededFault, `Cannot create more than ${manualSnapshots} manual snapshots`);
+export function refuseOverQuota({ kind, world, store }: RdsContext, place: Place): void {
+  const most = world.quota(place.account)[kind.quota];
+  if (store.region(place).manual.size >= most) {
+    throw modelled(SnapshotQuotaExceededFault, `Cannot create more than ${most} manual snapshots`);
   }
 }
 

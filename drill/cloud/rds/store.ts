@@ -1,24 +1,18 @@
-import type { DBInstance, DBSnapshot } from "@aws-sdk/client-rds";
 import { hash32 } from "../random";
 import type { DatabaseRecord, Fields, Place, Question, SnapshotRecord } from "../types";
 import type { World } from "../world";
+import type { DatabaseTraits, Kind } from "./kind";
 import { rdsArn } from "./names";
-import { databaseOutput, snapshotOutput } from "./outputs";
 import { SortedList } from "./sorted";
-
-/** Properties of a database that its record does not show. */
-export interface DatabaseTraits {
-  /** TDE, or permanent or persistent options: such snapshots cannot be shared. */
-  readonly persistentOptions: boolean;
-}
 
 /** A database: its record is replaced on change, and what is derived from it is made when first asked for. */
 export class DatabaseEntry {
-  private cached: DBInstance | undefined;
+  private cached: Fields | undefined;
 
   constructor(
     private current: DatabaseRecord,
     readonly traits: DatabaseTraits,
+    private readonly kind: Kind,
   ) {}
 
   get record(): DatabaseRecord {
@@ -30,22 +24,28 @@ export class DatabaseEntry {
     this.cached = undefined;
   }
 
-  get output(): DBInstance {
-    this.cached ??= databaseOutput(this.current);
+  get output(): Fields {
+    this.cached ??= this.kind.databaseOutput(this.current, this.traits);
     return this.cached;
+  }
+
+  /** Its tags as condition keys: `aws:ResourceTag/x` and, for an instance, `rds:db-tag/x`. */
+  get tagContext(): Question["context"] {
+    return tagContext(this.kind.databaseTags, this.current.tags);
   }
 }
 
 /** A snapshot, likewise. `database` is its database as it was when the snapshot was taken. */
 export class SnapshotEntry {
-  private own: DBSnapshot | undefined;
-  private seenByOthers: DBSnapshot | undefined;
+  private own: Fields | undefined;
+  private seenByOthers: Fields | undefined;
   private tagged: Question["context"] | undefined;
 
   constructor(
     private current: SnapshotRecord,
     readonly database: DatabaseRecord,
     readonly traits: DatabaseTraits,
+    private readonly kind: Kind,
   ) {}
 
   get record(): SnapshotRecord {
@@ -60,25 +60,24 @@ export class SnapshotEntry {
     this.tagged = undefined;
   }
 
-  get output(): DBSnapshot {
-    this.own ??= snapshotOutput(this.current, this.database, "own");
+  get output(): Fields {
+    this.own ??= this.kind.snapshotOutput(this.current, this.database, this.traits, "own");
     return this.own;
   }
 
-  get sharedOutput(): DBSnapshot {
-    this.seenByOthers ??= snapshotOutput(this.current, this.database, "shared");
+  get sharedOutput(): Fields {
+    this.seenByOthers ??= this.kind.snapshotOutput(this.current, this.database, this.traits, "shared");
     return this.seenByOthers;
   }
 
-  /** Its tags as condition keys: `aws:ResourceTag/x` and `rds:snapshot-tag/x`. */
+  /** Its tags as condition keys: `aws:ResourceTag/x` and, for an instance's, `rds:snapshot-tag/x`. */
   get tagContext(): Question["context"] {
-    this.tagged ??= tagContext("rds:snapshot-tag", this.current.tags);
+    this.tagged ??= tagContext(this.kind.snapshotTags, this.current.tags);
     return this.tagged;
   }
 }
 
-/** Tags as condition keys of a resource. */
-export function tagContext(family: "rds:snapshot-tag" | "rds:db-tag", tags: Readonly<Record<string, string>>) {
+function tagContext(family: Kind["databaseTags"] | Kind["snapshotTags"], tags: Readonly<Record<string, string>>) {
   const context: Record<string, string> = {};
   for (const [key, value] of Object.entries(tags)) {
     context[`aws:ResourceTag/${key}`] = value;
@@ -87,7 +86,7 @@ export function tagContext(family: "rds:snapshot-tag" | "rds:db-tag", tags: Read
   return context;
 }
 
-/** What one account has in one region. */
+/** What one account has of one kind in one region. */
 export class Region {
   readonly databases = new SortedList<DatabaseEntry>();
   readonly snapshots = new Map<string, SnapshotEntry>();
@@ -117,14 +116,17 @@ export class Region {
   }
 }
 
-/** All databases and snapshots, with the indexes that listings read. Asks no permissions, knows no limits. */
+/** All databases and snapshots of one kind, with the indexes that listings read. Asks no permissions, knows no limits. */
 export class RdsStore {
   private readonly regions = new Map<string, Region>();
   /** Snapshots shared with an account, by `region/account`. */
   private readonly shared = new Map<string, SortedList<SnapshotEntry>>();
   private readonly generations = new Map<string, number>();
 
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly world: World,
+    private readonly kind: Kind,
+  ) {}
 
   region(place: Place): Region {
     return getOrMake(
@@ -145,13 +147,13 @@ export class RdsStore {
 
   /** A resource id that no other database of the run has, even one of the same name before it. */
   nextResourceId(place: Place, identifier: string): string {
-    const base = rdsArn(place, "db", identifier);
+    const base = rdsArn(place, this.kind.database, identifier);
     const generation = (this.generations.get(base) ?? 0) + 1;
     this.generations.set(base, generation);
     const parts = [0, 1, 2, 3].map((part) =>
       hash32(`${base}/${generation}/${part}`).toString(36).toUpperCase().padStart(7, "A"),
     );
-    return `db-${parts.join("").slice(0, 26)}`;
+    return `${this.kind.database}-${parts.join("").slice(0, 26)}`;
   }
 
   addSnapshot(entry: SnapshotEntry): void {
@@ -221,7 +223,14 @@ export function restorePolicy(accounts: readonly string[]): Fields {
         Sid: "RestoreAttribute",
         Effect: "Allow",
         Principal: accounts.includes("all") ? "*" : { AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) },
-        Action: ["rds:CopyDBSnapshot", "rds:RestoreDBInstanceFromDBSnapshot", "rds:DescribeDBSnapshots"],
+        Action: [
+          "rds:CopyDBSnapshot",
+          "rds:RestoreDBInstanceFromDBSnapshot",
+          "rds:DescribeDBSnapshots",
+          "rds:CopyDBClusterSnapshot",
+          "rds:RestoreDBClusterFromSnapshot",
+          "rds:DescribeDBClusterSnapshots",
+        ],
         Resource: "*",
       },
     ],

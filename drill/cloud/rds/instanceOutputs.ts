@@ -1,16 +1,7 @@
-import type { DBInstance, DBSnapshot, Tag } from "@aws-sdk/client-rds";
-import type { DatabaseRecord, SnapshotRecord } from "../types";
-
-const noTags: Tag[] = [];
-Object.freeze(noTags);
-
-function tagList(tags: Readonly<Record<string, string>>): Tag[] {
-  const entries = Object.entries(tags);
-  if (entries.length === 0) return noTags;
-  const list = entries.map(([Key, Value]) => Object.freeze({ Key, Value }));
-  Object.freeze(list);
-  return list;
-}
+import type { DBInstance, DBSnapshot } from "@aws-sdk/client-rds";
+import type { DatabaseRecord, Fields, SnapshotRecord } from "../types";
+import type { Audience, DatabaseTraits } from "./kind";
+import { noTags, tagList } from "./tagList";
 
 /**
  * A snapshot as DescribeDBSnapshots shows it to its own account, or to one it is shared with.
@@ -20,11 +11,12 @@ function tagList(tags: Readonly<Record<string, string>>): Tag[] {
  * - `SnapshotCreateTime` changes for a copy, `OriginalSnapshotCreateTime` does not (API DBSnapshot).
  * - Tags of a shared snapshot are not shown to the other account (assumed).
  */
-export function snapshotOutput(
+export function instanceSnapshotOutput(
   record: SnapshotRecord,
   database: DatabaseRecord,
-  audience: "own" | "shared",
-): DBSnapshot {
+  _traits: DatabaseTraits,
+  audience: Audience,
+): Fields {
   const made = record.status !== "creating" && record.status !== "copying";
   return Object.freeze({
     DBSnapshotIdentifier: audience === "own" ? record.identifier : record.arn,
@@ -56,11 +48,11 @@ export function snapshotOutput(
     DbiResourceId: record.resourceId,
     TagList: audience === "own" ? tagList(record.tags) : noTags,
     SnapshotTarget: "region",
-  });
+  } satisfies DBSnapshot);
 }
 
-/** An instance as DescribeDBInstances shows it. */
-export function databaseOutput(record: DatabaseRecord): DBInstance {
+/** An instance as DescribeDBInstances shows it; a member of a cluster names the cluster. */
+export function instanceOutput(record: DatabaseRecord): Fields {
   return Object.freeze({
     DBInstanceIdentifier: record.identifier,
     DBInstanceClass: "db.r6g.large",
@@ -72,13 +64,14 @@ export function databaseOutput(record: DatabaseRecord): DBInstance {
     BackupRetentionPeriod: 1,
     MultiAZ: record.multiAz,
     OptionGroupMemberships: [{ OptionGroupName: record.optionGroup, Status: "in-sync" }],
-    StorageType: "gp3",
+    StorageType: record.engine.startsWith("aurora") ? "aurora" : "gp3",
     StorageEncrypted: record.kmsKeyArn !== undefined,
     ...(record.kmsKeyArn === undefined ? {} : { KmsKeyId: record.kmsKeyArn }),
+    ...(record.clusterIdentifier === undefined ? {} : { DBClusterIdentifier: record.clusterIdentifier }),
     DbiResourceId: record.resourceId,
     DBInstanceArn: record.arn,
     IAMDatabaseAuthenticationEnabled: false,
     DeletionProtection: false,
     TagList: tagList(record.tags),
-  });
+  } satisfies DBInstance);
 }

@@ -1,0 +1,158 @@
+import {
+  CopyDBSnapshotMessage$,
+  CreateDBSnapshotMessage$,
+  DBInstanceAlreadyExistsFault,
+  DBInstanceNotFoundFault,
+  DBSnapshotAlreadyExistsFault,
+  DBSnapshotNotFoundFault,
+  DeleteDBInstanceMessage$,
+  DeleteDBSnapshotMessage$,
+  DescribeDBInstancesMessage$,
+  DescribeDBSnapshotAttributesMessage$,
+  DescribeDBSnapshotsMessage$,
+  InvalidDBInstanceStateFault,
+  InvalidDBSnapshotStateFault,
+  ModifyDBSnapshotAttributeMessage$,
+  RestoreDBInstanceFromDBSnapshotMessage$,
+} from "@aws-sdk/client-rds";
+import { modelled } from "../errors";
+import { instanceOutput, instanceSnapshotOutput } from "./instanceOutputs";
+import type { Kind } from "./kind";
+import { refuse } from "./names";
+
+/** DB instances and DB snapshots. */
+export const instanceKind: Kind = {
+  name: "instance",
+  database: "db",
+  snapshot: "snapshot",
+  databaseTags: "rds:db-tag",
+  snapshotTags: "rds:snapshot-tag",
+  quota: "manualSnapshots",
+  copyLimit: "copiesInProgress",
+  fields: {
+    database: "DBInstanceIdentifier",
+    snapshot: "DBSnapshotIdentifier",
+    resourceId: "DbiResourceId",
+    copySource: "SourceDBSnapshotIdentifier",
+    copyTarget: "TargetDBSnapshotIdentifier",
+    restoredFrom: "DBSnapshotIdentifier",
+    databases: "DBInstances",
+    snapshots: "DBSnapshots",
+    oneDatabase: "DBInstance",
+    oneSnapshot: "DBSnapshot",
+    attributes: "DBSnapshotAttributes",
+  },
+  operations: {
+    describeDatabases: {
+      name: "DescribeDBInstances",
+      inputSchema: DescribeDBInstancesMessage$,
+      parameters: ["DBInstanceIdentifier", "Filters", "MaxRecords", "Marker"],
+    },
+    describeSnapshots: {
+      name: "DescribeDBSnapshots",
+      inputSchema: DescribeDBSnapshotsMessage$,
+      parameters: [
+        "DBInstanceIdentifier",
+        "DBSnapshotIdentifier",
+        "SnapshotType",
+        "Filters",
+        "MaxRecords",
+        "Marker",
+        "IncludeShared",
+        "IncludePublic",
+        "DbiResourceId",
+      ],
+    },
+    describeAttributes: {
+      name: "DescribeDBSnapshotAttributes",
+      inputSchema: DescribeDBSnapshotAttributesMessage$,
+      parameters: ["DBSnapshotIdentifier"],
+    },
+    create: {
+      name: "CreateDBSnapshot",
+      inputSchema: CreateDBSnapshotMessage$,
+      parameters: ["DBSnapshotIdentifier", "DBInstanceIdentifier", "Tags"],
+    },
+    remove: {
+      name: "DeleteDBSnapshot",
+      inputSchema: DeleteDBSnapshotMessage$,
+      parameters: ["DBSnapshotIdentifier"],
+    },
+    copy: {
+      name: "CopyDBSnapshot",
+      inputSchema: CopyDBSnapshotMessage$,
+      parameters: [
+        "SourceDBSnapshotIdentifier",
+        "TargetDBSnapshotIdentifier",
+        "KmsKeyId",
+        "Tags",
+        "CopyTags",
+        "OptionGroupName",
+      ],
+    },
+    modifyAttribute: {
+      name: "ModifyDBSnapshotAttribute",
+      inputSchema: ModifyDBSnapshotAttributeMessage$,
+      parameters: ["DBSnapshotIdentifier", "AttributeName", "ValuesToAdd", "ValuesToRemove"],
+    },
+    deleteDatabase: {
+      name: "DeleteDBInstance",
+      inputSchema: DeleteDBInstanceMessage$,
+      parameters: ["DBInstanceIdentifier", "SkipFinalSnapshot", "FinalDBSnapshotIdentifier", "DeleteAutomatedBackups"],
+    },
+    restore: {
+      name: "RestoreDBInstanceFromDBSnapshot",
+      inputSchema: RestoreDBInstanceFromDBSnapshotMessage$,
+      parameters: ["DBInstanceIdentifier", "DBSnapshotIdentifier", "MultiAZ", "OptionGroupName", "Tags"],
+    },
+  },
+  filters: {
+    databases: {
+      "db-instance-id": ["DBInstanceIdentifier", "DBInstanceArn"],
+      "dbi-resource-id": ["DbiResourceId"],
+      "db-cluster-id": ["DBClusterIdentifier"],
+      engine: ["Engine"],
+    },
+    snapshots: {
+      "db-instance-id": ["DBInstanceIdentifier"],
+      "db-snapshot-id": ["DBSnapshotIdentifier", "DBSnapshotArn"],
+      "dbi-resource-id": ["DbiResourceId"],
+      "snapshot-type": ["SnapshotType"],
+      engine: ["Engine"],
+    },
+  },
+  errors: {
+    snapshotExists: (identifier) =>
+      modelled(
+        DBSnapshotAlreadyExistsFault,
+        `Cannot create the snapshot because a snapshot with the identifier ${identifier} already exists.`,
+      ),
+    snapshotNotFound: (identifier) => modelled(DBSnapshotNotFoundFault, `DBSnapshot ${identifier} not found.`, 404),
+    snapshotState: (message) => modelled(InvalidDBSnapshotStateFault, message),
+    databaseExists: () => modelled(DBInstanceAlreadyExistsFault, "DB instance already exists"),
+    databaseNotFound: (identifier) => modelled(DBInstanceNotFoundFault, `DBInstance ${identifier} not found.`, 404),
+    databaseState: (message) => modelled(InvalidDBInstanceStateFault, message),
+    busy: (identifier) =>
+      modelled(
+        InvalidDBInstanceStateFault,
+        `Cannot create a snapshot because the database instance ${identifier} is not currently in the available state.`,
+      ),
+  },
+  // API CreateDBSnapshot.
+  snapshotWhile: ["available", "storage-optimization"],
+  // API DeleteDBSnapshot: it must be available; one that failed can be deleted as well.
+  deletable: ["available", "failed"],
+  incrementalCopies: true,
+  encryptsOnCopy: true,
+  /** The refusal is RDS's own, as cloud-custodian/cloud-custodian issue 313 has it. */
+  refuseSnapshotOf(database) {
+    if (database.clusterIdentifier === undefined) return;
+    throw refuse(
+      "InvalidParameterValue",
+      "The specified instance is a member of a cluster and a snapshot cannot be created directly. Please use the CreateDBClusterSnapshot API instead.",
+    );
+  },
+  refuseLeaving() {},
+  databaseOutput: instanceOutput,
+  snapshotOutput: instanceSnapshotOutput,
+};
