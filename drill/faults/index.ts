@@ -2,7 +2,9 @@ import { formatDuration } from "../durations";
 import type { Fault } from "../scenario";
 import { strike } from "./attack";
 import type { FaultContext, Lasting } from "./context";
+import { disturbEvents } from "./events";
 import { disableKeys, failCalls, keepBusy, stopLambda } from "./lasting";
+import { outRegion } from "./outage";
 
 export type { FaultContext } from "./context";
 
@@ -29,5 +31,7 @@ function start(fault: Fault, context: FaultContext): Lasting {
   if (fault.keyDisabled) return disableKeys(fault.keyDisabled, context);
   if (fault.busy) return keepBusy(fault.busy, context);
   if (fault.lambdaOutage) return stopLambda(fault.lambdaOutage, context);
+  if (fault.events) return disturbEvents(fault.events, context);
+  if (fault.regionOutage) return outRegion(fault.regionOutage, context);
   throw new Error("a fault of no kind was not refused when its scenario was read");
 }
