@@ -11,7 +11,7 @@ import { type Choice, nameMatcher, passesTagFilter } from "./snapshots/choice";
 import { withTag } from "./snapshots/lineage";
 import { freeName, snapshotName } from "./snapshots/names";
 import { isReminderPass, slotOffset, slotStart } from "./snapshots/slots";
-import { tagKeys, tagValue, takenTags } from "./snapshots/tags";
+import { createdOn, tagKeys, tagValue, takenTags } from "./snapshots/tags";
 
 /** What the take pass is told at deployment. */
 export interface TakeSettings {
@@ -106,19 +106,14 @@ function ownByIdentity(snapshots: readonly Snapshot[], createdBy: string): Own {
   for (const snapshot of withTag(snapshots, tagKeys.createdBy, createdBy)) {
     const { state, identity } = snapshot;
     if (state !== "usable" && state !== "making") continue;
-    const at = snapshot.takenAt ?? askedAt(snapshot);
+    // RDS dates a snapshot once it is made; until then the tag given to it says when it was asked for.
+    const at = snapshot.takenAt ?? createdOn(snapshot.tags);
     if (typeof at !== "number") continue;
     const before = newest.get(identity);
     if (!before || at > before) newest.set(identity, at);
     if (state === "making") inProgress.set(identity, Math.min(at, inProgress.get(identity) ?? at));
   }
   return { newest, inProgress };
-}
-
-/** RDS dates a snapshot once it is made; until then the tag that we gave it says when it was asked for. */
-function askedAt(snapshot: Snapshot): number | undefined {
-  const asked = Date.parse(tagValue(snapshot.tags, tagKeys.createdOn) ?? "");
-  return Number.isNaN(asked) ? undefined : asked;
 }
 
 function busy(state: string, lastChance: boolean): Outcome {

@@ -29,6 +29,17 @@ export function takenTags(createdBy: string, platform: string, now: number): Tag
   ];
 }
 
+/**
+ * When the tag CreatedOn says a snapshot was asked for, ms since the epoch; undefined where it says nothing. S1 writes
+ * `YYYY-MM-DD-HH-MM`, in UTC (awslabs/rds-snapshot-tool, lambda/take_snapshots_rds: TIMESTAMP_FORMAT).
+ */
+export function createdOn(tags: readonly Tag[]): number | undefined {
+  const text = tagValue(tags, tagKeys.createdOn) ?? "";
+  const s1 = /^(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)$/.exec(text);
+  const at = Date.parse(s1 ? `${s1[1]}T${s1[2]}:${s1[3]}Z` : text);
+  return Number.isNaN(at) ? undefined : at;
+}
+
 /** Tags of a copy. They permit its deletion later, and are given at creation only. */
 export function copiedTags(createdBy: string, platform: string): Tag[] {
   return [

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
 import type { Database, DatabaseKind, Snapshot } from "../../functions/rds/kind";
+import { timestamp } from "../../functions/snapshots/names";
 import { slotOffset, slotStart } from "../../functions/snapshots/slots";
 import { makeTake, planTakes, type TakeSettings } from "../../functions/take";
 import {
@@ -46,6 +47,10 @@ describe("the plan of the take pass", () => {
     }
     const undated = taken("orders", ordersSlot + minute, { state: "making", takenAt: undefined });
     assert.deepEqual(plan([orders], [undated]).takes, [], "a snapshot that RDS has not dated yet counts by its tag");
+    const s1 = (at: number) => ({ ...undated, tags: tagList({ CreatedBy: "rds-lifeboat", CreatedOn: timestamp(at) }) });
+    assert.deepEqual(plan([orders], [s1(ordersSlot)]).takes, [], "as S1 writes it");
+    const [before] = plan([orders], [s1(ordersSlot - minute)]).findings;
+    assert.equal(before?.outcome.kind, "deferred", "in the slot before: it is still being made");
   });
 
   it("never lets a failed, foreign or other database's snapshot hide a loss, and finds another name", () => {

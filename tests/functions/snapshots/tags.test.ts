@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { createdOn, takenTags } from "../../../functions/snapshots/tags";
+import { tagList } from "../../support/snapshots";
+
+describe("the tag CreatedOn", () => {
+  const at = Date.UTC(2026, 0, 5, 13, 7);
+
+  it("says when a snapshot was asked for, as we write it and as S1 does, in UTC", () => {
+    assert.equal(createdOn(takenTags("rds-lifeboat", "rds-lifeboat", at + 1234)), at + 1234);
+    assert.equal(createdOn(tagList({ CreatedOn: "2026-01-05-13-07" })), at);
+  });
+
+  it("says nothing where it is missing or no time", () => {
+    for (const CreatedOn of ["", "yesterday", "2026-13-05-13-07", "2026-01-05-25-07", "2026-01-05-13-07-2"]) {
+      assert.equal(createdOn(tagList({ CreatedOn })), undefined, CreatedOn);
+    }
+    assert.equal(createdOn([]), undefined);
+  });
+});
