@@ -1,21 +1,24 @@
 import { Notifications } from "./components/notifications";
 import { openAccount } from "./stacks/account";
 import { createDr } from "./stacks/dr";
-import { type DrSettings, isEncrypted, loadSettings } from "./stacks/settings";
+import { type DrSettings, isEncrypted, loadSettings, topicIn } from "./stacks/settings";
 import { createSource } from "./stacks/source";
 
 const settings = loadSettings();
 const { createdBy, platform, deletionProtection, dryRun, logLevel, logRetentionDays } = settings;
-const { email } = settings.notifications;
+const { email, topics } = settings.notifications;
 const secret = isEncrypted("notifications");
 
 /** The stack's account in one region, with a topic there: alarms and events reach topics of their own region only. */
 function openRegion(name: string, region: string) {
   const { provider, scope } = openAccount(name, settings, region);
   const opts = { provider };
-  const { topicArn } = new Notifications(`${name}-notifications`, { scope, email, secret }, opts);
+  const existingTopicArn = topicIn(region, topics);
+  const args = { scope, existingTopicArn, email, secret };
+  const { topicArn, statements } = new Notifications(`${name}-notifications`, args, opts);
   return {
     opts,
+    topicStatements: existingTopicArn === undefined ? [] : [statements],
     common: { scope, createdBy, platform, deletionProtection, dryRun, logLevel, logRetentionDays, topicArn },
   };
 }
@@ -43,6 +46,10 @@ function ownKeys({ sources }: DrSettings) {
 export = {
   /** Failures of this stack are published here. */
   topicArn: home.common.topicArn,
+  ...(topics.length > 0 && {
+    /** What the policies of the topics in `notifications.topics` need, and of their keys if they are encrypted. */
+    topicPolicyStatements: [...new Set([home, harbour])].flatMap(({ topicStatements }) => topicStatements),
+  }),
   ...(source && {
     /** Create databases under this key, so that their snapshots can be copied by the DR accounts. */
     sourceKeyArn: source.keyArn,

@@ -1,6 +1,7 @@
 import type { Cloud } from "./cloud/index";
 import type { Place } from "./cloud/types";
-import type { ExistingKey, Scenario } from "./scenario";
+import type { ExistingTopic, Statements } from "./existingSchema";
+import type { Scenario } from "./scenario";
 
 /** What was in the accounts before the scenario's stacks are deployed. */
 export interface Existing {
@@ -14,19 +15,26 @@ export interface Existing {
  */
 export function arrangeExisting(
   cloud: Cloud,
-  { keys }: Pick<Scenario, "keys">,
+  { keys, topics }: Pick<Scenario, "keys" | "topics">,
   placeOf: (roleOrId: string, region: string | undefined) => Place,
 ): Existing {
-  return {
-    keys: keys.map((key) => {
-      const place = placeOf(key.account, key.region);
-      return cloud.kms.addKey(place, `existing-${key.id}`, keyPolicy(place.account, key), key.id).arn;
-    }),
-  };
+  const arns = keys.map(({ account, region, id, statements }) => {
+    const place = placeOf(account, region);
+    return cloud.kms.addKey(place, `existing-${id}`, keyPolicy(place.account, statements), id).arn;
+  });
+  for (const topic of topics) addTopic(cloud, placeOf(topic.account, topic.region), topic);
+  return { keys: arns };
 }
 
 /** As people make keys: IAM of the key's own account decides, and besides whoever is stated. */
-function keyPolicy(account: string, { statements }: ExistingKey): object {
+function keyPolicy(account: string, statements: Statements): object {
   const owner = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" };
   return { Version: "2012-10-17", Statement: [owner, ...statements] };
+}
+
+function addTopic({ sns, kms }: Cloud, place: Place, { name, key, statements }: ExistingTopic): void {
+  const arn = `arn:aws:sns:${place.region}:${place.account}:${name}`;
+  const kmsMasterKeyId = key && kms.resolve(place, key).arn;
+  sns.add({ arn, place, policy: {}, kmsMasterKeyId, recipients: [] });
+  sns.setPolicy(arn, { Version: "2012-10-17", Statement: statements });
 }

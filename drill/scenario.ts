@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { z } from "zod";
 import { type Assumptions, defaultAssumptions } from "../facts/assumptions";
 import { day, formatDuration } from "./durations";
+import { existingFields } from "./existingSchema";
 import { nearest } from "./nearest";
 import { checked, duration, fileError, maybeInfinite, parseYaml } from "./validation";
 
@@ -207,23 +208,13 @@ const quota = z.union([wholeNumber, z.record(z.string().regex(/^\d{12}$/), whole
   error: "needs a number, or account ids with a number each",
 });
 
-/** A key that is there before the stacks are deployed, under the IAM of its own account. */
-const existingKey = z.strictObject({
-  account,
-  id: z.uuid("needs a UUID, as KMS gives its keys"),
-  /** By default that of the account's stack. */
-  region: text.optional(),
-  /** Statements of its policy besides the owner's, as IAM writes them. */
-  statements: z.array(z.record(z.string(), z.unknown()), "needs a list of policy statements").default([]),
-});
-
 const scenario = z.strictObject({
   name,
   title: text,
   description: text,
   group: z.enum(["lifeboat", "yardstick", "calibration"]).default("lifeboat"),
   stacks: z.array(stack, "needs a list of stacks").min(1, "needs at least one stack"),
-  keys: z.array(existingKey, "needs a list of keys: { account, id }").default([]),
+  ...existingFields(account),
   fleet: text.optional(),
   days: z.int("needs a whole number of days").min(1, "needs 1 day or more").max(400, "needs 400 days or less"),
   databases: wholeNumber.min(1).optional(),
@@ -259,7 +250,6 @@ export type LambdaOutage = Readonly<z.output<typeof lambdaOutage>>;
 export type DisturbedEvents = Readonly<z.output<typeof disturbedEvents>>;
 export type RegionOutage = Readonly<z.output<typeof regionOutage>>;
 export type Fault = Readonly<z.output<typeof fault>>;
-export type ExistingKey = Readonly<z.output<typeof existingKey>>;
 export type StackChoice = Readonly<z.output<typeof stack>>;
 
 /** A scenario as its file states it; instants are milliseconds from the start, paths are absolute or as {@link stackPaths} says. */

@@ -6,4 +6,5 @@ export { anchored } from "./patterns";
 export { type Problem, settingsErrorName } from "./problems";
 export { readSettings } from "./read";
 export { longestGapMinutes } from "./schedules";
+export { topicIn } from "./topicArns";
 export * from "./types";

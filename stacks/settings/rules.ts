@@ -5,6 +5,7 @@ import { patternsBytes } from "./patterns";
 import { given, type Problem } from "./problems";
 import { isSchedule, longestGapMinutes } from "./schedules";
 import { defaults, type Written } from "./schema";
+import { parseTopicArn } from "./topicArns";
 
 /**
  * Settings of which every single value that is there is sound: one that is wrong by itself is undefined, one that is not given
@@ -28,9 +29,32 @@ type DrDraft = NonNullable<Draft["dr"]>;
 export function ruleProblems(draft: Draft): readonly Problem[] {
   return [
     ...repeated("notifications.email", draft.notifications?.email),
+    ...topicsProblems(draft),
     ...(draft.source ? [...sourceProblems(draft.source, draft), ...destinationProblems(draft.source, draft)] : []),
     ...(draft.dr ? drProblems(draft.dr, draft) : []),
   ];
+}
+
+/** Alarms and events reach topics of their own account and region only. */
+function topicsProblems({ account, region, dr, notifications }: Draft): readonly Problem[] {
+  const topics = notifications?.topics;
+  const regions =
+    region === undefined || (dr && "region" in dr && !dr.region) ? undefined : [region, dr?.region ?? region];
+  return each("notifications.topics", topics, (arn, at) => {
+    const topic = parseTopicArn(arn);
+    if (topic === undefined) return undefined;
+    if (account !== undefined && topic.account !== account) {
+      return `The topic is in account ${topic.account}, not in this stack's ${account}, and nothing there is admitted here. Name a topic of this account.`;
+    }
+    if (regions !== undefined && !regions.includes(topic.region)) {
+      return `Nothing is reported in ${topic.region}: this stack is in ${[...new Set(regions)].join(" and ")}, and alarms reach topics of their own region only. Name a topic there.`;
+    }
+    if (partitionOf(topic.region) !== topic.partition) {
+      return `The partition ${topic.partition} does not have ${topic.region}. Copy the topic's ARN from the console.`;
+    }
+    const first = topics!.findIndex((other) => other !== undefined && parseTopicArn(other)?.region === topic.region);
+    return first < at ? `A topic of ${topic.region} is listed above. Remove one of the two.` : undefined;
+  });
 }
 
 function sourceProblems(source: SourceDraft, { account, region }: Draft): readonly Problem[] {

@@ -5,6 +5,7 @@ import { durationMinutes } from "./durations";
 import { keyArnProblem } from "./keyArns";
 import { patternProblem } from "./patterns";
 import { scheduleProblem } from "./schedules";
+import { topicArnProblem } from "./topicArns";
 import { copyingModes, logLevels, type ScheduleExpression } from "./types";
 
 /** What people read about a setting: in the table of settings and, of `allowed`, in the message that refuses a value. */
@@ -339,6 +340,13 @@ export const schema = z.strictObject({
       email: setting(z.array(email()).max(20).default([]), {
         meaning: "Who is told about failures; each address must confirm AWS's first message.",
         allowed: "up to 20 e-mail addresses, each once",
+      }),
+      topics: setting(z.array(text(topicArnProblem)).max(2).default([]), {
+        meaning:
+          "Existing topics to use in place of those that this stack creates, each for its region. What their policies need is printed as topicPolicyStatements.",
+        allowed:
+          "up to 2 ARNs of SNS topics of this account, arn:aws:sns:REGION:ACCOUNT:NAME: one of the stack's region and one of dr.region",
+        s1: "the topic from outside",
       }),
     })
     .prefault({}),

@@ -34,7 +34,11 @@ export interface Settings {
   /** Whether what holds data, or without which data is lost, survives the destruction of the stack. */
   readonly deletionProtection: boolean;
   /** Who is told about failures. */
-  readonly notifications: { readonly email: readonly string[] };
+  readonly notifications: {
+    readonly email: readonly string[];
+    /** ARNs of existing topics of this account, at most one per region of the stack, in place of those it would create. */
+    readonly topics: readonly string[];
+  };
   /** What an account that owns databases gets. A stack has at least one of `source` and `dr`. */
   readonly source: SourceSettings | undefined;
   /** What an account that keeps copies gets. */

@@ -1,31 +1,34 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Statements } from "../../drill/existingSchema";
 import { type Run, runScenario } from "../../drill/run";
 import { findScenario, type Scenario, withOverrides } from "../../drill/scenario";
-import { declareStack } from "../support/program";
+import { declareStack, inputsOf } from "../support/program";
 
 const project = join(__dirname, "../..");
 const id = "5a3ed4d0-0000-4000-8000-00000000000a";
 const sourceKey = `arn:aws:kms:eu-west-1:111111111111:key/${id}`;
 const copyKey = `arn:aws:kms:eu-central-1:222222222222:key/${id}`;
 
-/** A day of one database, with these settings of the two stacks, in accounts where something is already. */
-function run(set: readonly [source: object, dr: object], existing: Partial<Scenario>): Promise<Run> {
-  const normal = findScenario("normal");
-  const stacks = normal.stacks.map((stack, at) => ({ ...stack, set: { ...stack.set, ...set[at] } }));
-  const scenario = withOverrides({ ...normal, ...existing, stacks }, { days: 1, databases: 1 });
+/** A day of the scenario, with these settings of the two stacks, in accounts where something is already. */
+function run(
+  set: readonly [source: object, dr: object],
+  existing: Partial<Scenario>,
+  { name = "normal", databases = 1 } = {},
+): Promise<Run> {
+  const found = findScenario(name);
+  const stacks = found.stacks.map((stack, at) => ({ ...stack, set: { ...stack.set, ...set[at] } }));
+  const scenario = withOverrides({ ...found, ...existing, stacks }, { days: 1, databases });
   return runScenario({ scenario, seed: 1, fleetFile: undefined, configDir: project, project });
 }
 
 describe("keys from outside", () => {
   const given = [{ "source.key": sourceKey }, { "dr.key": copyKey }] as const;
-  const keys = (statements: Scenario["keys"][number]["statements"]): Scenario["keys"] => [
+  const keys = (statements: Statements): Scenario["keys"] => [
     { account: "source", id, region: undefined, statements },
     { account: "dr", id, region: undefined, statements: [] },
   ];
-  const printed = async () =>
-    (await declareStack("prod", { set: given[0] })).outputs
-      .keyPolicyStatements as Scenario["keys"][number]["statements"];
+  const printed = async () => (await declareStack("prod", { set: given[0] })).outputs.keyPolicyStatements as Statements;
 
   it("carry databases and copies when the source's has the statements that are printed", async () => {
     const { report, cloud } = await run(given, { keys: keys(await printed()) });
@@ -55,5 +58,73 @@ describe("keys from outside", () => {
       const told = stack === "prod" ? [outputs.sourceKeyArn, outputs.sourceKeyArns] : [outputs.copyKeyArn];
       assert.deepEqual(told, stack === "prod" ? [sourceKey, [sourceKey]] : [copyKey]);
     }
+  });
+});
+
+describe("a topic from outside", () => {
+  const region = "eu-west-1";
+  const topicArn = `arn:aws:sns:${region}:111111111111:pager`;
+  const set = { "notifications.topics": [topicArn] };
+  const fleet = { name: "unusable-keys", databases: 5 };
+
+  interface Printed {
+    readonly topicArn: string;
+    readonly policy: Statements;
+    readonly keyPolicy: Statements;
+  }
+  const printed = async (): Promise<Printed> => {
+    const { outputs } = await declareStack("prod", { set });
+    const [statements, ...more] = outputs.topicPolicyStatements as Printed[];
+    assert.deepEqual([statements?.topicArn, more], [topicArn, []]);
+    return statements!;
+  };
+
+  /** The reports that people in the source account got, with such policies. */
+  async function told({ policy, keyPolicy }: Pick<Printed, "policy" | "keyPolicy">) {
+    const { report } = await run(
+      [set, {}],
+      {
+        keys: [{ account: "source", id, region, statements: keyPolicy }],
+        topics: [{ account: "source", name: "pager", region, key: id, statements: policy }],
+      },
+      fleet,
+    );
+    return report.messages.filter(({ account }) => account === "111111111111").map(({ text }) => text);
+  }
+
+  it("gets alarms and messages when it and its key have the statements that are printed", async () => {
+    const messages = await told(await printed());
+    assert.ok(
+      messages.some((text) => text.includes("ALARM")),
+      "no alarm",
+    );
+    assert.ok(
+      messages.some((text) => text.includes("legacy")),
+      "no message",
+    );
+  });
+
+  it("gets neither without its own, nor without its key's", async () => {
+    const { policy, keyPolicy } = await printed();
+    assert.deepEqual(await told({ policy: [], keyPolicy }), []);
+    assert.deepEqual(await told({ policy, keyPolicy: [] }), []);
+  });
+
+  it("takes the place of one that the stack would create, for its region only, and the addresses are subscribed to it", async () => {
+    const both = {
+      ...set,
+      "source.drAccounts": [],
+      dr: { region: "eu-central-1", sources: [{ account: "111111111111", region }] },
+    };
+    const declared = await declareStack("prod", { set: both });
+    assert.deepEqual([...inputsOf(declared, "aws:sns/topic:Topic").keys()], ["lifeboat-copies-notifications-topic"]);
+    assert.equal(declared.outputs.topicArn, topicArn);
+    assert.notEqual(declared.outputs.copiesTopicArn, topicArn);
+    const subscribed = [...inputsOf(declared, "aws:sns/topicSubscription:TopicSubscription").values()];
+    assert.deepEqual(
+      subscribed.map(({ topic }) => topic),
+      [declared.outputs.copiesTopicArn, topicArn],
+    );
+    assert.equal((await declareStack("prod")).outputs.topicPolicyStatements, undefined);
   });
 });

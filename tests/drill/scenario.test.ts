@@ -35,6 +35,7 @@ describe("a scenario file", () => {
       group: "lifeboat",
       stacks: [{ file: "Pulumi.prod.yaml", role: "source", program: "index.ts", set: {}, from: 0 }],
       keys: [],
+      topics: [],
       days: 3,
       measureFrom: 0,
       assume: {},
@@ -56,6 +57,7 @@ describe("a scenario file", () => {
     const scenario = read(`${least}
 group: yardstick
 keys: [{ account: dr, id: 5a3ed4d0-0000-4000-8000-000000000001, region: eu-north-1, statements: [{ Sid: One }] }]
+topics: [{ account: source, name: pager, key: 5a3ed4d0-0000-4000-8000-000000000001 }]
 fleet: mine-fleet.yaml
 databases: 4
 firstCopyWithin: 6h
@@ -69,6 +71,9 @@ faults:
 `);
     assert.deepEqual(scenario.keys, [
       { account: "dr", id: "5a3ed4d0-0000-4000-8000-000000000001", region: "eu-north-1", statements: [{ Sid: "One" }] },
+    ]);
+    assert.deepEqual(scenario.topics, [
+      { account: "source", name: "pager", key: "5a3ed4d0-0000-4000-8000-000000000001", statements: [] },
     ]);
     assert.equal(scenario.disaster, day + 12 * hour);
     assert.equal(scenario.measureFrom, 1.5 * hour);

@@ -78,6 +78,15 @@ describe("settings: each rule is refused with its message", () => {
       `dr.key: Given: "${sourceKey}". The key is in region eu-west-1, not in the copies' eu-north-1. Name a key of that account and region.`,
     ],
     [
+      "a topic that is in neither region of the stack",
+      {
+        ...base,
+        notifications: { topics: ["arn:aws:sns:eu-west-2:111111111111:pager"] },
+        dr: { ...base.dr, region: "eu-north-1" },
+      },
+      'notifications.topics[0]: Given: "arn:aws:sns:eu-west-2:111111111111:pager". Nothing is reported in eu-west-2: this stack is in eu-west-1 and eu-north-1, and alarms reach topics of their own region only. Name a topic there.',
+    ],
+    [
       "neither block",
       { account: base.account, region: base.region },
       ": Neither source nor dr is given, so nothing would be protected. Give source in the account that owns the databases, dr in the one that keeps the copies.",

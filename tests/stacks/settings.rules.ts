@@ -13,6 +13,9 @@ const days =
   "Allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.";
 const quotes = "Put it between quotes: YAML reads it as a number and drops leading zeros.";
 const keys = "Allowed: up to 20 ARNs of KMS keys: arn:aws:kms:REGION:ACCOUNT:key/ID, of this account and region.";
+const topic = "arn:aws:sns:eu-west-1:111111111111:pager";
+const topics =
+  "Allowed: up to 2 ARNs of SNS topics of this account, arn:aws:sns:REGION:ACCOUNT:NAME: one of the stack's region and one of dr.region.";
 const retentionBounds = "Below 1h copies go before anyone can use them; above 365d belongs into a locked vault.";
 
 /** Setting, value, the one line that must come out. Where a third path is given, the problem is reported there. */
@@ -41,6 +44,42 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     ["a@example.com", "a@example.com"],
     'Given: "a@example.com". This is listed above. Remove one of the two.',
     "notifications.email[1]",
+  ],
+  [
+    "notifications.topics",
+    ["pager"],
+    `Given: "pager". This is not the ARN of an SNS topic. ${topics}`,
+    "notifications.topics[0]",
+  ],
+  [
+    "notifications.topics",
+    [`${topic}.fifo`],
+    `Given: "${topic}.fifo". A FIFO topic sends no mail. Name a standard topic. ${topics}`,
+    "notifications.topics[0]",
+  ],
+  [
+    "notifications.topics",
+    [topic.replace("111111111111", "999999999999")],
+    `Given: "${topic.replace("111111111111", "999999999999")}". The topic is in account 999999999999, not in this stack's 111111111111, and nothing there is admitted here. Name a topic of this account.`,
+    "notifications.topics[0]",
+  ],
+  [
+    "notifications.topics",
+    [topic.replace("eu-west-1", "eu-west-2")],
+    `Given: "${topic.replace("eu-west-1", "eu-west-2")}". Nothing is reported in eu-west-2: this stack is in eu-west-1, and alarms reach topics of their own region only. Name a topic there.`,
+    "notifications.topics[0]",
+  ],
+  [
+    "notifications.topics",
+    [topic.replace("arn:aws:", "arn:aws-cn:")],
+    `Given: "${topic.replace("arn:aws:", "arn:aws-cn:")}". The partition aws-cn does not have eu-west-1. Copy the topic's ARN from the console.`,
+    "notifications.topics[0]",
+  ],
+  [
+    "notifications.topics",
+    [topic, `${topic}-2`],
+    `Given: "${topic}-2". A topic of eu-west-1 is listed above. Remove one of the two.`,
+    "notifications.topics[1]",
   ],
   [
     "source",

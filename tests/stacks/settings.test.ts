@@ -30,7 +30,7 @@ describe("settings: defaults", () => {
       logRetentionDays: 30,
       dryRun: false,
       deletionProtection: true,
-      notifications: { email: [] },
+      notifications: { email: [], topics: [] },
       source: {
         databases: { patterns: [".*"], tag: undefined },
         drAccounts: ["222222222222"],
@@ -88,6 +88,7 @@ describe("settings: each one arrives", () => {
     ["dryRun", true, true],
     ["deletionProtection", false, false],
     ["notifications.email", ["ops@example.com", "first.last+rds@mail.example.com"], undefined],
+    ["notifications.topics", ["arn:aws:sns:eu-west-1:111111111111:pager"], undefined],
     ["source.databases.patterns", ["prod-.*", "orders"], undefined],
     ["source.databases.tagFilter", true, { key: "CopyDBSnapshot", value: "True" }, "source.databases.tag"],
     ["source.databases.tagFilter", { key: "Backup", value: "yes" }, undefined, "source.databases.tag"],

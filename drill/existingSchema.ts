@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+const text = z.string("needs a text").min(1, "needs a text");
+const uuid = z.uuid("needs a UUID, as KMS gives its keys");
+const statements = z.array(z.record(z.string(), z.unknown()), "needs a list of policy statements").default([]);
+
+/**
+ * The fields of a scenario that say what its accounts have before the stacks are deployed. `account` is the scenario's way
+ * to name one; a region is by default that of the account's stack.
+ */
+export function existingFields<Account extends z.ZodType<string>>(account: Account) {
+  return {
+    /** Keys under the IAM of their own account, with further statements as IAM writes them. */
+    keys: z
+      .array(
+        z.strictObject({ account, id: uuid, region: text.optional(), statements }),
+        "needs a list of keys: { account, id }",
+      )
+      .default([]),
+    /** Topics with just these statements in their policies; encrypted if one of the keys there is named by its id. */
+    topics: z
+      .array(
+        z.strictObject({ account, name: text, region: text.optional(), key: uuid.optional(), statements }),
+        "needs a list of topics: { account, name }",
+      )
+      .default([]),
+  };
+}
+
+type Fields = z.output<z.ZodObject<ReturnType<typeof existingFields<z.ZodString>>>>;
+export type ExistingKey = Readonly<Fields["keys"][number]>;
+export type ExistingTopic = Readonly<Fields["topics"][number]>;
+/** Statements of a policy as IAM writes them. */
+export type Statements = ExistingKey["statements"];
