@@ -143,13 +143,15 @@ const disturbedEvents = z
     /** Only events of this source, e.g. aws.rds; all by default. */
     source: text.optional(),
     lose: someShare,
+    /** The share that PutEvents does not take, and says so. */
+    refuse: someShare,
     /** The share, of those that are not lost, that comes twice. */
     double: someShare,
     /** All that are not lost are late by as much, besides the latency that every event has. */
     delaySeconds: range.default([0, 0]),
   })
-  .refine(({ lose, double, delaySeconds }) => lose > 0 || double > 0 || delaySeconds[1] > 0, {
-    message: "needs lose, double or delaySeconds: nothing happens to the events",
+  .refine(({ lose, refuse, double, delaySeconds }) => lose > 0 || refuse > 0 || double > 0 || delaySeconds[1] > 0, {
+    message: "needs lose, refuse, double or delaySeconds: nothing happens to the events",
   });
 const regionOutage = z.strictObject({ region: text, account: account.optional() });
 

@@ -1,30 +1,41 @@
+import type { Place } from "../cloud/types";
 import type { DisturbedEvents } from "../scenario";
 import type { FaultContext, Lasting } from "./context";
 
 /**
  * Events that are to reach a bus of the account are lost, come twice or late, and so out of order: each one alone, drawn
  * from the seed. A bus of another account that this account's events go to is that account's. RDS sends its events with
- * "best effort" (EventBridge reference, events-ref-rds); that others are lost as well is worse than AWS states.
+ * "best effort" (EventBridge reference, events-ref-rds); that others are lost as well is worse than AWS states. What is
+ * refused is told to whoever put it: as a failed entry of PutEvents (ThrottlingException) that the SDK does not retry.
  */
 export function disturbEvents(fault: DisturbedEvents, context: FaultContext): Lasting {
-  const { account, source, lose, double, delaySeconds } = fault;
+  const { account, source, lose, double, delaySeconds, refuse } = fault;
   const [least, most] = delaySeconds;
   const accounts = new Set(context.places(account).map((place) => place.account));
   if (accounts.size === 0) throw new Error(`events: no stack is in the account ${account}`);
   const random = context.world.random(`fault/events/${account}/${source ?? "all"}`);
   const late = () => (least + random() * (most - least)) * 1_000;
-  const end = context.cloud.events.disturb((event, bus) => {
-    if (!accounts.has(bus.account) || (source !== undefined && event.source !== source)) return [0];
+  const concerned = (of: string, bus: Place) => accounts.has(bus.account) && (source === undefined || of === source);
+  const calm = context.cloud.events.disturb((event, bus) => {
+    if (!concerned(event.source, bus)) return [0];
     if (random() < lose) return [];
     return random() < double ? [late(), late()] : [late()];
   });
+  const admit = context.cloud.events.refuse((of, bus) => concerned(of, bus) && random() < refuse);
   const parts = [
+    ...(refuse > 0 ? [`${percent(refuse)} refused`] : []),
     ...(lose > 0 ? [`${percent(lose)} lost`] : []),
     ...(double > 0 ? [`${percent(double)} doubled`] : []),
     ...(most > 0 ? [`${least} to ${most} s late`] : []),
   ];
   const what = source === undefined ? "events" : `events of ${source}`;
-  return { did: `${what} to the ${account} account: ${parts.join(", ")}`, end };
+  return {
+    did: `${what} to the ${account} account: ${parts.join(", ")}`,
+    end() {
+      calm();
+      admit();
+    },
+  };
 }
 
 function percent(share: number): string {

@@ -122,6 +122,24 @@ faults:
       ],
     ],
     [
+      "disturbed events to which nothing happens",
+      "faults: [{ at: 1d, for: 1h, events: { account: source } }]",
+      ["faults[0].events: needs lose, refuse, double or delaySeconds: nothing happens to the events"],
+    ],
+    [
+      "a range the wrong way round, and a share of more than all",
+      "faults: [{ at: 1d, for: 1h, events: { account: source, lose: 2, delaySeconds: [9, 1] } }]",
+      [
+        "faults[0].events.lose: needs a share of 1 at most",
+        "faults[0].events.delaySeconds: needs the lesser number first: [least, most]",
+      ],
+    ],
+    [
+      "an outage of no region",
+      "faults: [{ at: 1d, for: 1h, regionOutage: { account: source } }]",
+      ["faults[0].regionOutage.region: needs a text"],
+    ],
+    [
       "a fault of two kinds",
       "faults: [{ at: 1d, for: 1h, busy: { databases: [orders] }, lambdaOutage: { account: dr } }]",
       ["faults[0]: needs exactly one of attack, calls, keyDisabled, busy, lambdaOutage, events, regionOutage"],

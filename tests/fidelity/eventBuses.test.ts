@@ -359,6 +359,20 @@ describe("EventBridge's buses as AWS states them", () => {
       }
     });
 
+    it("eb-rule-retry-policy: a bus that is too busy is tried again", async () => {
+      const on = stage();
+      busWithTopic(on);
+      admit(on);
+      forward(on);
+      const admitAgain = on.cloud.events.refuse((_source, place) => place.region === DR.region);
+      on.cloud.world.emit(event);
+      await on.pass(60_000);
+      assert.deepEqual(on.notifications, []);
+      admitAgain();
+      await on.pass(600_000);
+      assert.equal(on.notifications.length, 1);
+    });
+
     it("as seen of AWS: PutTargets refuses a bus that admits no other account", () => {
       const on = stage();
       busWithTopic(on);

@@ -4,7 +4,7 @@ import { compilePattern } from "../../drill/cloud/events/pattern";
 import { compileTransformer } from "../../drill/cloud/events/transformer";
 import type { Fields } from "../../drill/cloud/types";
 import type { CloudEvent } from "../../drill/cloud/world";
-import { policy, SOURCE, START } from "../drill/cloud/fixture";
+import { administrator, policy, SOURCE, START } from "../drill/cloud/fixture";
 import { type Stage, stage, stageAssumptions } from "../drill/cloud/stage";
 
 const event: CloudEvent = {
@@ -182,6 +182,45 @@ describe("EventBridge as AWS states it", () => {
     assert.equal(on.ended[0]?.status, "SUCCEEDED");
     const input = JSON.parse(String(on.emitted[1]?.detail.input)) as Fields;
     assert.deepEqual([input.time, input.detail], ["2026-01-01T00:00:00Z", event.detail]);
+  });
+
+  it("UG rds-cloud-watch-events: RDS's snapshot events reach a rule in the shape of its example", async () => {
+    const on = stage();
+    rule(on, { arn: openTopic(on) }, { source: ["aws.rds"], detail: { EventID: ["RDS-EVENT-0042"] } });
+    on.cloud.rds.addDatabase({
+      place: SOURCE,
+      identifier: "orders",
+      sizeGiB: 1,
+      changeGiBPerHour: 1,
+      kmsKeyArn: undefined,
+    });
+    const input = { DBInstanceIdentifier: "orders", DBSnapshotIdentifier: "orders-1" };
+    on.cloud.world.call(administrator(SOURCE.account), SOURCE, "rds", "CreateDBSnapshot", input);
+    await on.pass(3_600_000);
+    assert.equal(on.notifications.length, 1);
+    const got = JSON.parse(on.notifications[0]?.message ?? "") as Fields;
+    const arn = "arn:aws:rds:eu-west-1:111111111111:snapshot:orders-1";
+    const { Date: date } = got.detail as { readonly Date: string };
+    assert.match(date, /^2026-01-01T00:\d\d:\d\d\.\d{3}Z$/);
+    assert.deepEqual(got, {
+      version: "0",
+      id: got.id,
+      "detail-type": "RDS DB Snapshot Event",
+      source: "aws.rds",
+      account: SOURCE.account,
+      time: `${date.slice(0, 19)}Z`,
+      region: SOURCE.region,
+      resources: [arn],
+      detail: {
+        EventCategories: ["creation"],
+        SourceType: "SNAPSHOT",
+        SourceArn: arn,
+        Date: date,
+        Message: "Manual snapshot created",
+        SourceIdentifier: "orders-1",
+        EventID: "RDS-EVENT-0042",
+      },
+    });
   });
 
   it("eb-targets: a machine needs a role that EventBridge may have; a topic takes none", () => {

@@ -1,4 +1,4 @@
-import { InternalException, ResourceNotFoundException } from "@aws-sdk/client-eventbridge";
+import { InternalException, ResourceNotFoundException, ThrottlingException } from "@aws-sdk/client-eventbridge";
 import { deliver } from "../delivery";
 import { ModelError, modelled } from "../errors";
 import type { IamRoom } from "../iam/index";
@@ -39,6 +39,9 @@ export interface Target {
  */
 export type Disturbance = (event: CloudEvent, bus: Place) => readonly number[];
 
+/** Whether EventBridge is too busy to take an event that a caller puts, or a rule sends, on a bus there. */
+export type Refusal = (source: string, bus: Place) => boolean;
+
 /** Amazon EventBridge: the buses of every account and region, and their rules. */
 export interface EventsRoom {
   addRule(rule: Rule): void;
@@ -51,6 +54,8 @@ export interface EventsRoom {
   setBusPolicy(arn: string, policy: unknown): void;
   /** Disturbs events on their way to buses until the returned function is called. */
   disturb(disturbance: Disturbance): () => void;
+  /** Refuses events that are put, each alone, until the returned function is called. */
+  refuse(refusal: Refusal): () => void;
 }
 
 /** "Each rule can have up to five targets": EventBridge quotas. */
@@ -81,7 +86,8 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
   const rules = new Map<string, Listening>();
   const byBus = new Map<string, Listening[]>();
   const buses = new Buses();
-  const disturbances: Disturbance[] = [];
+  const disturbances = new Set<Disturbance>();
+  const refusals = new Set<Refusal>();
   const { time } = world;
   const chance = world.random("events");
 
@@ -164,7 +170,13 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
     const decision = world.ask(call, { ...question, context });
     if (!decision.allowed) throw eventsAccessDenied(decision.reason);
     if (bus === undefined) throw modelled(ResourceNotFoundException, `Event bus ${target.arn} does not exist.`, 400);
+    if (busy(event.source, place)) throw modelled(ThrottlingException, "Rate exceeded", 400);
     reach(target.arn, place, event, true);
+  }
+
+  function busy(source: string, bus: Place): boolean {
+    // Each is asked, and so draws its number, whatever the others say.
+    return [...refusals].map((refusal) => refusal(source, bus)).includes(true);
   }
 
   function assumed(rule: Rule, { roleArn }: Target): Principal {
@@ -194,16 +206,18 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
     findBus: (arn) => buses.find(arn),
     setBusPolicy: (arn, policy) => buses.setPolicy(arn, policy),
     disturb(disturbance) {
-      disturbances.push(disturbance);
-      return () => {
-        const index = disturbances.indexOf(disturbance);
-        if (index >= 0) disturbances.splice(index, 1);
-      };
+      disturbances.add(disturbance);
+      return () => disturbances.delete(disturbance);
+    },
+    refuse(refusal) {
+      refusals.add(refusal);
+      return () => refusals.delete(refusal);
     },
   };
-  registerPutEvents(world, buses, (bus, event) =>
-    reach(bus.arn, bus.place, event, event.account !== bus.place.account),
-  );
+  registerPutEvents(world, buses, {
+    busy,
+    reach: ({ arn, place }, event) => reach(arn, place, event, event.account !== place.account),
+  });
   for (const type of eventsTypes(room, iam)) world.registerType(type);
   return room;
 }

@@ -1,7 +1,7 @@
 import { AccessDeniedException, EventBridgeServiceException, PutEventsRequest$ } from "@aws-sdk/client-eventbridge";
 import { ModelError, modelled, unmodelled } from "../errors";
 import { stableUuid } from "../random";
-import type { Call, Fields, Question } from "../types";
+import type { Call, Fields, Place, Question } from "../types";
 import type { CloudEvent, World } from "../world";
 import { type Bus, type Buses, busArn, parseBusArn } from "./buses";
 
@@ -27,8 +27,16 @@ const entryParameters = ["Time", "Source", "Resources", "DetailType", "Detail", 
 /** An entry's answer: API PutEventsResultEntry. */
 type Result = { readonly EventId: string } | { readonly ErrorCode: string; readonly ErrorMessage: string };
 
-/** Registers the service and PutEvents; `reach` is told of each event that a bus takes. */
-export function registerPutEvents(world: World, buses: Buses, reach: (bus: Bus, event: CloudEvent) => void): void {
+/** Where events go. */
+interface Way {
+  /** Whether an event cannot be taken at the moment. */
+  busy(source: string, bus: Place): boolean;
+  /** Told of each event that a bus takes. */
+  reach(bus: Bus, event: CloudEvent): void;
+}
+
+/** Registers the service and PutEvents. */
+export function registerPutEvents(world: World, buses: Buses, { busy, reach }: Way): void {
   let accepted = 0;
   world.registerService({ name: "eventbridge", accessDenied: eventsAccessDenied });
   world.registerOperation({
@@ -44,8 +52,9 @@ export function registerPutEvents(world: World, buses: Buses, reach: (bus: Bus, 
       const results = entries.map((entry): Result => {
         const refused = refusal(entry);
         if (refused) return refused;
-        const id = stableUuid(`event ${accepted++}`);
         const bus = buses.find(busOf(entry, call));
+        if (bus && busy(String(entry.Source), bus.place)) return failed("ThrottlingException", "Rate exceeded");
+        const id = stableUuid(`event ${accepted++}`);
         // "The 12-digit number identifying an AWS account", whose event it is: the caller's, whoever owns the bus.
         const event: CloudEvent = {
           id,

@@ -23,7 +23,7 @@ function listening(seed = 1): Stage {
 function disturb(on: Stage, fault: Partial<DisturbedEvents>, at = 0): string[] {
   const told: string[] = [];
   const places: Readonly<Record<string, readonly Place[]>> = { source: [SOURCE], dr: [DR] };
-  const events: DisturbedEvents = { account: "source", lose: 0, double: 0, delaySeconds: [0, 0], ...fault };
+  const events: DisturbedEvents = { account: "source", lose: 0, refuse: 0, double: 0, delaySeconds: [0, 0], ...fault };
   arrangeFaults([{ at, for: hour, events }], {
     world: on.cloud.world,
     cloud: on.cloud,
@@ -127,6 +127,32 @@ describe("disturbed events", () => {
     await on.pass(MINUTE);
     assert.equal(arrived(on).length, 0);
     assert.ok(on.calls.every(({ error }) => error === undefined));
+  });
+
+  it("are refused in the stated share, each entry alone, and what AWS's services send is not", async () => {
+    const on = listening();
+    const told = disturb(on, { refuse: 0.5 });
+    await on.pass(1);
+    const entry = { Source: "lifeboat", DetailType: "x", Detail: '{"number":0}' };
+    const Entries = Array.from({ length: 10 }, () => entry);
+    let failed = 0;
+    for (let i = 0; i < 100; i++) {
+      const answer = on.cloud.world.call(owner, SOURCE, "eventbridge", "PutEvents", { Entries }) as {
+        readonly FailedEntryCount: number;
+        readonly Entries: readonly { readonly ErrorCode?: string }[];
+      };
+      failed += answer.FailedEntryCount;
+      const codes = answer.Entries.flatMap(({ ErrorCode }) => ErrorCode ?? []);
+      assert.deepEqual(codes, Array(answer.FailedEntryCount).fill("ThrottlingException"));
+    }
+    assert.ok(Math.abs(failed / 1_000 - 0.5) < 0.05, `${failed} of 1000 refused`);
+    await emit(on, 10);
+    await on.pass(hour);
+    assert.equal(arrived(on).length, 1_010 - failed);
+    assert.deepEqual(told, ["after 0s, for 1h: events to the source account: 50 % refused"]);
+    on.cloud.world.call(owner, SOURCE, "eventbridge", "PutEvents", { Entries });
+    await on.pass(MINUTE);
+    assert.equal(arrived(on).length, 1_020 - failed);
   });
 
   it("are the same for the same seed, and others for another", async () => {

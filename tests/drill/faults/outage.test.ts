@@ -15,6 +15,10 @@ function declaredIn(place: Place): Planned {
   return { declared, id: "t", state: {}, dependencies: [] };
 }
 
+function untouched(): never {
+  return assert.fail("an outage disturbs no event by itself");
+}
+
 function outage(
   cloud: Pick<Fixture, "world" | "rds" | "lambda" | "iam">,
   fault: RegionOutage,
@@ -24,7 +28,7 @@ function outage(
   const places: Readonly<Record<string, readonly Place[]>> = { source: [SOURCE], dr: [DR] };
   arrangeFaults([{ at: at ?? 0, for: lasts ?? hour, regionOutage: fault }], {
     world: cloud.world,
-    cloud: { ...cloud, events: { disturb: () => assert.fail("an outage disturbs no event") } },
+    cloud: { ...cloud, events: { disturb: untouched, refuse: untouched } },
     start: START,
     places: (role) => places[role] ?? [],
     resources: () => [declaredIn(SOURCE), declaredIn(DR)],
