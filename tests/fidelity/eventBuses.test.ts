@@ -1,67 +1,12 @@
 import assert from "node:assert/strict";
 import { ModelError } from "../../drill/cloud/errors";
 import { busArn } from "../../drill/cloud/events";
-import type { Fields, Place, Principal } from "../../drill/cloud/types";
-import type { CloudEvent } from "../../drill/cloud/world";
-import { DR, policy, refused, root, SOURCE, START } from "../drill/cloud/fixture";
-import { type Stage, stage } from "../drill/cloud/stage";
+import type { Fields } from "../../drill/cloud/types";
+import { administrator, DR, policy, refused, root, SOURCE, START } from "../drill/cloud/fixture";
+import { stage } from "../drill/cloud/stage";
+import { admit, bus, busWithTopic, inDr, put, received, sender, shared } from "./buses";
 
-const bus = busArn(DR, "lifeboat");
-const shared = {
-  Source: "lifeboat",
-  DetailType: "Snapshot shared",
-  Detail: '{"snapshot":"orders-1"}',
-  EventBusName: bus,
-};
-
-/** A bus in the DR account with a rule for everything on it, whose topic shows what arrives. */
-function busWithTopic(on: Stage, place: Place = DR, name = "lifeboat", pattern: Fields = { version: ["0"] }): void {
-  if (name !== "default") on.create("aws:cloudwatch/eventBus:EventBus", name, { name }, place);
-  listen(on, place, name, pattern);
-}
-
-function listen(on: Stage, place: Place, eventBusName: string, pattern: Fields): void {
-  const id = `${place.region}-${eventBusName}`;
-  const arn = String(on.create("aws:sns/topic:Topic", id, { name: id }, place).arn);
-  const statement = { Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sns:Publish" };
-  const admits = JSON.stringify(policy({ ...statement, Resource: arn }));
-  on.create("aws:sns/topicPolicy:TopicPolicy", id, { arn, policy: admits }, place);
-  const rule = { name: "all", eventBusName, eventPattern: JSON.stringify(pattern) };
-  const { name } = on.create("aws:cloudwatch/eventRule:EventRule", id, rule, place);
-  on.create("aws:cloudwatch/eventTarget:EventTarget", id, { rule: name, eventBusName, arn }, place);
-}
-
-/** Lets the other account put events, under a condition if one is given. */
-function admit(on: Stage, condition: Fields = {}, account = SOURCE.account): void {
-  const statement = { Effect: "Allow", Principal: { AWS: root(account) }, Action: "events:PutEvents", Resource: bus };
-  const document = JSON.stringify(
-    policy({ ...statement, ...(Object.keys(condition).length && { Condition: condition }) }),
-  );
-  on.create(
-    "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
-    "lifeboat",
-    { eventBusName: "lifeboat", policy: document },
-    DR,
-  );
-}
-
-/** A function's session in the source account that may put events on any bus, if nothing else is said. */
-function sender(on: Stage, statement: Fields = { Action: "events:PutEvents", Resource: "*" }): Principal {
-  const roleArn = on.role("sender", "lambda.amazonaws.com", { Effect: "Allow", ...statement });
-  return { kind: "role", account: SOURCE.account, roleArn, session: "s" };
-}
-
-const inDr: Place = { account: SOURCE.account, region: DR.region };
-
-function put(on: Stage, principal: Principal, entries: readonly Fields[], place = inDr): Fields {
-  return on.cloud.world.call(principal, place, "eventbridge", "PutEvents", { Entries: entries }) as Fields;
-}
-
-function received(on: Stage): readonly Fields[] {
-  return on.notifications.map(({ message }) => JSON.parse(message) as Fields);
-}
-
-const administrator: Principal = { kind: "administrator", account: SOURCE.account, name: "test" };
+const owner = administrator(SOURCE.account);
 
 describe("EventBridge's buses as AWS states them", () => {
   it("eb-events-structure: a receiver sees whose event it is, where it was put, and what it says", async () => {
@@ -177,7 +122,7 @@ describe("EventBridge's buses as AWS states them", () => {
 
   it("as seen of AWS: a bus of the account that is not there takes events without a word", async () => {
     const on = stage();
-    const answer = put(on, administrator, [{ ...shared, EventBusName: "nowhere" }]);
+    const answer = put(on, owner, [{ ...shared, EventBusName: "nowhere" }]);
     assert.equal(answer.FailedEntryCount, 0);
     await on.pass(60_000);
     assert.deepEqual(on.notifications, []);
@@ -185,7 +130,7 @@ describe("EventBridge's buses as AWS states them", () => {
 
   it("another account's bus that is not there refuses", () => {
     const on = stage();
-    refused(() => put(on, administrator, [shared]), "AccessDeniedException");
+    refused(() => put(on, owner, [shared]), "AccessDeniedException");
   });
 
   const failures: readonly (readonly [string, Fields, string])[] = [
@@ -220,7 +165,7 @@ describe("EventBridge's buses as AWS states them", () => {
     const many = (count: number) => Array.from({ length: count }, () => shared);
     const sized = (bytes: number) => ({ ...shared, Detail: JSON.stringify({ a: "é".repeat(bytes / 2) }) });
     put(on, sender(on), many(10));
-    const caller: Principal = { ...administrator };
+    const caller = owner;
     refused(() => put(on, caller, many(11)), "ValidationException", /less than or equal to 10/);
     refused(() => put(on, caller, []), "ValidationException", /greater than or equal to 1/);
     put(on, caller, [sized(1_048_000)]);
@@ -231,7 +176,7 @@ describe("EventBridge's buses as AWS states them", () => {
   it("API PutEventsRequestEntry: a time of its own", async () => {
     const on = stage();
     busWithTopic(on);
-    put(on, { ...administrator, account: DR.account }, [{ ...shared, Time: new Date(START - 5_000) }], DR);
+    put(on, administrator(DR.account), [{ ...shared, Time: new Date(START - 5_000) }], DR);
     await on.pass(60_000);
     assert.equal(received(on)[0]?.time, "2025-12-31T23:59:55Z");
   });
@@ -239,7 +184,7 @@ describe("EventBridge's buses as AWS states them", () => {
   it("refuses what the model does not know of PutEvents, by name", () => {
     const on = stage();
     busWithTopic(on);
-    const call = (entry: Fields, place = inDr) => put(on, administrator, [entry], place);
+    const call = (entry: Fields, place = inDr) => put(on, owner, [entry], place);
     refused(() => call({ ...shared, TraceHeader: "x" }), "ModelError", /TraceHeader/);
     refused(() => call(shared, SOURCE), "ModelError", /endpoint of eu-west-1/);
     refused(() => call({ ...shared, Detial: "{}" }), "ModelError", /Detial/);
@@ -295,122 +240,9 @@ describe("EventBridge's buses as AWS states them", () => {
     const rule = { name: "all", eventBusName: "lifeboat", eventPattern: '{"source":["lifeboat"]}' };
     on.create("aws:cloudwatch/eventRule:EventRule", "all", rule, DR);
     on.create("aws:cloudwatch/eventTarget:EventTarget", "all", { rule: "all", eventBusName: "lifeboat", arn }, DR);
-    put(on, { ...administrator, account: DR.account }, [shared], DR);
+    put(on, administrator(DR.account), [shared], DR);
     await on.pass(60_000);
     assert.deepEqual(data, [{ EventBusName: "lifeboat", RuleName: "all" }]);
-  });
-
-  describe("bus to bus", () => {
-    const event: CloudEvent = {
-      id: "e-1",
-      source: "aws.rds",
-      "detail-type": "RDS DB Snapshot Event",
-      account: SOURCE.account,
-      region: SOURCE.region,
-      time: START,
-      resources: [],
-      detail: { EventID: "RDS-EVENT-0042" },
-    };
-
-    /** A rule in the source account that sends RDS's events to the DR account's bus. */
-    function forward(
-      on: Stage,
-      statement: Fields = { Action: "events:PutEvents", Resource: bus },
-      target: Fields = {},
-    ): void {
-      const roleArn = on.role("forwarder", "events.amazonaws.com", { Effect: "Allow", ...statement });
-      on.create("aws:cloudwatch/eventRule:EventRule", "f", { name: "f", eventPattern: '{"source":["aws.rds"]}' });
-      on.create("aws:cloudwatch/eventTarget:EventTarget", "f", { rule: "f", arn: bus, roleArn, ...target });
-    }
-
-    it("eb-cross-account and eb-cross-region: the event arrives as it was, under both policies", async () => {
-      const on = stage();
-      busWithTopic(on);
-      const rule = "arn:aws:events:eu-west-1:111111111111:rule/f";
-      admit(on, {
-        ArnEquals: { "aws:SourceArn": rule },
-        StringEquals: { "aws:SourceAccount": SOURCE.account },
-        Bool: { "events:eventBusInvocation": "true" },
-      });
-      forward(on);
-      on.cloud.world.emit(event);
-      await on.pass(60_000);
-      assert.deepEqual(received(on), [{ version: "0", ...event, time: "2026-01-01T00:00:00Z" }]);
-      // Once to the bus, once from it.
-      assert.equal(on.notifications[0]?.at, START + 4_000);
-    });
-
-    it("eb-event-bus-perms: it fails where the role or the bus does not allow it", async () => {
-      const narrow = stage();
-      busWithTopic(narrow);
-      admit(narrow);
-      forward(narrow, { Action: "events:PutEvents", Resource: busArn(DR, "other") });
-      narrow.cloud.world.emit(event);
-      await narrow.pass(60_000);
-      const closed = stage();
-      busWithTopic(closed);
-      admit(closed, { "ForAllValues:StringEquals": { "events:detail-type": "Another" } });
-      forward(closed);
-      closed.cloud.world.emit(event);
-      await closed.pass(60_000);
-      for (const on of [narrow, closed]) {
-        assert.deepEqual(on.notifications, []);
-        assert.ok(on.metrics.includes("AWS/Events FailedInvocations"));
-      }
-    });
-
-    it("eb-rule-retry-policy: a bus that is too busy is tried again", async () => {
-      const on = stage();
-      busWithTopic(on);
-      admit(on);
-      forward(on);
-      const admitAgain = on.cloud.events.refuse((_source, place) => place.region === DR.region);
-      on.cloud.world.emit(event);
-      await on.pass(60_000);
-      assert.deepEqual(on.notifications, []);
-      admitAgain();
-      await on.pass(600_000);
-      assert.equal(on.notifications.length, 1);
-    });
-
-    it("as seen of AWS: PutTargets refuses a bus that admits no other account", () => {
-      const on = stage();
-      busWithTopic(on);
-      assert.throws(() => forward(on), /AccessDeniedException: .* admits no other account/);
-      assert.throws(() => forward(stage()), /AccessDeniedException/);
-    });
-
-    it("eb-cross-account: a bus as a target needs a role", () => {
-      const on = stage();
-      busWithTopic(on);
-      admit(on);
-      assert.throws(() => forward(on, undefined, { roleArn: undefined }), /RoleArn is required/);
-    });
-
-    it("eb-cross-account: what came from another bus or account is not sent on to a third", async () => {
-      const on = stage();
-      busWithTopic(on);
-      admit(on);
-      forward(on);
-      busWithTopic(on, DR, "third");
-      const third = busArn(DR, "third");
-      const statement = { Effect: "Allow", Action: "events:PutEvents", Resource: third };
-      const trust = { Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sts:AssumeRole" };
-      const roleArn = on.cloud.iam.addRole(DR.account, "onward", policy(trust), { own: policy(statement) });
-      const all = { name: "on", eventBusName: "lifeboat", eventPattern: '{"version":["0"]}' };
-      on.create("aws:cloudwatch/eventRule:EventRule", "on", all, DR);
-      const target = { rule: "on", eventBusName: "lifeboat", arn: third, roleArn };
-      on.create("aws:cloudwatch/eventTarget:EventTarget", "on", target, DR);
-      on.cloud.world.emit(event);
-      put(on, sender(on), [shared]);
-      await on.pass(60_000);
-      const to = (name: string) => on.notifications.filter(({ topicArn }) => topicArn.endsWith(name)).length;
-      assert.deepEqual([to("-lifeboat"), to("-third")], [2, 0]);
-      // The account's own events are sent on.
-      put(on, { ...administrator, account: DR.account }, [shared], DR);
-      await on.pass(60_000);
-      assert.deepEqual([to("-lifeboat"), to("-third")], [3, 1]);
-    });
   });
 
   it("API Target: InputPath sends a part; only one of the three ways to say what is sent", async () => {
@@ -428,7 +260,7 @@ describe("EventBridge's buses as AWS states them", () => {
     assert.throws(() => add({ inputPath: "$.detail", input: "{}" }), /only one of input and inputPath/);
     add({ inputPath: "$.detail" });
     const sent = { ...shared, EventBusName: "own" };
-    put(on, administrator, [sent], SOURCE);
+    put(on, owner, [sent], SOURCE);
     await on.pass(60_000);
     const started = on.emitted.find(({ detail }) => detail.status === "SUCCEEDED");
     assert.equal(started?.detail.input, '{"snapshot":"orders-1"}');
