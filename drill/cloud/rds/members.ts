@@ -104,10 +104,7 @@ export function clusterMembers(instances: RdsContext, clusters: RdsContext, data
 
   function createMember(call: Call): DatabaseEntry {
     const { place, input } = call;
-    const identifier = nameOf("cluster", text(input, "DBClusterIdentifier"));
-    if (identifier === undefined) {
-      throw new ModelError("CreateDBInstance without DBClusterIdentifier is not implemented by the model");
-    }
+    const identifier = clusterIn(call);
     const cluster = clusters.store.region(place).database(identifier);
     if (cluster === undefined) throw clusters.kind.errors.databaseNotFound(identifier);
     const { record } = cluster;
@@ -151,7 +148,7 @@ export function clusterMembers(instances: RdsContext, clusters: RdsContext, data
       const { place, input } = call;
       const requested = requestTagContext(call);
       const instance = rdsArn(place, "db", nameOf("db", text(input, "DBInstanceIdentifier")) ?? "");
-      const cluster = nameOf("cluster", text(input, "DBClusterIdentifier")) ?? "";
+      const cluster = clusterIn(call);
       const tags = clusters.store.region(place).database(cluster)?.tagContext;
       return [
         rdsQuestion("CreateDBInstance", instance, requested),
@@ -171,6 +168,13 @@ export function clusterMembers(instances: RdsContext, clusters: RdsContext, data
     },
     operations: [create],
   };
+}
+
+/** The cluster in which an instance is to be created. */
+function clusterIn({ input }: Call): string {
+  const identifier = nameOf("cluster", text(input, "DBClusterIdentifier"));
+  if (identifier !== undefined) return identifier;
+  throw new ModelError("CreateDBInstance without DBClusterIdentifier is not implemented by the model");
 }
 
 /** A member has its cluster's engine and key. Aurora's instances hold no data: RDS shows 1 GiB of them. */

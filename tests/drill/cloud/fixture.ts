@@ -39,6 +39,8 @@ export interface Seen {
 
 /** Two accounts, an administrator in each, and what happened so far. */
 export interface Fixture extends Omit<Cloud, "events"> {
+  /** The accounts as they were made. */
+  readonly whole: Cloud;
   readonly events: Seen[];
   readonly rawEvents: CloudEvent[];
   readonly denied: { readonly call: Call; readonly question: Question }[];
@@ -120,6 +122,7 @@ export function fixture(options: Partial<WorldOptions> = {}): Fixture {
   };
   return {
     ...cloud,
+    whole: cloud,
     events,
     rawEvents,
     denied,
