@@ -49,6 +49,18 @@ const cases: readonly (readonly [scenario: string, safeguard: string, mutate: Mu
     /worst loss/,
   ],
   [
+    "takeover",
+    "a look at what is there already",
+    inFunction("lifeboat-dr-copy-function", "heldAt >= snapshot.takenAt", "heldAt > snapshot.takenAt"),
+    /copied twice/,
+  ],
+  [
+    "takeover",
+    "the retention",
+    inFunction("lifeboat-dr-expire-function", "snapshot.takenAt < oldest", "snapshot.takenAt < now"),
+    /last copy was deleted/,
+  ],
+  [
     "unusable-keys",
     "the advice to a person",
     inFunction("lifeboat-source-take-function", "it can never be shared", "it is odd"),

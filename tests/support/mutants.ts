@@ -17,8 +17,9 @@ export const declarations = new Map<string, Promise<Declaration>>();
 
 function deployWith(mutate: Mutate): Deploy {
   return async (cloud, input) => {
-    const known = declarations.get(input.stack) ?? declare(input, cloud.world);
-    declarations.set(input.stack, known);
+    const name = `${input.project}/${input.stack}`;
+    const known = declarations.get(name) ?? declare(input, cloud.world);
+    declarations.set(name, known);
     const { resources, outputs } = await known;
     return create(cloud, { outputs, resources: resources.flatMap((resource) => mutate(resource) ?? []) });
   };
