@@ -92,7 +92,9 @@ describe("EventBridge's buses as AWS states them", () => {
     });
     put(on, caller, [shared]);
     refused(() => put(on, caller, [{ ...shared, DetailType: "Another" }]), "AccessDeniedException");
+    // One of several is enough, wherever it stands.
     refused(() => put(on, caller, [shared, { ...shared, DetailType: "Another" }]), "AccessDeniedException");
+    refused(() => put(on, caller, [{ ...shared, DetailType: "Another" }, shared]), "AccessDeniedException");
   });
 
   it("API PutEvents: the account's own buses by name, the default one without", async () => {
