@@ -163,6 +163,16 @@ describe("fidelity: DB clusters", () => {
     assert.deepEqual(cloud.rds.database(clusterArn(SOURCE, "back"))?.members, ["back-1"]);
   });
 
+  it("API RestoreDBClusterFromSnapshot: what comes back is encrypted as it was, under a key of AWS's own as well", async () => {
+    const cloud = clusterFixture();
+    cloud.cluster({ kmsKeyArn: undefined, awsOwnedKey: true });
+    cloud.takeCluster("orders", "a");
+    await cloud.pass(HOUR);
+    const input = { DBClusterIdentifier: "back", SnapshotIdentifier: "a", Engine: "aurora-postgresql" };
+    const restored = cloud.call(SOURCE, "RestoreDBClusterFromSnapshot", input).DBCluster as DBCluster;
+    assert.deepEqual([restored.StorageEncrypted, restored.StorageEncryptionType], [false, "sse-rds"]);
+  });
+
   it("says so where the model does not go: a Multi-AZ DB cluster's restore, an instance without a cluster", async () => {
     const restoring = clusterFixture();
     restoring.cluster({ engine: "postgres" });

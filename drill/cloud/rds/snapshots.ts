@@ -43,6 +43,7 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
   ): SnapshotEntry {
     const { record } = database;
     const now = world.time.now();
+    // The blocks changed since the one before; that a cluster's snapshot takes as long as an instance's is assumed.
     const previous = newestOf(context, database);
     const movedGiB = previous === undefined ? record.sizeGiB : changedGiB(record, now - previous);
     const ownDurationMs = durationMs(world.assumptions.snapshot, movedGiB);
