@@ -1,67 +1,73 @@
 import { Notifications } from "./components/notifications";
 import { openAccount } from "./stacks/account";
 import { createDr } from "./stacks/dr";
-import { type DrSettings, isEncrypted, loadSettings, topicIn } from "./stacks/settings";
+import { type DrSettings, type LoadedSettings, loadSettings, topicIn } from "./stacks/settings";
 import { createSource } from "./stacks/source";
 
-const settings = loadSettings();
-const { createdBy, platform, deletionProtection, dryRun, logLevel, logRetentionDays } = settings;
-const { email, topics } = settings.notifications;
-const secret = isEncrypted("notifications");
+/** Creates what a stack's settings ask for. Returns its outputs: what people and other stacks need to know of it. */
+function createStack({ settings, secrets }: LoadedSettings) {
+  const { createdBy, platform, deletionProtection, dryRun, logLevel, logRetentionDays } = settings;
+  const { email, topics } = settings.notifications;
+  const secret = secrets.includes("notifications");
 
-/** The stack's account in one region, with a topic there: alarms and events reach topics of their own region only. */
-function openRegion(name: string, region: string) {
-  const { provider, scope } = openAccount(name, settings, region);
-  const opts = { provider };
-  const existingTopicArn = topicIn(region, topics);
-  const args = { scope, existingTopicArn, email, secret };
-  const { topicArn, statements } = new Notifications(`${name}-notifications`, args, opts);
+  /** The stack's account in one region, with a topic there: alarms and events reach topics of their own region only. */
+  function openRegion(name: string, region: string) {
+    const { provider, scope } = openAccount(name, settings, region);
+    const opts = { provider };
+    const existingTopicArn = topicIn(region, topics);
+    const args = { scope, existingTopicArn, email, secret };
+    const { topicArn, statements } = new Notifications(`${name}-notifications`, args, opts);
+    return {
+      opts,
+      topicStatements: existingTopicArn === undefined ? [] : [statements],
+      common: { scope, createdBy, platform, deletionProtection, dryRun, logLevel, logRetentionDays, topicArn },
+    };
+  }
+
+  const home = openRegion("lifeboat", settings.region);
+  const source = settings.source && createSource("lifeboat-source", settings.source, home.common, home.opts);
+  const sourceKeyArns = source?.keyArn.apply((own) => [own, ...(settings.source?.keys ?? [])]);
+
+  const copiesIn = settings.dr?.region ?? settings.region;
+  const harbour = copiesIn === settings.region ? home : openRegion("lifeboat-copies", copiesIn);
+  const dr =
+    settings.dr && createDr("lifeboat-dr", settings.dr, ownKeys(settings.dr), stagingIn, harbour.common, harbour.opts);
+
+  /** The account in a region that copies only pass through. */
+  function stagingIn(region: string) {
+    return region === settings.region
+      ? home.opts.provider
+      : openAccount(`lifeboat-${region}`, settings, region).provider;
+  }
+
+  /** The keys of this stack's own source part, if its DR part copies that account's snapshots. */
+  function ownKeys({ sources }: DrSettings) {
+    return sources.some(({ account }) => account === settings.account) ? (sourceKeyArns ?? []) : [];
+  }
+
   return {
-    opts,
-    topicStatements: existingTopicArn === undefined ? [] : [statements],
-    common: { scope, createdBy, platform, deletionProtection, dryRun, logLevel, logRetentionDays, topicArn },
+    /** Failures of this stack are published here. */
+    topicArn: home.common.topicArn,
+    ...(topics.length > 0 && {
+      /** What the policies of the topics in `notifications.topics` need, and of their keys if they are encrypted. */
+      topicPolicyStatements: [...new Set([home, harbour])].flatMap(({ topicStatements }) => topicStatements),
+    }),
+    ...(source && {
+      /** Create databases under this key, so that their snapshots can be copied by the DR accounts. */
+      sourceKeyArn: source.keyArn,
+      /** Every key that this source's snapshots may be under: what a DR stack needs to know. */
+      sourceKeyArns,
+      /** Statements to add to the policy of every other key in use (`source.keys`). */
+      keyPolicyStatements: source.keyPolicyStatements,
+    }),
+    ...(dr && {
+      /** The key under which this stack's copies are. */
+      copyKeyArn: dr.keyArn,
+      /** Failures of the DR part are published here, in the region of the copies. */
+      copiesTopicArn: harbour.common.topicArn,
+    }),
   };
 }
 
-const home = openRegion("lifeboat", settings.region);
-const source = settings.source && createSource("lifeboat-source", settings.source, home.common, home.opts);
-const sourceKeyArns = source?.keyArn.apply((own) => [own, ...(settings.source?.keys ?? [])]);
-
-const copiesIn = settings.dr?.region ?? settings.region;
-const harbour = copiesIn === settings.region ? home : openRegion("lifeboat-copies", copiesIn);
-const dr =
-  settings.dr && createDr("lifeboat-dr", settings.dr, ownKeys(settings.dr), stagingIn, harbour.common, harbour.opts);
-
-/** The account in a region that copies only pass through. */
-function stagingIn(region: string) {
-  return region === settings.region ? home.opts.provider : openAccount(`lifeboat-${region}`, settings, region).provider;
-}
-
-/** The keys of this stack's own source part, if its DR part copies that account's snapshots. */
-function ownKeys({ sources }: DrSettings) {
-  return sources.some(({ account }) => account === settings.account) ? (sourceKeyArns ?? []) : [];
-}
-
-/** The stack's outputs: what people and other stacks need to know of it. */
-export = {
-  /** Failures of this stack are published here. */
-  topicArn: home.common.topicArn,
-  ...(topics.length > 0 && {
-    /** What the policies of the topics in `notifications.topics` need, and of their keys if they are encrypted. */
-    topicPolicyStatements: [...new Set([home, harbour])].flatMap(({ topicStatements }) => topicStatements),
-  }),
-  ...(source && {
-    /** Create databases under this key, so that their snapshots can be copied by the DR accounts. */
-    sourceKeyArn: source.keyArn,
-    /** Every key that this source's snapshots may be under: what a DR stack needs to know. */
-    sourceKeyArns,
-    /** Statements to add to the policy of every other key in use (`source.keys`). */
-    keyPolicyStatements: source.keyPolicyStatements,
-  }),
-  ...(dr && {
-    /** The key under which this stack's copies are. */
-    copyKeyArn: dr.keyArn,
-    /** Failures of the DR part are published here, in the region of the copies. */
-    copiesTopicArn: harbour.common.topicArn,
-  }),
-};
+// Settings may name parameters, which are looked up first: Pulumi waits for a program that is an asynchronous function.
+export = async () => createStack(await loadSettings());

@@ -1,11 +1,29 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { StoredParameter } from "./deploy/invokes";
 import { checked, fileError, parseYaml } from "./validation";
 
+const stackName = z.string().regex(/^[^/]+\/[^/]+$/, "needs project/stack");
+
+/** A text, a list of texts, or a secret text, as SSM keeps them: String, StringList, SecureString. */
+const parameter = z.union(
+  [
+    z.string().transform((value): StoredParameter => ({ type: "String", value })),
+    z.array(z.string()).transform((items): StoredParameter => ({ type: "StringList", value: items.join(",") })),
+    z
+      .strictObject({ secret: z.string() })
+      .transform(({ secret }): StoredParameter => ({ type: "SecureString", value: secret })),
+  ],
+  { error: "needs a text, a list of texts, or { secret: TEXT }" },
+);
+
 const lookups = z.strictObject({
+  parameters: z
+    .record(stackName, z.record(z.string().startsWith("/", "needs a name that begins with /"), parameter))
+    .default({}),
   callerAccount: z.record(
-    z.string().regex(/^[^/]+\/[^/]+$/, "needs project/stack"),
+    stackName,
     z.string("needs an account id in quotes").regex(/^\d{12}$/, "needs an account id of 12 digits"),
   ),
 });
@@ -14,13 +32,15 @@ const lookups = z.strictObject({
 export interface Lookups {
   /** The account whose credentials deploy that stack. Throws for a stack that the file does not name. */
   callerAccount(project: string, stack: string): string;
+  /** The parameters of SSM that the stack finds in its account and region, by name. */
+  parameters(project: string, stack: string): Readonly<Record<string, StoredParameter>>;
 }
 
 /** Reads the lookups that go with a configuration directory. */
 export function readLookups(configDir: string): Lookups {
   const beside = join(configDir, "lookups.yaml");
   const path = existsSync(beside) ? beside : join(__dirname, "lookups.yaml");
-  const { callerAccount } = checked(path, lookups, parseYaml(path));
+  const { callerAccount, parameters } = checked(path, lookups, parseYaml(path));
   return {
     callerAccount(project, stack) {
       const found = callerAccount[`${project}/${stack}`];
@@ -29,5 +49,6 @@ export function readLookups(configDir: string): Lookups {
       }
       return found;
     },
+    parameters: (project, stack) => parameters[`${project}/${stack}`] ?? {},
   };
 }

@@ -1,6 +1,6 @@
 import type { Cloud } from "./cloud/index";
 import type { Fields, Place, Principal } from "./cloud/types";
-import { type Deploy, type Planned, readStackFile } from "./deploy";
+import { type Deploy, type Planned, readStackFile, type StoredParameter } from "./deploy";
 import { projectName } from "./deploy/stackFile";
 import type { RunInput } from "./job";
 import { readLookups } from "./lookups";
@@ -15,6 +15,8 @@ export interface StackPlan {
   readonly program: string;
   readonly config: Readonly<Record<string, string>>;
   readonly callerAccount: string;
+  /** Parameters of SSM that its settings may name. */
+  readonly parameters: Readonly<Record<string, StoredParameter>>;
   /** When it is deployed, milliseconds from the start. */
   readonly from: number;
   /** From when on it starts nothing any more; undefined: it stays. */
@@ -44,6 +46,7 @@ export function planStacks({ scenario, configDir, project }: RunInput): readonly
       program: scenarioPath(scenario.path, program, project, project),
       config: readStackFile(path, set),
       callerAccount: lookups.callerAccount(name, stack),
+      parameters: lookups.parameters(name, stack),
       from,
       until,
     };
@@ -97,8 +100,8 @@ export class Stacks {
   }
 
   private async deploy(plan: StackPlan): Promise<string> {
-    const { project, stack, program, config, callerAccount } = plan;
-    const input = { project, stack, program, config, callerAccount, stackOutputs: { ...this.outputs } };
+    const { project, stack, program, config, callerAccount, parameters } = plan;
+    const input = { project, stack, program, config, callerAccount, parameters, stackOutputs: { ...this.outputs } };
     const { outputs, resources } = await this.deployStack(this.cloud, input);
     this.outputs[`organization/${project}/${stack}`] = outputs;
     // A stack of two regions is at home where its configuration says.

@@ -2,7 +2,7 @@ import { runtime } from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { ModelError } from "../cloud/errors";
 import type { Declared, Fields, ResourceType } from "../cloud/types";
-import { answerInvoke } from "./invokes";
+import { answerInvoke, isNotFound, type StoredParameter } from "./invokes";
 import { plainInputs } from "./plain";
 import { withFreshModules } from "./programModules";
 import { awsProviders } from "./providers";
@@ -17,6 +17,8 @@ export interface StackInput {
   readonly config: Readonly<Record<string, string>>;
   /** The account of the credentials in use. */
   readonly callerAccount: string;
+  /** Parameters of SSM in the stack's account and region, by name; none by default. */
+  readonly parameters?: Readonly<Record<string, StoredParameter>>;
   /** Outputs of other stacks by full name (`organization/rds-lifeboat/prod`), for stack references. */
   readonly stackOutputs: Readonly<Record<string, Fields>>;
 }
@@ -150,9 +152,10 @@ class Recorder implements runtime.Mocks {
   async call(args: runtime.MockCallArgs): Promise<runtime.MockCallResult> {
     try {
       const place = this.providers.place(args.provider && engineUrn(args.provider), args.token);
-      return answerInvoke(args.token, args.inputs, place);
+      return answerInvoke(args.token, args.inputs, { ...place, parameters: this.input.parameters ?? {} });
     } catch (error) {
-      this.errors.push(error);
+      // What AWS has not got is an answer, with which the program may do something.
+      if (!isNotFound(error)) this.errors.push(error);
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import type { Fields } from "../cloud/types";
 import { type Declaration, declare, type Planned, type StackInput } from "./declare";
 
 export { type Declaration, declare, type Planned, type StackInput } from "./declare";
+export type { StoredParameter } from "./invokes";
 export { readStackFile } from "./stackFile";
 
 /** A deployed stack. */

@@ -1,14 +1,32 @@
 import { ModelError } from "../cloud/errors";
 import type { Fields, Place } from "../cloud/types";
 
+/** A parameter of SSM: a text, the items of a list with commas between them, or a secret. */
+export interface StoredParameter {
+  readonly type: "String" | "StringList" | "SecureString";
+  readonly value: string;
+}
+
+/** Where a program looks, and what is there. */
+export interface LookUpPlace extends Place {
+  readonly parameters: Readonly<Record<string, StoredParameter>>;
+}
+
 /** Answers what a program looks up at deployment. */
-export function answerInvoke(token: string, inputs: Fields, place: Place): Fields {
+export function answerInvoke(token: string, inputs: Fields, place: LookUpPlace): Fields {
   const answer = invokes[token];
   if (answer === undefined) throw new ModelError(`function ${token} is not known to the model`);
   return answer(inputs, place);
 }
 
-const invokes: Readonly<Record<string, (inputs: Fields, place: Place) => Fields>> = {
+const notFoundName = "LookUpNotFound";
+
+/** Whether a look-up failed because AWS has nothing of that name: no flaw of the model, but an answer. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof Error && error.name === notFoundName;
+}
+
+const invokes: Readonly<Record<string, (inputs: Fields, place: LookUpPlace) => Fields>> = {
   "aws:index/getCallerIdentity:getCallerIdentity": (_inputs, { account }) => ({
     accountId: account,
     arn: `arn:aws:iam::${account}:user/deployer`,
@@ -22,4 +40,19 @@ const invokes: Readonly<Record<string, (inputs: Fields, place: Place) => Fields>
     reverseDnsPrefix: "com.amazonaws",
   }),
   "aws:index/getRegion:getRegion": (_inputs, { region }) => ({ id: region, region, name: region }),
+  // In the words of terraform-provider-aws, data source aws_ssm_parameter. Undecrypted, a secret is its ciphertext.
+  "aws:ssm/getParameter:getParameter": (inputs, { account, region, parameters }) => {
+    const name = String(inputs.name);
+    const parameter = parameters[name];
+    if (parameter === undefined) {
+      const message = `reading SSM Parameter (${name}): couldn't find resource`;
+      // Pulumi's SDK tells the program what is in `details`, as errors of gRPC have it.
+      throw Object.assign(new Error(message), { name: notFoundName, details: message });
+    }
+    const { type } = parameter;
+    const secret = type === "SecureString";
+    const value = secret && inputs.withDecryption === false ? `ciphertext of ${name}` : parameter.value;
+    const arn = `arn:aws:ssm:${region}:${account}:parameter${name}`;
+    return { ...inputs, id: name, arn, type, value, insecureValue: secret ? "" : value, version: 1 };
+  },
 };

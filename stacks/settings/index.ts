@@ -1,7 +1,7 @@
 /** The one place that reads configuration: from a stack's file to one checked, readonly object. */
 
 export { parseKeyArn } from "./keyArns";
-export { isEncrypted, loadSettings, parseConfiguration, settingsNamespace } from "./load";
+export { type LoadedSettings, loadSettings, parseConfiguration, settingsNamespace } from "./load";
 export { anchored } from "./patterns";
 export { type Problem, settingsErrorName } from "./problems";
 export { readSettings } from "./read";

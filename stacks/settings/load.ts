@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { parametersOf } from "./parameterStore";
+import { resolveParameters } from "./parameters";
 import { type Problem, settingsError } from "./problems";
 import { readSettings } from "./read";
 import { schema } from "./schema";
@@ -11,19 +13,29 @@ export const settingsNamespace = "rds-lifeboat";
 /** The settings that may be encrypted in the stack's file, since all that is made of them is encrypted in the state too. */
 const encryptable = ["notifications"];
 
+/** The settings of a stack, and which of them are secret. */
+export interface LoadedSettings {
+  readonly settings: Settings;
+  /** Names of the settings that are encrypted in the stack's file, or come from a parameter that is. */
+  readonly secrets: readonly string[];
+}
+
 /**
- * The settings of the stack that is being deployed. Throws like {@link readSettings}, and if one is encrypted whose value
- * the state would show.
+ * The settings of the stack that is being deployed, with the values of the parameters they name. Rejects like
+ * {@link readSettings} throws, and if one is secret whose value the state would show.
  */
-export function loadSettings(): Settings {
+export async function loadSettings(): Promise<LoadedSettings> {
   const own = parseConfiguration(pulumi.runtime.allConfig());
   const exposed = Object.keys(own).filter((key) => isEncrypted(key) && !encryptable.includes(key));
   if (exposed.length > 0) throw settingsError(exposed.map(exposedProblem));
-  return readSettings(own);
+  const { values, references } = await resolveParameters(own, encryptable, parametersOf(own));
+  const settings = readSettings(values, references);
+  const fromSecrets = references.filter(({ secret }) => secret).map(({ path }) => String(path[0]));
+  return { settings, secrets: encryptable.filter((key) => isEncrypted(key) || fromSecrets.includes(key)) };
 }
 
 /** Whether a setting, named without its namespace, is encrypted in the stack's file. */
-export function isEncrypted(key: string): boolean {
+function isEncrypted(key: string): boolean {
   // The SDK knows, but types this function for nobody; what it does type gives outputs, which are too late for settings.
   const isConfigSecret: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
   if (typeof isConfigSecret !== "function") {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { durationMinutes } from "./durations";
+import { cited, isWithin, type ParameterReference, unresolved } from "./parameters";
 import { given, nearest, type Problem, pathText, settingsError } from "./problems";
 import { referenceOf, references } from "./reference";
 import { type Draft, ruleProblems } from "./rules";
@@ -8,15 +9,24 @@ import type { DrSettings, Settings, SourceSettings, TagFilter } from "./types";
 
 /**
  * The settings of a stack from its configuration: names without namespace, values as YAML or JSON gives them. Pure. Throws
- * one error named `SettingsError` that lists every problem.
+ * one error named `SettingsError` that lists every problem. `references` says which values came from parameters.
  */
-export function readSettings(raw: Record<string, unknown>): Settings {
+export function readSettings(raw: Record<string, unknown>, references: readonly ParameterReference[] = []): Settings {
   const result = schema.safeParse(raw);
-  const issues = result.error?.issues ?? [];
+  const broken = references.filter((reference) => reference.problem !== undefined);
+  // What has no value is neither right nor wrong.
+  const issues = (result.error?.issues ?? []).filter(
+    (issue) => !broken.some(({ path }) => isWithin(pathText(issue.path), pathText(path))),
+  );
   const problems = [
-    ...issues.flatMap((issue) => issueProblems(issue, raw)),
+    ...unresolved(broken),
+    ...issues.flatMap((issue) =>
+      issueProblems(issue, raw).map((one) => cited(one, valueAt(raw, issue.path), references)),
+    ),
     ...blockProblems(raw),
-    ...ruleProblems(sound(raw, issues)),
+    ...ruleProblems(sound(raw, [...issues, ...broken])).map((one) =>
+      cited(one, valueOfText(raw, one.path), references),
+    ),
   ];
   if (problems.length > 0 || !result.success) throw settingsError(problems);
   return settingsOf(result.data);
@@ -80,11 +90,19 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
+/** The value at a path as people write it: `dr.sources[0].account`. */
+function valueOfText(raw: unknown, path: string): unknown {
+  return valueAt(
+    raw,
+    path.split(/[.[\]]+/).filter((part) => part !== ""),
+  );
+}
+
 /** The raw settings without the values that are wrong by themselves. */
-function sound(raw: Record<string, unknown>, issues: readonly z.core.$ZodIssue[]): Draft {
+function sound(raw: Record<string, unknown>, issues: readonly (z.core.$ZodIssue | ParameterReference)[]): Draft {
   const copy: unknown = structuredClone(raw);
   for (const issue of issues) {
-    if (issue.code === "unrecognized_keys") continue;
+    if ("code" in issue && issue.code === "unrecognized_keys") continue;
     const holder = valueAt(copy, issue.path.slice(0, -1));
     const last = issue.path.at(-1);
     if (typeof holder === "object" && holder !== null && last !== undefined) {

@@ -14,15 +14,26 @@ interface Node extends Partial<About> {
   readonly properties?: Readonly<Record<string, Node>>;
   readonly required?: readonly string[];
   readonly items?: Node;
+  readonly type?: string;
+  readonly anyOf?: readonly Node[];
   readonly default?: unknown;
 }
 
 /** Every setting, in the schema's order. Throws if one has no text. */
-export const references: readonly Reference[] = collect(
-  z.toJSONSchema(schema, { metadata: about, io: "input", unrepresentable: "any" }) as Node,
-  "",
-  true,
-);
+export const references: readonly Reference[] = collect(tree(), "", true);
+
+function tree(): Node {
+  return z.toJSONSchema(schema, { metadata: about, io: "input", unrepresentable: "any" }) as Node;
+}
+
+/** The types that a value at a path may have, in JSON schema's words; none for a setting that is unknown. */
+export function wantedAt(path: readonly PropertyKey[]): readonly string[] {
+  const node = path.reduce<Node | undefined>(
+    (at, part) => (typeof part === "number" ? at?.items : at?.properties?.[String(part)]),
+    tree(),
+  );
+  return [node, ...(node?.anyOf ?? [])].flatMap((one) => one?.type ?? []);
+}
 
 function collect(node: Node, path: string, required: boolean): readonly Reference[] {
   const { meaning, allowed, fallback, s1 } = node;

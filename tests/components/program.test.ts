@@ -217,3 +217,49 @@ describe("what the source stack tells the DR stack", () => {
     });
   }
 });
+
+describe("settings that name parameters", () => {
+  const set = { "source.drAccounts": ["ssm:/shared/dr-account"], "source.retention": "ssm:/retention" };
+  const parameters = {
+    "/shared/dr-account": { type: "String", value: "444444444444" },
+    "/retention": { type: "String", value: "2d" },
+    "/mail": { type: "SecureString", value: "on-call@example.com" },
+  } as const;
+
+  it("get their values where the stack goes", async () => {
+    const declared = await declareStack("prod", { set, parameters });
+    const settings = passSettings(declared);
+    assert.ok(settings.some(({ retentionMinutes }) => retentionMinutes === 2_880));
+    assert.ok(JSON.stringify(settings).includes("444444444444"));
+  });
+
+  it("get them by the stack's default provider where they decide on account or region themselves", async () => {
+    const told = { ...parameters, "/account": { type: "String", value: sourceAccount } } as const;
+    const declared = await declareStack("prod", {
+      set: { ...set, account: "ssm:/account", "aws:region": "eu-west-1" },
+      parameters: told,
+    });
+    assert.deepEqual(declared.resources[0]?.declared.place, { account: sourceAccount, region: "eu-west-1" });
+    await assert.rejects(
+      declareStack("prod", { set: { account: "ssm:/account" }, parameters: told }),
+      /missing region configuration/,
+    );
+  });
+
+  it("are refused together with all other problems when a parameter lacks", async () => {
+    await assert.rejects(
+      declareStack("prod", { set: { ...set, platform: "ssm:/none", logLevel: "loud" }, parameters }),
+      (error: Error) => {
+        assert.match(error.message, /have 2 problems/);
+        assert.match(error.message, /platform: .*couldn't find resource.*ssm:GetParameter/);
+        return true;
+      },
+    );
+  });
+
+  it("may be told by a secret who is told", async () => {
+    const declared = await declareStack("prod", { set: { "notifications.email": ["ssm:/mail"] }, parameters });
+    const [subscription] = inputsOf(declared, "aws:sns/topicSubscription:TopicSubscription").values();
+    assert.equal(subscription?.endpoint, "on-call@example.com");
+  });
+});

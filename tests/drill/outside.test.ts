@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { copyFileSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stringify } from "yaml";
 import type { Statements } from "../../drill/existingSchema";
 import { type Run, runScenario } from "../../drill/run";
 import { findScenario, type Scenario, withOverrides } from "../../drill/scenario";
@@ -14,12 +17,12 @@ const copyKey = `arn:aws:kms:eu-central-1:222222222222:key/${id}`;
 function run(
   set: readonly [source: object, dr: object],
   existing: Partial<Scenario>,
-  { name = "normal", databases = 1 } = {},
+  { name = "normal", databases = 1, configDir = project } = {},
 ): Promise<Run> {
   const found = findScenario(name);
   const stacks = found.stacks.map((stack, at) => ({ ...stack, set: { ...stack.set, ...set[at] } }));
   const scenario = withOverrides({ ...found, ...existing, stacks }, { days: 1, databases });
-  return runScenario({ scenario, seed: 1, fleetFile: undefined, configDir: project, project });
+  return runScenario({ scenario, seed: 1, fleetFile: undefined, configDir, project });
 }
 
 describe("keys from outside", () => {
@@ -126,5 +129,22 @@ describe("a topic from outside", () => {
       [declared.outputs.copiesTopicArn, topicArn],
     );
     assert.equal((await declareStack("prod")).outputs.topicPolicyStatements, undefined);
+  });
+});
+
+describe("parameters from outside", () => {
+  it("are looked up where the drill is told of them, per stack", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "drill-"));
+    for (const name of ["Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.drprod.yaml"]) {
+      copyFileSync(join(project, name), join(folder, name));
+    }
+    const told = { callerAccount: { "rds-lifeboat/prod": "111111111111", "rds-lifeboat/drprod": "222222222222" } };
+    const parameters = { "rds-lifeboat/prod": { "/name": "Ours" } };
+    writeFileSync(join(folder, "lookups.yaml"), stringify({ ...told, parameters }));
+    const set = [{ platform: "ssm:/name" }, {}] as const;
+    const { cloud } = await run(set, {}, { configDir: folder });
+    const [snapshot] = cloud.rds.snapshots({ account: "111111111111", region: "eu-west-1" });
+    assert.equal(snapshot?.tags.Platform, "Ours");
+    await assert.rejects(run([{}, { platform: "ssm:/name" }], {}, { configDir: folder }), /couldn't find resource/);
   });
 });

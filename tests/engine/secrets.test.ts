@@ -35,6 +35,37 @@ describe("what is encrypted in a stack's file, by the real engine", () => {
     assert.deepEqual(changesByName(await deployment.preview()), {});
   });
 
+  it("may come from a parameter that is a secret, which the state does not show either", async () => {
+    bench.cloud.setParameters({
+      "/on-call": { type: "SecureString", value: address },
+      "/retention": { type: "String", value: "2d" },
+    });
+    bench.set("prod", { "notifications.email": ["ssm:/on-call"], "source.retention": "ssm:/retention" });
+    const preview = await deployment.preview();
+    assert.ok(preview.succeeded, preview.messages);
+    const { succeeded, messages } = await deployment.up();
+    assert.ok(succeeded, messages);
+    assert.ok(
+      bench.cloud.all().some(({ inputs }) => inputs.endpoint === address),
+      "the cloud must get the address",
+    );
+    assert.ok(bench.cloud.all().some(({ inputs }) => JSON.stringify(inputs).includes('\\"retentionMinutes\\":2880')));
+    assert.ok(!bench.stateText("prod").includes(address), "the state shows the address");
+    assert.ok(!(messages + preview.messages).includes(address), "the engine printed the address");
+    assert.deepEqual(changesByName(await deployment.preview()), {});
+  });
+
+  it("is refused from a parameter where the state would show it, and with it one that lacks", async () => {
+    bench.cloud.setParameters({ "/platform": { type: "SecureString", value: "unsaid" } });
+    bench.set("prod", { platform: "ssm:/platform", createdBy: "ssm:/none" });
+    const { succeeded, messages } = await deployment.up();
+    assert.equal(succeeded, false);
+    assert.match(messages, /platform: .*This parameter is a SecureString/);
+    assert.match(messages, /createdBy: .*couldn't find resource/);
+    assert.ok(!messages.includes("unsaid"), messages);
+    assert.deepEqual(bench.cloud.all(), []);
+  });
+
   it("is refused where the state would show it, and does not get there", async () => {
     await encrypt("source.databases.patterns[0]", "unsaid-.*");
     await encrypt("platform", "unsaid-too");

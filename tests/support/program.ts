@@ -1,7 +1,7 @@
 import path from "node:path";
 import { createWorld } from "../../drill/cloud/index";
 import type { Fields } from "../../drill/cloud/types";
-import { type Declaration, declare, readStackFile } from "../../drill/deploy";
+import { type Declaration, declare, readStackFile, type StoredParameter } from "../../drill/deploy";
 import { defaultAssumptions } from "../../facts/assumptions";
 import { drAccount, noon, sourceAccount } from "./snapshots";
 
@@ -12,6 +12,8 @@ export interface ProgramOptions {
   readonly set?: Readonly<Record<string, unknown>>;
   /** The account of the credentials in use; the stack's own by default. */
   readonly callerAccount?: string;
+  /** Parameters of SSM in the stack's account and region. */
+  readonly parameters?: Readonly<Record<string, StoredParameter>>;
   /** What the DR stack reads of the source stack. */
   readonly sourceOutputs?: Fields;
 }
@@ -28,6 +30,7 @@ export function declareStack(stack: "prod" | "drprod", options: ProgramOptions =
       stack,
       program: path.join(root, "index.ts"),
       config: readStackFile(path.join(root, `Pulumi.${stack}.yaml`), options.set),
+      ...(options.parameters && { parameters: options.parameters }),
       callerAccount: options.callerAccount ?? (stack === "prod" ? sourceAccount : drAccount),
       stackOutputs: { "organization/rds-lifeboat/prod": options.sourceOutputs ?? { sourceKeyArns: [toldKey] } },
     },

@@ -13,6 +13,12 @@ export interface CloudRecord extends Place {
   readonly outputs: Properties;
 }
 
+/** A parameter of SSM: a text, the items of a list with commas between them, or a secret. */
+export interface Parameter {
+  readonly type: "String" | "StringList" | "SecureString";
+  readonly value: string;
+}
+
 /** One thing that the engine had the stand-in do, in order. Previews do nothing. */
 export interface JournalEntry {
   readonly action: "create" | "read" | "update" | "delete";
@@ -64,13 +70,13 @@ export class Cloud {
     return lines.map((line) => parse<JournalEntry>(line));
   }
 
-  /** The values of parameters of SSM, by name, that a test put there. */
-  parameters(): Readonly<Record<string, string>> {
+  /** The parameters of SSM, by name, that a test put there. */
+  parameters(): Readonly<Record<string, Parameter>> {
     const file = join(this.directory, "parameters");
-    return existsSync(file) ? parse<Record<string, string>>(readFileSync(file, "utf8")) : {};
+    return existsSync(file) ? parse<Record<string, Parameter>>(readFileSync(file, "utf8")) : {};
   }
 
-  setParameters(values: Readonly<Record<string, string>>): void {
+  setParameters(values: Readonly<Record<string, Parameter>>): void {
     writeFileSync(join(this.directory, "parameters"), JSON.stringify(values));
   }
 

@@ -11,10 +11,13 @@ export function invoke(token: string, args: Properties, { account, region }: Pla
       return { id: "aws", partition: "aws", dnsSuffix: "amazonaws.com", reverseDnsPrefix: "com.amazonaws" };
     case "aws:ssm/getParameter:getParameter": {
       const name = String(args.name);
-      const value = cloud.parameters()[name];
-      if (value === undefined) throw new Error(`reading SSM Parameter (${name}): couldn't find resource`);
+      const parameter = cloud.parameters()[name];
+      if (parameter === undefined) throw new Error(`reading SSM Parameter (${name}): couldn't find resource`);
       const arn = `arn:aws:ssm:${region}:${account}:parameter${name}`;
-      return { ...args, id: name, arn, type: "String", value, insecureValue: value, version: 1 };
+      const { type } = parameter;
+      const secret = type === "SecureString";
+      const value = secret && args.withDecryption === false ? "AQICAHh-a-ciphertext" : parameter.value;
+      return { ...args, id: name, arn, type, value, insecureValue: secret ? "" : value, version: 1 };
     }
     default:
       throw new Error(`the stand-in does not know the call ${token}`);

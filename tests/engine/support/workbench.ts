@@ -97,7 +97,8 @@ const runProgram: PulumiFn = async () => {
   for (const path of Object.keys(require.cache)) {
     if (path.startsWith(root) && !apart.some((part) => path.includes(part))) delete require.cache[path];
   }
-  return require(program) as Record<string, unknown>;
+  const exported = require(program) as PulumiFn;
+  return exported();
 };
 
 /** The engine looks for an executable of this name on PATH before it looks for plugins. */
