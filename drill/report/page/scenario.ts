@@ -46,7 +46,11 @@ function marked(one: ScenarioReport): Html {
     one.disasterMinutes === undefined
       ? ""
       : `; after the disaster on ${moment(one.disasterMinutes)} nothing new can come, and the age grows out of the chart`
-  }; <span class="key none"></span> a database without a copy <span class="key settling"></span> first copies, not judged`;
+  }; <span class="key none"></span> a database without a copy <span class="key settling"></span> ${notJudged(one)}, not judged`;
+}
+
+function notJudged({ measuredFromMinutes: from }: ScenarioReport): string {
+  return from === undefined ? "first copies" : `the time before ${moment(from)}`;
 }
 
 function summary(one: ScenarioReport): Html {

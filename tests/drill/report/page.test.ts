@@ -97,6 +97,9 @@ describe("the page", () => {
     const never = { ...ages("legacy", Infinity), oldestMinutes: [Infinity], youngestMinutes: [Infinity] };
     const lacking = page({ ...normal, agesOverTime: { intervalMinutes: 180, databases: [never] } });
     assert.match(lacking, /<b>legacy<\/b> never a usable copy/);
+    assert.match(text, /<\/span> first copies, not judged/);
+    const later = page({ ...normal, measuredFromMinutes: 52 * 60 });
+    assert.match(later, /<\/span> the time before day 2, 4h, not judged/);
   });
 
   it("draws a limited number of databases and says so", () => {
