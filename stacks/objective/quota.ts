@@ -1,0 +1,65 @@
+import type { Kind } from "./fleet";
+
+const dayMinutes = 1_440;
+
+/** How long one side keeps the snapshots of a database. */
+export interface Keeping {
+  /** Age from which a snapshot may be deleted. */
+  readonly retentionMinutes: number;
+  /** Age up to which every snapshot stays; beyond it one a day does. At most the retention. */
+  readonly keepAllMinutes: number;
+  /** Newest ones that are never deleted. */
+  readonly keepNewest: number;
+  /** Time between two expire passes: snapshots past retention stay until then. */
+  readonly expireEveryMinutes: number;
+}
+
+/** Snapshots against the quota of one side, for one kind. */
+export interface QuotaUse {
+  readonly kind: Kind;
+  readonly databases: number;
+  readonly perDatabase: number;
+  /** Most there are at once. */
+  readonly peak: number;
+  /** Manual snapshots that the account may have in that region. */
+  readonly quota: number;
+}
+
+/** The most snapshots of one database that there are at once, the one being made included. */
+export function mostKept(keeping: Keeping, intervalMinutes: number): number {
+  const { retentionMinutes, keepAllMinutes, keepNewest, expireEveryMinutes } = keeping;
+  const all = Math.ceil((keepAllMinutes + expireEveryMinutes) / intervalMinutes) + 1;
+  const daily = keepAllMinutes < retentionMinutes ? Math.ceil((retentionMinutes - keepAllMinutes) / dayMinutes) + 1 : 0;
+  // Beside the newest usable ones there may be one being made, and those since the last expire pass.
+  const newest = keepNewest + 1 + Math.ceil(expireEveryMinutes / intervalMinutes);
+  return Math.max(all + daily, newest);
+}
+
+/** What a kind's snapshots take of one side's quota. */
+export function quotaUse(
+  kind: Kind,
+  databases: number,
+  quota: number,
+  keeping: Keeping,
+  intervalMinutes: number,
+): QuotaUse {
+  const perDatabase = mostKept(keeping, intervalMinutes);
+  return { kind, databases, perDatabase, peak: databases * perDatabase, quota };
+}
+
+/**
+ * The longest whole hours, up to `most`, for which every snapshot can be kept with so many places for each database;
+ * undefined if not even `least` minutes can.
+ */
+export function longestKeeping(
+  keeping: Omit<Keeping, "retentionMinutes" | "keepAllMinutes">,
+  intervalMinutes: number,
+  placesPerDatabase: number,
+  bounds: { readonly least: number; readonly most: number },
+): number | undefined {
+  for (let minutes = Math.floor(bounds.most / 60) * 60; minutes >= bounds.least; minutes -= 60) {
+    const kept = mostKept({ ...keeping, retentionMinutes: minutes, keepAllMinutes: minutes }, intervalMinutes);
+    if (kept <= placesPerDatabase) return minutes;
+  }
+  return undefined;
+}

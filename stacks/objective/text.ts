@@ -1,0 +1,118 @@
+import type { Age } from "./age";
+import { type Assessment, keepsUp, type Load, type Misfit } from "./assess";
+import type { FleetGroup, Kind } from "./fleet";
+import type { QuotaUse } from "./quota";
+import type { Refusal } from "./solve";
+
+/** What a kind's databases and snapshots are called. */
+const nouns: Readonly<Record<Kind, string>> = { instance: "instance", cluster: "cluster" };
+
+/** The arithmetic of an age, one summand a line, the largest database of the sum named. */
+export function ageLines(age: Age): readonly string[] {
+  const summands = age.lines.map(
+    ({ label, minutes }, at) => `${at === 0 ? " " : "+"} ${minutesText(minutes).padStart(6)}  ${label}`,
+  );
+  return [...summands, `= ${minutesText(age.minutes).padStart(6)}  minutes at worst, for ${age.of.label}`];
+}
+
+/** The arithmetic of an age in one line. */
+export function ageText(age: Age): string {
+  const summands = age.lines.map(({ label, minutes }) => `${minutesText(minutes)} ${label}`);
+  return `${summands.join(" + ")} = ${minutesText(age.minutes)} min for ${age.of.label}`;
+}
+
+/** The copies that want to run at once, against the slots for them. */
+export function loadText(
+  { kind, databases, holdMinutes, atOnce, slots, queueMinutes }: Load,
+  interval: number,
+): string {
+  const verdict =
+    atOnce > slots ? "too many" : Number.isFinite(queueMinutes) ? "enough" : "too few to be refilled in time";
+  return (
+    `${counted(databases, nouns[kind])} x ${minutesText(holdMinutes)} min to copy / ${interval} min = ` +
+    `${atOnce.toFixed(1)} copies at once, of ${slots} in one destination: ${verdict}`
+  );
+}
+
+/** What takes longer than the interval. */
+export function misfitText({ of, what, minutes }: Misfit, interval: number): string {
+  return `the ${what} of ${of.label} takes ${minutesText(minutes)} min, more than the interval of ${interval}, and a database has one under way at most`;
+}
+
+/** Snapshots against the quota. */
+export function quotaText({ kind, databases, perDatabase, peak, quota }: QuotaUse): string {
+  return `${counted(databases, nouns[kind])} x ${perDatabase} snapshots = ${peak} of ${quota}`;
+}
+
+/** What an interval holds, in a few lines for the preview. */
+export function heldLines(assessment: Assessment, objectiveMinutes: number, stated: boolean): readonly string[] {
+  const { intervalMinutes, worst, schedulesOnly, loads } = assessment;
+  const interval = stated ? "source.interval as stated" : "the longest interval that holds it";
+  return [
+    `Objective: no copy older than ${objectiveMinutes} min, with a snapshot of every database each ${intervalMinutes} min (${interval}).`,
+    ageText(worst),
+    ...loads.map((load) => loadText(load, intervalMinutes)),
+    `Were every event lost, the schedules alone would hold ${Math.ceil(schedulesOnly.minutes)} min.`,
+  ];
+}
+
+/** Why an objective cannot be held: the arithmetic of the nearest interval, and what would hold. */
+export function refusalLines(refusal: Refusal, stated: boolean): readonly string[] {
+  const { objectiveMinutes, nearest } = refusal;
+  const interval = nearest.intervalMinutes;
+  const head = stated
+    ? `With source.interval of ${interval} min it does not hold:`
+    : `No interval holds it for this fleet. The nearest, ${interval} min:`;
+  return [
+    ...crowdedLines(refusal),
+    head,
+    ...(keepsUp(nearest) ? ageLines(nearest.worst) : []),
+    ...nearest.loads.map((load) => loadText(load, interval)),
+    ...nearest.misfits.map((misfit) => misfitText(misfit, interval)),
+    `What would hold: ${offers(refusal, objectiveMinutes).join("; or ")}.`,
+  ];
+}
+
+/** Where only slots lack: how many would be needed. */
+function crowdedLines({ byTimeAlone, objectiveMinutes }: Refusal): readonly string[] {
+  if (byTimeAlone === undefined) return [];
+  const { intervalMinutes, loads } = byTimeAlone;
+  return [
+    `By time alone an interval of ${intervalMinutes} min would hold ${objectiveMinutes} min, but then copies wait for each other:`,
+    ...loads.map((load) => loadText(load, intervalMinutes)),
+  ];
+}
+
+function offers({ holdable, destinations, nearest }: Refusal, objectiveMinutes: number): readonly string[] {
+  const largest = nearest.worst.of;
+  return [
+    ...(holdable && holdable.objectiveMinutes > objectiveMinutes
+      ? [
+          `recoveryPointObjective: ${holdable.objectiveMinutes}m, with an interval of ${holdable.assessment.intervalMinutes} min`,
+        ]
+      : []),
+    ...(holdable && holdable.objectiveMinutes <= objectiveMinutes
+      ? [`source.interval: ${holdable.assessment.intervalMinutes}m, or leave source.interval out`]
+      : []),
+    ...(destinations === undefined
+      ? []
+      : [
+          `${destinations} destinations (regions or accounts) that share the databases evenly, each with its own source stacks`,
+        ]),
+    ...(holdable || destinations !== undefined
+      ? []
+      : [`measured times that are shorter, or a fleet without ${largest.label}, ${sizeText(largest)}`]),
+  ];
+}
+
+function sizeText({ sizeGiB, changeGiBPerHour }: FleetGroup): string {
+  return `with ${sizeGiB} GiB of which ${changeGiBPerHour} change in an hour`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function minutesText(minutes: number): string {
+  return Number.isFinite(minutes) ? minutes.toFixed(1) : "endless";
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { assess, heldLines, quotaText, refusalLines, solve, solveStated } from "../../stacks/objective";
+import { group, hundred, plan, warehouse } from "./objective.fixtures";
+
+describe("objective: what people read", () => {
+  it("says in a few lines what holds", () => {
+    assert.deepEqual(heldLines(assess(plan([warehouse]), 39), 60, false), [
+      "Objective: no copy older than 60 min, with a snapshot of every database each 39 min (the longest interval that holds it).",
+      "39.0 interval + 1.0 until the take pass looks + 5.7 snapshot + 0.2 events and the passes they start + 0.0 queue for a copy slot + 11.3 copy + 2.0 margin = 59.2 min for the largest instance",
+      "12 instances x 11.3 min to copy / 39 min = 3.5 copies at once, of 20 in one destination: enough",
+      "Were every event lost, the schedules alone would hold 80 min.",
+    ]);
+    assert.match(
+      heldLines(assess(plan([warehouse]), 60), 81, true)[0]!,
+      /each 60 min \(source\.interval as stated\)\.$/,
+    );
+  });
+
+  it("shows the arithmetic of what is refused for want of slots, line by line, and what would hold", () => {
+    const solution = solve(plan(hundred), 60);
+    assert(!solution.holds);
+    assert.deepEqual(refusalLines(solution.refusal, false), [
+      "By time alone an interval of 31 min would hold 60 min, but then copies wait for each other:",
+      "85 instances x 10.2 min to copy / 31 min = 28.0 copies at once, of 20 in one destination: too many",
+      "15 clusters x 22.5 min to copy / 31 min = 10.9 copies at once, of 5 in one destination: too many",
+      "No interval holds it for this fleet. The nearest, 98 min:",
+      "    98.0  interval",
+      "+    1.0  until the take pass looks",
+      "+    3.8  snapshot",
+      "+    0.2  events and the passes they start",
+      "+   38.6  queue for a copy slot",
+      "+   22.5  copy",
+      "+    2.0  margin",
+      "=  166.2  minutes at worst, for the largest cluster",
+      "85 instances x 10.7 min to copy / 98 min = 9.3 copies at once, of 20 in one destination: enough",
+      "15 clusters x 22.5 min to copy / 98 min = 3.4 copies at once, of 5 in one destination: enough",
+      "What would hold: recoveryPointObjective: 167m, with an interval of 98 min; or 3 destinations (regions or accounts) that share the databases evenly, each with its own source stacks.",
+    ]);
+  });
+
+  it("names the interval that would hold in place of a stated one", () => {
+    const solution = solveStated(plan([warehouse]), 60, 45);
+    assert(!solution.holds);
+    const lines = refusalLines(solution.refusal, true);
+    assert.equal(lines[0], "With source.interval of 45 min it does not hold:");
+    assert.equal(lines.at(-1), "What would hold: source.interval: 39m, or leave source.interval out.");
+  });
+
+  it("names what takes longer than any interval, and what to change", () => {
+    const solution = solve(plan([group("cluster", 1, 20_000, 1)]), 600);
+    assert(!solution.holds);
+    const lines = refusalLines(solution.refusal, false);
+    assert(
+      lines.includes(
+        "the copy of the largest cluster takes 1676.8 min, more than the interval of 1440, and a database has one under way at most",
+      ),
+      lines.join("\n"),
+    );
+    assert.equal(
+      lines.at(-1),
+      "What would hold: measured times that are shorter, or a fleet without the largest cluster, with 20000 GiB of which 1 change in an hour.",
+    );
+  });
+
+  it("shows slots that never suffice, and the snapshots against the quota", () => {
+    const [, , load] = heldLines(assess(plan([group("cluster", 6, 1200, 1)]), 131), 500, true);
+    assert.equal(
+      load,
+      "6 clusters x 110.0 min to copy / 131 min = 5.0 copies at once, of 5 in one destination: too many",
+    );
+    assert.equal(
+      quotaText({ kind: "instance", databases: 12, perDatabase: 73, peak: 876, quota: 700 }),
+      "12 instances x 73 snapshots = 876 of 700",
+    );
+  });
+});
