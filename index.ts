@@ -31,10 +31,19 @@ function createStack({ settings, secrets }: LoadedSettings) {
   const copiesIn = settings.dr?.region ?? settings.region;
   const harbour = copiesIn === settings.region ? home : openRegion("lifeboat-copies", copiesIn);
   const dr =
-    settings.dr && createDr("lifeboat-dr", settings.dr, ownKeys(settings.dr), stagingIn, harbour.common, harbour.opts);
+    settings.dr &&
+    createDr(
+      "lifeboat-dr",
+      settings.account,
+      settings.dr,
+      ownKeys(settings.dr),
+      providerIn,
+      harbour.common,
+      harbour.opts,
+    );
 
-  /** The account in a region that copies only pass through. */
-  function stagingIn(region: string) {
+  /** The account in a region where the stack has only what concerns that region's snapshots. */
+  function providerIn(region: string) {
     return region === settings.region
       ? home.opts.provider
       : openAccount(`lifeboat-${region}`, settings, region).provider;

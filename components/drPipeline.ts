@@ -2,8 +2,12 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type CopySettings, copyFactory, copyNeeds } from "../functions/copy";
 import type { CopySource } from "../functions/copying/plan";
+import { announcement } from "../functions/events/announcement";
 import { type ExpireSettings, expireFactory, expireNeeds } from "../functions/expire";
 import { tagKeys } from "../functions/snapshots/tags";
+import { AnnouncementBus } from "./announcementBus";
+import { EventForward } from "./eventForward";
+import { SnapshotRule, type SnapshotRuleArgs, snapshotEvents } from "./eventRule";
 import { FailureEvents } from "./failureEvents";
 import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
 import { SnapshotKey } from "./snapshotKey";
@@ -12,6 +16,10 @@ import { Staging } from "./staging";
 export interface DrPipelineArgs extends PipelineArgs {
   /** The accounts and regions whose shared snapshots count. */
   readonly sources: readonly CopySource[];
+  /** The stack's account: of its own snapshots nobody needs to tell it. */
+  readonly account: string;
+  /** The provider of each region whose snapshots of this very account are copied. */
+  readonly ownRegions: Readonly<Record<string, aws.Provider>>;
   /** The keys those snapshots are encrypted under. */
   readonly sourceKeyArns: pulumi.Input<readonly string[]>;
   /** The ARN of an existing key for the copies in place of one that is created. */
@@ -33,7 +41,11 @@ export class DrPipeline extends pulumi.ComponentResource {
     super("lifeboat:components:DrPipeline", name, {}, opts);
     this.keyArn = args.existingKeyArn === undefined ? this.createKey(name, args) : pulumi.output(args.existingKeyArn);
     const staging = this.createStaging(name, args);
-    const machineArns = [this.copies(name, args, staging), this.expires(name, args), ...(staging?.machineArns ?? [])];
+    const copies = this.copies(name, args, staging);
+    const bus = this.createBus(name, args);
+    // What is copied in two steps goes by the schedules: of the first step's end RDS tells another region.
+    if (!staging) this.copiesAtOnce(name, args, bus, copies);
+    const machineArns = [copies, this.expires(name, args), ...(staging?.machineArns ?? [])];
     new FailureEvents(`${name}-failures`, { machineArns, topicArn: args.topicArn }, { parent: this });
     this.registerOutputs({ keyArn: this.keyArn });
   }
@@ -48,6 +60,50 @@ export class DrPipeline extends pulumi.ComponentResource {
     return providers && new Staging(`${name}-staging`, { ...args, providers }, { parent: this });
   }
 
+  /** The bus that source accounts tell of shared snapshots. It is there in any case, so that they are not refused. */
+  private createBus(name: string, { scope, account, sources }: DrPipelineArgs): AnnouncementBus {
+    const others = sources.filter((source) => source.account !== account).map((source) => source.account);
+    const accounts = [...new Set(others)].sort();
+    const { partition } = scope;
+    return new AnnouncementBus(`${name}-announcements`, { partition, accounts }, { parent: this });
+  }
+
+  /** Starts the copy pass for a snapshot that may be copied, and for the next of its database when a copy has finished. */
+  private copiesAtOnce(name: string, args: DrPipelineArgs, bus: AnnouncementBus, machineArn: pulumi.Output<string>) {
+    const { scope, account, sources, ownRegions } = args;
+    const others = sources.filter((source) => source.account !== account).map((source) => source.account);
+    const rule = (suffix: string, what: Omit<SnapshotRuleArgs, "scope" | "machineArn">) =>
+      new SnapshotRule(`${name}-${suffix}`, { ...what, scope, machineArn }, { parent: this });
+    if (others.length > 0) {
+      const accounts = [...new Set(others)].sort();
+      rule("announced", {
+        description: "Snapshots of which a source account says that they are shared are copied at once",
+        busName: bus.name,
+        pattern: { account: accounts, source: [announcement.source], "detail-type": [announcement.detailType] },
+        of: "announcement",
+      });
+    }
+    const made = snapshotEvents(["RDS-EVENT-0042", "RDS-EVENT-0075"]);
+    for (const [region, provider] of Object.entries(ownRegions)) {
+      const description = "Tells the region of the copies of snapshots that have just been made";
+      const forward = { scope, description, pattern: made, busArn: bus.arn };
+      new EventForward(`${name}-from-${region}`, forward, { parent: this, provider });
+    }
+    if (Object.keys(ownRegions).length > 0) {
+      rule("made", {
+        description: "Snapshots of this account that have just been made in another region are copied at once",
+        busName: bus.name,
+        pattern: { ...made, account: [account] },
+        of: "rds",
+      });
+    }
+    rule("finished", {
+      description: "When a copy has finished, the next snapshot of its database is looked for",
+      pattern: snapshotEvents(["RDS-EVENT-0060", "RDS-EVENT-0197"]),
+      of: "rds",
+    });
+  }
+
   private copies(name: string, args: DrPipelineArgs, staging: Staging | undefined): pulumi.Output<string> {
     const { createdBy, platform, patterns, sources, retentionMinutes, keepNewest, dryRun, logLevel } = args;
     const from = staging ? "staged" : "shared";
@@ -55,9 +111,10 @@ export class DrPipeline extends pulumi.ComponentResource {
       ? staging.keyArns.apply((keyArns) => Object.values(keyArns).sort())
       : pulumi.output(args.sourceKeyArns);
     const settings = pulumi.all([args.scope, this.keyArn]).apply(
-      ([{ account }, keyArn]): CopySettings => ({
+      ([{ account, region }, keyArn]): CopySettings => ({
         from,
         account,
+        region,
         patterns,
         createdBy,
         platform,

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { busArn } from "../functions/events/announcement";
 import { type ExpireSettings, expireFactory, expireNeeds } from "../functions/expire";
 import { sharingStatements } from "../functions/keys";
 import { type ShareSettings, shareFactory, shareNeeds } from "../functions/share";
 import type { TagFilter } from "../functions/snapshots/choice";
 import { tagKeys } from "../functions/snapshots/tags";
 import { type TakeSettings, takeFactory, takeNeeds } from "../functions/take";
+import { SnapshotRule, snapshotEvents } from "./eventRule";
 import { FailureEvents } from "./failureEvents";
 import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
 import { SnapshotKey } from "./snapshotKey";
@@ -46,7 +48,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
     this.keyArn = args.existingKeyArn === undefined ? this.createKey(name, args) : pulumi.output(args.existingKeyArn);
     const machineArns = [this.takes(name, args), this.expires(name, args)];
     // Where the account copies its own snapshots, there is nobody to share them with.
-    if (args.drAccounts.length > 0) machineArns.push(this.shares(name, args));
+    if (args.drAccounts.length > 0) machineArns.push(this.sharesAtOnce(name, args, this.shares(name, args)));
     new FailureEvents(`${name}-failures`, { machineArns, topicArn: args.topicArn }, { parent: this });
     this.registerOutputs({ keyArn: this.keyArn, keyPolicyStatements: this.keyPolicyStatements });
   }
@@ -92,13 +94,28 @@ export class SourcePipeline extends pulumi.ComponentResource {
     });
   }
 
+  /** Starts the share pass for each snapshot as soon as RDS says that it is made. */
+  private sharesAtOnce(name: string, { scope }: SourcePipelineArgs, machineArn: pulumi.Output<string>) {
+    const description = "Snapshots that have just been made are shared at once";
+    const pattern = snapshotEvents(["RDS-EVENT-0042", "RDS-EVENT-0075"]);
+    const rule = { scope, description, pattern, of: "rds" as const, machineArn };
+    new SnapshotRule(`${name}-created`, rule, { parent: this });
+    return machineArn;
+  }
+
   private shares(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
     const { createdBy, dryRun, logLevel, drAccounts } = args;
-    const settings = this.usableKeys(args).apply(
-      (keyArns): ShareSettings => ({
+    const buses = args.scope.apply(({ partition }) =>
+      drAccounts.flatMap((account) =>
+        args.drRegions.map((region) => ({ account, region, arn: busArn(partition, { account, region }) })),
+      ),
+    );
+    const settings = pulumi.all([this.usableKeys(args), buses]).apply(
+      ([keyArns, buses]): ShareSettings => ({
         patterns: args.patterns,
         createdBy,
         drAccounts,
+        buses,
         keyArns,
         cadenceMinutes: args.share.everyMinutes,
         dryRun,
@@ -109,7 +126,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
       description: "Lets the DR accounts copy every finished snapshot",
       factory: shareFactory,
       settings,
-      needs: args.scope.apply((scope) => shareNeeds(scope, createdBy)),
+      needs: pulumi.all([args.scope, buses]).apply(([scope, buses]) => shareNeeds(scope, createdBy, buses)),
       schedule: args.share.schedule,
     });
   }

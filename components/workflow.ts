@@ -40,7 +40,7 @@ export function sweepDefinition(functionArn: string, description: string): objec
       Sweep: {
         Type: "Task",
         Resource: "arn:aws:states:::lambda:invoke",
-        Parameters: { FunctionName: functionArn, Payload: {} },
+        Parameters: { FunctionName: functionArn, "Payload.$": "$" },
         OutputPath: "$.Payload",
         TimeoutSeconds: functionSeconds + 30,
         Retry: [

@@ -1,18 +1,20 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
-import { planLeg } from "./copying/leg";
+import { type Leg, planLeg } from "./copying/leg";
 import { copiedByTag, copyingNeeds } from "./copying/needs";
 import { offersOf, sharedIn } from "./copying/offers";
 import type { CopyRules, CopySource } from "./copying/plan";
 import { type PassHandler, passHandler } from "./pass/handler";
+import type { Hint } from "./pass/hint";
 import { type Level, makeLog } from "./pass/log";
-import { runPass } from "./pass/run";
-import { rdsArn, type Scope, type Statement } from "./policy";
-import { instances } from "./rds/instance";
+import { type Action, type Finding, runPass } from "./pass/run";
+import type { Scope, Statement } from "./policy";
+import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, Snapshot, Tag } from "./rds/kind";
+import { actions, snapshotArns } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
-import { withTag } from "./snapshots/lineage";
+import { placeOf, withTag } from "./snapshots/lineage";
 import { isReminderPass } from "./snapshots/slots";
-import { copiedTags, forwardedTags, stagedTag, tagKeys } from "./snapshots/tags";
+import { copiedTags, forwardedTags, stagedTag, tagKeys, tagValue } from "./snapshots/tags";
 
 /** What the copy pass is told at deployment. */
 export interface CopySettings {
@@ -22,8 +24,9 @@ export interface CopySettings {
   readonly createdBy: string;
   readonly platform: string;
   readonly sources: readonly CopySource[];
-  /** The account that copies. */
+  /** The account that copies, and the region where it keeps the copies. */
   readonly account: string;
+  readonly region: string;
   /** The DR account's own key, under which every copy is encrypted. */
   readonly keyArn: string;
   readonly retentionMinutes: number;
@@ -34,7 +37,7 @@ export interface CopySettings {
 }
 
 export interface CopyDeps {
-  readonly kind: DatabaseKind;
+  readonly kinds: readonly DatabaseKind[];
   /** The client of the DR account's own region, where copies are made. */
   readonly rds: RDSClient;
   /** Clients of the sources' regions: snapshots are listed where they are. */
@@ -44,34 +47,91 @@ export interface CopyDeps {
   readonly settings: CopySettings;
 }
 
-/** The copy pass: brings the newest snapshot of every database under the DR account's own key. */
+/** The copy pass: brings the newest snapshot of every database under the DR account's own key, or of the one an event means. */
 export function makeCopy(deps: CopyDeps): PassHandler {
-  const { kind, rds, settings } = deps;
+  const { rds, settings } = deps;
   const { createdBy, platform, keyArn, dryRun } = settings;
   const staged = settings.from === "staged";
   const log = makeLog("copy", settings.logLevel, deps.write);
-  return passHandler("copy", log, async () => {
+  return passHandler("copy", log, async (start) => {
     const now = deps.now();
-    const held = { here: await kind.snapshots(rds), elsewhere: [] };
-    const { offers, unreachable } = await offersOf(settings.sources, (region) =>
-      staged ? stagedIn(kind, deps.rdsOf(region), createdBy) : sharedIn(region, kind, deps.rdsOf(region), settings),
-    );
     const tags = copiedTags(createdBy, platform);
-    const { actions, findings } = planLeg(
-      {
+    const actions: Action[] = [];
+    const findings: Finding[] = [];
+    for (const kind of kindsOf(start, deps.kinds)) {
+      const { offered, held, unreachable } =
+        start.by === "event" ? await meant(kind, deps, start.hint) : await everything(kind, deps);
+      const leg: Leg = {
         kind,
         rds,
-        offered: offers.flatMap(({ snapshots }) => snapshots),
-        held,
+        offered,
+        held: { here: held, elsewhere: [] },
         rules: copyRules(settings),
         keyArn,
         tagsOf: (snapshot): readonly Tag[] => (staged ? forwardedTags(tags, snapshot) : tags),
-      },
-      now,
-    );
-    const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
-    return runPass({ pass: "copy", dryRun, log, actions, findings: [...unreachable, ...findings], speaksUp });
+        brief: start.by === "event",
+      };
+      const work = planLeg(leg, now);
+      actions.push(...work.actions);
+      findings.push(...unreachable, ...work.findings);
+    }
+    const speaksUp = start.by === "schedule" && isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
+    return runPass({ pass: "copy", dryRun, log, actions, findings, speaksUp });
   });
+}
+
+/** What a pass plans from. */
+interface View {
+  readonly offered: readonly Snapshot[];
+  readonly held: readonly Snapshot[];
+  readonly unreachable: readonly Finding[];
+}
+
+/** All that is offered and held. */
+async function everything(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps): Promise<View> {
+  const held = await kind.snapshots(rds);
+  const { offers, unreachable } = await offersOf(settings.sources, (region) =>
+    settings.from === "staged"
+      ? stagedIn(kind, rdsOf(region), settings.createdBy)
+      : sharedIn(region, kind, rdsOf(region), settings),
+  );
+  return { offered: offers.flatMap(({ snapshots }) => snapshots), held, unreachable };
+}
+
+const nothing: View = { offered: [], held: [], unreachable: [] };
+
+/**
+ * What concerns the database of one snapshot, in two calls: of one that is shared, the copies held of it; of a copy of
+ * ours that has finished, what its database's account shares by now. What an event says decides nothing else.
+ */
+async function meant(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps, hint: Hint): Promise<View> {
+  if (settings.from === "staged") return nothing;
+  const { sources, account, region } = settings;
+  if (sources.some((source) => source.account === hint.account && source.region === hint.region)) {
+    const there = rdsOf(hint.region);
+    const snapshot = await (hint.account === account ? kind.find(there, hint.id) : sharedAs(kind, there, hint));
+    if (snapshot === undefined || !mayLeave(snapshot, settings)) return nothing;
+    return { offered: [snapshot], held: await kind.snapshots(rds, snapshot), unreachable: [] };
+  }
+  if (hint.account !== account || hint.region !== region) return nothing;
+  const copy = await kind.find(rds, hint.id);
+  if (copy === undefined) return nothing;
+  const home = placeOf(copy.identity);
+  if (!sources.some((source) => source.account === home.account && source.region === home.region)) return nothing;
+  const there = rdsOf(home.region);
+  const offered = await (home.account === account ? kind.snapshots(there, copy) : kind.shared(there, copy));
+  return { offered: offered.filter((snapshot) => mayLeave(snapshot, settings)), held: [copy], unreachable: [] };
+}
+
+async function sharedAs(kind: DatabaseKind, rds: RDSClient, { arn }: Hint): Promise<Snapshot | undefined> {
+  const found = arn === undefined ? undefined : await kind.findShared(rds, arn);
+  return found?.arn === arn ? found : undefined;
+}
+
+/** Of the account's own snapshots, only what its take pass made may be copied; what others share, they offer. */
+function mayLeave({ arn, tags }: Snapshot, { account, createdBy }: CopySettings): boolean {
+  if (placeOf(arn).account !== account) return true;
+  return tagValue(tags, tagKeys.createdBy) === createdBy && tagValue(tags, tagKeys.shareAndCopy) === "YES";
 }
 
 /** What is staged always goes on, however old: only its arrival lets it be removed. */
@@ -103,26 +163,36 @@ export function copyNeeds(
 ): Statement[] {
   const regions = [...new Set([scope.region, ...sources.map((source) => source.region)])].sort();
   const places = regions.map((region) => ({ ...scope, region }));
+  const origins = sources.map((source) => ({ ...source, partition: scope.partition }));
   const ours = copiedByTag(createdBy);
   const elsewhere = places.filter(({ region }) => region !== scope.region);
-  return copyingNeeds({
+  const copying = copyingNeeds({
     listed: places,
     into: [scope],
     given: ours,
     keyArns: [keys.own, ...keys.ofSources],
     ...(from === "staged"
       ? {
-          from: elsewhere.map((place) => rdsArn(place, "snapshot")),
+          from: elsewhere,
           fromTags: { ...ours, [stagedTag.Key]: stagedTag.Value },
         }
-      : { from: sources.map((source) => rdsArn({ ...source, partition: scope.partition }, "snapshot")) }),
+      : { from: origins }),
   });
+  if (from === "staged") return copying;
+  // A snapshot that an event names is asked for by its ARN, which is the source account's.
+  const look: Statement = {
+    Sid: "LookAtShared",
+    Effect: "Allow",
+    Action: actions("listSnapshots"),
+    Resource: snapshotArns(origins),
+  };
+  return [...copying, look];
 }
 
 /** What Lambda runs: the copy pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
 export const copyFactory = (): PassHandler => (event) =>
   makeCopy({
-    kind: instances,
+    kinds,
     rds: rdsClient(),
     rdsOf: (region) => rdsClient(region),
     now: () => Date.now(),

@@ -3,9 +3,10 @@ import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
 import { deferred, done, type Outcome } from "./pass/outcome";
 import { type Action, runPass } from "./pass/run";
-import { rdsArn, type Scope, type Statement } from "./policy";
-import { instances } from "./rds/instance";
+import type { Scope, Statement } from "./policy";
+import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
+import { actions, listSnapshots, snapshotArns } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
 import { withTag } from "./snapshots/lineage";
@@ -33,7 +34,7 @@ export function planExpire(snapshots: readonly Snapshot[], now: number, settings
 }
 
 export interface ExpireDeps {
-  readonly kind: DatabaseKind;
+  readonly kinds: readonly DatabaseKind[];
   readonly rds: RDSClient;
   readonly now: () => number;
   readonly write: (line: string) => void;
@@ -42,11 +43,14 @@ export interface ExpireDeps {
 
 /** The expire pass: deletes what is past retention and above the floor. */
 export function makeExpire(deps: ExpireDeps): PassHandler {
-  const { kind, rds, settings } = deps;
+  const { rds, settings } = deps;
   const log = makeLog("expire", settings.logLevel, deps.write);
-  return passHandler("expire", log, async () => {
-    const plan = planExpire(await kind.snapshots(rds), deps.now(), settings);
-    const actions = plan.map((snapshot) => removal(kind, rds, snapshot));
+  return passHandler("expire", log, async (start) => {
+    const actions: Action[] = [];
+    for (const kind of kindsOf(start, deps.kinds)) {
+      const plan = planExpire(await kind.snapshots(rds), deps.now(), settings);
+      actions.push(...plan.map((snapshot) => removal(kind, rds, snapshot)));
+    }
     return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings: [], speaksUp: true });
   });
 }
@@ -58,17 +62,17 @@ export function removal(kind: DatabaseKind, rds: RDSClient, snapshot: Snapshot):
       await kind.remove(rds, snapshot);
       return done;
     } catch (error) {
-      return removalOutcome(error as Error);
+      return removalOutcome(error as Error, kind);
     }
   };
   return { verb: "delete", subject: snapshot.id, apply };
 }
 
-function removalOutcome(error: Error): Outcome {
-  switch (error.name) {
-    case "DBSnapshotNotFoundFault":
+function removalOutcome(error: Error, { problems }: DatabaseKind): Outcome {
+  switch (problems[error.name]) {
+    case "gone":
       return done;
-    case "InvalidDBSnapshotStateFault":
+    case "busy":
       return deferred(`RDS would not delete it now (${error.message}); the next pass will`);
     default:
       throw error;
@@ -77,19 +81,13 @@ function removalOutcome(error: Error): Outcome {
 
 /** The permissions the expire pass needs: deletion of what carries our tag, and no right to give that tag. */
 export function expireNeeds(scope: Scope, ownTag: OwnTag, createdBy: string): Statement[] {
-  const snapshots = rdsArn(scope, "snapshot");
   return [
-    {
-      Sid: "ListSnapshots",
-      Effect: "Allow",
-      Action: ["rds:DescribeDBSnapshots"],
-      Resource: [snapshots, rdsArn(scope, "db")],
-    },
+    listSnapshots([scope]),
     {
       Sid: "DeleteOwnSnapshots",
       Effect: "Allow",
-      Action: ["rds:DeleteDBSnapshot"],
-      Resource: [snapshots],
+      Action: actions("remove"),
+      Resource: snapshotArns([scope]),
       Condition: { StringEquals: { [`aws:ResourceTag/${ownTag}`]: createdBy } },
     },
   ];
@@ -98,7 +96,7 @@ export function expireNeeds(scope: Scope, ownTag: OwnTag, createdBy: string): St
 /** What Lambda runs: the expire pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
 export const expireFactory = (): PassHandler => (event) =>
   makeExpire({
-    kind: instances,
+    kinds,
     rds: rdsClient(),
     now: () => Date.now(),
     write: (line) => console.log(line),

@@ -14,8 +14,11 @@ export interface Scope {
   readonly region: string;
 }
 
-/** The ARN pattern of every RDS resource of one kind (`db`, `snapshot`) in that place. */
-export function rdsArn(scope: Scope, kind: "db" | "snapshot", name = "*"): string {
+/** Kinds of RDS resources that passes deal with. */
+export type RdsResource = "db" | "snapshot" | "cluster" | "cluster-snapshot";
+
+/** The ARN pattern of every RDS resource of one kind in that place. */
+export function rdsArn(scope: Scope, kind: RdsResource, name = "*"): string {
   return `arn:${scope.partition}:rds:${scope.region}:${scope.account}:${kind}:${name}`;
 }
 

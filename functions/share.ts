@@ -1,14 +1,20 @@
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { RDSClient } from "@aws-sdk/client-rds";
+import { announce, type Bus } from "./events/announce";
+import { announcementsOnly } from "./events/announcement";
+import { eventBridgeClient } from "./events/sdk";
 import { type PassHandler, passHandler } from "./pass/handler";
+import type { Hint } from "./pass/hint";
 import { type Level, makeLog } from "./pass/log";
 import { blocked, deferred, done, failed, type Outcome } from "./pass/outcome";
 import { type Action, type Finding, runPass } from "./pass/run";
-import { rdsArn, type Scope, type Statement } from "./policy";
-import { instances } from "./rds/instance";
+import type { Scope, Statement } from "./policy";
+import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, Snapshot, UsableSnapshot } from "./rds/kind";
+import { actions, listSnapshots, snapshotArns } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
-import { withTag } from "./snapshots/lineage";
+import { placeOf, withTag } from "./snapshots/lineage";
 import { isReminderPass } from "./snapshots/slots";
 import { sharedWithTag, tagKeys } from "./snapshots/tags";
 
@@ -17,6 +23,8 @@ export interface ShareSettings {
   readonly patterns: readonly string[];
   readonly createdBy: string;
   readonly drAccounts: readonly string[];
+  /** Where the DR accounts listen. */
+  readonly buses: readonly Bus[];
   /** Keys whose snapshots the DR accounts can copy. */
   readonly keyArns: readonly string[];
   readonly cadenceMinutes: number;
@@ -68,46 +76,58 @@ export function planShares(snapshots: readonly Snapshot[], settings: ShareSettin
 }
 
 export interface ShareDeps {
-  readonly kind: DatabaseKind;
+  readonly kinds: readonly DatabaseKind[];
   readonly rds: RDSClient;
+  readonly eventsOf: (region: string) => EventBridgeClient;
   readonly now: () => number;
   readonly write: (line: string) => void;
   readonly settings: ShareSettings;
 }
 
-/** The share pass: lets the DR accounts copy every finished snapshot of ours. */
+/** The share pass: lets the DR accounts copy every finished snapshot of ours, or the one that an event names. */
 export function makeShare(deps: ShareDeps): PassHandler {
-  const { kind, rds, settings } = deps;
+  const { rds, settings } = deps;
   const log = makeLog("share", settings.logLevel, deps.write);
-  return passHandler("share", log, async () => {
-    const plan = planShares(await kind.snapshots(rds), settings);
-    const apply = async ({ snapshot, accounts }: Share): Promise<Outcome> => {
-      try {
-        await kind.share(rds, snapshot, accounts);
-        // Only now: a tag before the deed would hide a snapshot that was never shared.
-        await kind.tag(rds, snapshot, accounts.map(sharedWithTag));
-        return done;
-      } catch (error) {
-        return shareOutcome(error as Error, snapshot);
+  return passHandler("share", log, async (start) => {
+    const actions: Action[] = [];
+    const findings: Finding[] = [];
+    for (const kind of kindsOf(start, deps.kinds)) {
+      const snapshots = start.by === "event" ? await own(kind, rds, start.hint) : await kind.snapshots(rds);
+      const plan = planShares(snapshots, settings);
+      findings.push(...plan.findings);
+      for (const { snapshot, accounts } of plan.shares) {
+        const apply = async (): Promise<Outcome> => {
+          try {
+            await kind.share(rds, snapshot, accounts);
+            // Only now: a tag before the deed would hide a snapshot that was never shared.
+            await kind.tag(rds, snapshot, accounts.map(sharedWithTag));
+          } catch (error) {
+            return shareOutcome(error as Error, kind, snapshot);
+          }
+          await announce(snapshot.arn, accounts, settings.buses, deps.eventsOf, log);
+          return done;
+        };
+        actions.push({ verb: "share", subject: `${snapshot.id} with ${accounts.join(", ")}`, apply });
       }
-    };
-    const actions = plan.shares.map(
-      (share): Action => ({
-        verb: "share",
-        subject: `${share.snapshot.id} with ${share.accounts.join(", ")}`,
-        apply: () => apply(share),
-      }),
-    );
-    const speaksUp = isReminderPass(deps.now(), settings.cadenceMinutes * 60_000, 3_600_000);
-    return runPass({ pass: "share", dryRun: settings.dryRun, log, actions, findings: plan.findings, speaksUp });
+    }
+    const speaksUp = start.by === "schedule" && isReminderPass(deps.now(), settings.cadenceMinutes * 60_000, 3_600_000);
+    return runPass({ pass: "share", dryRun: settings.dryRun, log, actions, findings, speaksUp });
   });
 }
 
-function shareOutcome(error: Error, snapshot: Snapshot): Outcome {
-  switch (error.name) {
-    case "DBSnapshotNotFoundFault":
+/** The snapshot that a hint means, if it is this account's. */
+async function own(kind: DatabaseKind, rds: RDSClient, { id, account, region }: Hint): Promise<readonly Snapshot[]> {
+  const found = await kind.find(rds, id);
+  if (found === undefined) return [];
+  const place = placeOf(found.arn);
+  return place.account === account && place.region === region ? [found] : [];
+}
+
+function shareOutcome(error: Error, { problems }: DatabaseKind, snapshot: Snapshot): Outcome {
+  switch (problems[error.name] ?? error.name) {
+    case "gone":
       return deferred("the snapshot went away while this pass ran");
-    case "InvalidDBSnapshotStateFault":
+    case "busy":
       return failed(
         `RDS refuses to share it (${error.message}). If it is under the AWS-managed key, or carries a permanent or ` +
           `persistent option, it can never be shared: change that of database ${snapshot.database}.`,
@@ -120,33 +140,35 @@ function shareOutcome(error: Error, snapshot: Snapshot): Outcome {
 }
 
 /** The permissions the share pass needs. It may tag, but only to record with whom a snapshot is shared. */
-export function shareNeeds(scope: Scope, createdBy: string): Statement[] {
-  const snapshots = rdsArn(scope, "snapshot");
+export function shareNeeds(scope: Scope, createdBy: string, buses: readonly Bus[]): Statement[] {
+  const snapshots = snapshotArns([scope]);
   const ours = { [`aws:ResourceTag/${tagKeys.createdBy}`]: createdBy };
   return [
-    {
-      Sid: "ListSnapshots",
-      Effect: "Allow",
-      Action: ["rds:DescribeDBSnapshots"],
-      Resource: [snapshots, rdsArn(scope, "db")],
-    },
+    listSnapshots([scope]),
     {
       Sid: "ShareOwnSnapshots",
       Effect: "Allow",
-      Action: ["rds:ModifyDBSnapshotAttribute"],
-      Resource: [snapshots],
+      Action: actions("share"),
+      Resource: snapshots,
       Condition: { StringEquals: ours },
     },
     {
       Sid: "RecordSharing",
       Effect: "Allow",
       Action: ["rds:AddTagsToResource"],
-      Resource: [snapshots],
+      Resource: snapshots,
       Condition: {
         StringEquals: ours,
         "ForAllValues:StringLike": { "aws:TagKeys": [`${tagKeys.sharedWithPrefix}*`] },
         Null: { "aws:TagKeys": "false" },
       },
+    },
+    {
+      Sid: "AnnounceShares",
+      Effect: "Allow",
+      Action: ["events:PutEvents"],
+      Resource: buses.map(({ arn }) => arn),
+      Condition: announcementsOnly,
     },
   ];
 }
@@ -154,8 +176,9 @@ export function shareNeeds(scope: Scope, createdBy: string): Statement[] {
 /** What Lambda runs: the share pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
 export const shareFactory = (): PassHandler => (event) =>
   makeShare({
-    kind: instances,
+    kinds,
     rds: rdsClient(),
+    eventsOf: (region) => eventBridgeClient(region),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as ShareSettings,

@@ -1,14 +1,14 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
-import { planLeg } from "./copying/leg";
+import { type Leg, planLeg } from "./copying/leg";
 import { copiedByTag, copyingNeeds } from "./copying/needs";
 import { offersOf, sharedIn } from "./copying/offers";
 import type { CopySource } from "./copying/plan";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
-import { runPass } from "./pass/run";
-import { rdsArn, type Scope, type Statement } from "./policy";
-import { instances } from "./rds/instance";
-import type { DatabaseKind } from "./rds/kind";
+import { type Action, type Finding, runPass } from "./pass/run";
+import type { Scope, Statement } from "./policy";
+import { kinds, kindsOf } from "./rds";
+import type { DatabaseKind, Snapshot } from "./rds/kind";
 import { rdsClient } from "./rds/sdk";
 import { isReminderPass } from "./snapshots/slots";
 import { copiedTags, stagedTag } from "./snapshots/tags";
@@ -36,7 +36,7 @@ export interface StageSettings {
 const mostWaiting = 2;
 
 export interface StageDeps {
-  readonly kind: DatabaseKind;
+  readonly kinds: readonly DatabaseKind[];
   /** The client of the region where copies end up. */
   readonly rds: RDSClient;
   /** Clients of the sources' regions, where the snapshots are and staged copies are made. */
@@ -48,22 +48,25 @@ export interface StageDeps {
 
 /** The stage pass, the first of two steps: copies into the DR account, in the region where the snapshot is. */
 export function makeStage(deps: StageDeps): PassHandler {
-  const { kind, settings } = deps;
+  const { settings } = deps;
   const { patterns, createdBy, platform, sources, keepNewest, retentionMinutes, dryRun } = settings;
   const log = makeLog("stage", settings.logLevel, deps.write);
-  return passHandler("stage", log, async () => {
+  return passHandler("stage", log, async (start) => {
     const now = deps.now();
-    const elsewhere = await kind.snapshots(deps.rds);
-    const here = new Map<string, Awaited<ReturnType<DatabaseKind["snapshots"]>>>();
-    const { offers, unreachable } = await offersOf(sources, async (region) => {
-      const rds = deps.rdsOf(region);
-      here.set(region, await kind.snapshots(rds));
-      return sharedIn(region, kind, rds, settings);
-    });
     const tags = [...copiedTags(createdBy, platform), stagedTag];
-    const legs = offers.map(({ region, snapshots }) =>
-      planLeg(
-        {
+    const actions: Action[] = [];
+    const findings: Finding[] = [];
+    for (const kind of kindsOf(start, deps.kinds)) {
+      const elsewhere = await kind.snapshots(deps.rds);
+      const here = new Map<string, readonly Snapshot[]>();
+      const { offers, unreachable } = await offersOf(sources, async (region) => {
+        const rds = deps.rdsOf(region);
+        here.set(region, await kind.snapshots(rds));
+        return sharedIn(region, kind, rds, settings);
+      });
+      findings.push(...unreachable);
+      for (const { region, snapshots } of offers) {
+        const leg: Leg = {
           kind,
           rds: deps.rdsOf(region),
           offered: snapshots,
@@ -71,12 +74,13 @@ export function makeStage(deps: StageDeps): PassHandler {
           rules: { patterns, createdBy, sources, keepNewest, retentionMinutes, mostWaiting },
           keyArn: settings.stagingKeys[region] ?? "",
           tagsOf: () => tags,
-        },
-        now,
-      ),
-    );
-    const actions = legs.flatMap((leg) => leg.actions);
-    const findings = [...unreachable, ...legs.flatMap((leg) => leg.findings)];
+          brief: false,
+        };
+        const work = planLeg(leg, now);
+        actions.push(...work.actions);
+        findings.push(...work.findings);
+      }
+    }
     const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     return runPass({ pass: "stage", dryRun, log, actions, findings, speaksUp });
   });
@@ -93,7 +97,7 @@ export function stageNeeds(
   const places = regions.map((region) => ({ ...scope, region }));
   return copyingNeeds({
     listed: [scope, ...places],
-    from: sources.map((source) => rdsArn({ ...source, partition: scope.partition }, "snapshot")),
+    from: sources.map((source) => ({ ...source, partition: scope.partition })),
     into: places,
     given: { ...copiedByTag(createdBy), [stagedTag.Key]: stagedTag.Value },
     keyArns,
@@ -103,7 +107,7 @@ export function stageNeeds(
 /** What Lambda runs: the stage pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
 export const stageFactory = (): PassHandler => (event) =>
   makeStage({
-    kind: instances,
+    kinds,
     rds: rdsClient(),
     rdsOf: (region) => rdsClient(region),
     now: () => Date.now(),

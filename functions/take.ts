@@ -3,9 +3,10 @@ import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
 import { blocked, deferred, done, failed, missed, type Outcome } from "./pass/outcome";
 import { type Action, type Finding, runPass } from "./pass/run";
-import { rdsArn, type Scope, type Statement } from "./policy";
-import { instances } from "./rds/instance";
+import type { Scope, Statement } from "./policy";
+import { kinds, kindsOf } from "./rds";
 import type { Database, DatabaseKind, Snapshot } from "./rds/kind";
+import { actions, databaseArns, listSnapshots, snapshotArns } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { type Choice, nameMatcher, passesTagFilter } from "./snapshots/choice";
 import { withTag } from "./snapshots/lineage";
@@ -41,9 +42,6 @@ export interface TakePlan {
   readonly findings: readonly Finding[];
 }
 
-/** States in which RDS accepts CreateDBSnapshot. Source: API reference, CreateDBSnapshot. */
-const snapshottable: readonly string[] = ["available", "storage-optimization"];
-
 /** A snapshot under way longer than this is taken for stuck. The first one of a large database takes many hours. */
 const stuckAfterMs = 24 * 3_600_000;
 
@@ -56,7 +54,7 @@ export function planTakes(
   snapshots: readonly Snapshot[],
   now: number,
   settings: TakeSettings,
-  longestName: number,
+  { longestName, snapshottable }: Pick<DatabaseKind, "longestName" | "snapshottable">,
 ): TakePlan {
   const intervalMs = settings.intervalMinutes * 60_000;
   const cadenceMs = settings.cadenceMinutes * 60_000;
@@ -71,6 +69,10 @@ export function planTakes(
     const { identity } = database;
     const start = slotStart(now, intervalMs, slotOffset(identity, intervalMs));
     if ((newest.get(identity) ?? Number.NEGATIVE_INFINITY) >= start) continue;
+    if (database.unfit !== undefined) {
+      findings.push({ subject: database.id, outcome: blocked(database.unfit) });
+      continue;
+    }
     if (database.keyArn !== undefined && !settings.keyArns.includes(database.keyArn)) {
       findings.push({ subject: database.id, outcome: blocked(keyAdvice(database.keyArn)) });
       continue;
@@ -86,7 +88,7 @@ export function planTakes(
       findings.push({ subject: database.id, outcome: busy(`the database is ${database.status}`, lastChance) });
       continue;
     }
-    const name = freeName(snapshotName(database.id, start), names, longestName);
+    const name = freeName(snapshotName(database.id, start, longestName), names, longestName);
     names.add(name);
     takes.push({ database, name, lastChance });
   }
@@ -133,7 +135,7 @@ function keyAdvice(keyArn: string): string {
 
 /** What the handler works with; the clock and the client are arguments so that tests and the drill can give their own. */
 export interface TakeDeps {
-  readonly kind: DatabaseKind;
+  readonly kinds: readonly DatabaseKind[];
   readonly rds: RDSClient;
   readonly now: () => number;
   readonly write: (line: string) => void;
@@ -142,44 +144,49 @@ export interface TakeDeps {
 
 /** The take pass: snapshots every database that is due. */
 export function makeTake(deps: TakeDeps): PassHandler {
-  const { kind, rds, settings } = deps;
+  const { rds, settings } = deps;
   const log = makeLog("take", settings.logLevel, deps.write);
-  return passHandler("take", log, async () => {
+  return passHandler("take", log, async (start) => {
     const now = deps.now();
-    const databases = await kind.databases(rds);
-    const snapshots = await kind.snapshots(rds);
-    const plan = planTakes(databases, snapshots, now, settings, kind.longestName);
     const tags = takenTags(settings.createdBy, settings.platform, now);
-    const apply = async (take: Take): Promise<Outcome> => {
-      try {
-        await kind.take(rds, take.database, take.name, tags);
-        return done;
-      } catch (error) {
-        return takeOutcome(error as Error, take, () => kind.find(rds, take.name), settings.createdBy);
+    const actions: Action[] = [];
+    const findings: Finding[] = [];
+    for (const kind of kindsOf(start, deps.kinds)) {
+      const databases = await kind.databases(rds);
+      const plan = planTakes(databases, await kind.snapshots(rds), now, settings, kind);
+      findings.push(...plan.findings);
+      for (const take of plan.takes) {
+        const apply = async (): Promise<Outcome> => {
+          try {
+            await kind.take(rds, take.database, take.name, tags);
+            return done;
+          } catch (error) {
+            return takeOutcome(error as Error, take, kind, rds, settings.createdBy);
+          }
+        };
+        actions.push({ verb: "take", subject: `${take.database.id} as ${take.name}`, apply });
       }
-    };
-    const actions = plan.takes.map(
-      (take): Action => ({ verb: "take", subject: `${take.database.id} as ${take.name}`, apply: () => apply(take) }),
-    );
+    }
     const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
-    return runPass({ pass: "take", dryRun: settings.dryRun, log, actions, findings: plan.findings, speaksUp });
+    return runPass({ pass: "take", dryRun: settings.dryRun, log, actions, findings, speaksUp });
   });
 }
 
 async function takeOutcome(
   error: Error,
   { database, name, lastChance }: Take,
-  find: () => Promise<Snapshot | undefined>,
+  kind: DatabaseKind,
+  rds: RDSClient,
   createdBy: string,
 ): Promise<Outcome> {
-  switch (error.name) {
-    case "InvalidDBInstanceStateFault":
+  switch (kind.problems[error.name] ?? error.name) {
+    case "databaseBusy":
       return busy(`RDS would not snapshot it now (${error.message})`, lastChance);
-    case "DBInstanceNotFoundFault":
+    case "databaseGone":
       return deferred("the database went away while this pass ran");
-    case "DBSnapshotAlreadyExistsFault": {
+    case "exists": {
       // A retry or an overlapping pass made it: success only if what exists is ours and of this very database.
-      const existing = await find();
+      const existing = await kind.find(rds, name);
       const ours =
         existing !== undefined &&
         existing.resourceId === database.resourceId &&
@@ -198,18 +205,17 @@ async function takeOutcome(
 
 /** The permissions the take pass needs. Resource and condition support: service authorization reference for RDS. */
 export function takeNeeds(scope: Scope, createdBy: string): Statement[] {
-  const snapshots = rdsArn(scope, "snapshot");
-  const databases = rdsArn(scope, "db");
+  const databases = databaseArns([scope]);
   const onlyOurTags = { StringEquals: { [`aws:RequestTag/${tagKeys.createdBy}`]: createdBy } };
   return [
-    { Sid: "ListDatabases", Effect: "Allow", Action: ["rds:DescribeDBInstances"], Resource: [databases] },
-    { Sid: "ListSnapshots", Effect: "Allow", Action: ["rds:DescribeDBSnapshots"], Resource: [snapshots, databases] },
-    { Sid: "SnapshotDatabases", Effect: "Allow", Action: ["rds:CreateDBSnapshot"], Resource: [databases] },
+    { Sid: "ListDatabases", Effect: "Allow", Action: actions("listDatabases"), Resource: databases },
+    listSnapshots([scope]),
+    { Sid: "SnapshotDatabases", Effect: "Allow", Action: actions("take"), Resource: databases },
     {
       Sid: "CreateTaggedSnapshots",
       Effect: "Allow",
-      Action: ["rds:CreateDBSnapshot", "rds:AddTagsToResource"],
-      Resource: [snapshots],
+      Action: [...actions("take"), "rds:AddTagsToResource"],
+      Resource: snapshotArns([scope]),
       Condition: onlyOurTags,
     },
   ];
@@ -218,7 +224,7 @@ export function takeNeeds(scope: Scope, createdBy: string): Statement[] {
 /** What Lambda runs: the take pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
 export const takeFactory = (): PassHandler => (event) =>
   makeTake({
-    kind: instances,
+    kinds,
     rds: rdsClient(),
     now: () => Date.now(),
     write: (line) => console.log(line),

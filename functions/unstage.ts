@@ -6,10 +6,11 @@ import type { CopySource } from "./copying/plan";
 import { removal } from "./expire";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
-import { runPass } from "./pass/run";
-import { rdsArn, type Scope, type Statement } from "./policy";
-import { instances } from "./rds/instance";
+import { type Action, type Finding, runPass } from "./pass/run";
+import type { Scope, Statement } from "./policy";
+import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
+import { actions, listSnapshots, snapshotArns } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { byIdentity, newestUsable, withTag } from "./snapshots/lineage";
 import { stagedTag, tagKeys, tagValue } from "./snapshots/tags";
@@ -40,7 +41,7 @@ export function planUnstaging(staged: readonly Snapshot[], arrived: readonly Sna
 }
 
 export interface UnstageDeps {
-  readonly kind: DatabaseKind;
+  readonly kinds: readonly DatabaseKind[];
   /** The client of the region where copies end up. */
   readonly rds: RDSClient;
   readonly rdsOf: (region: string) => RDSClient;
@@ -50,21 +51,27 @@ export interface UnstageDeps {
 
 /** The unstage pass: deletes staged copies once they, or newer ones, have arrived in the other region. */
 export function makeUnstage(deps: UnstageDeps): PassHandler {
-  const { kind, settings } = deps;
+  const { settings } = deps;
   const { createdBy, dryRun } = settings;
   const log = makeLog("unstage", settings.logLevel, deps.write);
-  return passHandler("unstage", log, async () => {
-    // Staged copies first: what arrives between the two listings only makes more of them unneeded.
-    const { offers, unreachable } = await offersOf(settings.sources, (region) =>
-      stagedIn(kind, deps.rdsOf(region), createdBy),
-    );
-    const copies = withTag(await kind.snapshots(deps.rds), tagKeys.copiedBy, createdBy);
-    // What is itself on its way is no arrival, wherever it is met.
-    const arrived = copies.filter(({ tags }) => tagValue(tags, stagedTag.Key) === undefined);
-    const actions = offers.flatMap(({ region, snapshots }) =>
-      planUnstaging(snapshots, arrived).map((snapshot) => removal(kind, deps.rdsOf(region), snapshot)),
-    );
-    return runPass({ pass: "unstage", dryRun, log, actions, findings: unreachable, speaksUp: true });
+  return passHandler("unstage", log, async (start) => {
+    const actions: Action[] = [];
+    const findings: Finding[] = [];
+    for (const kind of kindsOf(start, deps.kinds)) {
+      // Staged copies first: what arrives between the two listings only makes more of them unneeded.
+      const { offers, unreachable } = await offersOf(settings.sources, (region) =>
+        stagedIn(kind, deps.rdsOf(region), createdBy),
+      );
+      findings.push(...unreachable);
+      const copies = withTag(await kind.snapshots(deps.rds), tagKeys.copiedBy, createdBy);
+      // What is itself on its way is no arrival, wherever it is met.
+      const arrived = copies.filter(({ tags }) => tagValue(tags, stagedTag.Key) === undefined);
+      for (const { region, snapshots } of offers) {
+        const gone = planUnstaging(snapshots, arrived);
+        actions.push(...gone.map((snapshot) => removal(kind, deps.rdsOf(region), snapshot)));
+      }
+    }
+    return runPass({ pass: "unstage", dryRun, log, actions, findings, speaksUp: true });
   });
 }
 
@@ -74,17 +81,12 @@ export function unstageNeeds(scope: Scope, sources: readonly CopySource[], creat
   const places = regions.map((region) => ({ ...scope, region }));
   const tags = { ...copiedByTag(createdBy), [stagedTag.Key]: stagedTag.Value };
   return [
-    {
-      Sid: "ListSnapshots",
-      Effect: "Allow",
-      Action: ["rds:DescribeDBSnapshots"],
-      Resource: [scope, ...places].flatMap((place) => [rdsArn(place, "snapshot"), rdsArn(place, "db")]),
-    },
+    listSnapshots([scope, ...places]),
     {
       Sid: "DeleteStagedCopies",
       Effect: "Allow",
-      Action: ["rds:DeleteDBSnapshot"],
-      Resource: places.map((place) => rdsArn(place, "snapshot")),
+      Action: actions("remove"),
+      Resource: snapshotArns(places),
       Condition: {
         StringEquals: Object.fromEntries(
           Object.entries(tags).map(([name, value]) => [`aws:ResourceTag/${name}`, value]),
@@ -97,7 +99,7 @@ export function unstageNeeds(scope: Scope, sources: readonly CopySource[], creat
 /** What Lambda runs: the unstage pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
 export const unstageFactory = (): PassHandler => (event) =>
   makeUnstage({
-    kind: instances,
+    kinds,
     rds: rdsClient(),
     rdsOf: (region) => rdsClient(region),
     write: (line) => console.log(line),

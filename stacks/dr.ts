@@ -8,6 +8,8 @@ import type { DrSettings, DrSource } from "./settings";
 /** Creates what an account that keeps copies gets. */
 export function createDr(
   name: string,
+  /** The stack's account. */
+  account: string,
   dr: DrSettings,
   /** Keys of this stack's own source part, for snapshots that it copies to another region itself. */
   ownKeyArns: pulumi.Input<readonly string[]>,
@@ -20,13 +22,18 @@ export function createDr(
     name,
     {
       ...common,
+      account,
+      ownRegions: providers(
+        dr.sources.filter((source) => source.account === account),
+        providerIn,
+      ),
       patterns: dr.databases.patterns,
       sources: dr.sources.map(({ account, region }) => ({ account, region })),
       sourceKeyArns: pulumi
         .all([ownKeyArns, ...dr.sources.map(sourceKeys)])
         .apply((keys) => [...new Set(keys.flat())].sort()),
       existingKeyArn: dr.key,
-      staging: dr.copying === "two-step" ? providers(dr, providerIn) : undefined,
+      staging: dr.copying === "two-step" ? providers(dr.sources, providerIn) : undefined,
       copy: cadence(dr.schedules.copy),
       expire: cadence(dr.schedules.expire),
       retentionMinutes: dr.retentionMinutes,
@@ -36,7 +43,7 @@ export function createDr(
   );
 }
 
-function providers({ sources }: DrSettings, providerIn: (region: string) => aws.Provider) {
+function providers(sources: readonly DrSource[], providerIn: (region: string) => aws.Provider) {
   const regions = [...new Set(sources.map(({ region }) => region))].sort();
   return Object.fromEntries(regions.map((region) => [region, providerIn(region)]));
 }

@@ -2,6 +2,7 @@ import type { RDSClient } from "@aws-sdk/client-rds";
 import { blocked, deferred, done, failed, type Outcome } from "../pass/outcome";
 import type { Action, Finding } from "../pass/run";
 import type { DatabaseKind, Snapshot, Tag } from "../rds/kind";
+import { takenAtTag } from "../snapshots/tags";
 import { type Copy, type CopyRules, type Held, planCopies } from "./plan";
 
 /** Copies into one region: what is offered, what is there, and how the copies are to be. */
@@ -16,6 +17,8 @@ export interface Leg {
   readonly keyArn: string;
   /** Tags that permit a copy's deletion later; given at its creation only. */
   readonly tagsOf: (snapshot: Snapshot) => readonly Tag[];
+  /** Started by an event, to spend as few calls as possible: what is unclear is left to the scheduled pass. */
+  readonly brief: boolean;
 }
 
 /** What is to be done about a leg. */
@@ -30,10 +33,11 @@ export function planLeg(leg: Leg, now: number): LegWork {
   const { copies, findings } = planCopies(leg.offered, leg.held, now, leg.rules, kind);
   const apply = async ({ snapshot, name }: Copy): Promise<Outcome> => {
     try {
-      await kind.copy(rds, { sourceArn: snapshot.arn, name, keyArn: leg.keyArn, tags: leg.tagsOf(snapshot) });
+      const tags = [...leg.tagsOf(snapshot), ...timeTags(kind, snapshot)];
+      await kind.copy(rds, { sourceArn: snapshot.arn, name, keyArn: leg.keyArn, tags });
       return done;
     } catch (error) {
-      return copyOutcome(error as Error, snapshot, name, () => kind.find(rds, name));
+      return copyOutcome(error as Error, leg, snapshot, name);
     }
   };
   const actions = copies.map(
@@ -42,15 +46,17 @@ export function planLeg(leg: Leg, now: number): LegWork {
   return { actions, findings };
 }
 
-async function copyOutcome(
-  error: Error,
-  snapshot: Snapshot,
-  name: string,
-  find: () => Promise<Snapshot | undefined>,
-): Promise<Outcome> {
-  switch (error.name) {
-    case "DBSnapshotAlreadyExistsFault": {
-      const existing = await find();
+/** Of when the data are, where RDS forgets it: what is copied says it, directly or by its own tag. */
+function timeTags({ copiesKeepTime }: DatabaseKind, { takenAt }: Snapshot): readonly Tag[] {
+  return copiesKeepTime || takenAt === undefined ? [] : [takenAtTag(takenAt)];
+}
+
+async function copyOutcome(error: Error, leg: Leg, snapshot: Snapshot, name: string): Promise<Outcome> {
+  const { kind, rds } = leg;
+  switch (kind.problems[error.name] ?? error.name) {
+    case "exists": {
+      if (leg.brief) return deferred(`the name ${name} is held; the next scheduled pass will look at it`);
+      const existing = await kind.find(rds, name);
       const ours =
         existing !== undefined &&
         existing.copiedFrom === snapshot.arn &&
@@ -66,8 +72,8 @@ async function copyOutcome(
       return failed(
         "the quota of manual snapshots in the DR account and region is used up. Raise it, or shorten dr.retention.",
       );
-    case "DBSnapshotNotFoundFault":
-    case "InvalidDBSnapshotStateFault":
+    case "gone":
+    case "busy":
       return deferred(`it is no longer there to be copied (${error.message}); the next pass takes a newer one`);
     case "KMSKeyNotAccessibleFault":
       return blocked(

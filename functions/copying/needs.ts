@@ -1,13 +1,14 @@
 import { copyKeyActions } from "../keys";
-import { rdsArn, rdsViaService, type Scope, type Statement } from "../policy";
+import { rdsViaService, type Scope, type Statement } from "../policy";
+import { actions, listSnapshots, snapshotArns } from "../rds/permissions";
 import { tagKeys } from "../snapshots/tags";
 
 /** What a copying role does, where. */
 export interface CopyingNeeds {
   /** The places whose snapshots it lists. */
   readonly listed: readonly Scope[];
-  /** ARNs of the snapshots it copies, and the tags these must carry where they are our own. */
-  readonly from: readonly string[];
+  /** The places whose snapshots it copies, and the tags these must carry where they are our own. */
+  readonly from: readonly Scope[];
   readonly fromTags?: Readonly<Record<string, string>>;
   /** Where it makes copies. */
   readonly into: readonly Scope[];
@@ -25,24 +26,19 @@ export function copyingNeeds({ listed, from, fromTags, into, given, keyArns }: C
   const regions = [...new Set([...listed, ...into].map(({ region }) => region))].sort();
   const viaRds = { "kms:ViaService": regions.map(rdsViaService) };
   return [
-    {
-      Sid: "ListSnapshots",
-      Effect: "Allow",
-      Action: ["rds:DescribeDBSnapshots"],
-      Resource: listed.flatMap((place) => [rdsArn(place, "snapshot"), rdsArn(place, "db")]),
-    },
+    listSnapshots(listed),
     {
       Sid: "CopyFromSources",
       Effect: "Allow",
-      Action: ["rds:CopyDBSnapshot"],
-      Resource: from,
+      Action: actions("copy"),
+      Resource: snapshotArns(from),
       ...(fromTags && { Condition: { StringEquals: keyed("aws:ResourceTag", fromTags) } }),
     },
     {
       Sid: "MakeTaggedCopies",
       Effect: "Allow",
-      Action: ["rds:CopyDBSnapshot", "rds:AddTagsToResource"],
-      Resource: into.map((place) => rdsArn(place, "snapshot")),
+      Action: [...actions("copy"), "rds:AddTagsToResource"],
+      Resource: snapshotArns(into),
       Condition: { StringEquals: keyed("aws:RequestTag", given) },
     },
     {

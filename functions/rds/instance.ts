@@ -22,7 +22,7 @@ type Ownership = "own" | "shared";
 async function listSnapshots(
   rds: RDSClient,
   ownership: Ownership,
-  which: DescribeDBSnapshotsCommandInput,
+  which: DescribeDBSnapshotsCommandInput = {},
 ): Promise<Snapshot[]> {
   const sdk = rdsSdk();
   const found: Snapshot[] = [];
@@ -69,11 +69,42 @@ async function listSnapshots(
   return found;
 }
 
+/** The one snapshot of a listing; undefined where RDS knows none. */
+async function findOne(listing: Promise<Snapshot[]>): Promise<Snapshot | undefined> {
+  try {
+    const found = await listing;
+    return found[0];
+  } catch (error) {
+    if ((error as Error).name === "DBSnapshotNotFoundFault") return undefined;
+    throw error;
+  }
+}
+
 /** RDS DB instances and their snapshots. */
 export const instances: DatabaseKind = {
   name: "instance",
+  permissions: {
+    databases: "db",
+    snapshots: "snapshot",
+    listDatabases: "rds:DescribeDBInstances",
+    listSnapshots: "rds:DescribeDBSnapshots",
+    take: "rds:CreateDBSnapshot",
+    share: "rds:ModifyDBSnapshotAttribute",
+    copy: "rds:CopyDBSnapshot",
+    remove: "rds:DeleteDBSnapshot",
+  },
   longestName: 255,
   copiesInProgress: 20,
+  copiesKeepTime: true,
+  problems: {
+    DBSnapshotAlreadyExistsFault: "exists",
+    DBSnapshotNotFoundFault: "gone",
+    InvalidDBSnapshotStateFault: "busy",
+    DBInstanceNotFoundFault: "databaseGone",
+    InvalidDBInstanceStateFault: "databaseBusy",
+  },
+  // Source: API reference, CreateDBSnapshot.
+  snapshottable: ["available", "storage-optimization"],
 
   async databases(rds) {
     const sdk = rdsSdk();
@@ -92,6 +123,7 @@ export const instances: DatabaseKind = {
           status: record.DBInstanceStatus ?? "",
           keyArn: record.StorageEncrypted ? record.KmsKeyId : undefined,
           tags: record.TagList ?? [],
+          unfit: undefined,
         });
       }
       marker = page.Marker;
@@ -99,19 +131,14 @@ export const instances: DatabaseKind = {
     return found;
   },
 
-  snapshots: (rds) => listSnapshots(rds, "own", { SnapshotType: "manual" }),
+  snapshots: (rds, of) => listSnapshots(rds, "own", { SnapshotType: "manual", DbiResourceId: of?.resourceId }),
 
-  shared: (rds) => listSnapshots(rds, "shared", { SnapshotType: "shared" }),
+  shared: (rds, of) => listSnapshots(rds, "shared", { SnapshotType: "shared", DbiResourceId: of?.resourceId }),
 
-  async find(rds, name) {
-    try {
-      const found = await listSnapshots(rds, "own", { DBSnapshotIdentifier: name });
-      return found[0];
-    } catch (error) {
-      if ((error as Error).name === "DBSnapshotNotFoundFault") return undefined;
-      throw error;
-    }
-  },
+  find: (rds, name) => findOne(listSnapshots(rds, "own", { DBSnapshotIdentifier: name })),
+
+  findShared: (rds, arn) =>
+    findOne(listSnapshots(rds, "shared", { DBSnapshotIdentifier: arn, SnapshotType: "shared" })),
 
   async take(rds, database, name, tags) {
     const sdk = rdsSdk();

@@ -18,7 +18,12 @@ export interface Database {
   /** ARN of the key it is encrypted under; undefined when it is not encrypted. */
   readonly keyArn: string | undefined;
   readonly tags: readonly Tag[];
+  /** Why it cannot be protected by snapshots, and what to do; undefined for one that can. */
+  readonly unfit: string | undefined;
 }
+
+/** One database among the snapshots of an account. */
+export type OfDatabase = Pick<Database, "resourceId"> & { readonly database: string };
 
 /** What every snapshot or copy has, own or shared by another account. */
 interface SnapshotFields {
@@ -63,23 +68,47 @@ export interface CopyRequest {
   readonly tags: readonly Tag[];
 }
 
+/** What an error of RDS means, where kinds have different names for it. */
+export type KindProblem = "exists" | "gone" | "busy" | "databaseGone" | "databaseBusy";
+
+/** What IAM calls the operations of a kind, and the resources they are about. */
+export interface KindPermissions {
+  readonly databases: "db" | "cluster";
+  readonly snapshots: "snapshot" | "cluster-snapshot";
+  readonly listDatabases: string;
+  readonly listSnapshots: string;
+  readonly take: string;
+  readonly share: string;
+  readonly copy: string;
+  readonly remove: string;
+}
+
 /**
  * What differs between kinds of databases, in one place: nothing else asks which kind it deals with. Every listing reads
  * all pages, or throws: a plan over half a listing could delete what it must keep.
  */
 export interface DatabaseKind {
   readonly name: "instance" | "cluster";
+  readonly permissions: KindPermissions;
   /** Longest identifier a snapshot may have. Source: API reference, CreateDBSnapshot and CreateDBClusterSnapshot. */
   readonly longestName: number;
-  /** Copies in progress per destination region and account. Source: UG USER_CopySnapshot. */
+  /** Copies in progress per destination region and account. Source: UG USER_CopySnapshot; AUG aurora-copy-snapshot. */
   readonly copiesInProgress: number;
+  /** Whether RDS keeps, in a copy, the time at which the data were taken; where not, a tag of the copy must. */
+  readonly copiesKeepTime: boolean;
+  /** The names of its own errors. Source: API reference. */
+  readonly problems: Readonly<Record<string, KindProblem>>;
+  /** States of a database in which RDS accepts a snapshot of it. */
+  readonly snapshottable: readonly string[];
   databases(rds: RDSClient): Promise<Database[]>;
-  /** The account's own manual snapshots, copies included. */
-  snapshots(rds: RDSClient): Promise<Snapshot[]>;
+  /** The account's own manual snapshots, copies included; those of one database only, if told. */
+  snapshots(rds: RDSClient, of?: OfDatabase): Promise<Snapshot[]>;
   /** Snapshots that other accounts share with this one, in the client's region. Anyone can share. */
-  shared(rds: RDSClient): Promise<Snapshot[]>;
+  shared(rds: RDSClient, of?: OfDatabase): Promise<Snapshot[]>;
   /** One own snapshot, or undefined when there is none of that name. */
   find(rds: RDSClient, name: string): Promise<Snapshot | undefined>;
+  /** One snapshot that another account shares, in the client's region; undefined when it does not. */
+  findShared(rds: RDSClient, arn: string): Promise<Snapshot | undefined>;
   take(rds: RDSClient, database: Database, name: string, tags: readonly Tag[]): Promise<void>;
   /** Lets the accounts restore (and so copy) the snapshot. */
   share(rds: RDSClient, snapshot: Snapshot, accounts: readonly string[]): Promise<void>;

@@ -1,17 +1,22 @@
 const minute = 60_000;
 
+/** FNV-1a, 32 bits: the same for the same text, spread evenly for different ones. Not for secrets. */
+export function hash(text: string): number {
+  const { imul } = Math;
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    value ^= text.charCodeAt(i);
+    value = imul(value, 0x01000193) >>> 0;
+  }
+  return value;
+}
+
 /**
- * Where in the interval a database's slots begin, in ms: whole minutes, spread over the fleet by a hash (FNV-1a) of its
- * identity, so that a fleet does not start all its snapshots, and later all its copies, in the same minute.
+ * Where in the interval a database's slots begin, in ms: whole minutes, spread over the fleet by a hash of its identity,
+ * so that a fleet does not start all its snapshots, and later all its copies, in the same minute.
  */
 export function slotOffset(identity: string, intervalMs: number): number {
-  const { imul } = Math;
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < identity.length; i++) {
-    hash ^= identity.charCodeAt(i);
-    hash = imul(hash, 0x01000193) >>> 0;
-  }
-  return (hash % Math.max(1, Math.floor(intervalMs / minute))) * minute;
+  return (hash(identity) % Math.max(1, Math.floor(intervalMs / minute))) * minute;
 }
 
 /** The start of the slot that `now` is in, ms since the epoch. */

@@ -9,6 +9,8 @@ export const tagKeys = {
   copiedBy: "CopiedBy",
   /** On a copy of a staged copy: where its database lives (`arn:aws:rds:REGION:ACCOUNT`), which RDS itself no longer says. */
   home: "rds-lifeboat:home",
+  /** On a copy of a kind whose copies do not keep it: of when its data are, in ISO 8601. */
+  takenAt: "rds-lifeboat:taken-at",
   /** One tag per account the snapshot is shared with, so that a listing tells what sharing has done. */
   sharedWithPrefix: "rds-lifeboat:shared-with:",
 } as const;
@@ -54,6 +56,11 @@ export const stagedTag = { Key: "rds-lifeboat:staged", Value: "YES" } as const;
 /** Tags of a copy of a staged copy: those of any copy, and where its database lives. */
 export function forwardedTags(tags: readonly Tag[], { identity }: Snapshot): Tag[] {
   return [...tags, { Key: tagKeys.home, Value: identity.slice(0, identity.lastIndexOf(":")) }];
+}
+
+/** The tag that keeps of when a copy's data are, where RDS does not. */
+export function takenAtTag(takenAt: number): Tag {
+  return { Key: tagKeys.takenAt, Value: new Date(takenAt).toISOString() };
 }
 
 /** The tag that records that a snapshot is shared with an account. */

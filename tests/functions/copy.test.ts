@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { type CopySettings, copyNeeds, makeCopy } from "../../functions/copy";
-import type { DatabaseKind } from "../../functions/rds/kind";
+import type { DatabaseKind, Snapshot } from "../../functions/rds/kind";
 import {
   copied,
   drAccount,
+  drRegion,
+  hour,
   minute,
   noon,
   recordingKind,
@@ -22,6 +24,7 @@ const settings: CopySettings = {
   platform: "rds-lifeboat",
   sources: [{ account: sourceAccount, region: sourceRegion }],
   account: drAccount,
+  region: drRegion,
   keyArn: "dr-key",
   retentionMinutes: 2 * 24 * 60,
   keepNewest: 3,
@@ -32,15 +35,15 @@ const settings: CopySettings = {
 describe("the copy pass", () => {
   const snapshot = taken("orders", noon);
 
-  function run(answers: Partial<DatabaseKind>, change: Partial<CopySettings> = {}, now = noon) {
+  function run(answers: Partial<DatabaseKind>, change: Partial<CopySettings> = {}, now = noon, event: unknown = {}) {
     const { kind, calls } = recordingKind({
       snapshots: async () => [],
       shared: async () => [sharedView(snapshot)],
       ...answers,
     });
     const rds = Object.create(RDSClient.prototype);
-    const deps = { kind, rds, rdsOf: () => rds, now: () => now, write: () => {} };
-    return { result: makeCopy({ ...deps, settings: { ...settings, ...change } })({}), calls };
+    const deps = { kinds: [kind], rds, rdsOf: () => rds, now: () => now, write: () => {} };
+    return { result: makeCopy({ ...deps, settings: { ...settings, ...change } })(event), calls };
   }
 
   it("re-encrypts under its own key and tags the copy as its own", async () => {
@@ -115,7 +118,7 @@ describe("the copy pass", () => {
     });
     const client = (region: string) => Object.create(RDSClient.prototype, { region: { value: region } });
     const handler = makeCopy({
-      kind,
+      kinds: [kind],
       rds: client("here"),
       rdsOf: client,
       now: () => noon,
@@ -124,6 +127,75 @@ describe("the copy pass", () => {
     });
     await handler({});
     assert.deepEqual(calls, [`copy ${mine.arn}`]);
+  });
+
+  describe("started by an event", () => {
+    const older = taken("orders", noon - hour);
+    /** Answers by one snapshot or database, and counts; listings of all are refused. */
+    function few(shared: Snapshot[], held: Snapshot[]) {
+      const calls: string[] = [];
+      const some = (label: string, from: Snapshot[]) => async (_rds: unknown, of?: { resourceId: string }) => {
+        assert.ok(of, `${label} must not list everything`);
+        calls.push(label);
+        return from.filter(({ resourceId }) => resourceId === of.resourceId);
+      };
+      const one = (label: string, from: Snapshot[]) => async (_rds: unknown, nameOrArn: string) => {
+        calls.push(label);
+        return from.find(({ id, arn }) => id === nameOrArn || arn === nameOrArn);
+      };
+      const answers: Partial<DatabaseKind> = {
+        snapshots: some("held", held),
+        shared: some("shared", shared.map(sharedView)),
+        find: one("find", held),
+        findShared: one("find shared", shared.map(sharedView)),
+        copy: async (_rds, { sourceArn }) => void calls.push(`copy ${sourceArn}`),
+      };
+      return { answers, calls };
+    }
+
+    /** What the rule makes of RDS's own event about a snapshot. */
+    const rdsEvent = ({ id }: Snapshot) => ({
+      account: drAccount,
+      region: drRegion,
+      type: "RDS DB Snapshot Event",
+      id,
+    });
+
+    it("copies the shared snapshot that it names, in three calls", async () => {
+      const { answers, calls } = few([snapshot], [copied(older)]);
+      await run(answers, {}, noon, { snapshot: snapshot.arn }).result;
+      assert.deepEqual(calls, ["find shared", "held", `copy ${snapshot.arn}`]);
+    });
+
+    it("copies the next of a database whose copy has finished, in three calls", async () => {
+      const { answers, calls } = few([older, snapshot], [copied(older)]);
+      await run(answers, {}, noon, rdsEvent(copied(older))).result;
+      assert.deepEqual(calls, ["find", "shared", `copy ${snapshot.arn}`]);
+    });
+
+    it("leaves to the schedule what is under way, held, not ours or not there", async () => {
+      for (const [held, arn] of [
+        [[copied(older, { state: "making" })], snapshot.arn],
+        [[copied(snapshot)], snapshot.arn],
+        [[], snapshot.arn.replace(sourceAccount, "999999999999")],
+        [[], snapshot.arn.replace("orders", "gone")],
+        [[], rdsEvent(copied(snapshot))],
+        [[copied(snapshot)], rdsEvent(copied(snapshot))],
+      ] as const) {
+        const { answers, calls } = few([snapshot], [...held]);
+        await run(answers, {}, noon, typeof arn === "string" ? { snapshot: arn } : arn).result;
+        assert.deepEqual(
+          calls.filter((call) => call.startsWith("copy")),
+          [],
+        );
+      }
+    });
+
+    it("defers on a name that is held, rather than spend a fourth call", async () => {
+      const { answers } = few([snapshot], []);
+      const copy = () => Promise.reject(sdkError("DBSnapshotAlreadyExistsFault"));
+      assert.equal((await run({ ...answers, copy }, {}, noon, { snapshot: snapshot.arn }).result).deferred, 1);
+    });
   });
 
   it("changes nothing in a dry run", async () => {

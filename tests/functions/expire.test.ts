@@ -114,7 +114,7 @@ describe("the expire pass", () => {
     const lines: string[] = [];
     const { kind, calls } = recordingKind({ snapshots: async () => old, remove });
     const handler = makeExpire({
-      kind,
+      kinds: [kind],
       rds: Object.create(RDSClient.prototype),
       now: () => noon,
       write: (line) => lines.push(line),
@@ -155,7 +155,12 @@ describe("the expire pass", () => {
   it("needs a right to delete by tag only, and none to tag", () => {
     const needs = expireNeeds({ partition: "aws", account: "1", region: "r" }, "CopiedBy", "rds-lifeboat");
     const actions = needs.flatMap((statement) => statement.Action);
-    assert.deepEqual(actions.sort(), ["rds:DeleteDBSnapshot", "rds:DescribeDBSnapshots"]);
+    assert.deepEqual(actions.sort(), [
+      "rds:DeleteDBClusterSnapshot",
+      "rds:DeleteDBSnapshot",
+      "rds:DescribeDBClusterSnapshots",
+      "rds:DescribeDBSnapshots",
+    ]);
     const deletion = needs.find((statement) => statement.Action.includes("rds:DeleteDBSnapshot"));
     assert.deepEqual(deletion?.Condition, { StringEquals: { "aws:ResourceTag/CopiedBy": "rds-lifeboat" } });
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readStart } from "../../functions/pass/hint";
 import { blocked, deferred, done, failed, missed, type Outcome } from "../../functions/pass/outcome";
 import { runPass, type Work } from "../../functions/pass/run";
 
@@ -53,5 +54,51 @@ describe("a pass", () => {
       assert.ok(!/["\\\n]/.test(error.message));
       return true;
     });
+  });
+});
+
+describe("what started a pass", () => {
+  const arn = "arn:aws:rds:eu-west-1:111111111111:snapshot:orders-2026-03-14-12-00";
+  const rds = { account: "111111111111", region: "eu-west-1", type: "RDS DB Snapshot Event", id: "orders-1" };
+
+  it("is a schedule where the input is empty", () => {
+    assert.deepEqual(readStart({}), { by: "schedule" });
+  });
+
+  it("is an announcement, or RDS's own event, about one snapshot of either kind", () => {
+    const place = { account: "111111111111", region: "eu-west-1" };
+    const id = "orders-2026-03-14-12-00";
+    assert.deepEqual(readStart({ snapshot: arn }), { by: "event", hint: { ...place, kind: "snapshot", id, arn } });
+    const cluster = arn.replace(":snapshot:", ":cluster-snapshot:");
+    const ofCluster = readStart({ snapshot: cluster });
+    assert.equal(ofCluster.by === "event" && ofCluster.hint.kind, "cluster-snapshot");
+    const hint = { ...place, kind: "snapshot", id: "orders-1", arn: undefined };
+    assert.deepEqual(readStart(rds), { by: "event", hint });
+    const other = readStart({ ...rds, type: "RDS DB Cluster Snapshot Event" });
+    assert.equal(other.by === "event" && other.hint.kind, "cluster-snapshot");
+  });
+
+  it("is junk where it names no snapshot, whatever it is", () => {
+    const junk: unknown[] = [
+      null,
+      undefined,
+      "",
+      arn,
+      7,
+      [arn],
+      { snapshot: 7 },
+      { snapshot: `${arn}\n` },
+      { snapshot: `${arn}${"x".repeat(300)}` },
+      { snapshot: arn.replace("snapshot", "db") },
+      { snapshot: "arn:aws:rds:eu-west-1:111111111111:snapshot:*" },
+      { snapshot: "arn:aws:rds:eu-west-1:111111111111:snapshot:rds:orders" },
+      { ...rds, id: "rds:orders-1" },
+      { ...rds, id: "x".repeat(256) },
+      { ...rds, type: "RDS DB Instance Event" },
+      { ...rds, account: "1" },
+      { ...rds, region: 7 },
+      { detail: rds },
+    ];
+    for (const event of junk) assert.deepEqual(readStart(event), { by: "junk" }, JSON.stringify(event));
   });
 });

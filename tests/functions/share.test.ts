@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
+import { busArn } from "../../functions/events/announcement";
 import type { DatabaseKind, Snapshot } from "../../functions/rds/kind";
 import { makeShare, planShares, type ShareSettings, shareNeeds } from "../../functions/share";
 import {
   anyListing,
   drAccount,
+  drRegion,
   hour,
   minute,
   noon,
@@ -20,6 +23,10 @@ const settings: ShareSettings = {
   patterns: [".*"],
   createdBy: "rds-lifeboat",
   drAccounts: [drAccount, other],
+  buses: [
+    { account: drAccount, region: drRegion, arn: busArn("aws", { account: drAccount, region: drRegion }) },
+    { account: other, region: "us-east-1", arn: busArn("aws", { account: other, region: "us-east-1" }) },
+  ],
   keyArns: ["key-1"],
   cadenceMinutes: 10,
   dryRun: false,
@@ -83,11 +90,85 @@ describe("the plan of the share pass", () => {
 });
 
 describe("the share pass", () => {
-  function run(listing: Snapshot[], answers: Partial<DatabaseKind>, now = noon) {
+  function run(listing: Snapshot[], answers: Partial<DatabaseKind>, now = noon, event: unknown = {}, bus = accepting) {
     const { kind, calls } = recordingKind({ snapshots: async () => listing, ...answers });
-    const deps = { kind, rds: Object.create(RDSClient.prototype), now: () => now, write: () => {} };
-    return { result: makeShare({ ...deps, settings })({}), calls };
+    const told: unknown[] = [];
+    const lines: string[] = [];
+    const deps = {
+      kinds: [kind],
+      rds: Object.create(RDSClient.prototype),
+      eventsOf: (region: string) => bus(region, told),
+      now: () => now,
+      write: (line: string) => lines.push(line),
+    };
+    return { result: makeShare({ ...deps, settings: { ...settings, logLevel: "warn" } })(event), calls, told, lines };
   }
+
+  /** A client that notes what it is given and at which region's endpoint. */
+  function accepting(region: string, told: unknown[]): EventBridgeClient {
+    const send = async ({ input }: { input: { Entries: object[] } }) => {
+      told.push(...input.Entries.map((entry) => ({ region, ...entry })));
+      return { FailedEntryCount: 0, Entries: [{ EventId: "1" }] };
+    };
+    return Object.create(EventBridgeClient.prototype, { send: { value: send } });
+  }
+
+  /** One that answers that an entry was refused, or refuses the call. */
+  function refusing(answer: () => Promise<object>) {
+    return (): EventBridgeClient => Object.create(EventBridgeClient.prototype, { send: { value: answer } });
+  }
+
+  it("tells the bus of each account it shared with, at the bus's own region", async () => {
+    const snapshot = taken("orders", noon, { tags: [...taken("orders", noon).tags, shared(other)] });
+    const { result, told } = run([snapshot], { share: async () => {}, tag: async () => {} });
+    await result;
+    assert.deepEqual(told, [
+      {
+        region: drRegion,
+        EventBusName: `arn:aws:events:${drRegion}:${drAccount}:event-bus/rds-lifeboat`,
+        Source: "rds-lifeboat",
+        DetailType: "RDS Snapshot Shared",
+        Detail: JSON.stringify({ snapshot: snapshot.arn }),
+      },
+    ]);
+  });
+
+  it("has shared even if nobody could be told, and says so in its log", async () => {
+    const snapshot = taken("orders", noon);
+    const entry = { FailedEntryCount: 1, Entries: [{ ErrorCode: "Throttled", ErrorMessage: "later" }] };
+    for (const answer of [async () => entry, () => Promise.reject(sdkError("Throttled", "later"))]) {
+      const bus = refusing(answer);
+      const { result, lines } = run([snapshot], { share: async () => {}, tag: async () => {} }, noon, {}, bus);
+      assert.equal((await result).done, 1);
+      assert.equal(lines.length, 2);
+      assert.match(lines[0]!, /was not told of .*Throttled: later/);
+    }
+  });
+
+  it("shares the snapshot that an event names in three calls, without a listing", async () => {
+    const snapshot = taken("orders", noon);
+    const asked: string[] = [];
+    const find = async (_rds: unknown, name: string) => {
+      asked.push(name);
+      return snapshot;
+    };
+    const event = { snapshot: snapshot.arn };
+    const answers = { snapshots: undefined, find, share: async () => {}, tag: async () => {} };
+    const { result, calls } = run([], answers as Partial<DatabaseKind>, noon, event);
+    assert.equal((await result).done, 1);
+    assert.deepEqual(asked, [snapshot.id]);
+    assert.deepEqual(calls, [`share ${snapshot.id}`, `tag ${snapshot.id}`]);
+  });
+
+  it("does nothing about an event for another account's snapshot, or for none", async () => {
+    const snapshot = taken("orders", noon);
+    const foreign = { snapshot: snapshot.arn.replace("111111111111", "999999999999") };
+    for (const event of [foreign, { snapshot: "orders" }, { snapshot: 7 }, "junk", null, [1]]) {
+      const { result, calls } = run([snapshot], { find: async () => snapshot }, noon, event);
+      assert.equal((await result).done, 0);
+      assert.deepEqual(calls, []);
+    }
+  });
 
   it("shares first and records it afterwards, so that a tag never claims what was not done", async () => {
     const snapshot = taken("orders", noon);
@@ -122,7 +203,7 @@ describe("the share pass", () => {
   });
 
   it("may tag to record sharing only, on its own snapshots only", () => {
-    const needs = shareNeeds({ partition: "aws", account: "1", region: "r" }, "rds-lifeboat");
+    const needs = shareNeeds({ partition: "aws", account: "1", region: "r" }, "rds-lifeboat", settings.buses);
     const tagging = needs.find((statement) => statement.Action.includes("rds:AddTagsToResource"));
     assert.deepEqual(tagging?.Condition, {
       StringEquals: { "aws:ResourceTag/CreatedBy": "rds-lifeboat" },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
 import { copyNeeds, makeCopy } from "../../functions/copy";
-import type { DatabaseKind, Snapshot } from "../../functions/rds/kind";
+import type { Snapshot } from "../../functions/rds/kind";
 import { makeStage, type StageSettings, stageNeeds } from "../../functions/stage";
 import { makeUnstage, planUnstaging, unstageNeeds } from "../../functions/unstage";
 import {
@@ -37,6 +37,11 @@ const common = {
 const stageSettings: StageSettings = { ...common, stagingKeys: { [sourceRegion]: "staging-key" } };
 const scope = { partition: "aws", account: drAccount, region: drRegion };
 
+/** The ARN patterns of all snapshots there, of both kinds. */
+function snapshotsOf(region: string, account: string): string[] {
+  return ["snapshot", "cluster-snapshot"].map((kind) => `arn:aws:rds:${region}:${account}:${kind}:*`);
+}
+
 /** The first step's copy of a snapshot. */
 function staged(of: Snapshot, change: SnapshotChange = {}): Snapshot {
   return copied(of, {
@@ -66,7 +71,7 @@ function account(
     copy: async (rds, request) => void asked.push({ in: regionOf(rds), ...request }),
     remove: async (rds, snapshot) => void asked.push({ in: regionOf(rds), removed: snapshot.id }),
   });
-  const deps = { kind: kind as DatabaseKind, rds: client(drRegion), rdsOf: client, now: () => noon, write: () => {} };
+  const deps = { kinds: [kind], rds: client(drRegion), rdsOf: client, now: () => noon, write: () => {} };
   return { deps, calls, asked };
 }
 
@@ -91,7 +96,7 @@ describe("copying in two steps", () => {
   it("then copies what is staged, and writes down whose data these are", async () => {
     const byHand = staged(taken("wiki", noon), { tags: tagList({ CopiedBy: "rds-lifeboat" }) });
     const { deps, asked } = account({ here: [staged(newest), byHand], there: [] }, [newest]);
-    await makeCopy({ ...deps, settings: { ...common, from: "staged", keyArn: "dr-key" } })({});
+    await makeCopy({ ...deps, settings: { ...common, from: "staged", region: drRegion, keyArn: "dr-key" } })({});
     const home = `arn:aws:rds:${sourceRegion}:${sourceAccount}`;
     assert.deepEqual(asked, [
       {
@@ -121,7 +126,7 @@ describe("copying in two steps", () => {
     const late = taken("orders", noon - 30 * 24 * hour);
     const there = [31, 32, 33].map((days) => arrived(taken("orders", noon - days * 24 * hour)));
     const { deps, asked } = account({ here: [staged(late)], there }, []);
-    await makeCopy({ ...deps, settings: { ...common, from: "staged", keyArn: "dr-key" } })({});
+    await makeCopy({ ...deps, settings: { ...common, from: "staged", region: drRegion, keyArn: "dr-key" } })({});
     assert.equal(asked.length, 1);
   });
 
@@ -152,7 +157,7 @@ describe("copying in two steps", () => {
       deletes.map(({ Resource, Condition }) => ({ Resource, Condition })),
       [
         {
-          Resource: [`arn:aws:rds:${sourceRegion}:${drAccount}:snapshot:*`],
+          Resource: snapshotsOf(sourceRegion, drAccount),
           Condition: {
             StringEquals: { "aws:ResourceTag/CopiedBy": "me", "aws:ResourceTag/rds-lifeboat:staged": "YES" },
           },
@@ -166,15 +171,15 @@ describe("copying in two steps", () => {
   });
 
   it("gives each step its own end of the way", () => {
-    const local = `arn:aws:rds:${sourceRegion}:${drAccount}:snapshot:*`;
+    const local = snapshotsOf(sourceRegion, drAccount);
     const resources = (sid: string, needs: ReturnType<typeof stageNeeds>) =>
       needs.find(({ Sid }) => Sid === sid)?.Resource;
     const first = stageNeeds(scope, common.sources, ["staging-key", "theirs"], "me");
-    assert.deepEqual(resources("CopyFromSources", first), [`arn:aws:rds:${sourceRegion}:${sourceAccount}:snapshot:*`]);
-    assert.deepEqual(resources("MakeTaggedCopies", first), [local]);
+    assert.deepEqual(resources("CopyFromSources", first), snapshotsOf(sourceRegion, sourceAccount));
+    assert.deepEqual(resources("MakeTaggedCopies", first), local);
     const second = copyNeeds(scope, common.sources, { own: "own", ofSources: ["staging-key"] }, "me", "staged");
-    assert.deepEqual(resources("CopyFromSources", second), [local]);
-    assert.deepEqual(resources("MakeTaggedCopies", second), [`arn:aws:rds:${drRegion}:${drAccount}:snapshot:*`]);
+    assert.deepEqual(resources("CopyFromSources", second), local);
+    assert.deepEqual(resources("MakeTaggedCopies", second), snapshotsOf(drRegion, drAccount));
     assert.deepEqual(second.find(({ Sid }) => Sid === "CopyFromSources")?.Condition?.StringEquals, {
       "aws:ResourceTag/CopiedBy": "me",
       "aws:ResourceTag/rds-lifeboat:staged": "YES",

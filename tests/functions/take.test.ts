@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
+import { instances } from "../../functions/rds/instance";
 import type { Database, DatabaseKind, Snapshot } from "../../functions/rds/kind";
 import { timestamp } from "../../functions/snapshots/names";
 import { slotOffset, slotStart } from "../../functions/snapshots/slots";
@@ -32,7 +33,7 @@ const orders = database("orders");
 const ordersSlot = slotStart(noon, hour, slotOffset(orders.identity, hour));
 
 function plan(databases: Database[], snapshots: Snapshot[], now = noon, change: Partial<TakeSettings> = {}) {
-  return planTakes(databases, snapshots, now, { ...settings, ...change }, 255);
+  return planTakes(databases, snapshots, now, { ...settings, ...change }, instances);
 }
 
 describe("the plan of the take pass", () => {
@@ -109,6 +110,18 @@ describe("the plan of the take pass", () => {
     assert.match(findings[0]?.outcome.kind === "blocked" ? findings[0].outcome.reason : "", /source\.keys/);
   });
 
+  it("names a database that snapshots cannot protect, with the reason, and takes the others", () => {
+    const unfit = database("reporting", { unfit: "it is a Multi-AZ DB cluster" });
+    const { takes, findings } = plan([unfit, orders], []);
+    assert.deepEqual(
+      takes.map((take) => take.database.id),
+      ["orders"],
+    );
+    assert.deepEqual(findings, [
+      { subject: "reporting", outcome: { kind: "blocked", reason: "it is a Multi-AZ DB cluster" } },
+    ]);
+  });
+
   it("chooses by pattern and tag", () => {
     const marked = database("orders", { tags: tagList({ CopyDBSnapshot: "True" }) });
     const choice = { patterns: ["ord.*"], tag: { key: "CopyDBSnapshot", value: "True" } };
@@ -123,7 +136,7 @@ describe("the plan of the take pass", () => {
 describe("the take pass", () => {
   function run(answers: Partial<DatabaseKind>, change: Partial<TakeSettings> = {}, now = noon) {
     const { kind, calls } = recordingKind({ databases: async () => [orders], snapshots: async () => [], ...answers });
-    const deps = { kind, rds: Object.create(RDSClient.prototype), now: () => now, write: () => {} };
+    const deps = { kinds: [kind], rds: Object.create(RDSClient.prototype), now: () => now, write: () => {} };
     return { result: makeTake({ ...deps, settings: { ...settings, ...change } })({}), calls };
   }
 

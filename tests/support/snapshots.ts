@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { instances } from "../../functions/rds/instance";
 import type { Database, DatabaseKind, Snapshot, Tag } from "../../functions/rds/kind";
 import { identityOf } from "../../functions/snapshots/lineage";
 
@@ -26,6 +27,7 @@ export function database(id: string, change: Partial<Database> = {}): Database {
     status: "available",
     keyArn: "key-1",
     tags: [],
+    unfit: undefined,
     ...change,
   };
 }
@@ -125,14 +127,20 @@ export function sdkError(name: string, message = name): Error {
 export function recordingKind(answers: Partial<DatabaseKind>): { kind: DatabaseKind; calls: string[] } {
   const calls: string[] = [];
   const refuse = (name: string) => () => Promise.reject(new Error(`unexpected call of ${name}`));
+  const { permissions, longestName, copiesInProgress, copiesKeepTime, problems, snapshottable } = instances;
   const base: DatabaseKind = {
     name: "instance",
-    longestName: 255,
-    copiesInProgress: 20,
+    permissions,
+    longestName,
+    copiesInProgress,
+    copiesKeepTime,
+    problems,
+    snapshottable,
     databases: refuse("databases"),
     snapshots: refuse("snapshots"),
     shared: refuse("shared"),
     find: refuse("find"),
+    findShared: refuse("findShared"),
     take: refuse("take"),
     share: refuse("share"),
     tag: refuse("tag"),

@@ -1,30 +1,34 @@
 import assert from "node:assert/strict";
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { type Cloud, createWorld } from "../../../drill/cloud/index";
+import type { Place } from "../../../drill/cloud/types";
 import { defaultAssumptions } from "../../../facts/assumptions";
+import { clusters } from "../../../functions/rds/cluster";
 import { instances } from "../../../functions/rds/instance";
 import type { DatabaseKind, Snapshot } from "../../../functions/rds/kind";
 import { identityOf } from "../../../functions/snapshots/lineage";
-import { tagValue } from "../../../functions/snapshots/tags";
+import { tagValue, takenAtTag } from "../../../functions/snapshots/tags";
 import { administratorClient } from "../../support/modelClient";
 import { drAccount, drRegion, hour, noon, sourceAccount, sourceRegion, tagList } from "../../support/snapshots";
 
 /** Every kind of database, with what it takes to have one in the model. */
 const kinds: readonly { readonly kind: DatabaseKind; add(cloud: Cloud, id: string): void }[] = [
-  {
-    kind: instances,
-    add: (cloud, id) =>
-      cloud.rds.addDatabase({
-        place: { account: sourceAccount, region: sourceRegion },
-        identifier: id,
-        engine: "postgres",
-        sizeGiB: 10,
-        changeGiBPerHour: 1,
-        kmsKeyArn: undefined,
-        tags: { team: "shop" },
-      }),
-  },
+  { kind: instances, add: (cloud, id) => addDatabase(cloud, id, "instance", "postgres") },
+  { kind: clusters, add: (cloud, id) => addDatabase(cloud, id, "cluster", "aurora-postgresql") },
 ];
+
+function addDatabase(cloud: Cloud, id: string, kind: "instance" | "cluster", engine: string): void {
+  cloud.rds.addDatabase({
+    kind,
+    place: { account: sourceAccount, region: sourceRegion },
+    identifier: id,
+    engine,
+    sizeGiB: 10,
+    changeGiBPerHour: 1,
+    kmsKeyArn: makeKey(cloud, { account: sourceAccount, region: sourceRegion }, [sourceAccount, drAccount]),
+    tags: { team: "shop" },
+  });
+}
 
 for (const { kind, add } of kinds) {
   describe(`the contract of a database kind: ${kind.name}`, () => {
@@ -98,8 +102,11 @@ for (const { kind, add } of kinds) {
       assert.deepEqual(shared.tags, []);
       assert.deepEqual(await kind.snapshots(listing), [], "shared is not owned");
 
-      const keyArn = makeKey(cloud);
-      await kind.copy(dr, { sourceArn: own.arn, name: "copy-1", keyArn, tags: tagList({ CopiedBy: "me" }) });
+      const keyArn = makeKey(cloud, { account: drAccount, region: drRegion }, [drAccount]);
+      assert.ok(own.takenAt);
+      const time = kind.copiesKeepTime ? [] : [takenAtTag(own.takenAt)];
+      const tags = [...tagList({ CopiedBy: "me" }), ...time];
+      await kind.copy(dr, { sourceArn: own.arn, name: "copy-1", keyArn, tags });
       const copying = await kind.find(dr, "copy-1");
       assert.equal(copying?.state, "making");
       await advance(4);
@@ -114,6 +121,45 @@ for (const { kind, add } of kinds) {
       assert.equal(copy.keyArn, keyArn);
       assert.equal(tagValue(copy.tags, "CopiedBy"), "me");
       assert.equal(tagValue(copy.tags, "CreatedBy"), undefined);
+    });
+
+    it("finds one shared snapshot by its ARN, and the snapshots of one database without the others'", async () => {
+      for (const id of ["orders", "billing"]) {
+        add(cloud, id);
+        await snapshotOf(id, `${id}-1`);
+      }
+      await advance(1);
+      const [billing, orders] = (await kind.snapshots(source)).sort((a, b) => (a.id < b.id ? -1 : 1));
+      assert.ok(billing && orders);
+      assert.equal(await kind.findShared(listing, orders.arn), undefined);
+      for (const own of [billing, orders]) await kind.share(source, own, [drAccount]);
+      assert.equal((await kind.findShared(listing, orders.arn))?.identity, orders.identity);
+      for (const found of [await kind.snapshots(source, orders), await kind.shared(listing, orders)]) {
+        assert.deepEqual(
+          found.map(({ id }) => id),
+          ["orders-1"],
+        );
+      }
+    });
+
+    it("says what its errors mean", async () => {
+      const meaning = async (call: Promise<unknown>) => {
+        const error = await call.then(
+          () => assert.fail("it is to be refused"),
+          (refused: Error) => refused,
+        );
+        return kind.problems[error.name];
+      };
+      add(cloud, "orders");
+      const making = await snapshotOf("orders", "orders-1");
+      const [database] = await kind.databases(source);
+      assert.ok(database);
+      assert.equal(await meaning(kind.share(source, making, [drAccount])), "busy");
+      assert.equal(await meaning(kind.take(source, database, "orders-2", [])), "databaseBusy");
+      await advance(1);
+      assert.equal(await meaning(kind.take(source, database, "orders-1", [])), "exists");
+      assert.equal(await meaning(kind.take(source, { ...database, id: "gone" }, "gone-1", [])), "databaseGone");
+      assert.equal(await meaning(kind.remove(source, { ...making, id: "gone-1" })), "gone");
     });
 
     it("removes a snapshot", async () => {
@@ -138,23 +184,21 @@ for (const { kind, add } of kinds) {
   });
 }
 
-function makeKey(cloud: Cloud): string {
+/** A key in that place whose policy lets those accounts use it. */
+function makeKey(cloud: Cloud, place: Place, users: readonly string[]): string {
   const type = cloud.world.resourceType("aws:kms/key:Key");
+  const name = `key-${keys++}`;
+  const principals = users.map((account) => `arn:aws:iam::${account}:root`);
+  const statement = { Effect: "Allow", Principal: { AWS: principals }, Action: "kms:*", Resource: "*" };
   const declared = {
-    urn: "urn:pulumi:test::test::aws:kms/key:Key::key",
+    urn: `urn:pulumi:test::test::aws:kms/key:Key::${name}`,
     type: "aws:kms/key:Key",
-    name: "key",
-    place: { account: drAccount, region: drRegion },
-    inputs: {
-      policy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${drAccount}:root` }, Action: "kms:*", Resource: "*" },
-        ],
-      }),
-    },
+    name,
+    place,
+    inputs: { policy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }) },
   };
   const { state } = type.outputs(declared);
   type.create(declared, state);
   return String(state.arn);
 }
+let keys = 0;

@@ -5,7 +5,18 @@ import { noon } from "../../support/snapshots";
 
 describe("snapshot names", () => {
   it("carry the slot's start in UTC, as S1 wrote it", () => {
-    assert.equal(snapshotName("orders", noon + 5 * 60_000), "orders-2026-03-14-12-05");
+    assert.equal(snapshotName("orders", noon + 5 * 60_000, 63), "orders-2026-03-14-12-05");
+  });
+
+  it("keep the time and tell databases apart where a long name leaves no room", () => {
+    const long = "a-very-long-name-of-a-database-that-somebody-gave-in-the-year-1";
+    const names = [long, long.replace("1", "2")].map((database) => snapshotName(database, noon, 63));
+    assert.equal(new Set(names).size, 2);
+    for (const name of names) assert.match(name, /^a-very-long-name-[a-z0-9-]*-[0-9a-f]{8}-2026-03-14-12-00$/);
+    assert.deepEqual(
+      names.map(({ length }) => length),
+      [63, 63],
+    );
   });
 
   it("give way to what holds the name already", () => {

@@ -1,0 +1,58 @@
+/** What an event says: look at this snapshot. Anybody can say anything in an event, so it decides nothing but where to look. */
+export interface Hint {
+  readonly region: string;
+  readonly account: string;
+  readonly kind: "snapshot" | "cluster-snapshot";
+  /** The snapshot's identifier. */
+  readonly id: string;
+  /** Its ARN, where the event says it. */
+  readonly arn: string | undefined;
+}
+
+/** What started a pass. */
+export type Start =
+  /** A schedule, or a person: look at everything. */
+  | { readonly by: "schedule" }
+  | { readonly by: "event"; readonly hint: Hint }
+  /** An event that names no snapshot: look at nothing, or junk events would cost a listing each. */
+  | { readonly by: "junk" };
+
+/** Identifiers are 255 characters at most. Source: API reference, CreateDBSnapshot. */
+const arnShape =
+  /^arn:aws[a-z-]{0,20}:rds:([a-z0-9-]{1,30}):(\d{12}):(snapshot|cluster-snapshot):([A-Za-z][A-Za-z0-9-]{0,254})$/;
+const placeShape = /^[a-z0-9-]{1,30} \d{12}$/;
+const idShape = /^[A-Za-z][A-Za-z0-9-]{0,254}$/;
+
+/**
+ * Reads the input of a pass: `{}` from a schedule, `{ snapshot: ARN }` from an announcement, `{ account, region, type, id }`
+ * from RDS's own events, whose SourceArn the documentation shows in more than one form. Source: UG,
+ * rds-cloud-watch-events.
+ */
+export function readStart(event: unknown): Start {
+  if (typeof event !== "object" || event === null) return { by: "junk" };
+  if (Object.keys(event).length === 0) return { by: "schedule" };
+  const { snapshot, account, region, type, id } = event as Readonly<Record<string, unknown>>;
+  if (typeof snapshot === "string") {
+    const parts = arnShape.exec(snapshot);
+    if (!parts) return { by: "junk" };
+    const [arn, itsRegion, itsAccount, kind, itsId] = parts as unknown as [
+      string,
+      string,
+      string,
+      Hint["kind"],
+      string,
+    ];
+    return { by: "event", hint: { arn, region: itsRegion, account: itsAccount, kind, id: itsId } };
+  }
+  const kind =
+    type === "RDS DB Snapshot Event"
+      ? "snapshot"
+      : type === "RDS DB Cluster Snapshot Event"
+        ? "cluster-snapshot"
+        : undefined;
+  if (kind === undefined || typeof id !== "string" || !idShape.test(id)) return { by: "junk" };
+  if (typeof region !== "string" || typeof account !== "string" || !placeShape.test(`${region} ${account}`)) {
+    return { by: "junk" };
+  }
+  return { by: "event", hint: { arn: undefined, region, account, kind, id } };
+}

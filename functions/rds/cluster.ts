@@ -1,0 +1,202 @@
+import type { DescribeDBClusterSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
+import { identityOf } from "../snapshots/lineage";
+import { tagKeys } from "../snapshots/tags";
+import type { Database, DatabaseKind, Snapshot } from "./kind";
+import { rdsSdk } from "./sdk";
+
+/** Records a page: the most that Describe calls return. Source: API reference, MaxRecords. */
+const pageSize = 100;
+
+/** Which snapshots a listing is about: the account's own, or what others share with it. */
+type Ownership = "own" | "shared";
+
+/* One loop, for the reason that instance.ts gives. */
+async function listSnapshots(
+  rds: RDSClient,
+  ownership: Ownership,
+  which: DescribeDBClusterSnapshotsCommandInput,
+): Promise<Snapshot[]> {
+  const sdk = rdsSdk();
+  const found: Snapshot[] = [];
+  const none = undefined;
+  const { home: homeTag, takenAt: takenAtTag } = tagKeys;
+  let marker: string | undefined;
+  do {
+    const page = await rds.send(
+      new sdk.DescribeDBClusterSnapshotsCommand({ ...which, MaxRecords: pageSize, Marker: marker }),
+    );
+    for (const record of page.DBClusterSnapshots ?? []) {
+      const name = record.DBClusterSnapshotIdentifier ?? "";
+      const arn = record.DBClusterSnapshotArn ?? "";
+      const resourceId = record.DbClusterResourceId ?? "";
+      const copiedFrom = record.SourceDBClusterSnapshotArn;
+      const here = arn.slice(0, arn.indexOf(":cluster-snapshot:"));
+      let home = here;
+      let takenAt = record.SnapshotCreateTime?.getTime();
+      if (ownership === "own" && copiedFrom) {
+        home = copiedFrom.slice(0, copiedFrom.indexOf(":cluster-snapshot:"));
+        // A copy's time is its own: only the tag given with it says of when its data are.
+        takenAt = none;
+        for (const tag of record.TagList ?? []) {
+          if (tag.Key === takenAtTag && tag.Value) takenAt = Date.parse(tag.Value);
+          if (tag.Key === homeTag && tag.Value && home.slice(-12) === here.slice(-12)) home = tag.Value;
+        }
+      }
+      const status = record.Status;
+      const dated = typeof takenAt === "number" && takenAt > 0;
+      const usable = status === "available" && dated;
+      const making = status === "creating" || status === "copying" || status === "pending";
+      found.push({
+        id: name.startsWith("arn:") ? name.slice(name.lastIndexOf(":") + 1) : name,
+        arn,
+        database: record.DBClusterIdentifier ?? "",
+        resourceId,
+        identity: `${home}:${resourceId}`,
+        state: usable ? "usable" : making ? "making" : status === "failed" ? "failed" : "other",
+        takenAt: dated ? takenAt : none,
+        keyArn: record.StorageEncrypted ? record.KmsKeyId : none,
+        copiedFrom,
+        tags: record.TagList ?? [],
+      } as Snapshot);
+    }
+    marker = page.Marker;
+  } while (marker);
+  return found;
+}
+
+/** The one snapshot of a listing; undefined where RDS knows none. */
+async function findOne(listing: Promise<Snapshot[]>): Promise<Snapshot | undefined> {
+  try {
+    const found = await listing;
+    return found[0];
+  } catch (error) {
+    if ((error as Error).name === "DBClusterSnapshotNotFoundFault") return undefined;
+    throw error;
+  }
+}
+
+/** Why a cluster's snapshots would be of no use to another account. Source: UG multi-az-db-clusters, limitations; AUG. */
+function unfit(engine: string, encrypted: boolean): string | undefined {
+  if (!engine.startsWith("aurora")) {
+    return (
+      "it is a Multi-AZ DB cluster, whose snapshots RDS neither shares nor copies. Exclude it by pattern and protect it by " +
+      "logical dumps, or move it to a Multi-AZ DB instance or to Aurora"
+    );
+  }
+  if (encrypted) return undefined;
+  return (
+    "it is an Aurora cluster without encryption, whose snapshots cannot be encrypted by copying them. Restore it once from " +
+    "a snapshot with a KMS key, or exclude it by pattern"
+  );
+}
+
+/** Amazon Aurora DB clusters and their snapshots. */
+export const clusters: DatabaseKind = {
+  name: "cluster",
+  permissions: {
+    databases: "cluster",
+    snapshots: "cluster-snapshot",
+    listDatabases: "rds:DescribeDBClusters",
+    listSnapshots: "rds:DescribeDBClusterSnapshots",
+    take: "rds:CreateDBClusterSnapshot",
+    share: "rds:ModifyDBClusterSnapshotAttribute",
+    copy: "rds:CopyDBClusterSnapshot",
+    remove: "rds:DeleteDBClusterSnapshot",
+  },
+  longestName: 63,
+  copiesInProgress: 5,
+  copiesKeepTime: false,
+  problems: {
+    DBClusterSnapshotAlreadyExistsFault: "exists",
+    DBClusterSnapshotNotFoundFault: "gone",
+    InvalidDBClusterSnapshotStateFault: "busy",
+    DBClusterNotFoundFault: "databaseGone",
+    InvalidDBClusterStateFault: "databaseBusy",
+  },
+  // Source: API reference, CreateDBClusterSnapshot (InvalidDBClusterStateFault otherwise).
+  snapshottable: ["available"],
+
+  async databases(rds) {
+    const sdk = rdsSdk();
+    const found: Database[] = [];
+    let marker: string | undefined;
+    do {
+      const page = await rds.send(new sdk.DescribeDBClustersCommand({ MaxRecords: pageSize, Marker: marker }));
+      for (const record of page.DBClusters ?? []) {
+        const engine = record.Engine ?? "";
+        // Amazon Neptune and DocumentDB answer to the same call; they are other services, with snapshots of their own.
+        if (engine === "neptune" || engine === "docdb") continue;
+        found.push({
+          id: record.DBClusterIdentifier ?? "",
+          arn: record.DBClusterArn ?? "",
+          resourceId: record.DbClusterResourceId ?? "",
+          identity: identityOf(record.DBClusterArn ?? "", record.DbClusterResourceId ?? ""),
+          status: record.Status ?? "",
+          keyArn: record.StorageEncrypted ? record.KmsKeyId : undefined,
+          tags: record.TagList ?? [],
+          unfit: unfit(engine, record.StorageEncrypted === true),
+        });
+      }
+      marker = page.Marker;
+    } while (marker);
+    return found;
+  },
+
+  snapshots: (rds, of) => listSnapshots(rds, "own", { SnapshotType: "manual", DbClusterResourceId: of?.resourceId }),
+
+  shared: (rds, of) => listSnapshots(rds, "shared", { SnapshotType: "shared", DbClusterResourceId: of?.resourceId }),
+
+  find: (rds, name) => findOne(listSnapshots(rds, "own", { DBClusterSnapshotIdentifier: name })),
+
+  findShared: (rds, arn) =>
+    findOne(listSnapshots(rds, "shared", { DBClusterSnapshotIdentifier: arn, SnapshotType: "shared" })),
+
+  async take(rds, database, name, tags) {
+    const sdk = rdsSdk();
+    await rds.send(
+      new sdk.CreateDBClusterSnapshotCommand({
+        DBClusterIdentifier: database.id,
+        DBClusterSnapshotIdentifier: name,
+        Tags: tags.map((tag) => ({ Key: tag.Key, Value: tag.Value })),
+      }),
+    );
+  },
+
+  async share(rds, snapshot, accounts) {
+    const sdk = rdsSdk();
+    await rds.send(
+      new sdk.ModifyDBClusterSnapshotAttributeCommand({
+        DBClusterSnapshotIdentifier: snapshot.id,
+        AttributeName: "restore",
+        ValuesToAdd: [...accounts],
+      }),
+    );
+  },
+
+  async tag(rds, snapshot, tags) {
+    const sdk = rdsSdk();
+    await rds.send(
+      new sdk.AddTagsToResourceCommand({
+        ResourceName: snapshot.arn,
+        Tags: tags.map((tag) => ({ Key: tag.Key, Value: tag.Value })),
+      }),
+    );
+  },
+
+  async copy(rds, request) {
+    const sdk = rdsSdk();
+    await rds.send(
+      new sdk.CopyDBClusterSnapshotCommand({
+        SourceDBClusterSnapshotIdentifier: request.sourceArn,
+        TargetDBClusterSnapshotIdentifier: request.name,
+        KmsKeyId: request.keyArn,
+        Tags: request.tags.map((tag) => ({ Key: tag.Key, Value: tag.Value })),
+      }),
+    );
+  },
+
+  async remove(rds, snapshot) {
+    const sdk = rdsSdk();
+    await rds.send(new sdk.DeleteDBClusterSnapshotCommand({ DBClusterSnapshotIdentifier: snapshot.id }));
+  },
+};

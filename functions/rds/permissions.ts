@@ -1,0 +1,30 @@
+import { rdsArn, type Scope, type Statement } from "../policy";
+import { kinds } from "./index";
+
+/** An operation that every kind has under a name of its own. */
+type Operation = "listDatabases" | "listSnapshots" | "take" | "share" | "copy" | "remove";
+
+/** An operation in the names of all kinds, as IAM calls them. */
+export function actions(operation: Operation): string[] {
+  return kinds.map(({ permissions }) => permissions[operation]);
+}
+
+/** The ARN patterns of every snapshot of every kind in those places. */
+export function snapshotArns(places: readonly Scope[]): string[] {
+  return places.flatMap((place) => kinds.map(({ permissions }) => rdsArn(place, permissions.snapshots)));
+}
+
+/** The ARN patterns of every database of every kind in those places. */
+export function databaseArns(places: readonly Scope[]): string[] {
+  return places.flatMap((place) => kinds.map(({ permissions }) => rdsArn(place, permissions.databases)));
+}
+
+/** The permission to list snapshots, which IAM decides by the snapshot or by its database. Source: service authorization reference. */
+export function listSnapshots(places: readonly Scope[]): Statement {
+  return {
+    Sid: "ListSnapshots",
+    Effect: "Allow",
+    Action: actions("listSnapshots"),
+    Resource: [...snapshotArns(places), ...databaseArns(places)],
+  };
+}
