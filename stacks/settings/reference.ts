@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type About, about, schema } from "./schema";
+import { type About, about } from "./forms";
+import { schema } from "./schema";
 
 /** One setting as the table of settings shows it. */
 export interface Reference extends About {
