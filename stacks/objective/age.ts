@@ -57,14 +57,15 @@ export function worstAge(question: AgeQuestion): Age {
   return { of: group, minutes: sum(lines.map(({ minutes }) => minutes)), lines };
 }
 
-/** Sharing, copying and each further copy are started by something. */
-function startLine({ group, cadences, pace, starting }: AgeQuestion, steps: number): AgeLine {
+/** Sharing and each copy are started by something. */
+function startLine({ cadences, pace, starting }: AgeQuestion, steps: number): AgeLine {
   const share = scheduledMinutes(cadences.shareEveryMinutes, pace);
-  const copy = scheduledMinutes(cadences.copyEveryMinutes, pace);
-  if (starting === "schedules") return { label: "until share and copy passes look", minutes: share + steps * copy };
-  // RDS tells of no finished copy of a cluster's snapshot (UG, RDS event categories): only the schedule finds it.
-  const further = (steps - 1) * (group.kind === "cluster" ? copy : eventMinutes(pace));
-  return { label: "events and the passes they start", minutes: 2 * eventMinutes(pace) + further };
+  const copies = steps * scheduledMinutes(cadences.copyEveryMinutes, pace);
+  if (starting === "schedules") return { label: "until share and copy passes look", minutes: share + copies };
+  // Of the end of a first copy RDS tells its own region only, and of a cluster's nobody: two steps go by the schedule.
+  return steps > 1
+    ? { label: "event, and until the copy passes look", minutes: eventMinutes(pace) + copies }
+    : { label: "events and the passes they start", minutes: 2 * eventMinutes(pace) };
 }
 
 /** From what happened until the pass that its event starts has done its work. */

@@ -96,15 +96,14 @@ function loadOf({ fleet, others, pace, cadences, slots }: Plan, kind: Kind, inte
   const holds = own.map((group) => ({ count: group.count, minutes: Math.max(...copySteps(group, since, pace)) }));
   const weighted = (power: number) => holds.reduce((sum, { count, minutes }) => sum + count * minutes ** power, 0);
   const holdMinutes = weighted(2) / weighted(1);
-  // The end of an instance's copy is told by an event; a cluster's is found by the schedule (UG, RDS event categories).
-  const noticed = kind === "cluster" ? scheduledMinutes(cadences.copyEveryMinutes, pace) : eventMinutes(pace);
-  const demand = { databases, slots: slots[kind], holdMinutes: holdMinutes + noticed, intervalMinutes: interval };
+  const lookEveryMinutes = scheduledMinutes(cadences.copyEveryMinutes, pace);
+  const demand = { databases, slots: slots[kind], holdMinutes, lookEveryMinutes, intervalMinutes: interval };
   return [
     {
       kind,
       databases,
       holdMinutes,
-      atOnce: copiesAtOnce({ ...demand, holdMinutes }),
+      atOnce: copiesAtOnce(demand),
       slots: slots[kind],
       queueMinutes: queueMinutes(demand),
     },

@@ -4,8 +4,10 @@ export interface CopyDemand {
   readonly databases: number;
   /** Copies that RDS runs there at once. */
   readonly slots: number;
-  /** Minutes that a copy keeps its slot, until the next one has started. */
+  /** Minutes that a copy takes. */
   readonly holdMinutes: number;
+  /** Minutes between two passes that look whether a slot is free for one that waits. */
+  readonly lookEveryMinutes: number;
   /** Each database is copied once in that many minutes. */
   readonly intervalMinutes: number;
 }
@@ -17,7 +19,11 @@ export interface CopyDemand {
 const chance = 0.01;
 
 /** Copies that are wanted at any moment, on average: they must fit into the slots there are. */
-export function copiesAtOnce({ databases, holdMinutes, intervalMinutes }: CopyDemand): number {
+export function copiesAtOnce({
+  databases,
+  holdMinutes,
+  intervalMinutes,
+}: Pick<CopyDemand, "databases" | "holdMinutes" | "intervalMinutes">): number {
   return (databases * holdMinutes) / intervalMinutes;
 }
 
@@ -26,16 +32,19 @@ export function copiesAtOnce({ databases, holdMinutes, intervalMinutes }: CopyDe
  * slots are too few for ever.
  *
  * With K slots and copies of C minutes, the copy that is mK after another starts mC after it at the latest. So one waits
- * where mK + 1 of them want to start in less than mC minutes, for the difference.
+ * where mK + 1 of them want to start in less than mC minutes, for the difference. Nobody is told of a slot that has become
+ * free: it stays empty for half the time between two looks on average, and the one that waits may find it at the last.
  */
 export function queueMinutes(demand: CopyDemand): number {
-  const { databases, slots, holdMinutes, intervalMinutes } = demand;
+  const { databases, slots, holdMinutes, lookEveryMinutes, intervalMinutes } = demand;
   if (databases <= slots) return 0;
   if (slots < 1 || copiesAtOnce(demand) > slots) return Number.POSITIVE_INFINITY;
-  return crowds(databases, slots).reduce(
-    (longest, share, at) => Math.max(longest, (at + 1) * holdMinutes - share * intervalMinutes),
-    0,
-  );
+  const crowded = crowds(databases, slots).map((share) => share * intervalMinutes);
+  const longest = (hold: number) => crowded.reduce((most, minutes, at) => Math.max(most, (at + 1) * hold - minutes), 0);
+  if (longest(holdMinutes) === 0) return 0;
+  const taken = holdMinutes + lookEveryMinutes / 2;
+  if (copiesAtOnce({ ...demand, holdMinutes: taken }) > slots) return Number.POSITIVE_INFINITY;
+  return longest(taken) + lookEveryMinutes;
 }
 
 const remembered = new Map<string, readonly number[]>();
