@@ -15,7 +15,7 @@ export interface Existing {
  */
 export function arrangeExisting(
   cloud: Cloud,
-  { keys, topics }: Pick<Scenario, "keys" | "topics">,
+  { keys, topics, withoutServiceRole }: Pick<Scenario, "keys" | "topics" | "withoutServiceRole">,
   placeOf: (roleOrId: string, region: string | undefined) => Place,
 ): Existing {
   const arns = keys.map(({ account, region, id, statements }) => {
@@ -23,6 +23,7 @@ export function arrangeExisting(
     return cloud.kms.addKey(place, `existing-${id}`, keyPolicy(place.account, statements), id).arn;
   });
   for (const topic of topics) addTopic(cloud, placeOf(topic.account, topic.region), topic);
+  for (const account of withoutServiceRole) cloud.iam.serviceRoles.remove(placeOf(account, undefined).account);
   return { keys: arns };
 }
 

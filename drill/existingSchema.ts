@@ -24,6 +24,8 @@ export function existingFields<Account extends z.ZodType<string>>(account: Accou
         "needs a list of topics: { account, name }",
       )
       .default([]),
+    /** Accounts that have no service-linked role of RDS, as one in which nobody has used it. */
+    withoutServiceRole: z.array(account, "needs a list of accounts").default([]),
   };
 }
 

@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { DrPipeline } from "../components/drPipeline";
 import type { PipelineArgs } from "../components/pipeline";
+import { createServiceRole, requireServiceRole } from "../components/serviceRole";
 import { cadence } from "./cadence";
 import type { DrSettings, DrSource } from "./settings";
 
@@ -18,6 +19,7 @@ export function createDr(
   common: Omit<PipelineArgs, "patterns">,
   opts: pulumi.ComponentResourceOptions,
 ): DrPipeline {
+  const { scope, dependsOn } = serviceRole(name, dr, common, opts);
   return new DrPipeline(
     name,
     {
@@ -27,6 +29,7 @@ export function createDr(
         dr.sources.filter((source) => source.account === account),
         providerIn,
       ),
+      scope,
       patterns: dr.databases.patterns,
       sources: dr.sources.map(({ account, region }) => ({ account, region })),
       sourceKeyArns: pulumi
@@ -39,8 +42,21 @@ export function createDr(
       retentionMinutes: dr.retentionMinutes,
       keepNewest: dr.keepNewest,
     },
-    opts,
+    { ...opts, dependsOn },
   );
+}
+
+/** Copies from another region need the account's role for RDS: it is created before them, or must be there. */
+function serviceRole(
+  name: string,
+  dr: DrSettings,
+  { scope }: Pick<PipelineArgs, "scope">,
+  { provider }: pulumi.ComponentResourceOptions,
+): { readonly scope: PipelineArgs["scope"]; readonly dependsOn: pulumi.Resource[] } {
+  const crossesRegions = dr.sources.some(({ region }) => region !== dr.region);
+  if (!crossesRegions) return { scope, dependsOn: [] };
+  if (dr.serviceRole === "present") return { scope: requireServiceRole(scope, { provider }), dependsOn: [] };
+  return { scope, dependsOn: [createServiceRole(`${name}-service-role`, { provider })] };
 }
 
 function providers(sources: readonly DrSource[], providerIn: (region: string) => aws.Provider) {

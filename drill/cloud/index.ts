@@ -31,7 +31,7 @@ export function createWorld(options: WorldOptions): Cloud {
   const world = new World(options);
   const iam = installIam(world);
   const kms = installKms(world);
-  const rds = installRds(world, kms);
+  const rds = installRds(world, kms, iam);
   installSts(world);
   const logs = installLogs(world);
   const lambda = installLambda(world, iam, logs);

@@ -76,6 +76,9 @@ export interface Declared {
   readonly place: Place;
 }
 
+/** Answers what a program looks up in a place at deployment, from what is there at that moment. */
+export type LookUp = (inputs: Fields, place: Place) => Fields;
+
 /** A resource type the model can create. */
 export interface ResourceType {
   readonly type: string;

@@ -10,6 +10,7 @@ import type {
   Decision,
   Fields,
   Instant,
+  LookUp,
   Observer,
   Operation,
   Place,
@@ -111,6 +112,7 @@ export class World {
   private readonly operations = new Map<string, Operation>();
   private readonly services = new Map<string, Service>();
   private readonly types = new Map<string, ResourceType>();
+  private readonly lookUps = new Map<string, LookUp>();
   private readonly streams = new Map<string, () => number>();
   private readonly faults: Fault[] = [];
   private readonly eventListeners: ((event: CloudEvent) => void)[] = [];
@@ -161,6 +163,15 @@ export class World {
   registerType(type: ResourceType): void {
     if (this.types.has(type.type)) throw new ModelError(`resource type ${type.type} is registered twice`);
     this.types.set(type.type, type);
+  }
+
+  registerLookUp(token: string, lookUp: LookUp): void {
+    this.lookUps.set(token, lookUp);
+  }
+
+  /** How a function of Pulumi's, `aws:iam/getRoles:getRoles`, is answered from the model; undefined if no room does. */
+  lookUp(token: string): LookUp | undefined {
+    return this.lookUps.get(token);
   }
 
   registerAuthorizer(authorizer: Authorizer): void {

@@ -1,7 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { ModelError } from "../cloud/errors";
-import type { Declared, Fields, ResourceType } from "../cloud/types";
+import type { Declared, Fields, LookUp, ResourceType } from "../cloud/types";
 import { answerInvoke, isNotFound, type StoredParameter } from "./invokes";
 import { plainInputs } from "./plain";
 import { withFreshModules } from "./programModules";
@@ -23,9 +23,11 @@ export interface StackInput {
   readonly stackOutputs: Readonly<Record<string, Fields>>;
 }
 
-/** Finds what the model knows of a resource type; throws a ModelError naming an unknown one. */
+/** What the model knows: of a resource type, or it throws a ModelError naming an unknown one; and of what is there. */
 export interface TypeCatalogue {
   resourceType(token: string): ResourceType;
+  /** How a look-up is answered from what there is in the accounts; undefined for one that needs nothing of that. */
+  lookUp(token: string): LookUp | undefined;
 }
 
 /** A declared resource with what the program was told about it. */
@@ -152,6 +154,8 @@ class Recorder implements runtime.Mocks {
   async call(args: runtime.MockCallArgs): Promise<runtime.MockCallResult> {
     try {
       const place = this.providers.place(args.provider && engineUrn(args.provider), args.token);
+      const lookUp = this.types.lookUp(args.token);
+      if (lookUp) return lookUp(args.inputs, place);
       return answerInvoke(args.token, args.inputs, { ...place, parameters: this.input.parameters ?? {} });
     } catch (error) {
       // What AWS has not got is an answer, with which the program may do something.

@@ -141,6 +141,7 @@ function drOf(dr: NonNullable<Written["dr"]>, region: string): DrSettings {
     region: dr.region ?? region,
     key: dr.key,
     copying: dr.copying,
+    serviceRole: dr.serviceRole,
     sources: dr.sources.map(({ account, region, keys, stack }) => ({ account, region, keys, stack })),
     databases: { patterns: dr.databases.patterns, tag: undefined },
     schedules: dr.schedules,

@@ -99,6 +99,7 @@ function drProblems(dr: DrDraft, draft: Draft): readonly Problem[] {
   const places = sources.map((source) => source?.account && source.region && `${source.account} ${source.region}`);
   return [
     ...(elsewhere === undefined ? [] : [problem("dr.region", dr.region, elsewhere)]),
+    ...serviceRoleProblems(dr, copiesIn),
     ...ownKeyProblems("dr.key", dr.key, draft.account, copiesIn || undefined, "the copies'"),
     ...sources.flatMap((source, at) => (source ? drSourceProblems(`dr.sources[${at}]`, source, draft, copiesIn) : [])),
     ...keysProblems(sources.reduce((sum, source) => sum + (source?.keys?.length ?? 0), 0)),
@@ -108,6 +109,14 @@ function drProblems(dr: DrDraft, draft: Draft): readonly Problem[] {
       ["dr.schedules.copy", gapOf(asGiven(asGiven(dr, "schedules", {}), "copy", defaults.copy)), 2],
     ]),
   ];
+}
+
+/** A role that nothing uses would be left behind. */
+function serviceRoleProblems({ serviceRole, sources }: DrDraft, copiesIn: string | undefined): readonly Problem[] {
+  if (serviceRole !== "create" || !copiesIn || !sources) return [];
+  if (sources.some((source) => !source?.region || source.region !== copiesIn)) return [];
+  const text = `All snapshots are in the region of the copies (${copiesIn}), so that role is not needed. Leave this setting out.`;
+  return [problem("dr.serviceRole", serviceRole, text)];
 }
 
 function drSourceProblems(

@@ -22,7 +22,7 @@ import {
   wholeNumber,
 } from "./forms";
 import { topicArnProblem } from "./topicArns";
-import { copyingModes, logLevels } from "./types";
+import { copyingModes, logLevels, serviceRoles } from "./types";
 
 /** The defaults as people would write them. */
 export const defaults = {
@@ -178,6 +178,11 @@ const dr = z.strictObject({
       "How a snapshot comes to another region: in a single step, or by a copy in its own region that is copied on and then deleted (every copy is a full one then). Before changing back, wait until nothing tagged rds-lifeboat:staged is left.",
     allowed: copyingModes.join(", "),
     s1: "two copies, local and remote",
+  }),
+  serviceRole: setting(z.enum(serviceRoles).default("present"), {
+    meaning:
+      "The role AWSServiceRoleForRDS of the account, through which RDS copies from another region. An account that has used RDS has it. With create the stack makes it, and leaves it when it is destroyed: say present then.",
+    allowed: serviceRoles.join(", "),
   }),
   sources: setting(z.array(drSource).min(1).max(20), {
     meaning: "The accounts and regions that snapshots are accepted from; there is no other way in.",

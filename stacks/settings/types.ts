@@ -16,6 +16,11 @@ export const copyingModes = ["single-step", "two-step"] as const;
 /** One of {@link copyingModes}. */
 export type CopyingMode = (typeof copyingModes)[number];
 
+/** Whether the account has RDS's service-linked role already, or the stack creates it. */
+export const serviceRoles = ["present", "create"] as const;
+/** One of {@link serviceRoles}. */
+export type ServiceRoleSetting = (typeof serviceRoles)[number];
+
 /** The settings of one stack. */
 export interface Settings {
   /** The AWS account this stack may be deployed to, 12 digits. */
@@ -105,6 +110,8 @@ export interface DrSettings {
   readonly databases: DatabaseChoice;
   /** Straight to {@link region}, or through a copy in the snapshot's own region that is deleted once the other has arrived. */
   readonly copying: CopyingMode;
+  /** What is expected of the role through which RDS copies from another region. */
+  readonly serviceRole: ServiceRoleSetting;
   readonly schedules: { readonly copy: ScheduleExpression; readonly expire: ScheduleExpression };
   /** Age from which a copy may be deleted, subject to {@link keepNewest}. */
   readonly retentionMinutes: number;

@@ -148,3 +148,29 @@ describe("parameters from outside", () => {
     await assert.rejects(run([{}, { platform: "ssm:/name" }], {}, { configDir: folder }), /couldn't find resource/);
   });
 });
+
+describe("the role through which RDS copies between regions", () => {
+  const withoutServiceRole = ["dr"];
+
+  it("is missed before anything is created, with what to do", async () => {
+    await assert.rejects(
+      run([{}, {}], { withoutServiceRole }),
+      /222222222222 has no role AWSServiceRoleForRDS.*create-service-linked-role.*dr\.serviceRole: create/,
+    );
+  });
+
+  it("is created where it is to be, and carries the copies", async () => {
+    const { report } = await run([{}, { "dr.serviceRole": "create" }], { withoutServiceRole });
+    assert.equal(report.recovery.recoverable, 1);
+  });
+
+  it("is not made twice", async () => {
+    await assert.rejects(run([{}, { "dr.serviceRole": "create" }], {}), /has been taken in this account/);
+  });
+
+  it("is of no concern where no copy crosses regions", async () => {
+    const near = { "dr.region": "eu-west-1" };
+    const { report } = await run([{ "source.drRegions": ["eu-west-1"] }, near], { withoutServiceRole });
+    assert.equal(report.recovery.recoverable, 1);
+  });
+});

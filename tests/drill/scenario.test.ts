@@ -36,6 +36,7 @@ describe("a scenario file", () => {
       stacks: [{ file: "Pulumi.prod.yaml", role: "source", program: "index.ts", set: {}, from: 0 }],
       keys: [],
       topics: [],
+      withoutServiceRole: [],
       days: 3,
       measureFrom: 0,
       assume: {},

@@ -20,6 +20,27 @@ describe("a DR stack whose source is not as it should be, by the real engine", (
     assert.deepEqual(bench.cloud.all(), []);
   });
 
+  it("is refused while the account lacks RDS's role, and may create it, which outlives the stack", async () => {
+    const sourceKeyArns = [`arn:aws:kms:eu-west-1:${sourceAccount}:key/00000000-0000-0000-0000-000000000001`];
+    const source = await bench.open("prod", { account: sourceAccount, program: async () => ({ sourceKeyArns }) });
+    assert.ok((await source.up()).succeeded);
+    bench.cloud.removeServiceRoles([drAccount]);
+    const deployment = await bench.open("drprod", { account: drAccount });
+    const preview = await deployment.preview();
+    assert.equal(preview.succeeded, false);
+    assert.match(preview.messages, /has no role AWSServiceRoleForRDS/);
+    bench.set("drprod", { "dr.serviceRole": "create", deletionProtection: false });
+    const up = await deployment.up();
+    assert.ok(up.succeeded, up.messages);
+    assert.deepEqual(changesByName(await deployment.preview()), {});
+    const destroyed = await deployment.destroy();
+    assert.ok(destroyed.succeeded, destroyed.messages);
+    assert.deepEqual(
+      bench.cloud.all().map(({ type }) => type),
+      ["aws:iam/serviceLinkedRole:ServiceLinkedRole"],
+    );
+  });
+
   it("is refused when the source names a key that is not its own", async () => {
     const sourceKeyArns = [`arn:aws:kms:eu-west-1:${drAccount}:key/00000000-0000-0000-0000-000000000001`];
     const program = async () => ({ sourceKeyArns });

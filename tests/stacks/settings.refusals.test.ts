@@ -87,6 +87,11 @@ describe("settings: each rule is refused with its message", () => {
       'notifications.topics[0]: Given: "arn:aws:sns:eu-west-2:111111111111:pager". Nothing is reported in eu-west-2: this stack is in eu-west-1 and eu-north-1, and alarms reach topics of their own region only. Name a topic there.',
     ],
     [
+      "a role for copies between regions where there are none",
+      { ...base, dr: { ...base.dr, region: "eu-central-1", serviceRole: "create" } },
+      'dr.serviceRole: Given: "create". All snapshots are in the region of the copies (eu-central-1), so that role is not needed. Leave this setting out.',
+    ],
+    [
       "neither block",
       { account: base.account, region: base.region },
       ": Neither source nor dr is given, so nothing would be protected. Give source in the account that owns the databases, dr in the one that keeps the copies.",

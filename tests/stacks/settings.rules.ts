@@ -249,6 +249,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     "cn-north-1",
     `Given: "cn-north-1". This region is in the partition aws-cn, the stack's (eu-west-1) in aws: snapshots cannot cross. Name a region of aws.`,
   ],
+  ["dr.serviceRole", "absent", 'Given: "absent". Allowed: present, create.'],
   ["dr.copying", "twice", 'Given: "twice". Allowed: single-step, two-step.'],
   ["dr.region", "Europe", `Given: "Europe". This is not the name of an AWS region. ${region}`],
   ["dr.sources[0].account", "33", `Given: "33". An account id has 12 digits, also leading zeros. ${account}`],
@@ -321,7 +322,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr",
     null,
-    "Given: null. Allowed: the settings region, key, copying, sources, databases, schedules, retention, keepNewest.",
+    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, databases, schedules, retention, keepNewest.",
   ],
   [
     "dr.keepNewest",

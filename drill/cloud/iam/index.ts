@@ -5,6 +5,7 @@ import type { Fields, Principal, ResourceType } from "../types";
 import type { World } from "../world";
 import { PolicyAuthorizer } from "./authorizer";
 import { type Policy, readPolicy } from "./policy";
+import { ServiceRoles } from "./serviceRole";
 
 export { callerOf } from "./authorizer";
 export { readPolicy } from "./policy";
@@ -29,6 +30,8 @@ export interface IamRoom {
   policiesOf(roleArn: string): ReadonlyMap<string, Fields>;
   /** Whether the role exists. */
   exists(roleArn: string): boolean;
+  /** The service-linked roles of RDS. */
+  readonly serviceRoles: ServiceRoles;
   /**
    * A session of the role for a service, if the role's trust policy lets that service have it; otherwise the reason.
    * IAM User Guide, reference_policies_elements_principal: a service principal is admitted by the trust policy alone.
@@ -64,7 +67,9 @@ export function installIam(world: World): IamRoom {
     return role;
   }
 
+  const serviceRoles = new ServiceRoles();
   const room: IamRoom = {
+    serviceRoles,
     addRole(account, name, trust, policies) {
       const arn = `arn:aws:iam::${account}:role/${name}`;
       if (roles.has(arn)) throw new Error(`EntityAlreadyExists: Role with name ${name} already exists.`);
@@ -96,6 +101,18 @@ export function installIam(world: World): IamRoom {
     },
   };
 
+  world.registerType(serviceRoles.type);
+  // terraform-provider-aws, data source aws_iam_roles: all whose path begins so and whose name the expression finds.
+  world.registerLookUp("aws:iam/getRoles:getRoles", ({ nameRegex = "", pathPrefix = "/", ...more }, { account }) => {
+    if (Object.keys(more).length > 0) throw new ModelError(`getRoles: ${Object.keys(more).join()} is not in the model`);
+    const own = [...roles.values()].filter((role) => role.account === account).map(({ arn }) => arn);
+    const all = [...own, ...(serviceRoles.exists(account) ? [serviceRoles.arn(account)] : [])];
+    const arns = all.filter((arn) => {
+      const [, path, name] = /:role(\/.*?)([^/]*)$/.exec(arn) ?? [];
+      return path?.startsWith(String(pathPrefix)) && new RegExp(String(nameRegex)).test(name ?? "");
+    });
+    return { id: "roles", arns, names: arns.map((arn) => arn.split("/").at(-1)), nameRegex, pathPrefix };
+  });
   world.registerType(roleType(room));
   world.registerType(rolePolicyType(room, (account, name) => findRole(roles, account, name)));
   return room;

@@ -1,5 +1,6 @@
 import { KMSKeyNotAccessibleFault, RDSServiceException } from "@aws-sdk/client-rds";
 import { modelled, unmodelled } from "../errors";
+import type { IamRoom } from "../iam";
 import type { KeyRecord, KmsRoom } from "../kms";
 import type { Call, Fields, Question } from "../types";
 import type { World } from "../world";
@@ -13,6 +14,7 @@ export interface RdsContext {
   readonly kind: Kind;
   readonly world: World;
   readonly kms: KmsRoom;
+  readonly iam: IamRoom;
   readonly store: RdsStore;
   readonly events: RdsEvents;
 }

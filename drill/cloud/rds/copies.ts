@@ -153,6 +153,7 @@ export function copyOperations(context: RdsContext): Copies {
       refuseOverQuota(context, place);
       refuseTooManyCopies(context, place);
       refuseOptionGroup(call, source);
+      refuseWithoutServiceRole(context, call, source);
       const kmsKeyArn = keysOfCopy(context, call, source);
       const now = world.time.now();
       const entry = new SnapshotEntry(
@@ -247,6 +248,19 @@ function refuseTooManyCopies({ kind, world, store }: RdsContext, place: Place): 
   if (store.region(place).copiesInProgress >= most) {
     throw modelled(SnapshotQuotaExceededFault, `Cannot copy more than ${most} snapshots across regions`);
   }
+}
+
+/**
+ * UG USER_CopySnapshot.AcrossRegions: RDS makes the call in the other region itself, through its service-linked role. The
+ * refusal is what UG UsingWithRDS.IAM.ServiceLinkedRoles quotes for who may not create the role; that a copy is refused in
+ * the same words is (assumed).
+ */
+function refuseWithoutServiceRole({ iam }: RdsContext, { place }: Call, source: SnapshotEntry): void {
+  if (source.record.place.region === place.region || iam.serviceRoles.exists(place.account)) return;
+  throw refuse(
+    "InvalidParameterValue",
+    "Unable to create the resource. Verify that you have permission to create service linked role. Otherwise wait and try again later",
+  );
 }
 
 /** UG USER_CopySnapshot: across regions, a non-default option group needs its counterpart there to be named. */

@@ -1,3 +1,4 @@
+import type { IamRoom } from "../iam";
 import type { KmsRoom } from "../kms";
 import type { DatabaseKind, DatabaseRecord, Place, SnapshotRecord } from "../types";
 import type { World } from "../world";
@@ -44,9 +45,9 @@ export interface RdsRoom {
 }
 
 /** Installs RDS. */
-export function installRds(world: World, kms: KmsRoom): RdsRoom {
+export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
   const events = rdsEvents(world);
-  const contextOf = (kind: Kind): RdsContext => ({ kind, world, kms, store: new RdsStore(world, kind), events });
+  const contextOf = (kind: Kind): RdsContext => ({ kind, world, kms, iam, store: new RdsStore(world, kind), events });
   const instances = contextOf(instanceKind);
   const clusters = contextOf(clusterKind);
   world.registerService({ name: "rds", accessDenied: rdsAccessDenied, admit: rdsThrottle(world) });

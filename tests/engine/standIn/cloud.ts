@@ -80,6 +80,17 @@ export class Cloud {
     writeFileSync(join(this.directory, "parameters"), JSON.stringify(values));
   }
 
+  /** The accounts that have RDS's service-linked role; all that a test does not take it from. */
+  serviceRoles(): { includes(account: string): boolean } {
+    const file = join(this.directory, "withoutServiceRole");
+    const without = existsSync(file) ? parse<string[]>(readFileSync(file, "utf8")) : [];
+    return { includes: (account) => !without.includes(account) };
+  }
+
+  removeServiceRoles(accounts: readonly string[]): void {
+    writeFileSync(join(this.directory, "withoutServiceRole"), JSON.stringify(accounts));
+  }
+
   private fileOf({ account, region }: Place, type: string, id: string): string {
     const name = createHash("sha256").update([account, region, type, id].join("\n")).digest("hex");
     return join(this.records, name);

@@ -9,6 +9,12 @@ export function invoke(token: string, args: Properties, { account, region }: Pla
       return { id: account, accountId: account, arn: `arn:aws:iam::${account}:user/deployer`, userId: "AIDADEPLOYER" };
     case "aws:index/getPartition:getPartition":
       return { id: "aws", partition: "aws", dnsSuffix: "amazonaws.com", reverseDnsPrefix: "com.amazonaws" };
+    case "aws:iam/getRoles:getRoles": {
+      const arns = cloud.serviceRoles().includes(account)
+        ? [`arn:aws:iam::${account}:role${String(args.pathPrefix)}AWSServiceRoleForRDS`]
+        : [];
+      return { ...args, id: "roles", arns, names: arns.map(() => "AWSServiceRoleForRDS") };
+    }
     case "aws:ssm/getParameter:getParameter": {
       const name = String(args.name);
       const parameter = cloud.parameters()[name];

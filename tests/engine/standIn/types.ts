@@ -95,6 +95,19 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
       tagsAll,
     },
   },
+  // iam/service_linked_role.go
+  "aws:iam/serviceLinkedRole:ServiceLinkedRole": {
+    replaces: ["awsServiceName", "customSuffix"],
+    id: (inputs, { account }) => serviceRoleArn(inputs, account),
+    outputs: {
+      arn: itsId,
+      createDate: someTime,
+      name: () => "AWSServiceRoleForRDS",
+      path: (inputs) => `/aws-service-role/${text(inputs, "awsServiceName")}/`,
+      uniqueId: () => "AROASERVICEROLE",
+      tagsAll,
+    },
+  },
   // iam/role_policy.go
   "aws:iam/rolePolicy:RolePolicy": {
     replaces: ["name", "namePrefix", "role"],
@@ -175,6 +188,10 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     outputs: { arn: (_inputs, id, place) => arnOf("scheduler", place, `schedule/${id}`) },
   },
 };
+
+function serviceRoleArn(inputs: Properties, account: string): string {
+  return `arn:aws:iam::${account}:role/aws-service-role/${text(inputs, "awsServiceName")}/AWSServiceRoleForRDS`;
+}
 
 function functionArn(_inputs: Properties, id: string, place: Place): string {
   return arnOf("lambda", place, `function:${id}`);

@@ -1,0 +1,53 @@
+import { ModelError } from "../errors";
+import { stableHex } from "../random";
+import type { ResourceType } from "../types";
+
+/** The service whose service-linked role the model knows. */
+export const serviceName = "rds.amazonaws.com";
+const name = "AWSServiceRoleForRDS";
+const path = `/aws-service-role/${serviceName}/`;
+
+/** The roles through which RDS acts for an account on its own: UG UsingWithRDS.IAM.ServiceLinkedRoles. One an account. */
+export class ServiceRoles {
+  /** Accounts that have never used RDS, or have deleted the role; most accounts have it. */
+  private readonly without = new Set<string>();
+
+  exists(account: string): boolean {
+    return !this.without.has(account);
+  }
+
+  remove(account: string): void {
+    this.without.add(account);
+  }
+
+  arn(account: string): string {
+    return `arn:aws:iam::${account}:role${path}${name}`;
+  }
+
+  /** The role as Pulumi declares it. */
+  get type(): ResourceType {
+    return {
+      type: "aws:iam/serviceLinkedRole:ServiceLinkedRole",
+      properties: ["awsServiceName", "description", "tags", "tagsAll"],
+      outputs: ({ inputs, place: { account } }) => {
+        const arn = this.arn(account);
+        const uniqueId = `AROA${stableHex(arn, 17).toUpperCase()}`;
+        return { id: arn, state: { ...inputs, arn, name, path, uniqueId } };
+      },
+      create: ({ inputs, place: { account }, urn }) => {
+        if (inputs.awsServiceName !== serviceName) {
+          throw new ModelError(
+            `${urn}: the service-linked role of ${String(inputs.awsServiceName)} is not in the model`,
+          );
+        }
+        // IAM's own words for a role that is there already.
+        if (this.exists(account)) {
+          throw new Error(
+            `${urn}: InvalidInput: Service role name ${name} has been taken in this account, please try a different suffix.`,
+          );
+        }
+        this.without.delete(account);
+      },
+    };
+  }
+}
