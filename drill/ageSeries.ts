@@ -9,6 +9,10 @@ const intervals = 240;
 /** A database whose age is shown. */
 export interface Aged {
   readonly database: DatabaseRecord;
+  /** What it is called: its identifier, and more where several have that. */
+  readonly name: string;
+  /** When it was deleted for good; undefined: not until the end. */
+  readonly gone?: Instant | undefined;
   readonly timeline: AgeTimeline;
   /** Until then its first copy is under way, or nothing is measured yet: its age is not counted. */
   readonly countedFrom: Instant;
@@ -33,11 +37,14 @@ export function agesOverTime(databases: readonly Aged[], start: Instant, end: In
  */
 function ageOverTime(one: Aged, start: Instant, end: Instant, width: number): AgeOverTime {
   const begin = Math.max(start, Math.min(one.database.createdAt, end));
+  const until = Math.max(begin, Math.min(one.gone ?? end, end));
   const first = Math.min(intervals - 1, Math.floor((begin - start) / width));
-  const oldest = new Array<number>(intervals - first).fill(Number.NEGATIVE_INFINITY);
-  const youngest = new Array<number>(intervals - first).fill(Number.POSITIVE_INFINITY);
+  // Of one that is gone nothing is shown any more: there is nothing left to lose.
+  const shown = (until === end ? intervals : Math.max(first + 1, Math.ceil((until - start) / width))) - first;
+  const oldest = new Array<number>(shown).fill(Number.NEGATIVE_INFINITY);
+  const youngest = new Array<number>(shown).fill(Number.POSITIVE_INFINITY);
   let at = begin;
-  for (const { from, lasts } of one.timeline.stretches(begin, end)) {
+  for (const { from, lasts } of one.timeline.stretches(begin, until)) {
     const last = Math.min(intervals - 1, Math.ceil((at + lasts - start) / width) - 1);
     for (let index = Math.floor((at - start) / width); index <= last; index++) {
       const enters = Math.max(0, start + index * width - at);
@@ -49,7 +56,7 @@ function ageOverTime(one: Aged, start: Instant, end: Instant, width: number): Ag
     at += lasts;
   }
   return {
-    database: one.database.identifier,
+    database: one.name,
     countedFromMinutes: (one.countedFrom - start) / minute,
     worstMinutes: one.worst / minute,
     firstInterval: first,

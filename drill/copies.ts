@@ -1,5 +1,5 @@
 import { AgeTimeline } from "./ages";
-import type { DatabaseRecord, Instant, KeyState, SnapshotRecord } from "./cloud/types";
+import type { DatabaseRecord, Instant, KeyState, Place, SnapshotRecord } from "./cloud/types";
 
 /**
  * Which copies could be used if the source were lost now: available, outside the source account (where everything is in
@@ -10,12 +10,23 @@ export class UsableCopies {
   private readonly keys = new Map<string, KeyState>();
   private youngestGone = Number.POSITIVE_INFINITY;
 
-  /** @param oneAccount whether source and copies share an account, so that only the region tells them apart. */
-  constructor(private readonly oneAccount: boolean) {}
+  /**
+   * @param oneAccount whether source and copies share an account, so that only the region tells them apart.
+   * @param byPlace whether {@link timelineIn} will be asked.
+   */
+  constructor(
+    private readonly oneAccount: boolean,
+    private readonly byPlace = false,
+  ) {}
 
   /** Starts watching a database; what was copied before is not seen. */
   watch(database: DatabaseRecord): void {
-    this.identities.set(database.resourceId, { database, copies: new Map(), timeline: new AgeTimeline() });
+    this.identities.set(database.resourceId, {
+      database,
+      copies: new Map(),
+      timeline: new AgeTimeline(),
+      places: new Map(),
+    });
   }
 
   snapshot(before: SnapshotRecord | undefined, after: SnapshotRecord | undefined, at: Instant): void {
@@ -25,11 +36,17 @@ export class UsableCopies {
     if (after?.status === "available") identity.copies.set(after.arn, after);
     else if (identity.copies.delete(record.arn)) this.gone(identity, record, at);
     this.settle(identity, at);
+    if (this.byPlace) this.settleIn(identity, record.place, at);
   }
 
   key(keyArn: string, state: KeyState, at: Instant): void {
     this.keys.set(keyArn, state);
-    for (const identity of this.identities.values()) this.settle(identity, at);
+    for (const identity of this.identities.values()) {
+      this.settle(identity, at);
+      if (!this.byPlace) continue;
+      const places = new Map([...identity.copies.values()].map(({ place }) => [nameOf(place), place]));
+      for (const place of places.values()) this.settleIn(identity, place, at);
+    }
   }
 
   /** What was the newest usable copy's data over time, for the database with that resource id. */
@@ -39,11 +56,19 @@ export class UsableCopies {
     return identity.timeline;
   }
 
-  /** The newest copy that is usable now and holds nothing later than `until`. */
-  newest(resourceId: string, until: Instant): SnapshotRecord | undefined {
+  /** The same of the copies in one place. */
+  timelineIn(resourceId: string, place: Place): AgeTimeline {
+    if (!this.byPlace) throw new Error("what the places hold is not watched");
+    return this.identities.get(resourceId)?.places.get(nameOf(place)) ?? new AgeTimeline();
+  }
+
+  /** The newest copy, anywhere or in one place, that is usable now and holds nothing later than `until`. */
+  newest(resourceId: string, until: Instant, place?: Place): SnapshotRecord | undefined {
     let newest: SnapshotRecord | undefined;
+    const name = place && nameOf(place);
     for (const copy of this.identities.get(resourceId)?.copies.values() ?? []) {
       if (copy.originalCreatedAt > until || !this.keyEnabled(copy)) continue;
+      if (name !== undefined && nameOf(copy.place) !== name) continue;
       if (!newest || copy.originalCreatedAt > newest.originalCreatedAt) newest = copy;
     }
     return newest;
@@ -66,6 +91,13 @@ export class UsableCopies {
     );
   }
 
+  private settleIn({ database: { resourceId }, places }: Identity, place: Place, at: Instant): void {
+    const name = nameOf(place);
+    const timeline = places.get(name) ?? new AgeTimeline();
+    places.set(name, timeline);
+    timeline.change(at, this.newest(resourceId, Number.POSITIVE_INFINITY, place)?.originalCreatedAt);
+  }
+
   private outside(copy: SnapshotRecord, database: DatabaseRecord): boolean {
     if (this.oneAccount) return copy.place.region !== database.place.region;
     return copy.place.account !== database.place.account;
@@ -81,4 +113,10 @@ interface Identity {
   /** By ARN: available copies outside, whatever their keys. */
   readonly copies: Map<string, SnapshotRecord>;
   readonly timeline: AgeTimeline;
+  /** The same of each place that has ever held a copy, where it is watched. */
+  readonly places: Map<string, AgeTimeline>;
+}
+
+function nameOf({ account, region }: Place): string {
+  return `${account}/${region}`;
 }

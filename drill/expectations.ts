@@ -1,5 +1,5 @@
 import type { RecordedDenial } from "./recorder";
-import type { Measured, Verdict } from "./report/types";
+import type { Holding, Measured, Verdict } from "./report/types";
 import type { Bound, Expectations, ExpectedAlarm, ExpectedDenial, ExpectedHolding, ExpectedMessage } from "./scenario";
 
 /** Judges what a run measured against what its scenario expects: one verdict per expectation, in the order below. */
@@ -15,8 +15,20 @@ export function judge(
   bounded(expect.worstCopyAgeMinutes, "worst copy age", "min", measured.copyAge.worstMinutes);
   bounded(expect.p99CopyAgeMinutes, "99 % of copy age", "min", measured.copyAge.p99Minutes);
   bounded(expect.meanCopyAgeMinutes, "mean copy age", "min", measured.copyAge.meanMinutes);
+  if (expect.settled) {
+    const { afterMinutes, worstCopyAgeMinutes } = expect.settled;
+    const what = `worst copy age outside of faults and the ${afterMinutes} min after each`;
+    verdicts.push(within(worstCopyAgeMinutes, what, "min", measured.settledWorstMinutes ?? Number.POSITIVE_INFINITY));
+  }
+  bounded(
+    expect.worstPlaceAgeMinutes,
+    "worst copy age in any one place",
+    "min",
+    Math.max(...(measured.places ?? []).map(({ worstAgeMinutes }) => worstAgeMinutes)),
+  );
   bounded(expect.copyOverheadP99Seconds, "99 % of copy overhead", "s", measured.copyOverhead.p99Seconds);
   if (expect.recoverable !== undefined) verdicts.push(recoverable(expect.recoverable, measured.recovery));
+  if (expect.everywhere) verdicts.push(everywhere(measured));
   bounded(expect.worstLossMinutes, "worst loss", "min", measured.recovery.worstLossMinutes);
   bounded(expect.recoveryMinutes, "recovery", "min", measured.recovery.worstMinutes);
   bounded(expect.quotaPeak, "manual snapshots", "", Math.max(0, ...Object.values(measured.quotaPeak)));
@@ -70,6 +82,17 @@ function recoverable(expected: "all" | number, { recoverable: found, total }: Me
     text: expected === "all" ? "every database recoverable" : `${expected} databases recoverable`,
     held: expected === "all" ? total > 0 && found === total : found === expected,
     measured: `${found} of ${total}`,
+  };
+}
+
+/** Whether every place holds all that it is to hold. */
+function everywhere({ places = [] }: Measured): Verdict {
+  const lacking = places.filter(({ databases, held }) => databases === 0 || held < databases);
+  const inWords = ({ account, region, held, databases }: Holding) => `${held} of ${databases} in ${account} ${region}`;
+  return {
+    text: "every place holds all its databases",
+    held: places.length > 0 && lacking.length === 0,
+    measured: list((lacking.length > 0 ? lacking : places).map(inWords)) || "no place",
   };
 }
 

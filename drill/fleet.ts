@@ -26,6 +26,8 @@ const anyEngine = [...engines.instance, ...engines.cluster] as const;
 
 const database = z.strictObject({
   id,
+  /** The source stack in whose account and region it lives; by default the scenario's first. */
+  stack: z.string("needs the name of a stack").min(1, "needs the name of a stack").optional(),
   kind: z.enum(kinds, { error: `needs one of ${kinds.join(", ")}` }).default("instance"),
   engine: z.enum(anyEngine, { error: `needs one of ${anyEngine.join(", ")}` }),
   engineVersion: z.string().optional(),
@@ -62,8 +64,9 @@ export function readFleet(path: string): Fleet {
   const problems = result.databases.flatMap((one, index) => {
     const at = `databases[${index}]`;
     const found: string[] = [];
-    if (seen.has(one.id)) found.push(`${at}.id: ${one.id} is there twice`);
-    seen.add(one.id);
+    const name = one.stack === undefined ? one.id : `${one.id} of ${one.stack}`;
+    if (seen.has(name)) found.push(`${at}.id: ${name} is there twice`);
+    seen.add(name);
     const possible: readonly string[] = engines[one.kind];
     if (!possible.includes(one.engine)) {
       found.push(`${at}.engine: ${one.engine} is no engine of kind ${one.kind}: needs one of ${possible.join(", ")}`);

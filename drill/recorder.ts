@@ -1,5 +1,5 @@
 import { agesOverTime } from "./ageSeries";
-import { type AgeFigures, ageFigures, percentile } from "./ages";
+import { type AgeFigures, ageFigures, percentile, type Stretch } from "./ages";
 import type {
   Call,
   DatabaseRecord,
@@ -14,8 +14,9 @@ import type {
 import { UsableCopies } from "./copies";
 import { CopyCounts } from "./copyCounts";
 import { hour, minute } from "./durations";
+import { namesOf } from "./namesakes";
 import { quotaName } from "./quotas";
-import type { AgesOverTime, Measured } from "./report/types";
+import type { AgesOverTime, Holding, Measured } from "./report/types";
 import { StorageMeter } from "./storage";
 
 /** An account's part in a run. */
@@ -56,13 +57,38 @@ export interface RecorderOptions {
   /** What came before is not counted in ages and overheads; by default the start. */
   readonly measureFrom?: Instant;
   readonly roles: ReadonlyMap<string, AccountRole>;
+  /** Whether what each place holds is watched; by default what is held anywhere only. */
+  readonly byPlace?: boolean;
+}
+
+/** A database that is watched. */
+interface Watched {
+  readonly database: DatabaseRecord;
+  readonly countedFrom: Instant;
+  /** How long its first copy may take, milliseconds. */
+  readonly firstCopyTime: number;
+}
+
+/** A stretch of time, both ends included. */
+export interface Window {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** A place that is to hold copies of some databases, since when. */
+export interface WatchedPlace {
+  readonly place: Place;
+  readonly from: Instant;
+  readonly keeps: (home: Place) => boolean;
 }
 
 /** Listens to a run and turns what happened into figures. It only observes: nothing in the run depends on it. */
 export class Recorder implements Observer {
   readonly copies: UsableCopies;
   readonly storage = new StorageMeter();
-  private readonly databases: { readonly database: DatabaseRecord; readonly countedFrom: Instant }[] = [];
+  private readonly databases: Watched[] = [];
+  /** When databases were deleted for good, by resource id. */
+  private readonly goneAt = new Map<string, Instant>();
   /** Every snapshot ever made, by ARN: what a copy came from may be gone when the copy is there. */
   private readonly origins = new Map<string, Pick<SnapshotRecord, "requestedAt" | "ownDurationMs" | "sourceArn">>();
   private readonly overheads: number[] = [];
@@ -79,7 +105,7 @@ export class Recorder implements Observer {
   private moved = { full: 0, incremental: 0, acrossRegions: 0 };
 
   constructor(private readonly options: RecorderOptions) {
-    this.copies = new UsableCopies(options.roles.size === 1);
+    this.copies = new UsableCopies(options.roles.size === 1, options.byPlace);
   }
 
   /** Counts this database in; until `firstCopyUntil` its first full copy is under way and its age is not counted. */
@@ -87,8 +113,19 @@ export class Recorder implements Observer {
     this.databases.push({
       database,
       countedFrom: Math.max(firstCopyUntil, this.options.measureFrom ?? firstCopyUntil),
+      firstCopyTime: firstCopyUntil - database.createdAt,
     });
     this.copies.watch(database);
+  }
+
+  /** A database was deleted by its owner: from then on its age is not counted, and no more of its data can be lost. */
+  gone({ resourceId }: DatabaseRecord, at: Instant): void {
+    this.goneAt.set(resourceId, at);
+  }
+
+  /** When a database was deleted by its owner. */
+  lostAt({ resourceId }: DatabaseRecord): Instant | undefined {
+    return this.goneAt.get(resourceId);
   }
 
   onSnapshot(before: SnapshotRecord | undefined, after: SnapshotRecord | undefined, at: Instant): void {
@@ -158,16 +195,40 @@ export class Recorder implements Observer {
     return this.logged;
   }
 
-  /** Ages of the newest usable copies, per database and moment, from the end of each first-copy time to `until`. */
-  copyAge(until: Instant): AgeFigures | undefined {
-    return ageFigures(this.databases.flatMap((one) => this.stretches(one, until)));
+  /**
+   * Ages of the newest usable copies, per database and moment, from the end of each first-copy time to `until`; what is in
+   * one of the windows is left out.
+   */
+  copyAge(until: Instant, except: readonly Window[] = []): AgeFigures | undefined {
+    return ageFigures(this.databases.flatMap((one) => this.stretches(one, until, except)));
+  }
+
+  /** What places hold of what they are to hold, by then: the options must have said that it is watched. */
+  holdings(places: readonly WatchedPlace[], until: Instant): readonly Holding[] {
+    return places.map(({ place, from, keeps }) => {
+      const own = this.databases.filter(({ database }) => keeps(database.place) && database.createdAt <= until);
+      const ages = ageFigures(
+        own.flatMap(({ database, countedFrom, firstCopyTime }) => {
+          const begin = Math.max(countedFrom, from + firstCopyTime);
+          const timeline = this.copies.timelineIn(database.resourceId, place);
+          return timeline.stretches(begin, this.endOf(database, until));
+        }),
+      );
+      return {
+        account: place.account,
+        region: place.region,
+        databases: own.length,
+        held: own.filter(({ database }) => this.copies.newest(database.resourceId, until, place)).length,
+        worstAgeMinutes: (ages?.worst ?? 0) / minute,
+      };
+    });
   }
 
   /** Worst age per database identifier, milliseconds, sorted by name. */
   worstAges(until: Instant): readonly { readonly database: string; readonly worst: number }[] {
     return this.databases
       .map((one) => ({
-        database: one.database.identifier,
+        database: this.names.get(one.database.resourceId)!,
         worst: ageFigures(this.stretches(one, until))?.worst ?? 0,
       }))
       .sort((a, b) => compare(a.database, b.database));
@@ -175,8 +236,11 @@ export class Recorder implements Observer {
 
   /** Ages from the start to `end`, in intervals; `until` is the last moment that counts towards a database's worst. */
   agesOverTime(end: Instant, until: Instant): AgesOverTime {
+    const { names } = this;
     const aged = this.databases.map((one) => ({
       ...one,
+      name: names.get(one.database.resourceId)!,
+      gone: this.goneAt.get(one.database.resourceId),
       timeline: this.copies.timeline(one.database.resourceId),
       worst: ageFigures(this.stretches(one, until))?.worst ?? 0,
     }));
@@ -230,8 +294,28 @@ export class Recorder implements Observer {
     return this.toldPeople;
   }
 
-  private stretches({ database, countedFrom }: { database: DatabaseRecord; countedFrom: Instant }, until: Instant) {
-    return this.copies.timeline(database.resourceId).stretches(countedFrom, until);
+  private get names(): ReadonlyMap<string, string> {
+    return namesOf(this.databases.map(({ database }) => database));
+  }
+
+  private endOf({ resourceId }: DatabaseRecord, until: Instant): Instant {
+    return Math.min(until, this.goneAt.get(resourceId) ?? until);
+  }
+
+  private stretches(
+    { database, countedFrom }: Watched,
+    until: Instant,
+    except: readonly Window[] = [],
+  ): readonly Stretch[] {
+    const timeline = this.copies.timeline(database.resourceId);
+    const end = this.endOf(database, until);
+    const found: Stretch[] = [];
+    let begin = countedFrom;
+    for (const { from, to } of [...except].sort((a, b) => a.from - b.from)) {
+      found.push(...timeline.stretches(begin, Math.min(from, end)));
+      begin = Math.max(begin, to);
+    }
+    return [...found, ...timeline.stretches(begin, end)];
   }
 
   private copied(copy: SnapshotRecord, at: Instant): void {

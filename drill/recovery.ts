@@ -10,23 +10,25 @@ const patience = 14 * day;
 /**
  * Restores, as an administrator of the account that keeps the copies, the newest usable copy of every database that
  * existed at the disaster, all at once, and waits for them in virtual time: what the report says was done, not computed.
- * Loss is counted back from the disaster; the time from now on.
+ * Loss is counted back from the disaster, or from `lostAt`: when a database was gone before; the time from now on.
  */
 export async function recover(
   world: World,
   databases: readonly DatabaseRecord[],
   copies: Pick<UsableCopies, "newest">,
   disaster: Instant,
+  lostAt: (database: DatabaseRecord) => Instant | undefined = () => undefined,
 ): Promise<Measured["recovery"]> {
   const begin = world.time.now();
   const losses: number[] = [];
   const restores: Restore[] = [];
+  const taken = new Set<string>();
   for (const database of databases) {
     const copy = copies.newest(database.resourceId, disaster);
     if (!copy) continue;
-    const identifier = `${database.identifier.slice(0, 54).replace(/-$/, "")}-restored`;
+    const identifier = freeIdentifier(`${database.identifier.slice(0, 54).replace(/-$/, "")}-restored`, copy, taken);
     restores.push(await begins[database.kind](world, copy, identifier, database.engine));
-    losses.push(disaster - copy.originalCreatedAt);
+    losses.push(Math.min(disaster, lostAt(database) ?? disaster) - copy.originalCreatedAt);
   }
   const worst = await availableAfter(world, restores, begin);
   return {
@@ -35,6 +37,16 @@ export async function recover(
     worstLossMinutes: losses.length < databases.length ? Number.POSITIVE_INFINITY : Math.max(0, ...losses) / minute,
     worstMinutes: losses.length < databases.length ? Number.POSITIVE_INFINITY : worst / minute,
   };
+}
+
+/** Databases of one name, from several accounts or built anew, are restored side by side: the second gets another name. */
+function freeIdentifier(wanted: string, { kind, place }: SnapshotRecord, taken: Set<string>): string {
+  let identifier = wanted;
+  for (let n = 2; taken.has(`${kind} ${key(place, identifier)}`); n++) {
+    identifier = `${wanted.slice(0, 62 - `${n}`.length)}-${n}`;
+  }
+  taken.add(`${kind} ${key(place, identifier)}`);
+  return identifier;
 }
 
 /** What has to be available, and what is to be done before it can be. */

@@ -45,16 +45,20 @@ export async function runScenario(
   const accounts = [...new Set(plans.map((plan) => plan.callerAccount))];
   const cloud = createWorld({ seed, start, assumptions, quotas: quotasOf(scenario, accounts) });
   const roles = new Map(plans.map(({ callerAccount, role }) => [callerAccount, role]));
-  const recorder = new Recorder({ start, disaster, roles, measureFrom: start + scenario.measureFrom });
+  const { expect } = scenario;
+  const expectsOfPlaces = expect.everywhere !== undefined || expect.worstPlaceAgeMinutes !== undefined;
+  const byPlace = expectsOfPlaces || plans.filter(({ role }) => role !== "source").length > 1;
+  const recorder = new Recorder({ start, disaster, roles, measureFrom: start + scenario.measureFrom, byPlace });
   cloud.world.observe(recorder);
   const existing = arrangeExisting(cloud, scenario, (roleOrId, region) => placeOfPlan(plans, roleOrId, region));
   const stacks = new Stacks(cloud, plans, deployStack);
   const [, ...changes] = stacks.moments;
   await stacks.change(0);
   const fleet = scaled(fleetOf(input), scenario.databases);
-  const seeded = settle(cloud, fleet, homeOf(stacks.deployed), {
+  const seeded = settle(cloud, fleet, (stack) => stacks.homeOf(stack), {
     firstCopyWithin: scenario.firstCopyWithin ?? fleet.firstCopyWithin,
     watch: (database, until) => recorder.watch(database, until),
+    gone: (database) => recorder.gone(database, cloud.world.time.now()),
   });
   const faults: string[] = [];
   arrangeFaults(scenario.faults, {
@@ -63,20 +67,29 @@ export async function runScenario(
     start,
     places: (roleOrId) => placesOf(stacks.deployed, roleOrId),
     resources: () => stacks.deployed.flatMap((stack) => stack.resources),
-    otherKeys: [...existing.keys, ...seeded.keys],
+    otherKeys: () => [...existing.keys, ...seeded.keys()],
+    rebuild: (deleted) => seeded.rebuild(deleted),
     report: (text) => faults.push(text),
   });
   const progress = (now: Instant) => onProgress((now - start) / (end - start));
   for (const moment of changes) {
     await cloud.world.time.runUntil(start + moment, progress);
     for (const did of await stacks.change(moment)) faults.push(`after ${formatDuration(moment)} ${did}`);
+    seeded.arrive();
   }
   await cloud.world.time.runUntil(end, progress);
   const measuredUntilEnd = measure(cloud, recorder, stacks.deployed, { start, end, disaster: disaster ?? end });
+  const settled =
+    expect.settled && settledWorst(recorder, scenario, start, disaster ?? end, expect.settled.afterMinutes);
   const counters = countersOf(measuredUntilEnd, recorder.recordsVisited, cloud.world.ledger);
   const toRecover = seeded.databases().filter((database) => database.createdAt <= (disaster ?? end));
-  const recovery = await recover(cloud.world, toRecover, recorder.copies, disaster ?? end);
-  const measured: Measured = { ...measuredUntilEnd, recovery, faults };
+  const { keepers } = stacks;
+  const watched = keepers.map((keeper) => ({ ...keeper, from: start + keeper.from }));
+  const places = expectsOfPlaces || keepers.length > 1 ? recorder.holdings(watched, disaster ?? end) : undefined;
+  const recovery = await recover(cloud.world, toRecover, recorder.copies, disaster ?? end, (one) =>
+    recorder.lostAt(one),
+  );
+  const measured: Measured = { ...measuredUntilEnd, ...(places && { places }), ...settled, recovery, faults };
   return {
     report: reportOf(input, seeded.databases().length, measured, stacks.deployed),
     cloud,
@@ -91,13 +104,6 @@ export async function runToOutcome(input: RunInput, onProgress?: (share: number)
   } catch (error) {
     return brokenOff(input, error);
   }
-}
-
-function homeOf(stacks: readonly DeployedStack[]) {
-  const source = stacks.find((stack) => stack.role !== "dr");
-  if (!source) throw new Error("no stack has the role source or both: where are the databases?");
-  const copies = stacks.find((stack) => stack.role !== "source");
-  return { place: source.place, keyArn: source.outputs.sourceKeyArn, copiesIn: copies?.place };
 }
 
 /** The quotas that the scenario raises, by account: a bare number is for all of them. */
@@ -115,6 +121,14 @@ function fleetOf({ scenario, fleetFile, project }: RunInput) {
   if (fleetFile !== undefined) return readFleet(fleetFile);
   if (scenario.fleet === undefined) return readFleet(defaultFleetFile);
   return readFleet(scenarioPath(scenario.path, scenario.fleet, join(project, "drill"), project));
+}
+
+/** The worst age outside of each fault that lasts and of so many minutes after it. */
+function settledWorst(recorder: Recorder, { faults }: Scenario, start: Instant, until: Instant, afterMinutes: number) {
+  const windows = faults.flatMap(({ at, for: lasts }) =>
+    lasts === undefined ? [] : [{ from: start + at, to: start + at + lasts + afterMinutes * minute }],
+  );
+  return { settledWorstMinutes: (recorder.copyAge(until, windows)?.worst ?? Number.POSITIVE_INFINITY) / minute };
 }
 
 interface Times {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Assumptions, defaultAssumptions } from "../facts/assumptions";
 import { day, formatDuration } from "./durations";
 import { existingFields } from "./existingSchema";
+import { account, fault, range } from "./faultSchema";
 import { nearest } from "./nearest";
 import { checked, duration, fileError, maybeInfinite, parseYaml } from "./validation";
 
@@ -15,11 +16,6 @@ const name = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "needs small letters, digits and hyphens, 63 at most");
 const text = z.string("needs a text").min(1, "needs a text");
 const wholeNumber = z.int("needs a whole number").nonnegative("needs a whole number of 0 or more");
-
-/** `source` and `dr` are the accounts of the stacks with that role; anything else is an account id. */
-const account = z
-  .string("needs source, dr or an account id of 12 digits (in quotes)")
-  .regex(/^(source|dr|\d{12})$/, "needs source, dr or an account id of 12 digits (in quotes)");
 
 const number = z.number("needs a number");
 const notNegative = number.nonnegative("needs a number of 0 or more");
@@ -69,6 +65,12 @@ const expectations = z
       worstCopyAgeMinutes: bound.optional(),
       p99CopyAgeMinutes: bound.optional(),
       meanCopyAgeMinutes: bound.optional(),
+      /** Ages outside of the faults that last, and of as long after each as things may take to settle. */
+      settled: z.strictObject({ afterMinutes: notNegative, worstCopyAgeMinutes: bound }).optional(),
+      /** At the end every place that is to hold a database has a usable copy of it. */
+      everywhere: z.literal("all", { error: "needs all" }).optional(),
+      /** Of every place that is to hold a database, the age of the newest usable copy there. */
+      worstPlaceAgeMinutes: bound.optional(),
       copyOverheadP99Seconds: bound.optional(),
       worstLossMinutes: bound.optional(),
       recoveryMinutes: bound.optional(),
@@ -102,86 +104,21 @@ const expectations = z
     message: "needs at least one expectation: a scenario that expects nothing cannot fail",
   });
 
-const attack = z
-  .strictObject(
-    {
-      account,
-      /** Only what is in this region; everything by default. */
-      region: text.optional(),
-      databases: z.boolean().default(false),
-      snapshots: z.boolean().default(false),
-      schedules: z.boolean().default(false),
-      keys: z.boolean().default(false),
-    },
-    "needs targets",
-  )
-  .refine((targets) => targets.databases || targets.snapshots || targets.schedules || targets.keys, {
-    message: "needs at least one target: databases, snapshots, schedules or keys set to true",
-  });
-
-const share = number.gt(0, "needs a share of more than 0").max(1, "needs a share of 1 at most");
-const failingCalls = z.strictObject({
-  account,
-  /** Operations of RDS; all by default. */
-  operations: z.array(text).min(1).optional(),
-  error: z.enum(["throttling", "internal"], { error: "needs throttling or internal" }),
-  share: share.default(1),
-});
-/** A key by the name that its stack gives it. */
-const disabledKeys = z.strictObject({ account, name: text });
-const busyDatabases = z.strictObject({ databases: z.array(text).min(1), status: text.default("modifying") });
-const lambdaOutage = z.strictObject({ account });
-
-const range = z
-  .tuple([notNegative, notNegative], "needs two numbers: [least, most]")
-  .refine(([least, most]) => least <= most, { message: "needs the lesser number first: [least, most]" });
-const someShare = number.min(0, "needs a share of 0 or more").max(1, "needs a share of 1 at most").default(0);
-const disturbedEvents = z
-  .strictObject({
-    /** Events that are to reach a bus of this account. */
-    account,
-    /** Only events of this source, e.g. aws.rds; all by default. */
-    source: text.optional(),
-    lose: someShare,
-    /** The share that PutEvents does not take, and says so. */
-    refuse: someShare,
-    /** The share, of those that are not lost, that comes twice. */
-    double: someShare,
-    /** All that are not lost are late by as much, besides the latency that every event has. */
-    delaySeconds: range.default([0, 0]),
-  })
-  .refine(({ lose, refuse, double, delaySeconds }) => lose > 0 || refuse > 0 || double > 0 || delaySeconds[1] > 0, {
-    message: "needs lose, refuse, double or delaySeconds: nothing happens to the events",
-  });
-const regionOutage = z.strictObject({ region: text, account: account.optional() });
-
-const faultKinds = ["attack", "calls", "keyDisabled", "busy", "lambdaOutage", "events", "regionOutage"] as const;
-const fault = z
-  .strictObject(
-    {
-      at: duration,
-      /** How long it lasts; an attack is over when it is done. */
-      for: duration.optional(),
-      attack: attack.optional(),
-      calls: failingCalls.optional(),
-      keyDisabled: disabledKeys.optional(),
-      busy: busyDatabases.optional(),
-      lambdaOutage: lambdaOutage.optional(),
-      events: disturbedEvents.optional(),
-      regionOutage: regionOutage.optional(),
-    },
-    "needs a fault, e.g. { at: 10d, attack: { account: source, databases: true } }",
-  )
-  .superRefine((one, context) => {
-    const kinds = faultKinds.filter((kind) => one[kind] !== undefined);
-    const problem = (message: string) => context.addIssue({ code: "custom", message });
-    if (kinds.length !== 1) problem(`needs exactly one of ${faultKinds.join(", ")}`);
-    else if (one.attack && one.for !== undefined) problem("an attack does not last: leave out for");
-    else if (!one.attack && one.for === undefined) problem("needs for: how long it lasts, e.g. 6h");
-  });
+const stackName = z
+  .string("needs the name of a stack")
+  .regex(/^[A-Za-z0-9_.-]{1,100}$/, "needs letters, digits, hyphens, underscores and dots, 100 at most");
 
 const stack = z.strictObject({
   file: text,
+  /** The stack's name, where several are deployed from one file; by default the one in the file's name. */
+  as: stackName.optional(),
+  /** The account whose credentials deploy it; by default what lookups.yaml says of the stack. */
+  callerAccount: z
+    .string()
+    .regex(/^\d{12}$/, "needs an account id of 12 digits (in quotes)")
+    .optional(),
+  /** The source stacks whose databases this one is to hold copies of; by default every one. */
+  keeps: z.array(stackName).min(1, "needs at least one stack").optional(),
   role: z.enum(["source", "dr", "both"], { error: "needs source, dr or both" }),
   program: text.default("index.ts"),
   set: z.record(z.string(), z.unknown()).default({}),
@@ -244,14 +181,6 @@ export type ExpectedAlarm = Readonly<z.output<typeof expectedAlarm>>;
 export type ExpectedDenial = Readonly<z.output<typeof expectedDenial>>;
 export type ExpectedMessage = Readonly<z.output<typeof expectedMessage>>;
 export type Expectations = Readonly<z.output<typeof expectations>>;
-export type Attack = Readonly<z.output<typeof attack>>;
-export type FailingCalls = Readonly<z.output<typeof failingCalls>>;
-export type DisabledKeys = Readonly<z.output<typeof disabledKeys>>;
-export type BusyDatabases = Readonly<z.output<typeof busyDatabases>>;
-export type LambdaOutage = Readonly<z.output<typeof lambdaOutage>>;
-export type DisturbedEvents = Readonly<z.output<typeof disturbedEvents>>;
-export type RegionOutage = Readonly<z.output<typeof regionOutage>>;
-export type Fault = Readonly<z.output<typeof fault>>;
 export type StackChoice = Readonly<z.output<typeof stack>>;
 
 /** A scenario as its file states it; instants are milliseconds from the start, paths are absolute or as {@link stackPaths} says. */
@@ -287,8 +216,11 @@ export function withOverrides(
   throw fileError(scenario.path, [...problems, advice]);
 }
 
-function timeProblems(scenario: Pick<Scenario, "days" | "disaster" | "measureFrom" | "faults" | "stacks">): string[] {
+function timeProblems(
+  scenario: Pick<Scenario, "days" | "disaster" | "measureFrom" | "faults" | "stacks" | "expect">,
+): string[] {
   const { days, disaster, measureFrom, faults, stacks } = scenario;
+  const settles = scenario.expect.settled !== undefined;
   const problems: string[] = [];
   const check = (where: string, at: number | undefined) => {
     if (at === undefined || at <= days * day) return;
@@ -308,6 +240,9 @@ function timeProblems(scenario: Pick<Scenario, "days" | "disaster" | "measureFro
   });
   if (stacks.every(({ role, from }) => role === "dr" || from > 0)) {
     problems.push("stacks: needs one of the role source or both from the start: it is where the databases live");
+  }
+  if (settles && !faults.some((one) => one.for !== undefined)) {
+    problems.push("expect.settled: needs a fault that lasts: it is about the time outside of such");
   }
   faults.forEach((one, index) => {
     check(`faults[${index}].at`, one.at);

@@ -2,12 +2,13 @@ import type { Cloud } from "./cloud/index";
 import type { DatabaseRecord, Instant, Place } from "./cloud/types";
 import type { Fleet, FleetDatabase } from "./fleet";
 
-/** Where a fleet lives: the place and key of the source stack, and where its copies go. */
+/** Where databases live: the place and key of their source stack. */
 export interface Home {
   readonly place: Place;
   /** The source stack's key (its output `sourceKeyArn`). */
   readonly keyArn: unknown;
-  readonly copiesIn: Place | undefined;
+  /** The accounts that keep copies: those that customers' keys may let in. */
+  readonly readers: readonly string[];
 }
 
 export interface Settling {
@@ -15,63 +16,111 @@ export interface Settling {
   readonly firstCopyWithin: number;
   /** Told of every database, with the moment until which its first copy may take. */
   readonly watch: (database: DatabaseRecord, firstCopyUntil: Instant) => void;
+  /** Told of a database that is gone for good. */
+  readonly gone: (database: DatabaseRecord) => void;
 }
 
-/** A fleet in its place. */
+/** A fleet in its places. */
 export interface Settled {
-  /** Those that exist by now. */
+  /** Those that have existed by now. */
   databases(): readonly DatabaseRecord[];
   /** ARNs of the fleet's own customer keys. */
-  readonly keys: readonly string[];
+  keys(): readonly string[];
+  /** Creates the databases of stacks that have come since: nothing can be under a stack's key before. */
+  arrive(): void;
+  /** A database was deleted: another of the same name and kind takes its place. Throws for one that is not the fleet's. */
+  rebuild(deleted: DatabaseRecord): DatabaseRecord;
 }
 
-/** Creates the databases of a fleet in the source account: now, or when their time comes. */
-export function settle(cloud: Cloud, fleet: Fleet, home: Home, settling: Settling): Settled {
+/**
+ * Creates the databases of a fleet in the accounts and regions of their source stacks: now, when their time comes, or when
+ * their stack does. `homeOf` gives the home of a stack's databases, undefined while the stack is not deployed; it throws
+ * for one that the scenario does not have.
+ */
+export function settle(
+  cloud: Cloud,
+  fleet: Fleet,
+  homeOf: (stack: string | undefined) => Home | undefined,
+  settling: Settling,
+): Settled {
   const { time } = cloud.world;
   const start = time.now();
-  const databases: DatabaseRecord[] = [];
-  const keys = new Map(
-    Object.entries(fleet.keys).map(([name, { id, drAccountMayUse }]) => {
-      const reader = drAccountMayUse ? home.copiesIn?.account : undefined;
-      return [name, cloud.kms.addKey(home.place, name, keyPolicy(home.place.account, reader), id).arn];
-    }),
-  );
-  const keyOf = ({ id, key }: FleetDatabase): string | undefined => {
+  const databases: { readonly record: DatabaseRecord; readonly spec: FleetDatabase; readonly home: Home }[] = [];
+  const keys = new Map<string, string>();
+  const waiting = new Set(fleet.databases.map(({ stack }) => stack));
+
+  /** A key of the fleet in each home whose databases are under it, and one that no database uses in the first. */
+  const createKeys = (stack: string | undefined, home: Home) => {
+    for (const [name, { id, drAccountMayUse }] of Object.entries(fleet.keys)) {
+      const users = fleet.databases.filter(({ key }) => key === name);
+      const here = users.length > 0 ? users.some((one) => one.stack === stack) : fleet.databases[0]!.stack === stack;
+      if (!here) continue;
+      const policy = keyPolicy(home.place.account, drAccountMayUse ? home.readers : []);
+      keys.set(keyName(home, name), cloud.kms.addKey(home.place, name, policy, id).arn);
+    }
+  };
+  const keyOf = ({ id, key }: FleetDatabase, home: Home): string | undefined => {
     if (key === "none" || key === "aws-owned") return undefined;
     if (key === "aws/rds") return cloud.kms.awsManagedKey(home.place, "rds").arn;
-    if (key !== "lifeboat") return keys.get(key);
+    if (key !== "lifeboat") return keys.get(keyName(home, key));
     if (typeof home.keyArn === "string") return home.keyArn;
     throw new Error(`database ${id} is to be under the source stack's key, but that stack has no output sourceKeyArn`);
   };
-  for (const one of fleet.databases) {
-    const add = () => {
-      const database = cloud.rds.addDatabase({
-        kind: one.kind === "instance" ? "instance" : "cluster",
-        place: home.place,
-        identifier: one.id,
-        engine: one.engine,
-        engineVersion: one.engineVersion,
-        sizeGiB: one.sizeGiB,
-        changeGiBPerHour: one.changeGiBPerHour,
-        kmsKeyArn: keyOf(one),
-        awsOwnedKey: one.key === "aws-owned",
-        multiAz: one.multiAz,
-        tags: one.tags,
-      });
-      databases.push(database);
-      settling.watch(database, database.createdAt + (one.firstCopyWithin ?? settling.firstCopyWithin));
-    };
-    if (one.createdAt === 0) add();
-    else time.at(start + one.createdAt, add, `create ${one.id}`);
-  }
-  return { databases: () => databases, keys: [...keys.values()] };
+  const add = (spec: FleetDatabase, home: Home): DatabaseRecord => {
+    const record = cloud.rds.addDatabase({
+      kind: spec.kind === "instance" ? "instance" : "cluster",
+      place: home.place,
+      identifier: spec.id,
+      engine: spec.engine,
+      engineVersion: spec.engineVersion,
+      sizeGiB: spec.sizeGiB,
+      changeGiBPerHour: spec.changeGiBPerHour,
+      kmsKeyArn: keyOf(spec, home),
+      awsOwnedKey: spec.key === "aws-owned",
+      multiAz: spec.multiAz,
+      tags: spec.tags,
+    });
+    databases.push({ record, spec, home });
+    settling.watch(record, record.createdAt + (spec.firstCopyWithin ?? settling.firstCopyWithin));
+    return record;
+  };
+  const arrive = () => {
+    for (const stack of waiting) {
+      const home = homeOf(stack);
+      if (home === undefined) continue;
+      waiting.delete(stack);
+      createKeys(stack, home);
+      for (const spec of fleet.databases.filter((one) => one.stack === stack)) {
+        if (start + spec.createdAt <= time.now()) add(spec, home);
+        else time.at(start + spec.createdAt, () => add(spec, home), `create ${spec.id}`);
+      }
+    }
+  };
+
+  arrive();
+  return {
+    databases: () => databases.map(({ record }) => record),
+    keys: () => [...keys.values()],
+    arrive,
+    rebuild(deleted) {
+      const known = databases.find(({ record }) => record.resourceId === deleted.resourceId);
+      if (known === undefined) throw new Error(`${deleted.arn} is no database of the fleet: it cannot be rebuilt`);
+      settling.gone(deleted);
+      return add(known.spec, known.home);
+    },
+  };
 }
 
-/** A customer's key: under the account's own IAM, and usable for copying by another account where it is so stated. */
-function keyPolicy(owner: string, reader: string | undefined): object {
+/** Keys of one name in several homes are several keys. */
+function keyName({ place }: Home, name: string): string {
+  return `${place.account}/${place.region}/${name}`;
+}
+
+/** A customer's key: under the account's own IAM, and usable for copying by other accounts where it is so stated. */
+function keyPolicy(owner: string, readers: readonly string[]): object {
   const own = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${owner}:root` }, Action: "kms:*", Resource: "*" };
-  if (reader === undefined) return { Version: "2012-10-17", Statement: [own] };
-  const principal = { AWS: `arn:aws:iam::${reader}:root` };
+  if (readers.length === 0) return { Version: "2012-10-17", Statement: [own] };
+  const principal = { AWS: readers.map((reader) => `arn:aws:iam::${reader}:root`) };
   const use = ["kms:Decrypt", "kms:DescribeKey", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
   return {
     Version: "2012-10-17",

@@ -6,6 +6,8 @@ import type { RunInput } from "./job";
 import { readLookups } from "./lookups";
 import type { AccountRole } from "./recorder";
 import { scenarioPath } from "./scenario";
+import type { Home } from "./seeding";
+import { fileError } from "./validation";
 
 /** A stack that is to be deployed. */
 export interface StackPlan {
@@ -15,6 +17,8 @@ export interface StackPlan {
   readonly program: string;
   readonly config: Readonly<Record<string, string>>;
   readonly callerAccount: string;
+  /** The source stacks whose databases it is to hold copies of; undefined: all. */
+  readonly keeps: readonly string[] | undefined;
   /** Parameters of SSM that its settings may name. */
   readonly parameters: Readonly<Record<string, StoredParameter>>;
   /** When it is deployed, milliseconds from the start. */
@@ -31,26 +35,54 @@ export interface DeployedStack {
   readonly resources: readonly Planned[];
 }
 
-/** The stacks of a scenario, in its order. */
+/** A place that is to hold copies. */
+export interface Keeper {
+  readonly place: Place;
+  /** Since when, milliseconds from the start. */
+  readonly from: number;
+  /** Whether copies of the databases that live there are to be here. */
+  readonly keeps: (home: Place) => boolean;
+}
+
+/** The stacks of a scenario, in its order. Throws for stacks that cannot be told apart. */
 export function planStacks({ scenario, configDir, project }: RunInput): readonly StackPlan[] {
   const lookups = readLookups(configDir);
-  return scenario.stacks.map(({ file, role, program, set, from, until }) => {
-    const path = scenarioPath(scenario.path, file, configDir, project);
-    const stack = /Pulumi\.(.+)\.yaml$/.exec(path)?.[1];
-    if (stack === undefined) throw new Error(`${path}: a stack file is named Pulumi.<stack>.yaml`);
-    const name = projectName(path);
-    return {
-      role,
-      project: name,
-      stack,
-      program: scenarioPath(scenario.path, program, project, project),
-      config: readStackFile(path, set),
-      callerAccount: lookups.callerAccount(name, stack),
-      parameters: lookups.parameters(name, stack),
-      from,
-      until,
-    };
+  const plans = scenario.stacks.map(
+    ({ file, as, role, program, set, from, until, callerAccount, keeps }): StackPlan => {
+      const path = scenarioPath(scenario.path, file, configDir, project);
+      const stack = as ?? /Pulumi\.(.+)\.yaml$/.exec(path)?.[1];
+      if (stack === undefined) throw new Error(`${path}: a stack file is named Pulumi.<stack>.yaml`);
+      const name = projectName(path);
+      return {
+        role,
+        project: name,
+        stack,
+        program: scenarioPath(scenario.path, program, project, project),
+        config: readStackFile(path, set),
+        callerAccount: callerAccount ?? lookups.callerAccount(name, stack),
+        keeps,
+        parameters: lookups.parameters(name, stack),
+        from,
+        until,
+      };
+    },
+  );
+  refuseNamesakes(plans, scenario.path);
+  return plans;
+}
+
+/** Outputs and what is kept go by the names of stacks. */
+function refuseNamesakes(plans: readonly StackPlan[], path: string): void {
+  const names = plans.map(({ project, stack }) => `${project}/${stack}`);
+  const problems = plans.flatMap(({ keeps = [] }, at) => {
+    const twice = names.indexOf(names[at]!) < at;
+    const unknown = keeps.filter((name) => !plans.some(({ role, stack }) => role !== "dr" && stack === name));
+    return [
+      ...(twice ? [`stacks[${at}].as: ${names[at]} is there twice: give each stack a name of its own`] : []),
+      ...unknown.map((name) => `stacks[${at}].keeps: ${name} is no stack with databases in this scenario`),
+    ];
   });
+  if (problems.length > 0) throw fileError(path, problems);
 }
 
 /** Where the stack of that role or account goes, or that account's place in another region. */
@@ -97,6 +129,41 @@ export class Stacks {
     const begun: string[] = [];
     for (const plan of this.plans.filter(({ from }) => from === moment)) begun.push(await this.deploy(plan));
     return [...stopped, ...begun];
+  }
+
+  /**
+   * Where the databases of that source stack live, or of the first; undefined while it is not deployed. Throws for one
+   * that the scenario does not have.
+   */
+  homeOf(name: string | undefined): Home | undefined {
+    const sources = this.plans.filter(({ role }) => role !== "dr");
+    const plan = sources.find(({ stack, from }) => (name === undefined ? from === 0 : stack === name));
+    if (plan === undefined) {
+      const known = sources.map(({ stack }) => stack).join(", ");
+      throw new Error(
+        `the fleet has databases of the stack ${name}, which this scenario does not have (it has ${known})`,
+      );
+    }
+    const deployed = this.stacks.get(plan);
+    const readers = this.plans.filter(({ role }) => role !== "source").map(({ callerAccount }) => callerAccount);
+    return deployed && { place: deployed.place, keyArn: deployed.outputs.sourceKeyArn, readers: [...new Set(readers)] };
+  }
+
+  /** The places that are to hold copies, of the stacks that stay: each once, in the scenario's order. */
+  get keepers(): readonly Keeper[] {
+    const keepers = new Map<string, Keeper>();
+    for (const [plan, { place, outputs }] of this.stacks) {
+      if (plan.role === "source" || plan.until !== undefined) continue;
+      const [, , , region = place.region, account = place.account] = String(outputs.copyKeyArn ?? "").split(":");
+      const name = `${account}/${region}`;
+      const before = keepers.get(name);
+      const homes = plan.keeps?.map((source) => this.homeOf(source)?.place);
+      const own = (home: Place) =>
+        homes?.some((one) => one?.account === home.account && one.region === home.region) ?? true;
+      const keeps = (home: Place) => own(home) || before?.keeps(home) === true;
+      keepers.set(name, { place: { account, region }, from: Math.min(plan.from, before?.from ?? plan.from), keeps });
+    }
+    return [...keepers.values()];
   }
 
   private async deploy(plan: StackPlan): Promise<string> {

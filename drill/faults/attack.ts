@@ -1,7 +1,7 @@
 import type { Place, Principal } from "../cloud/types";
 import type { World } from "../cloud/world";
 import { formatDuration, minute } from "../durations";
-import type { Attack } from "../scenario";
+import type { Attack } from "../faultSchema";
 import type { FaultContext } from "./context";
 
 /** Between two tries at what could not be deleted at once: a snapshot being made, say. */
@@ -130,7 +130,7 @@ function found(attack: Attack, place: Place, principal: Principal, context: Faul
     }
   }
   if (attack.keys) {
-    const keys = [...here("aws:kms/key:Key").map(({ state }) => String(state.arn)), ...context.otherKeys].filter(
+    const keys = [...here("aws:kms/key:Key").map(({ state }) => String(state.arn)), ...context.otherKeys()].filter(
       (arn) => arn.startsWith(`arn:aws:kms:${place.region}:${place.account}:`),
     );
     for (const KeyId of keys) {

@@ -1,5 +1,5 @@
 import type { Cloud } from "../cloud/index";
-import type { Instant, Place } from "../cloud/types";
+import type { DatabaseRecord, Instant, Place } from "../cloud/types";
 import type { World } from "../cloud/world";
 import type { Planned } from "../deploy";
 
@@ -13,7 +13,9 @@ export interface FaultContext {
   /** Everything that stacks have created by now: what an attacker finds there. */
   readonly resources: () => readonly Planned[];
   /** Customer keys that belong to no stack, by ARN. */
-  readonly otherKeys: readonly string[];
+  readonly otherKeys: () => readonly string[];
+  /** Builds a database of the fleet anew that has just been deleted. Throws for one that is none. */
+  readonly rebuild: (deleted: DatabaseRecord) => DatabaseRecord;
   /** Told in words what each fault did. */
   readonly report: (text: string) => void;
 }

@@ -1,5 +1,5 @@
 import type { Place } from "../cloud/types";
-import type { DisturbedEvents } from "../scenario";
+import type { DisturbedEvents } from "../faultSchema";
 import type { FaultContext, Lasting } from "./context";
 
 /**

@@ -1,10 +1,11 @@
 import { formatDuration } from "../durations";
-import type { Fault } from "../scenario";
+import type { Fault } from "../faultSchema";
 import { strike } from "./attack";
 import type { FaultContext, Lasting } from "./context";
 import { disturbEvents } from "./events";
 import { disableKeys, failCalls, keepBusy, stopLambda } from "./lasting";
 import { outRegion } from "./outage";
+import { rebuildDatabases } from "./rebuild";
 
 export type { FaultContext } from "./context";
 
@@ -12,7 +13,11 @@ export type { FaultContext } from "./context";
 export function arrangeFaults(faults: readonly Fault[], context: FaultContext): void {
   const { time } = context.world;
   for (const fault of faults) {
-    const { attack } = fault;
+    const { attack, rebuild } = fault;
+    if (rebuild) {
+      time.at(context.start + fault.at, () => rebuildDatabases(rebuild, fault.at, context), "a rebuild");
+      continue;
+    }
     if (attack) {
       time.at(context.start + fault.at, () => strike(attack, fault.at, context), "attack");
       continue;

@@ -1,7 +1,7 @@
 import { RDSServiceException } from "@aws-sdk/client-rds";
 import { unmodelled } from "../cloud/errors";
 import type { Principal } from "../cloud/types";
-import type { BusyDatabases, DisabledKeys, FailingCalls, LambdaOutage } from "../scenario";
+import type { BusyDatabases, DisabledKeys, FailingCalls, LambdaOutage } from "../faultSchema";
 import type { FaultContext, Lasting } from "./context";
 
 /*

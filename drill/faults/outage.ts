@@ -2,7 +2,7 @@ import { InternalException } from "@aws-sdk/client-eventbridge";
 import { RDSServiceException } from "@aws-sdk/client-rds";
 import { metadata, modelled, unmodelled } from "../cloud/errors";
 import type { Call, Place } from "../cloud/types";
-import type { RegionOutage } from "../scenario";
+import type { RegionOutage } from "../faultSchema";
 import type { FaultContext, Lasting } from "./context";
 
 /**

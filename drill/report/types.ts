@@ -45,6 +45,18 @@ export interface AgesOverTime {
   readonly databases: readonly AgeOverTime[];
 }
 
+/** What a place holds of the databases that it is to hold. */
+export interface Holding {
+  readonly account: string;
+  readonly region: string;
+  /** Databases that it is to hold. */
+  readonly databases: number;
+  /** Those of which it has a usable copy at the end, or with a disaster one from before. */
+  readonly held: number;
+  /** Worst age of the newest usable copy there, as `copyAge` counts it. */
+  readonly worstAgeMinutes: number;
+}
+
 /** The age that a scenario allows the newest copy: that of its expectation. */
 export interface Objective {
   readonly expectation: "worstCopyAgeMinutes" | "worstLossMinutes";
@@ -82,6 +94,10 @@ export interface Measured {
   readonly quotaPeak: Readonly<Record<string, number>>;
   /** Manual snapshots that may be held at once, in the same places. */
   readonly quotas: Readonly<Record<string, number>>;
+  /** By place, where databases are to be held in several, or an expectation asks for it. */
+  readonly places?: readonly Holding[];
+  /** Worst age outside of the faults that last and of the time to settle after each, where an expectation asks for it. */
+  readonly settledWorstMinutes?: number;
   /** The age of the newest usable copy over time. */
   readonly agesOverTime: AgesOverTime;
   /** US dollars a month, from measured quantities and facts/prices.ts. */

@@ -9,7 +9,8 @@ import { orders } from "./records";
 const end = 10 * day;
 
 function aged(timeline: AgeTimeline, changed: Partial<typeof orders> = {}) {
-  return { database: { ...orders, ...changed }, timeline, countedFrom: 3 * hour, worst: 90 * minute };
+  const database = { ...orders, ...changed };
+  return { database, name: database.identifier, timeline, countedFrom: 3 * hour, worst: 90 * minute };
 }
 
 function seriesOf(timeline: AgeTimeline, changed: Partial<typeof orders> = {}) {

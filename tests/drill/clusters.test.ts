@@ -94,7 +94,8 @@ describe("clusters in the drill", () => {
       start: START,
       places: () => [SOURCE],
       resources: () => [],
-      otherKeys: [],
+      otherKeys: () => [],
+      rebuild: () => assert.fail("nothing is rebuilt here"),
       report: (text) => told.push(text),
     });
     // All at the first try: what hangs on something else goes first.
@@ -123,8 +124,9 @@ databases:
 `,
       ),
     );
-    const home = { place: SOURCE, keyArn: cloud.sourceKey, copiesIn: DR };
-    const settled = settle(cloud.whole, fleet, home, { firstCopyWithin: HOUR, watch: () => {} });
+    const home = { place: SOURCE, keyArn: cloud.sourceKey, readers: [DR.account] };
+    const told = { firstCopyWithin: HOUR, watch: () => {}, gone: () => {} };
+    const settled = settle(cloud.whole, fleet, () => home, told);
     assert.deepEqual(
       settled.databases().map(({ kind, identifier, kmsKeyArn }) => [kind, identifier, kmsKeyArn]),
       [

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { createWorld } from "../../drill/cloud/index";
 import type { DatabaseRecord, Fields, Place, Principal } from "../../drill/cloud/types";
 import { day, hour, minute } from "../../drill/durations";
+import type { Attack } from "../../drill/faultSchema";
 import { arrangeFaults } from "../../drill/faults";
 import { Recorder } from "../../drill/recorder";
 import { recover } from "../../drill/recovery";
-import type { Attack } from "../../drill/scenario";
 import { defaultAssumptions } from "../../facts/assumptions";
 import { dr, source } from "./records";
 
@@ -72,7 +72,8 @@ function attackOn(there: Accounts, targets: Partial<Attack>): { readonly told: s
     start: there.start,
     places: () => [source],
     resources: () => [],
-    otherKeys: [there.sourceKey.arn, there.drKey.arn],
+    otherKeys: () => [there.sourceKey.arn, there.drKey.arn],
+    rebuild: () => assert.fail("nothing is rebuilt here"),
     report: (text) => told.push(text),
   });
   return { told };

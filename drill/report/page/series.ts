@@ -20,7 +20,9 @@ export function fleetIntervals(ages: AgesOverTime): readonly FleetInterval[] {
   const { intervalMinutes, databases } = ages;
   const count = Math.max(0, ...databases.map((one) => one.firstInterval + one.oldestMinutes.length));
   return Array.from({ length: count }, (_, index) => {
-    const existing = databases.filter((one) => index >= one.firstInterval);
+    const existing = databases.filter(
+      (one) => index >= one.firstInterval && index < one.firstInterval + one.oldestMinutes.length,
+    );
     const oldest = existing.map((one) => one.oldestMinutes[index - one.firstInterval]!);
     const youngest = existing.map((one) => one.youngestMinutes[index - one.firstInterval]!);
     return {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Fields, Place, Principal } from "../../../drill/cloud/types";
+import type { DisturbedEvents } from "../../../drill/faultSchema";
 import { arrangeFaults } from "../../../drill/faults";
-import type { DisturbedEvents } from "../../../drill/scenario";
 import { DR, MINUTE, policy, SOURCE, START } from "../cloud/fixture";
 import { type Stage, stage, stageAssumptions } from "../cloud/stage";
 
@@ -30,7 +30,8 @@ function disturb(on: Stage, fault: Partial<DisturbedEvents>, at = 0): string[] {
     start: START,
     places: (role) => places[role] ?? [],
     resources: () => [],
-    otherKeys: [],
+    otherKeys: () => [],
+    rebuild: () => assert.fail("nothing is rebuilt here"),
     report: (text) => told.push(text),
   });
   return told;

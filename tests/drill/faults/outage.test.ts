@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { busArn } from "../../../drill/cloud/events";
 import type { Fields, Place } from "../../../drill/cloud/types";
 import type { Planned } from "../../../drill/deploy";
+import type { RegionOutage } from "../../../drill/faultSchema";
 import { arrangeFaults } from "../../../drill/faults";
-import type { RegionOutage } from "../../../drill/scenario";
 import { administrator, DR, type Fixture, fixture, MINUTE, policy, refused, SOURCE, START } from "../cloud/fixture";
 import { stage, task } from "../cloud/stage";
 
@@ -32,7 +32,8 @@ function outage(
     start: START,
     places: (role) => places[role] ?? [],
     resources: () => [declaredIn(SOURCE), declaredIn(DR)],
-    otherKeys: [],
+    otherKeys: () => [],
+    rebuild: () => assert.fail("nothing is rebuilt here"),
     report: (text) => told.push(text),
   });
   return told;

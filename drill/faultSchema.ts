@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { duration } from "./validation";
+
+const text = z.string("needs a text").min(1, "needs a text");
+const number = z.number("needs a number");
+
+/** `source` and `dr` are the accounts of the stacks with that role; anything else is an account id. */
+export const account = z
+  .string("needs source, dr or an account id of 12 digits (in quotes)")
+  .regex(/^(source|dr|\d{12})$/, "needs source, dr or an account id of 12 digits (in quotes)");
+
+const notNegative = number.nonnegative("needs a number of 0 or more");
+
+const attack = z
+  .strictObject(
+    {
+      account,
+      /** Only what is in this region; everything by default. */
+      region: text.optional(),
+      databases: z.boolean().default(false),
+      snapshots: z.boolean().default(false),
+      schedules: z.boolean().default(false),
+      keys: z.boolean().default(false),
+    },
+    "needs targets",
+  )
+  .refine((targets) => targets.databases || targets.snapshots || targets.schedules || targets.keys, {
+    message: "needs at least one target: databases, snapshots, schedules or keys set to true",
+  });
+
+const share = number.gt(0, "needs a share of more than 0").max(1, "needs a share of 1 at most");
+const failingCalls = z.strictObject({
+  account,
+  /** Operations of RDS; all by default. */
+  operations: z.array(text).min(1).optional(),
+  error: z.enum(["throttling", "internal"], { error: "needs throttling or internal" }),
+  share: share.default(1),
+});
+/** A key by the name that its stack gives it. */
+const disabledKeys = z.strictObject({ account, name: text });
+const busyDatabases = z.strictObject({ databases: z.array(text).min(1), status: text.default("modifying") });
+const lambdaOutage = z.strictObject({ account });
+/** Databases of those names, in the account, are deleted by their owners and created again under the same names. */
+const rebuiltDatabases = z.strictObject({
+  account,
+  /** Only in this region; in all of the account's by default. */
+  region: text.optional(),
+  databases: z.array(text).min(1),
+});
+
+/** Two numbers, the lesser first. */
+export const range = z
+  .tuple([notNegative, notNegative], "needs two numbers: [least, most]")
+  .refine(([least, most]) => least <= most, { message: "needs the lesser number first: [least, most]" });
+const someShare = number.min(0, "needs a share of 0 or more").max(1, "needs a share of 1 at most").default(0);
+const disturbedEvents = z
+  .strictObject({
+    /** Events that are to reach a bus of this account. */
+    account,
+    /** Only events of this source, e.g. aws.rds; all by default. */
+    source: text.optional(),
+    lose: someShare,
+    /** The share that PutEvents does not take, and says so. */
+    refuse: someShare,
+    /** The share, of those that are not lost, that comes twice. */
+    double: someShare,
+    /** All that are not lost are late by as much, besides the latency that every event has. */
+    delaySeconds: range.default([0, 0]),
+  })
+  .refine(({ lose, refuse, double, delaySeconds }) => lose > 0 || refuse > 0 || double > 0 || delaySeconds[1] > 0, {
+    message: "needs lose, refuse, double or delaySeconds: nothing happens to the events",
+  });
+const regionOutage = z.strictObject({ region: text, account: account.optional() });
+
+const lastingKinds = ["calls", "keyDisabled", "busy", "lambdaOutage", "events", "regionOutage"] as const;
+/** Those that are done at once. */
+const momentaryKinds = ["attack", "rebuild"] as const;
+const faultKinds = [...momentaryKinds, ...lastingKinds] as const;
+
+/** One fault of a scenario; instants and durations in milliseconds. */
+export const fault = z
+  .strictObject(
+    {
+      at: duration,
+      /** How long it lasts; an attack or a rebuild is over when it is done. */
+      for: duration.optional(),
+      attack: attack.optional(),
+      rebuild: rebuiltDatabases.optional(),
+      calls: failingCalls.optional(),
+      keyDisabled: disabledKeys.optional(),
+      busy: busyDatabases.optional(),
+      lambdaOutage: lambdaOutage.optional(),
+      events: disturbedEvents.optional(),
+      regionOutage: regionOutage.optional(),
+    },
+    "needs a fault, e.g. { at: 10d, attack: { account: source, databases: true } }",
+  )
+  .superRefine((one, context) => {
+    const kinds = faultKinds.filter((kind) => one[kind] !== undefined);
+    const problem = (message: string) => context.addIssue({ code: "custom", message });
+    const momentary = momentaryKinds.find((kind) => one[kind] !== undefined);
+    if (kinds.length !== 1) problem(`needs exactly one of ${faultKinds.join(", ")}`);
+    else if (momentary !== undefined && one.for !== undefined) {
+      problem(`${momentary === "attack" ? "an attack" : "a rebuild"} does not last: leave out for`);
+    } else if (momentary === undefined && one.for === undefined) problem("needs for: how long it lasts, e.g. 6h");
+  });
+
+export type Attack = Readonly<z.output<typeof attack>>;
+export type RebuiltDatabases = Readonly<z.output<typeof rebuiltDatabases>>;
+export type FailingCalls = Readonly<z.output<typeof failingCalls>>;
+export type DisabledKeys = Readonly<z.output<typeof disabledKeys>>;
+export type BusyDatabases = Readonly<z.output<typeof busyDatabases>>;
+export type LambdaOutage = Readonly<z.output<typeof lambdaOutage>>;
+export type DisturbedEvents = Readonly<z.output<typeof disturbedEvents>>;
+export type RegionOutage = Readonly<z.output<typeof regionOutage>>;
+export type Fault = Readonly<z.output<typeof fault>>;
