@@ -118,8 +118,8 @@ faults:
       "an unknown fault, with those there are",
       "disaster: 1d\nfaults: [{ at: 1d, flood: {} }]",
       [
-        "faults[0].flood: is not known here (known: at, for, attack, calls, keyDisabled, busy, lambdaOutage, events, regionOutage)",
-        "faults[0]: needs exactly one of attack, calls, keyDisabled, busy, lambdaOutage, events, regionOutage",
+        "faults[0].flood: is not known here (known: at, for, attack, rebuild, calls, keyDisabled, busy, lambdaOutage, events, regionOutage)",
+        "faults[0]: needs exactly one of attack, rebuild, calls, keyDisabled, busy, lambdaOutage, events, regionOutage",
       ],
     ],
     [
@@ -143,7 +143,7 @@ faults:
     [
       "a fault of two kinds",
       "faults: [{ at: 1d, for: 1h, busy: { databases: [orders] }, lambdaOutage: { account: dr } }]",
-      ["faults[0]: needs exactly one of attack, calls, keyDisabled, busy, lambdaOutage, events, regionOutage"],
+      ["faults[0]: needs exactly one of attack, rebuild, calls, keyDisabled, busy, lambdaOutage, events, regionOutage"],
     ],
     [
       "a fault that does not say how long it lasts",
