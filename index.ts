@@ -1,11 +1,13 @@
 import { Notifications } from "./components/notifications";
 import { openAccount } from "./stacks/account";
 import { createDr } from "./stacks/dr";
+import { printOutlook } from "./stacks/outlook";
 import { type DrSettings, type LoadedSettings, loadSettings, topicIn } from "./stacks/settings";
 import { createSource } from "./stacks/source";
 
 /** Creates what a stack's settings ask for. Returns its outputs: what people and other stacks need to know of it. */
 function createStack({ settings, secrets }: LoadedSettings) {
+  printOutlook(settings);
   const { createdBy, platform, deletionProtection, dryRun, logLevel, logRetentionDays } = settings;
   const { email, topics } = settings.notifications;
   const secret = secrets.includes("notifications");

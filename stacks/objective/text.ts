@@ -27,7 +27,13 @@ export function loadText(
   interval: number,
 ): string {
   const verdict =
-    atOnce > slots ? "too many" : Number.isFinite(queueMinutes) ? "enough" : "too few to be refilled in time";
+    atOnce > slots
+      ? "too many"
+      : queueMinutes === 0
+        ? "enough"
+        : Number.isFinite(queueMinutes)
+          ? `enough, but where turns crowd copies wait for up to ${minutesText(queueMinutes)} min`
+          : "too many, as slots stay empty until the next pass looks";
   return (
     `${counted(databases, nouns[kind])} x ${minutesText(holdMinutes)} min to copy / ${interval} min = ` +
     `${atOnce.toFixed(1)} copies at once, of ${slots} in one destination: ${verdict}`
@@ -44,15 +50,28 @@ export function quotaText({ kind, databases, perDatabase, peak, quota }: QuotaUs
   return `${counted(databases, nouns[kind])} x ${perDatabase} snapshots = ${peak} of ${quota}`;
 }
 
-/** What an interval holds, in a few lines for the preview. */
-export function heldLines(assessment: Assessment, objectiveMinutes: number, stated: boolean): readonly string[] {
-  const { intervalMinutes, worst, schedulesOnly, loads } = assessment;
-  const interval = stated ? "source.interval as stated" : "the longest interval that holds it";
+/** What an interval holds, in a few lines for the preview; undefined where no objective is stated. */
+export function heldLines(
+  assessment: Assessment,
+  objectiveMinutes: number | undefined,
+  intervalGiven: boolean,
+): readonly string[] {
+  const { intervalMinutes, worst, schedulesOnly, loads, misfits } = assessment;
+  const every = `with a snapshot of every database each ${intervalMinutes} min`;
+  const could = keepsUp(assessment)
+    ? `recoveryPointObjective could be ${Math.ceil(worst.minutes)}m`
+    : "the copies do not keep up, so no recoveryPointObjective could be held";
+  const head =
+    objectiveMinutes === undefined
+      ? `No objective is stated: ${every}, ${could}.`
+      : `No copy gets older than ${objectiveMinutes} min, ${every} (${intervalGiven ? `source.interval; ${could}` : "the longest interval that holds it"}).`;
   return [
-    `Objective: no copy older than ${objectiveMinutes} min, with a snapshot of every database each ${intervalMinutes} min (${interval}).`,
-    ageText(worst),
+    head,
+    ...(keepsUp(assessment) ? [ageText(worst)] : misfits.map((misfit) => misfitText(misfit, intervalMinutes))),
     ...loads.map((load) => loadText(load, intervalMinutes)),
-    `Were every event lost, the schedules alone would hold ${Math.ceil(schedulesOnly.minutes)} min.`,
+    ...(keepsUp(assessment)
+      ? [`Were every event lost, the schedules alone would hold ${Math.ceil(schedulesOnly.minutes)} min.`]
+      : []),
   ];
 }
 

@@ -1,5 +1,7 @@
 /** The one place that reads configuration: from a stack's file to one checked, readonly object. */
 
+export { durationText } from "./durations";
+export type { FleetDatabase } from "./fleetFile";
 export { parseKeyArn } from "./keyArns";
 export { type LoadedSettings, loadSettings, parseConfiguration, settingsNamespace } from "./load";
 export { anchored } from "./patterns";

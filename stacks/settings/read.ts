@@ -1,35 +1,82 @@
 import type { z } from "zod";
 import { durationMinutes } from "./durations";
+import { type FleetDatabase, type ReadText, readFleetFile, readProjectFile } from "./fleetFile";
+import { dependsOn, foresee, planOf, unforeseen, withDerived } from "./objective";
 import { cited, isWithin, type ParameterReference, unresolved } from "./parameters";
 import { given, nearest, type Problem, pathText, settingsError } from "./problems";
+import { quotasOf } from "./quota";
 import { referenceOf, references } from "./reference";
 import { type Draft, ruleProblems } from "./rules";
-import { s1Tag, schema, type Written } from "./schema";
-import type { DrSettings, Settings, SourceSettings, TagFilter } from "./types";
+import { defaults, s1Tag, schema, type Written } from "./schema";
+import type { DrSettings, ObjectiveSettings, Settings, SourceSettings, TagFilter } from "./types";
 
 /**
- * The settings of a stack from its configuration: names without namespace, values as YAML or JSON gives them. Pure. Throws
- * one error named `SettingsError` that lists every problem. `references` says which values came from parameters.
+ * The settings of a stack from its configuration: names without namespace, values as YAML or JSON gives them. Pure, but
+ * for the fleet file that they may name, which `readText` reads. Throws one error named `SettingsError` that lists every
+ * problem. `references` says which values came from parameters.
  */
-export function readSettings(raw: Record<string, unknown>, references: readonly ParameterReference[] = []): Settings {
+export function readSettings(
+  raw: Record<string, unknown>,
+  references: readonly ParameterReference[] = [],
+  readText: ReadText = readProjectFile,
+): Settings {
   const result = schema.safeParse(raw);
   const broken = references.filter((reference) => reference.problem !== undefined);
   // What has no value is neither right nor wrong.
   const issues = (result.error?.issues ?? []).filter(
     (issue) => !broken.some(({ path }) => isWithin(pathText(issue.path), pathText(path))),
   );
+  const draft = sound(raw, [...issues, ...broken]);
+  const listed = fleetOf(draft, readText);
+  const wrong = [...issues, ...broken];
+  // While something that an objective depends on is wrong by itself, nothing can be said of it.
+  const foreseen =
+    "problem" in listed || wrong.some(({ path }) => dependsOn(path))
+      ? unforeseen([])
+      : foresee(draft, listed.databases);
+  const filled = withDerived(raw, foreseen.derived);
   const problems = [
     ...unresolved(broken),
     ...issues.flatMap((issue) =>
       issueProblems(issue, raw).map((one) => cited(one, valueAt(raw, issue.path), references)),
     ),
     ...blockProblems(raw),
-    ...ruleProblems(sound(raw, [...issues, ...broken])).map((one) =>
+    ...("problem" in listed ? [listed.problem] : []),
+    ...[...ruleProblems(sound(filled, wrong)), ...foreseen.problems].map((one) =>
       cited(one, valueOfText(raw, one.path), references),
     ),
   ];
-  if (problems.length > 0 || !result.success) throw settingsError(problems);
-  return settingsOf(result.data);
+  if (problems.length > 0 || !result.success || "problem" in listed) throw settingsError(problems);
+  return settingsOf(schema.parse(filled), objectiveOf(draft, listed.databases, foreseen.intervalMinutes));
+}
+
+/** The databases of the fleet file, if one is named, or why it is refused. */
+function fleetOf(
+  { fleet }: Draft,
+  readText: ReadText,
+): { readonly databases: readonly FleetDatabase[] | undefined } | { readonly problem: Problem } {
+  if (fleet?.file === undefined) return { databases: undefined };
+  const found = readFleetFile(fleet.file, readText);
+  return "path" in found ? { problem: found } : { databases: found };
+}
+
+function objectiveOf(
+  draft: Draft,
+  databases: readonly FleetDatabase[] | undefined,
+  foundMinutes: number | undefined,
+): ObjectiveSettings {
+  const { recoveryPointObjective: objective, fleet, source } = draft;
+  const { others, ...numbers } = fleet ?? {};
+  const told = Object.values({ ...numbers, ...others }).some((value) => value !== undefined);
+  const given = source?.interval ?? (source && foundMinutes === undefined ? defaults.interval : undefined);
+  return {
+    intervalMinutes: given === undefined ? foundMinutes : durationMinutes(given),
+    minutes: objective === undefined ? undefined : durationMinutes(objective),
+    intervalGiven: objective !== undefined && source?.interval !== undefined,
+    fleetFrom: databases ? "file" : told ? "settings" : "assumption",
+    databases,
+    plan: planOf(draft, databases),
+  };
 }
 
 function blockProblems(raw: Record<string, unknown>): readonly Problem[] {
@@ -113,10 +160,11 @@ function sound(raw: Record<string, unknown>, issues: readonly (z.core.$ZodIssue 
   return copy as Draft;
 }
 
-function settingsOf(written: Written): Settings {
-  const { source, dr, ...common } = written;
+function settingsOf(written: Written, objective: ObjectiveSettings): Settings {
+  const { source, dr, recoveryPointObjective, fleet, measured, ...common } = written;
   return {
     ...common,
+    objective,
     source: source && sourceOf(source, written.region),
     dr: dr && drOf(dr, written.region),
   };
@@ -133,6 +181,7 @@ function sourceOf(source: NonNullable<Written["source"]>, region: string): Sourc
     schedules: source.schedules,
     retentionMinutes: durationMinutes(source.retention)!,
     keepNewest: source.keepNewest,
+    quotas: quotasOf(source),
   };
 }
 
@@ -147,6 +196,7 @@ function drOf(dr: NonNullable<Written["dr"]>, region: string): DrSettings {
     schedules: dr.schedules,
     retentionMinutes: durationMinutes(dr.retention)!,
     keepNewest: dr.keepNewest,
+    quotas: quotasOf(dr),
   };
 }
 

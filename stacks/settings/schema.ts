@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "../../facts/limits";
+import { fleet, intervalText, measured, quotas, recoveryPointObjective } from "./fleetSchema";
 import {
   account,
   accountAllowed,
@@ -91,19 +92,23 @@ const source = z.strictObject({
     allowed: `${keysAllowed}, of this account and region`,
   }),
   interval: setting(
-    duration("15m", "24h", "A shorter slot leaves no time for a snapshot; a longer one is no protection.").default(
-      defaults.interval,
-    ),
+    duration(
+      intervalText.least,
+      intervalText.most,
+      "A shorter slot leaves no time for a snapshot; a longer one is no protection.",
+    ).default(defaults.interval),
     {
-      meaning: "Length of a slot: every database gets one snapshot in each.",
-      allowed: durationAllowed("15m", "24h"),
+      meaning:
+        "Length of a slot: every database gets one snapshot in each. With recoveryPointObjective the longest that holds it, unless given.",
+      allowed: durationAllowed(intervalText.least, intervalText.most),
       s1: "INTERVAL (whole hours)",
     },
   ),
   schedules: z
     .strictObject({
       take: setting(schedule().prefault(defaults.take), {
-        meaning: "How often to look for databases whose slot has no snapshot.",
+        meaning:
+          "How often to look for databases whose slot has no snapshot. With recoveryPointObjective every minute, unless given.",
         allowed: scheduleAllowed,
         s1: "schedule of the take machine",
       }),
@@ -120,7 +125,8 @@ const source = z.strictObject({
     })
     .prefault({}),
   retention: setting(duration("1h", "365d", retentionWhy).default(defaults.sourceRetention), {
-    meaning: "Age from which a snapshot is deleted here, unless it is one of the newest.",
+    meaning:
+      "Age from which a snapshot is deleted here, unless it is one of the newest. With recoveryPointObjective no longer than the quotas allow, unless given.",
     allowed: durationAllowed("1h", "365d"),
     s1: "RETENTION_DAYS (source)",
   }),
@@ -135,6 +141,7 @@ const source = z.strictObject({
       allowed: `a whole number from 2 to ${limits.rds.manualInstanceSnapshots}`,
     },
   ),
+  quotas: quotas(),
 });
 
 const drSource = z.strictObject({
@@ -212,7 +219,8 @@ const dr = z.strictObject({
     })
     .prefault({}),
   retention: setting(duration("1h", "365d", retentionWhy).default(defaults.drRetention), {
-    meaning: "Age from which a copy is deleted, unless it is one of the newest; older snapshots are not copied.",
+    meaning:
+      "Age from which a copy is deleted, unless it is one of the newest; older snapshots are not copied. With recoveryPointObjective no longer than the quotas allow, unless given.",
     allowed: durationAllowed("1h", "365d"),
     s1: "RETENTION_DAYS (DR)",
   }),
@@ -227,6 +235,7 @@ const dr = z.strictObject({
       allowed: `a whole number from 1 to ${limits.rds.manualInstanceSnapshots}`,
     },
   ),
+  quotas: quotas(),
 });
 
 /** The settings as they are written in a stack's file. Rules that need more than one of them are in rules.ts. */
@@ -288,6 +297,9 @@ export const schema = z.strictObject({
       }),
     })
     .prefault({}),
+  recoveryPointObjective,
+  fleet,
+  measured,
   source: source.optional(),
   dr: dr.optional(),
 });

@@ -1,3 +1,6 @@
+import type { PerKind, Plan } from "../objective";
+import type { FleetDatabase } from "./fleetFile";
+
 /**
  * What a stack is told: one readonly object, checked as a whole before anything is created. The texts that people write
  * (`interval: 1h`) arrive here as numbers with their unit in the name.
@@ -44,10 +47,27 @@ export interface Settings {
     /** ARNs of existing topics of this account, at most one per region of the stack, in place of those it would create. */
     readonly topics: readonly string[];
   };
+  /** What is wanted of the age of copies, and what that is reckoned from. */
+  readonly objective: ObjectiveSettings;
   /** What an account that owns databases gets. A stack has at least one of `source` and `dr`. */
   readonly source: SourceSettings | undefined;
   /** What an account that keeps copies gets. */
   readonly dr: DrSettings | undefined;
+}
+
+/** What the preview's arithmetic is about. */
+export interface ObjectiveSettings {
+  /** The oldest that the newest copy of a database may get, if it is stated. */
+  readonly minutes: number | undefined;
+  /** The interval that all of it is for; undefined in a stack that only copies and states no objective. */
+  readonly intervalMinutes: number | undefined;
+  /** Whether `source.interval` is given beside an objective, rather than found. */
+  readonly intervalGiven: boolean;
+  /** Where the fleet is from: a file, the numbers in the settings, or neither, so that it is assumed. */
+  readonly fleetFrom: "file" | "settings" | "assumption";
+  /** The databases of the fleet file, of which some may not be chosen; undefined without a file. */
+  readonly databases: readonly FleetDatabase[] | undefined;
+  readonly plan: Plan;
 }
 
 /** A tag by which databases are chosen; both parts must be equal. */
@@ -86,6 +106,8 @@ export interface SourceSettings {
   readonly retentionMinutes: number;
   /** Newest usable snapshots of a database that are never deleted, at least 2: a copy in flight needs its source. */
   readonly keepNewest: number;
+  /** Manual snapshots that the account may have in this region. */
+  readonly quotas: PerKind;
 }
 
 /** An account and region whose shared snapshots count. */
@@ -117,4 +139,6 @@ export interface DrSettings {
   readonly retentionMinutes: number;
   /** Newest usable copies of a database that are never deleted, at least 1. */
   readonly keepNewest: number;
+  /** Manual snapshots that the account may have in {@link region}. */
+  readonly quotas: PerKind;
 }

@@ -84,7 +84,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source",
     "yes",
-    'Given: "yes". Allowed: the settings databases, drAccounts, drRegions, key, keys, interval, schedules, retention, keepNewest.',
+    'Given: "yes". Allowed: the settings databases, drAccounts, drRegions, key, keys, interval, schedules, retention, keepNewest, quotas.',
   ],
   ["source.databases.patterns", [], `Given: []. ${patterns}`],
   [
@@ -167,21 +167,21 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     drKey,
     `Given: "${drKey}". The key is in account 333333333333, not in this stack's 111111111111 and region eu-central-1, not in the copies' eu-west-1. Name a key of that account and region.`,
   ],
-  ["source.interval", 60, `Given: 60. Allowed: 15m to 24h, as a whole number and m, h or d.`],
+  ["source.interval", 60, `Given: 60. Allowed: 10m to 24h, as a whole number and m, h or d.`],
   [
     "source.interval",
     "an hour",
-    'Given: "an hour". A duration is a whole number and a unit: 90m, 1h, 2d. Allowed: 15m to 24h, as a whole number and m, h or d.',
+    'Given: "an hour". A duration is a whole number and a unit: 90m, 1h, 2d. Allowed: 10m to 24h, as a whole number and m, h or d.',
   ],
   [
     "source.interval",
-    "14m",
-    'Given: "14m". A shorter slot leaves no time for a snapshot; a longer one is no protection. Allowed: 15m to 24h, as a whole number and m, h or d.',
+    "9m",
+    'Given: "9m". A shorter slot leaves no time for a snapshot; a longer one is no protection. Allowed: 10m to 24h, as a whole number and m, h or d.',
   ],
   [
     "source.interval",
     "25h",
-    'Given: "25h". A shorter slot leaves no time for a snapshot; a longer one is no protection. Allowed: 15m to 24h, as a whole number and m, h or d.',
+    'Given: "25h". A shorter slot leaves no time for a snapshot; a longer one is no protection. Allowed: 10m to 24h, as a whole number and m, h or d.',
   ],
   [
     "source.schedules.take",
@@ -224,7 +224,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source.retentionDays",
     1,
-    "This setting is unknown. Did you mean retention? Known here: databases, drAccounts, drRegions, key, keys, interval, schedules, retention, keepNewest.",
+    "This setting is unknown. Did you mean retention? Known here: databases, drAccounts, drRegions, key, keys, interval, schedules, retention, keepNewest, quotas.",
   ],
   [
     "source.databases.tagFilter",
@@ -235,7 +235,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "FILTERINSTANCE",
     true,
-    "This setting is unknown. Did you mean source.databases.tagFilter? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, source, dr.",
+    "This setting is unknown. Did you mean source.databases.tagFilter? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, recoveryPointObjective, fleet, measured, source, dr.",
   ],
   ["dr.sources", [], "Given: []. Allowed: 1 to 20 entries with account, region, and keys or stack."],
   [
@@ -322,7 +322,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr",
     null,
-    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, databases, schedules, retention, keepNewest.",
+    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, databases, schedules, retention, keepNewest, quotas.",
   ],
   [
     "dr.keepNewest",
@@ -332,11 +332,11 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "interval",
     "1h",
-    "This setting is unknown. Did you mean source.interval? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, source, dr.",
+    "This setting is unknown. Did you mean source.interval? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, recoveryPointObjective, fleet, measured, source, dr.",
   ],
   [
     "colour",
     "a secret",
-    "This setting is unknown. Remove it. Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, source, dr.",
+    "This setting is unknown. Remove it. Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, recoveryPointObjective, fleet, measured, source, dr.",
   ],
 ];

@@ -21,7 +21,9 @@ function engineConfiguration(file: string): Record<string, string> {
 
 describe("settings: defaults", () => {
   it("are S1's, or safer, for a source account", () => {
-    assert.deepEqual(readSettings({ ...common, source }), {
+    const { objective, ...settings } = readSettings({ ...common, source });
+    assert.equal(objective.minutes, undefined);
+    assert.deepEqual(settings, {
       account: "111111111111",
       region: "eu-west-1",
       platform: "rds-lifeboat",
@@ -41,6 +43,7 @@ describe("settings: defaults", () => {
         schedules: { take: "rate(5 minutes)", share: "rate(10 minutes)", expire: "rate(1 hour)" },
         retentionMinutes: 1_440,
         keepNewest: 3,
+        quotas: { instance: 100, cluster: 100 },
       },
       dr: undefined,
     });
@@ -59,6 +62,7 @@ describe("settings: defaults", () => {
       schedules: { copy: "rate(10 minutes)", expire: "rate(1 hour)" },
       retentionMinutes: 2_880,
       keepNewest: 3,
+      quotas: { instance: 100, cluster: 100 },
     });
   });
 

@@ -1,0 +1,70 @@
+import * as pulumi from "@pulumi/pulumi";
+import { assess, countByKind, heldLines, kinds, quotaText, quotaUse } from "./objective";
+import {
+  type DrSettings,
+  durationText,
+  longestGapMinutes,
+  type ObjectiveSettings,
+  type Settings,
+  type SourceSettings,
+} from "./settings";
+
+/** What the settings hold, as far as it can be reckoned beforehand, for people; no lines where there is nothing to say. */
+export function outlookLines({ objective, source, dr }: Settings): readonly string[] {
+  const { minutes, plan, intervalMinutes, intervalGiven } = objective;
+  if (intervalMinutes === undefined || plan.fleet.length === 0) return [];
+  return [
+    ...heldLines(assess(plan, intervalMinutes), minutes, intervalGiven),
+    ...(source ? [keepingLine("source", source, objective, intervalMinutes)] : []),
+    ...(dr ? [keepingLine("dr", dr, objective, intervalMinutes)] : []),
+    fleetLine(objective),
+  ];
+}
+
+/** Prints that at preview, once: an update shows it again before it asks. */
+export function printOutlook(settings: Settings): void {
+  // Without an engine, in tests and in the drill, nobody reads it there.
+  if (!pulumi.runtime.hasEngine() || !pulumi.runtime.isDryRun()) return;
+  const lines = outlookLines(settings);
+  if (lines.length > 0) void pulumi.log.info(lines.join("\n"));
+}
+
+/** How long one side keeps snapshots, and what that takes of its quotas. */
+function keepingLine(
+  side: "source" | "dr",
+  { retentionMinutes, keepNewest, schedules, quotas }: SourceSettings | DrSettings,
+  { plan }: ObjectiveSettings,
+  intervalMinutes: number,
+): string {
+  const own = countByKind(plan.fleet);
+  const keeping = {
+    retentionMinutes,
+    keepAllMinutes: retentionMinutes,
+    keepNewest,
+    expireEveryMinutes: longestGapMinutes(schedules.expire),
+  };
+  const uses = kinds
+    .map((kind) => ({ kind, databases: own[kind] + (side === "dr" ? plan.others[kind] : 0) }))
+    .filter(({ databases }) => databases > 0)
+    .map(({ kind, databases }) => quotaUse(kind, databases, quotas[kind], keeping, intervalMinutes));
+  const over = uses.some(({ peak, quota }) => peak > quota)
+    ? ": too many, raise the quota or shorten the retention"
+    : "";
+  return `Kept for ${durationText(retentionMinutes)} in ${side}: ${uses.map(quotaText).join(", ")} in the quota${over}.`;
+}
+
+function fleetLine({ fleetFrom, plan }: ObjectiveSettings): string {
+  const groups = plan.fleet.map(
+    ({ kind, count, sizeGiB, changeGiBPerHour }) =>
+      `${count} ${kind}${count === 1 ? "" : "s"} of ${sizeGiB} GiB, ${changeGiBPerHour} of which change in an hour`,
+  );
+  const times = Object.values(plan.pace.measured).some((value) => value !== undefined) ? "measured" : "assumed";
+  switch (fleetFrom) {
+    case "file":
+      return `Reckoned for the databases in fleet.file, with ${times} times.`;
+    case "settings":
+      return `Reckoned for ${groups.join(" and ")} (fleet), with ${times} times.`;
+    case "assumption":
+      return `Nothing is said of the databases (fleet), so this is for ${groups.join(" and ")}, with ${times} times.`;
+  }
+}
