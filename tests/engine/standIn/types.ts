@@ -40,6 +40,16 @@ function arnOf(service: string, { account, region }: Place, rest: string): strin
   return `arn:aws:${service}:${region}:${account}:${rest}`;
 }
 
+/** The bus of a rule, where it is not the account's default one. */
+function ownBus({ eventBusName }: Properties): string[] {
+  return eventBusName === undefined || eventBusName === "default" ? [] : [String(eventBusName)];
+}
+
+/** What the id of a target begins with: its bus, where it is not the default one, and its rule. */
+function targetPlace(inputs: Properties): string[] {
+  return [...ownBus(inputs), text(inputs, "rule")];
+}
+
 /** The types by their tokens. Whatever is not here is refused. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   // kms/key.go
@@ -154,14 +164,27 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "aws:cloudwatch/eventRule:EventRule": {
     replaces: ["eventBusName", "name", "namePrefix", "region"],
     nameLimit: 64,
-    id: byName,
+    id: (inputs) => [...ownBus(inputs), byName(inputs)].join("/"),
     outputs: { arn: (_inputs, id, place) => arnOf("events", place, `rule/${id}`), tagsAll },
   },
   // events/target.go
   "aws:cloudwatch/eventTarget:EventTarget": {
     replaces: ["eventBusName", "region", "rule", "targetId"],
-    id: (inputs, _place, fresh) => `${text(inputs, "rule")}-${String(inputs.targetId ?? fresh)}`,
-    outputs: { targetId: (inputs, id) => id.slice(text(inputs, "rule").length + 1) },
+    id: (inputs, _place, fresh) => [...targetPlace(inputs), String(inputs.targetId ?? fresh)].join("-"),
+    outputs: { targetId: (inputs, id) => id.slice(targetPlace(inputs).join("-").length + 1) },
+  },
+  // events/bus.go
+  "aws:cloudwatch/eventBus:EventBus": {
+    replaces: ["eventSourceName", "name", "region"],
+    nameLimit: 256,
+    id: (inputs) => text(inputs, "name"),
+    outputs: { arn: (_inputs, id, place) => arnOf("events", place, `event-bus/${id}`), tagsAll },
+  },
+  // events/bus_policy.go
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": {
+    replaces: ["eventBusName", "region"],
+    id: (inputs) => text(inputs, "eventBusName"),
+    outputs: {},
   },
   // sfn/state_machine.go
   "aws:sfn/stateMachine:StateMachine": {
