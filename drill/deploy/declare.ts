@@ -243,11 +243,16 @@ function captureRejections(report: (error: unknown) => void): () => void {
  * being serialized, and what comes late would be taken for the next program's.
  */
 async function goneQuiet(errors: readonly unknown[]): Promise<void> {
-  const quietMillis = 500;
+  const quietMillis = 600;
   const stepMillis = 20;
-  for (let quiet = 0, known = errors.length; quiet < quietMillis; quiet += stepMillis) {
+  const longestMillis = 30_000;
+  const begun = performance.now();
+  for (let quiet = 0, known = errors.length; quiet < quietMillis && performance.now() - begun < longestMillis; ) {
+    const before = performance.now();
     await new Promise((resolve) => setTimeout(resolve, stepMillis));
-    if (errors.length > known) quiet = 0;
+    // A step that took much longer was no quiet one: this process, or the machine, was busy.
+    const busy = performance.now() - before > 3 * stepMillis;
+    quiet = busy || errors.length > known ? 0 : quiet + stepMillis;
     known = errors.length;
   }
 }

@@ -73,6 +73,9 @@ export class Deployment {
   }
 }
 
+/** A program in which nothing has failed for so long has come to its end. */
+const quietMillis = 4000;
+
 async function observe(operate: (watch: Watch) => Promise<unknown>): Promise<Outcome> {
   const steps: Step[] = [];
   const messages: string[] = [];
@@ -90,8 +93,10 @@ async function observe(operate: (watch: Watch) => Promise<unknown>): Promise<Out
   const { signal } = new AbortController();
   const interrupt = (): boolean => signal.dispatchEvent(new Event("abort"));
   let impatience: NodeJS.Timeout | undefined;
+  let lastRejection = 0;
   const onRejection = (reason: unknown): void => {
     messages.push(String(reason));
+    lastRejection = Date.now();
     if (impatience !== undefined) return;
     interrupt();
     impatience = setTimeout(interrupt, 2000);
@@ -101,6 +106,8 @@ async function observe(operate: (watch: Watch) => Promise<unknown>): Promise<Out
     await operate({ onEvent, signal });
     return { steps, counts, messages: messages.join("\n"), succeeded: true };
   } catch (error) {
+    // What the program left behind goes on failing for a while, and would be taken for the next operation's.
+    while (Date.now() - lastRejection < quietMillis) await new Promise((resolve) => setTimeout(resolve, 100));
     // The engine's own words are among the events; what comes before or after the engine is only in the error.
     return { steps, counts, messages: [...messages, String(error)].join("\n"), succeeded: false };
   } finally {
