@@ -5,11 +5,11 @@ import { declareStack, inputsOf, listOf, statementsOf, toldKey } from "../suppor
 import { drAccount, sourceAccount } from "../support/snapshots";
 
 const stacks = [
-  { stack: "prod", passes: ["take", "share", "expire"], prefix: "lifeboat-source" },
-  { stack: "drprod", passes: ["copy", "expire"], prefix: "lifeboat-dr" },
+  { stack: "prod", passes: ["take", "share", "expire"], events: ["created"], prefix: "lifeboat-source" },
+  { stack: "drprod", passes: ["copy", "expire"], events: ["announced", "finished"], prefix: "lifeboat-dr" },
 ] as const;
 
-for (const { stack, passes, prefix } of stacks) {
+for (const { stack, passes, events, prefix } of stacks) {
   describe(`stack ${stack}`, () => {
     let declared: Declaration;
     before(async () => {
@@ -27,12 +27,14 @@ for (const { stack, passes, prefix } of stacks) {
 
     it("has no role shared by two things, and each trusts one service", () => {
       const roles = inputs("aws:iam/role:Role");
-      assert.equal(roles.size, passes.length * 3);
+      assert.equal(roles.size, passes.length * 3 + events.length);
       for (const [name, { assumeRolePolicy }] of roles) {
         const [statement, ...more] = statementsOf(assumeRolePolicy);
         assert.deepEqual(more, []);
-        const service = { function: "lambda", machine: "states", schedule: "scheduler" }[name.split("-").at(-2) ?? ""];
-        assert.equal(statement?.Principal?.Service, `${service}.amazonaws.com`);
+        const last = name.split("-").at(-2) ?? "";
+        const service = { function: "lambda", machine: "states", schedule: "scheduler" }[last];
+        const expected = (events as readonly string[]).includes(last) ? "events" : service;
+        assert.equal(statement?.Principal?.Service, `${expected}.amazonaws.com`);
       }
     });
 
@@ -67,7 +69,7 @@ for (const { stack, passes, prefix } of stacks) {
         assert.ok(Number(inputsOfFunction.timeout) >= 60);
         const code = inputsOfFunction.code as Record<string, string>;
         assert.deepEqual(Object.keys(code), ["__index.js"]);
-        assert.ok(Object.values(code)[0]!.length < 40_000, name);
+        assert.ok(Object.values(code)[0]!.length < 60_000, name);
       }
     });
 
@@ -103,11 +105,30 @@ for (const { stack, passes, prefix } of stacks) {
       });
       const metrics = ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"];
       assert.deepEqual(watched.sort(), machines.flatMap((arn) => metrics.map((metric) => `${metric} ${arn}`)).sort());
-      const rules = [...inputs("aws:cloudwatch/eventRule:EventRule").values()];
+      const rules = [...inputs("aws:cloudwatch/eventRule:EventRule")]
+        .filter(([name]) => name.endsWith("-failures-rule"))
+        .map(([, rule]) => rule);
       const told = rules.flatMap((rule) => JSON.parse(String(rule.eventPattern)).detail.stateMachineArn);
       assert.deepEqual(told.sort(), machines.sort());
       for (const rule of rules) {
         assert.deepEqual(JSON.parse(String(rule.eventPattern)).detail.status, ["FAILED", "TIMED_OUT", "ABORTED"]);
+      }
+    });
+
+    it("starts its passes by events about one snapshot, each rule as a role that can start that machine only", () => {
+      const targets = [...inputs("aws:cloudwatch/eventTarget:EventTarget")].filter(([, { roleArn }]) => roleArn);
+      assert.deepEqual(
+        targets.map(([name]) => name).sort(),
+        events.map((event) => `${prefix}-${event}-target`),
+      );
+      for (const [name, { arn, inputTransformer }] of targets) {
+        const policy = inputs("aws:iam/rolePolicy:RolePolicy").get(name.replace(/-target$/, "-policy"))?.policy;
+        assert.deepEqual(
+          statementsOf(policy).map(({ Action, Resource }) => [listOf(Action), listOf(Resource)]),
+          [[["states:StartExecution"], [arn]]],
+        );
+        const { inputTemplate } = inputTransformer as { inputTemplate: string };
+        assert.match(inputTemplate, stack === "drprod" && name.includes("announced") ? /"snapshot"/ : /"id"/);
       }
     });
 

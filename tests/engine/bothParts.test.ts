@@ -34,16 +34,17 @@ describeLifecycle(
     data: [sourceKeyUrn(stack), copyKeyUrn(stack)],
   },
   (open) => {
-    const regionsOf = (prefix: string): string[] => {
+    const regionsOf = (name: RegExp): string[] => {
       const records = open()
         .bench.cloud.all()
-        .filter(({ urn }) => nameOf(urn).startsWith(prefix));
+        .filter(({ urn }) => name.test(nameOf(urn)));
       return [...new Set(records.map((record) => record.region))];
     };
 
     it("has each part in its region", () => {
-      assert.deepEqual(regionsOf("lifeboat-source-"), [region]);
-      assert.deepEqual(regionsOf("lifeboat-dr-"), [copiesRegion]);
+      assert.deepEqual(regionsOf(/^lifeboat-source-/), [region]);
+      assert.deepEqual(regionsOf(/^lifeboat-dr-(?!from-)/), [copiesRegion]);
+      assert.deepEqual(regionsOf(/^lifeboat-dr-from-eu-west-1-/), [region]);
     });
 
     it("does not move to another region, where its keys would be others, which the engine names", async () => {
@@ -126,7 +127,9 @@ describe("one part of a stack alone, by the real engine", () => {
         .filter((name) => !name.startsWith("lifeboat-dr-"));
     const [resources, before] = [await deployment.resources(), others()];
     bench.cloud.takeJournal();
-    const target = ["**DrPipeline$lifeboat:components:FailureEvents**", "**DrPipeline$lifeboat:components:Sweep**"];
+    const target = ["FailureEvents", "Sweep", "SnapshotRule", "AnnouncementBus"].map(
+      (component) => `**DrPipeline$lifeboat:components:${component}**`,
+    );
     succeed(await deployment.destroy({ target }));
     assertDependentsFirst(resources, bench.cloud.takeJournal());
     assert.deepEqual(others(), before);

@@ -16,7 +16,11 @@ describeLifecycle(
       {
         title: "another account gets its snapshots",
         settings: { "source.drAccounts": ["222222222222", "444444444444"] },
-        updates: ["lifeboat-source-snapshots-key", "lifeboat-source-share-function"],
+        updates: [
+          "lifeboat-source-snapshots-key",
+          "lifeboat-source-share-function",
+          "lifeboat-source-share-function-policy",
+        ],
       },
     ],
     data: [sourceKeyUrn("prod")],
