@@ -24,14 +24,12 @@ export class Staging extends pulumi.ComponentResource {
     this.registerOutputs({ keyArns: this.keyArns });
   }
 
-  private createKeys(name: string, { scope, deletionProtection, providers }: StagingArgs) {
+  private createKeys(name: string, { scope, providers }: StagingArgs) {
     const description = "Encrypts copies on their way to another region";
+    // What is under these keys is only on its way: they may go when a stack goes back to copying in a single step.
+    const args = { description, scope, deletionProtection: false };
     const keys = Object.entries(providers).map(([region, provider]) => {
-      const key = new SnapshotKey(
-        `${name}-${region}`,
-        { description, scope, deletionProtection },
-        { parent: this, provider },
-      );
+      const key = new SnapshotKey(`${name}-${region}`, args, { parent: this, provider });
       return [region, key.arn] as const;
     });
     return pulumi.output(Object.fromEntries(keys));
