@@ -29,6 +29,8 @@ export interface DrPipelineArgs extends PipelineArgs {
   readonly copy: Cadence;
   readonly expire: Cadence;
   readonly retentionMinutes: number;
+  /** Age up to which every snapshot stays, and beyond it one a day; undefined keeps all. */
+  readonly keepAllMinutes: number | undefined;
   readonly keepNewest: number;
 }
 
@@ -139,12 +141,13 @@ export class DrPipeline extends pulumi.ComponentResource {
   }
 
   private expires(name: string, args: DrPipelineArgs): pulumi.Output<string> {
-    const { createdBy, patterns, retentionMinutes, keepNewest, dryRun, logLevel } = args;
+    const { createdBy, patterns, retentionMinutes, keepAllMinutes, keepNewest, dryRun, logLevel } = args;
     const settings: ExpireSettings = {
       ownTag: tagKeys.copiedBy,
       createdBy,
       patterns,
       retentionMinutes,
+      keepAllMinutes,
       keepNewest,
       dryRun,
       logLevel,

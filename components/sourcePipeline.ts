@@ -25,6 +25,8 @@ export interface SourcePipelineArgs extends PipelineArgs {
   readonly share: Cadence;
   readonly expire: Cadence;
   readonly retentionMinutes: number;
+  /** Age up to which every snapshot stays, and beyond it one a day; undefined keeps all. */
+  readonly keepAllMinutes: number | undefined;
   readonly keepNewest: number;
 }
 
@@ -132,12 +134,13 @@ export class SourcePipeline extends pulumi.ComponentResource {
   }
 
   private expires(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
-    const { createdBy, dryRun, logLevel, retentionMinutes, keepNewest } = args;
+    const { createdBy, dryRun, logLevel, retentionMinutes, keepAllMinutes, keepNewest } = args;
     const settings: ExpireSettings = {
       ownTag: tagKeys.createdBy,
       createdBy,
       patterns: args.patterns,
       retentionMinutes,
+      keepAllMinutes,
       keepNewest,
       dryRun,
       logLevel,

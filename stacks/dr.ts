@@ -40,6 +40,7 @@ export function createDr(
       copy: cadence(dr.schedules.copy),
       expire: cadence(dr.schedules.expire),
       retentionMinutes: dr.retentionMinutes,
+      keepAllMinutes: dr.keepAllMinutes,
       keepNewest: dr.keepNewest,
     },
     { ...opts, dependsOn },

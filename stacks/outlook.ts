@@ -32,14 +32,14 @@ export function printOutlook(settings: Settings): void {
 /** How long one side keeps snapshots, and what that takes of its quotas. */
 function keepingLine(
   side: "source" | "dr",
-  { retentionMinutes, keepNewest, schedules, quotas }: SourceSettings | DrSettings,
+  { retentionMinutes, keepAllMinutes, keepNewest, schedules, quotas }: SourceSettings | DrSettings,
   { plan }: ObjectiveSettings,
   intervalMinutes: number,
 ): string {
   const own = countByKind(plan.fleet);
   const keeping = {
     retentionMinutes,
-    keepAllMinutes: retentionMinutes,
+    keepAllMinutes: keepAllMinutes ?? retentionMinutes,
     keepNewest,
     expireEveryMinutes: longestGapMinutes(schedules.expire),
   };
@@ -50,7 +50,8 @@ function keepingLine(
   const over = uses.some(({ peak, quota }) => peak > quota)
     ? ": too many, raise the quota or shorten the retention"
     : "";
-  return `Kept for ${durationText(retentionMinutes)} in ${side}: ${uses.map(quotaText).join(", ")} in the quota${over}.`;
+  const all = keepAllMinutes === undefined ? "" : ` (all for ${durationText(keepAllMinutes)}, then one a day)`;
+  return `Kept for ${durationText(retentionMinutes)}${all} in ${side}: ${uses.map(quotaText).join(", ")} in the quota${over}.`;
 }
 
 function fleetLine({ fleetFrom, plan }: ObjectiveSettings): string {

@@ -27,6 +27,7 @@ export function createSource(
       share: cadence(schedules.share),
       expire: cadence(schedules.expire),
       retentionMinutes: source.retentionMinutes,
+      keepAllMinutes: source.keepAllMinutes,
       keepNewest: source.keepNewest,
     },
     opts,

@@ -43,6 +43,7 @@ const neededOfSide: readonly PropertyKey[] = [
   "interval",
   "schedules",
   "retention",
+  "keepAllHours",
   "keepNewest",
   "quotas",
   "copying",

@@ -19,6 +19,7 @@ import type { ScheduleExpression } from "./types";
 /** One side's retention, as far as it is given. */
 export interface SideDraft {
   readonly retention?: string;
+  readonly keepAllHours?: number;
   readonly keepNewest?: number;
   readonly schedules?: { readonly expire?: string };
   readonly quotas?: { readonly instanceSnapshots?: number; readonly clusterSnapshots?: number };
@@ -60,6 +61,17 @@ export function fitQuota(
   const shortest = Math.ceil(Math.max(60, least) / 60) * 60;
   const longest = (kind: { databases: number; quota: number }, upTo: number) =>
     longestKeeping(keeping, intervalMinutes, Math.floor(kind.quota / kind.databases), { least: shortest, most: upTo });
+  if (draft.keepAllHours !== undefined) {
+    const retentionMinutes = draft.retention === undefined ? most : durationMinutes(draft.retention)!;
+    const thinned = { ...keeping, retentionMinutes, keepAllMinutes: draft.keepAllHours * 60 };
+    const problems = uses.flatMap(({ kind, databases, quota }) => {
+      const needed = quotaUse(kind, databases, quota, thinned, intervalMinutes);
+      if (needed.peak <= quota) return [];
+      const text = `${given(draft.keepAllHours)} With a snapshot of every database each ${intervalMinutes} min, all kept for ${draft.keepAllHours}h and one a day until ${durationText(retentionMinutes)}, that is more than the quota holds: ${quotaText(needed)}. Lower it or ${side}.retention, or have the quota raised to ${needed.peak} (Service Quotas) and state it in ${side}.quotas.${quotaSettings[kind]}.`;
+      return [{ path: `${side}.keepAllHours`, text }];
+    });
+    return { problems, retention: undefined };
+  }
   if (draft.retention === undefined) {
     const found = uses.map((use) => ({ use, minutes: longest(use, most) }));
     const tooFew = found.filter(({ minutes }) => minutes === undefined);

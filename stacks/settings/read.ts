@@ -180,6 +180,7 @@ function sourceOf(source: NonNullable<Written["source"]>, region: string): Sourc
     intervalMinutes: durationMinutes(source.interval)!,
     schedules: source.schedules,
     retentionMinutes: durationMinutes(source.retention)!,
+    keepAllMinutes: source.keepAllHours === undefined ? undefined : source.keepAllHours * 60,
     keepNewest: source.keepNewest,
     quotas: quotasOf(source),
   };
@@ -195,6 +196,7 @@ function drOf(dr: NonNullable<Written["dr"]>, region: string): DrSettings {
     databases: { patterns: dr.databases.patterns, tag: undefined },
     schedules: dr.schedules,
     retentionMinutes: durationMinutes(dr.retention)!,
+    keepAllMinutes: dr.keepAllHours === undefined ? undefined : dr.keepAllHours * 60,
     keepNewest: dr.keepNewest,
     quotas: quotasOf(dr),
   };

@@ -75,6 +75,10 @@ function sourceProblems(source: SourceDraft, { account, region }: Draft): readon
     ),
     ...each("source.keys", source.keys, (value) => foreignKey(value, account, region, "this stack's")),
     ...slotProblems(source),
+    ...keepAllProblems("source", source, defaults.sourceRetention, [
+      ["source.interval", minutesOf(asGiven(source, "interval", defaults.interval)), 1],
+      ["source.schedules.share", gapOf(asGiven(asGiven(source, "schedules", {}), "share", defaults.share)), 2],
+    ]),
     ...retentionProblems("source.retention", asGiven(source, "retention", defaults.sourceRetention), [
       ["source.interval", minutesOf(asGiven(source, "interval", defaults.interval)), 1],
       ["source.schedules.share", gapOf(asGiven(asGiven(source, "schedules", {}), "share", defaults.share)), 2],
@@ -105,6 +109,9 @@ function drProblems(dr: DrDraft, draft: Draft): readonly Problem[] {
     ...keysProblems(sources.reduce((sum, source) => sum + (source?.keys?.length ?? 0), 0)),
     ...repeated("dr.sources", places, "This account and region are listed above. Join the two entries."),
     ...patternsProblems("dr.databases.patterns", dr.databases?.patterns),
+    ...keepAllProblems("dr", dr, defaults.drRetention, [
+      ["dr.schedules.copy", gapOf(asGiven(asGiven(dr, "schedules", {}), "copy", defaults.copy)), 2],
+    ]),
     ...retentionProblems("dr.retention", asGiven(dr, "retention", defaults.drRetention), [
       ["dr.schedules.copy", gapOf(asGiven(asGiven(dr, "schedules", {}), "copy", defaults.copy)), 2],
     ]),
@@ -208,6 +215,23 @@ function retentionProblems(
       ),
     ];
   });
+}
+
+/** What is no longer all kept goes but for one a day: that must not be sooner than deletion might be, nor later than it. */
+function keepAllProblems(
+  side: "source" | "dr",
+  block: Pick<SourceDraft, "keepAllHours" | "retention">,
+  standard: string,
+  least: Parameters<typeof retentionProblems>[2],
+): readonly Problem[] {
+  const { keepAllHours: hours } = block;
+  const retention = minutesOf(asGiven(block, "retention", standard));
+  if (hours === undefined) return [];
+  if (retention !== undefined && hours * 60 > retention) {
+    const text = `All are kept for longer than any is: ${side}.retention is ${durationText(retention)}. Shorten it, or raise ${side}.retention.`;
+    return [problem(`${side}.keepAllHours`, hours, text)];
+  }
+  return retentionProblems(`${side}.keepAllHours`, `${hours}h`, least);
 }
 
 /** A setting's value or, where none is given, its default; undefined for one that is wrong by itself. */

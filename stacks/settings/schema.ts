@@ -42,6 +42,15 @@ export const defaults = {
 /** The tag that S1 looks for, `tagFilter: true`. */
 export const s1Tag = { key: "CopyDBSnapshot", value: "True" } as const;
 
+const mostHours = 24 * 365;
+
+const keepAllHours = (what: string) =>
+  setting(wholeNumber(1, mostHours, `From 1 to ${mostHours}.`).optional(), {
+    meaning: `Age in hours up to which every ${what} stays. Beyond it the first of each day (UTC) does, up to the retention.`,
+    allowed: `a whole number from 1 to ${mostHours}, no more than the retention`,
+    fallback: "the whole retention",
+  });
+
 const retentionWhy = "Below 1h copies go before anyone can use them; above 365d belongs into a locked vault.";
 
 const source = z.strictObject({
@@ -130,6 +139,7 @@ const source = z.strictObject({
     allowed: durationAllowed("1h", "365d"),
     s1: "RETENTION_DAYS (source)",
   }),
+  keepAllHours: keepAllHours("snapshot"),
   keepNewest: setting(
     wholeNumber(
       2,
@@ -224,6 +234,7 @@ const dr = z.strictObject({
     allowed: durationAllowed("1h", "365d"),
     s1: "RETENTION_DAYS (DR)",
   }),
+  keepAllHours: keepAllHours("copy"),
   keepNewest: setting(
     wholeNumber(
       1,

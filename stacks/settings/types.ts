@@ -104,6 +104,8 @@ export interface SourceSettings {
   };
   /** Age from which a snapshot may be deleted, subject to {@link keepNewest}. */
   readonly retentionMinutes: number;
+  /** Age up to which every one stays; beyond it the first of each day does, up to the retention. Undefined keeps all. */
+  readonly keepAllMinutes: number | undefined;
   /** Newest usable snapshots of a database that are never deleted, at least 2: a copy in flight needs its source. */
   readonly keepNewest: number;
   /** Manual snapshots that the account may have in this region. */
@@ -137,6 +139,8 @@ export interface DrSettings {
   readonly schedules: { readonly copy: ScheduleExpression; readonly expire: ScheduleExpression };
   /** Age from which a copy may be deleted, subject to {@link keepNewest}. */
   readonly retentionMinutes: number;
+  /** Age up to which every one stays; beyond it the first of each day does, up to the retention. Undefined keeps all. */
+  readonly keepAllMinutes: number | undefined;
   /** Newest usable copies of a database that are never deleted, at least 1. */
   readonly keepNewest: number;
   /** Manual snapshots that the account may have in {@link region}. */

@@ -85,6 +85,41 @@ describe("the plan of the expire pass", () => {
     assert.deepEqual(planExpire(silent, noon + 3650 * day, settings), []);
   });
 
+  it("keeps all for a while and the first of each day after that, the same ones in every pass", () => {
+    const thinning = { ...settings, retentionMinutes: 5 * 24 * 60, keepAllMinutes: 24 * 60 };
+    const left = new Map<number, Snapshot>();
+    // A copy every six hours, at 1, 7, 13 and 19 o'clock, and an expire pass every hour, for twelve days.
+    const start = noon - 12 * day;
+    const midnight = (at: number) => Math.floor(at / day) * day;
+    for (let now = start; now <= noon; now += hour) {
+      if ((now - midnight(now)) % (6 * hour) === hour) left.set(now, copied(taken("orders", now)));
+      for (const gone of planExpire([...left.values()], now, thinning)) left.delete(gone.takenAt!);
+    }
+    const firstOf = (days: number) => midnight(noon) - days * day + hour;
+    // On the fifth day before, the one of 1 o'clock is past retention and those after it went long ago.
+    const thinned = [4, 3, 2, 1].map(firstOf);
+    const all = [
+      midnight(noon) - 11 * hour,
+      midnight(noon) - 5 * hour,
+      midnight(noon) + hour,
+      midnight(noon) + 7 * hour,
+    ];
+    assert.deepEqual([...left.keys()], [...new Set([...thinned, ...all])]);
+  });
+
+  it("thins out what is usable only, and never below the newest", () => {
+    const thinning = { ...settings, retentionMinutes: 5 * 24 * 60, keepAllMinutes: 60, keepNewest: 3 };
+    const ages = [26, 27, 28, 29, 30];
+    const copies = ages.map((age) => copied(taken("orders", noon - age * hour)));
+    const gone = (listing: readonly Snapshot[]) =>
+      planExpire(listing, noon, thinning).map(({ takenAt }) => (noon - takenAt!) / hour);
+    // The newest three stay, and the first of the day.
+    assert.deepEqual(gone(copies), [29]);
+    const failed = copied(taken("orders", noon - 31 * hour), { state: "failed" });
+    assert.deepEqual(gone([...copies, failed]), [29]);
+    assert.deepEqual(planExpire(copies, noon, { ...thinning, keepAllMinutes: undefined }), []);
+  });
+
   it("counts a rebuilt database of the same name apart", () => {
     const old = [10, 11, 12].map((n) => copied(taken("orders", noon - n * day, { resourceId: "db-OLD" })));
     const rebuilt = [1, 2, 3, 4].map((n) => copied(taken("orders", noon - n * minute)));

@@ -177,6 +177,20 @@ describe("settings: an objective that cannot be held", () => {
     ]);
   });
 
+  it("is refused by what is all kept, which with one a day beyond it must fit as well", () => {
+    const days = { ...reference, "source.retention": "14d" };
+    const { source } = read(sourceStack, { ...days, "source.keepAllHours": 24 });
+    assert.deepEqual([source!.retentionMinutes, source!.keepAllMinutes], [14 * 1_440, 1_440]);
+    assert.deepEqual(refusals(sourceStack, { ...days, "source.keepAllHours": 30 }), [
+      "source.keepAllHours: Given: 30. With a snapshot of every database each 39 min, all kept for 30h and one a day until 14d, that is more than the quota holds: 12 instances x 63 snapshots = 756 of 700. Lower it or source.retention, or have the quota raised to 756 (Service Quotas) and state it in source.quotas.instanceSnapshots.",
+    ]);
+    const [line] = outlookLines(read(sourceStack, { ...days, "source.keepAllHours": 24 })).slice(-2);
+    assert.equal(
+      line,
+      "Kept for 14d (all for 1d, then one a day) in source: 12 instances x 54 snapshots = 648 of 700 in the quota.",
+    );
+  });
+
   it("is refused where there is no database to hold it for", () => {
     const advice =
       "No database is left to protect, so there is nothing that an objective could be held for. Say how many there are, or leave recoveryPointObjective out.";

@@ -29,6 +29,26 @@ describe("settings: each rule is refused with its message", () => {
   /** Refusals that take two settings which are fine by themselves. */
   const together: readonly (readonly [title: string, raw: Record<string, unknown>, text: string])[] = [
     [
+      "source.keepAllHours beyond the retention",
+      { ...base, source: { ...base.source, keepAllHours: 25 } },
+      "source.keepAllHours: Given: 25. All are kept for longer than any is: source.retention is 1d. Shorten it, or raise source.retention.",
+    ],
+    [
+      "dr.keepAllHours beyond the retention",
+      { ...base, dr: { ...base.dr, keepAllHours: 5, retention: "4h" } },
+      "dr.keepAllHours: Given: 5. All are kept for longer than any is: dr.retention is 4h. Shorten it, or raise dr.retention.",
+    ],
+    [
+      "source.keepAllHours below one slot",
+      { ...base, source: { ...base.source, interval: "2h", keepAllHours: 1 } },
+      'source.keepAllHours: Given: "1h". It must be at least 2h: one slot (source.interval: 2h), or snapshots are past retention before they have been used. Raise it, or shorten source.interval.',
+    ],
+    [
+      "dr.keepAllHours below two passes of copy",
+      { ...base, dr: { ...base.dr, keepAllHours: 3, schedules: { copy: "rate(100 minutes)" } } },
+      'dr.keepAllHours: Given: "3h". It must be at least 200m: two passes, as one may fail (dr.schedules.copy: 100m), or snapshots are past retention before they have been used. Raise it, or shorten dr.schedules.copy.',
+    ],
+    [
       "source.retention below one slot",
       { ...base, source: { ...base.source, interval: "2h", retention: "1h" } },
       'source.retention: Given: "1h". It must be at least 2h: one slot (source.interval: 2h), or snapshots are past retention before they have been used. Raise it, or shorten source.interval.',

@@ -84,7 +84,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source",
     "yes",
-    'Given: "yes". Allowed: the settings databases, drAccounts, drRegions, key, keys, interval, schedules, retention, keepNewest, quotas.',
+    'Given: "yes". Allowed: the settings databases, drAccounts, drRegions, key, keys, interval, schedules, retention, keepAllHours, keepNewest, quotas.',
   ],
   ["source.databases.patterns", [], `Given: []. ${patterns}`],
   [
@@ -224,7 +224,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source.retentionDays",
     1,
-    "This setting is unknown. Did you mean retention? Known here: databases, drAccounts, drRegions, key, keys, interval, schedules, retention, keepNewest, quotas.",
+    "This setting is unknown. Did you mean retention? Known here: databases, drAccounts, drRegions, key, keys, interval, schedules, retention, keepAllHours, keepNewest, quotas.",
   ],
   [
     "source.databases.tagFilter",
@@ -322,7 +322,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr",
     null,
-    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, databases, schedules, retention, keepNewest, quotas.",
+    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, databases, schedules, retention, keepAllHours, keepNewest, quotas.",
   ],
   [
     "dr.keepNewest",

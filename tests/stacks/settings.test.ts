@@ -42,6 +42,7 @@ describe("settings: defaults", () => {
         intervalMinutes: 60,
         schedules: { take: "rate(5 minutes)", share: "rate(10 minutes)", expire: "rate(1 hour)" },
         retentionMinutes: 1_440,
+        keepAllMinutes: undefined,
         keepNewest: 3,
         quotas: { instance: 100, cluster: 100 },
       },
@@ -61,6 +62,7 @@ describe("settings: defaults", () => {
       databases: { patterns: [".*"], tag: undefined },
       schedules: { copy: "rate(10 minutes)", expire: "rate(1 hour)" },
       retentionMinutes: 2_880,
+      keepAllMinutes: undefined,
       keepNewest: 3,
       quotas: { instance: 100, cluster: 100 },
     });
