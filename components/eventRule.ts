@@ -15,12 +15,15 @@ export interface SnapshotRuleArgs {
   readonly machineArn: pulumi.Input<string>;
 }
 
-/** The pattern of RDS's own events about snapshots, by their ids. Source: UG USER_Events.Messages, AUG likewise. */
-export function snapshotEvents(ids: readonly string[]): object {
+/** A test for a snapshot's name in an event pattern: how it ends, or must not. */
+export type NamePattern = { readonly suffix: string } | { readonly "anything-but": { readonly suffix: string } };
+
+/** The pattern of RDS's own events about snapshots, by their ids and names. Source: UG USER_Events.Messages, AUG likewise. */
+export function snapshotEvents(ids: readonly string[], name?: NamePattern): object {
   return {
     source: ["aws.rds"],
     "detail-type": ["RDS DB Snapshot Event", "RDS DB Cluster Snapshot Event"],
-    detail: { EventID: ids },
+    detail: { EventID: ids, ...(name && { SourceIdentifier: [name] }) },
   };
 }
 

@@ -1,14 +1,17 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { busArn } from "../functions/events/announcement";
 import { type ExpireSettings, expireFactory, expireNeeds } from "../functions/expire";
 import { sharingStatements } from "../functions/keys";
 import { type ShareSettings, shareFactory, shareNeeds } from "../functions/share";
 import type { TagFilter } from "../functions/snapshots/choice";
+import { interimSuffix } from "../functions/snapshots/names";
 import { tagKeys } from "../functions/snapshots/tags";
 import { type TakeSettings, takeFactory, takeNeeds } from "../functions/take";
 import { SnapshotRule, snapshotEvents } from "./eventRule";
 import { FailureEvents } from "./failureEvents";
 import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
+import { Reencryption } from "./reencryption";
 import { SnapshotKey } from "./snapshotKey";
 
 export interface SourcePipelineArgs extends PipelineArgs {
@@ -48,7 +51,12 @@ export class SourcePipeline extends pulumi.ComponentResource {
       }),
     );
     this.keyArn = args.existingKeyArn === undefined ? this.createKey(name, args) : pulumi.output(args.existingKeyArn);
-    const machineArns = [this.takes(name, args), this.expires(name, args)];
+    const reencryption = new Reencryption(
+      `${name}-reencryption`,
+      { ...args, keyArn: this.keyArn, every: args.share },
+      { parent: this },
+    );
+    const machineArns = [this.takes(name, args), this.expires(name, args), ...reencryption.machineArns];
     // Where the account copies its own snapshots, there is nobody to share them with.
     if (args.drAccounts.length > 0) machineArns.push(this.sharesAtOnce(name, args, this.shares(name, args)));
     new FailureEvents(`${name}-failures`, { machineArns, topicArn: args.topicArn }, { parent: this });
@@ -75,14 +83,17 @@ export class SourcePipeline extends pulumi.ComponentResource {
 
   private takes(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
     const { createdBy, platform, patterns, dryRun, logLevel, tag, intervalMinutes } = args;
-    const settings = this.usableKeys(args).apply(
-      (keyArns): TakeSettings => ({
+    // Every account and region has one such key, the same for ever; naming it makes KMS create it. Source: API DescribeKey.
+    const managedKey = aws.kms.getKeyOutput({ keyId: "alias/aws/rds" }, { parent: this });
+    const settings = pulumi.all([this.usableKeys(args), managedKey.arn]).apply(
+      ([keyArns, managedKeyArn]): TakeSettings => ({
         choice: { patterns, tag },
         createdBy,
         platform,
         intervalMinutes,
         cadenceMinutes: args.take.everyMinutes,
         keyArns,
+        managedKeyArn,
         dryRun,
         logLevel,
       }),
@@ -96,10 +107,12 @@ export class SourcePipeline extends pulumi.ComponentResource {
     });
   }
 
-  /** Starts the share pass for each snapshot as soon as RDS says that it is made. */
+  /** Starts the share pass for each snapshot as soon as RDS says that it is made, or re-encrypted. */
   private sharesAtOnce(name: string, { scope }: SourcePipelineArgs, machineArn: pulumi.Output<string>) {
     const description = "Snapshots that have just been made are shared at once";
-    const pattern = snapshotEvents(["RDS-EVENT-0042", "RDS-EVENT-0075"]);
+    const pattern = snapshotEvents(["RDS-EVENT-0042", "RDS-EVENT-0075", "RDS-EVENT-0197"], {
+      "anything-but": { suffix: interimSuffix },
+    });
     const rule = { scope, description, pattern, of: "rds" as const, machineArn };
     new SnapshotRule(`${name}-created`, rule, { parent: this });
     return machineArn;

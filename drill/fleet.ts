@@ -35,6 +35,8 @@ const database = z.strictObject({
   changeGiBPerHour: z.number("needs a number").nonnegative("needs 0 or more"),
   key: z.string().default("lifeboat"),
   multiAz: z.boolean().default(true),
+  /** An option group of its own; instances only. */
+  optionGroup: id.optional(),
   tags: z.record(z.string(), z.string()).default({}),
   /** When it is created, from the start of the scenario. */
   createdAt: duration.default(0),
@@ -51,6 +53,8 @@ const customerKey = z.strictObject({
 const fleet = z.strictObject({
   firstCopyWithin: duration,
   keys: z.record(id, customerKey).default({}),
+  /** Option groups that somebody has created where the copies go. */
+  optionGroupsOfCopies: z.array(id).default([]),
   databases: z.array(database).min(1, "needs at least one database"),
 });
 
@@ -70,6 +74,9 @@ export function readFleet(path: string): Fleet {
     const possible: readonly string[] = engines[one.kind];
     if (!possible.includes(one.engine)) {
       found.push(`${at}.engine: ${one.engine} is no engine of kind ${one.kind}: needs one of ${possible.join(", ")}`);
+    }
+    if (one.optionGroup !== undefined && one.kind !== "instance") {
+      found.push(`${at}.optionGroup: clusters have none`);
     }
     if (one.key === "aws-owned" && one.kind !== "cluster") {
       found.push(`${at}.key: aws-owned is the default of Aurora clusters only (kind: cluster)`);

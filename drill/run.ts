@@ -60,6 +60,9 @@ export async function runScenario(
     watch: (database, until) => recorder.watch(database, until),
     gone: (database) => recorder.gone(database, cloud.world.time.now()),
   });
+  for (const { place } of stacks.keepers) {
+    for (const name of fleet.optionGroupsOfCopies) cloud.rds.addOptionGroup(place, name);
+  }
   const faults: string[] = [];
   arrangeFaults(scenario.faults, {
     world: cloud.world,

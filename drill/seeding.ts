@@ -78,6 +78,7 @@ export function settle(
       kmsKeyArn: keyOf(spec, home),
       awsOwnedKey: spec.key === "aws-owned",
       multiAz: spec.multiAz,
+      ...(spec.optionGroup === undefined ? {} : { optionGroup: spec.optionGroup }),
       tags: spec.tags,
     });
     databases.push({ record, spec, home });

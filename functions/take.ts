@@ -9,10 +9,10 @@ import type { Database, DatabaseKind, Snapshot } from "./rds/kind";
 import { actions, databaseArns, listSnapshots, snapshotArns } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { type Choice, nameMatcher, passesTagFilter } from "./snapshots/choice";
-import { withTag } from "./snapshots/lineage";
-import { freeName, snapshotName } from "./snapshots/names";
+import { newestUsable, withTag } from "./snapshots/lineage";
+import { freeName, interimName, snapshotName } from "./snapshots/names";
 import { isReminderPass, slotOffset, slotStart } from "./snapshots/slots";
-import { createdOn, tagKeys, tagValue, takenTags } from "./snapshots/tags";
+import { createdOn, interimTags, isInterim, tagKeys, tagValue, takenTags } from "./snapshots/tags";
 
 /** What the take pass is told at deployment. */
 export interface TakeSettings {
@@ -24,6 +24,8 @@ export interface TakeSettings {
   readonly cadenceMinutes: number;
   /** Keys whose snapshots the DR accounts can copy. */
   readonly keyArns: readonly string[];
+  /** The AWS-managed key aws/rds of this account and region: what is under it cannot be shared, and is re-encrypted. */
+  readonly managedKeyArn: string;
   readonly dryRun: boolean;
   readonly logLevel: Level;
 }
@@ -34,16 +36,23 @@ export interface Take {
   readonly name: string;
   /** No later pass falls into this slot. */
   readonly lastChance: boolean;
+  /** Its key cannot be shared: the snapshot only serves to be copied under another. */
+  readonly interim: boolean;
 }
 
 /** The decision of a take pass. */
 export interface TakePlan {
   readonly takes: readonly Take[];
   readonly findings: readonly Finding[];
+  /** Names of the chosen databases under the AWS-managed key. */
+  readonly managed: readonly string[];
 }
 
 /** A snapshot under way longer than this is taken for stuck. The first one of a large database takes many hours. */
 const stuckAfterMs = 24 * 3_600_000;
+
+/** Interim snapshots of a database that may wait to be re-encrypted: one is being copied while the next is made. */
+const mostWaiting = 2;
 
 /**
  * Which databases are due: those whose current slot has no snapshot of ours, made or being made. A busy database waits
@@ -63,17 +72,20 @@ export function planTakes(
   const names = new Set(snapshots.map((snapshot) => snapshot.id));
   const takes: Take[] = [];
   const findings: Finding[] = [];
+  const managed: string[] = [];
 
   for (const database of databases) {
     if (!chosen(database.id) || !passesTagFilter(database.tags, settings.choice)) continue;
     const { identity } = database;
+    const interim = database.keyArn === settings.managedKeyArn;
+    if (interim) managed.push(database.id);
     const start = slotStart(now, intervalMs, slotOffset(identity, intervalMs));
     if ((newest.get(identity) ?? Number.NEGATIVE_INFINITY) >= start) continue;
     if (database.unfit !== undefined) {
       findings.push({ subject: database.id, outcome: blocked(database.unfit) });
       continue;
     }
-    if (database.keyArn !== undefined && !settings.keyArns.includes(database.keyArn)) {
+    if (!interim && database.keyArn !== undefined && !settings.keyArns.includes(database.keyArn)) {
       findings.push({ subject: database.id, outcome: blocked(keyAdvice(database.keyArn)) });
       continue;
     }
@@ -84,15 +96,34 @@ export function planTakes(
       findings.push({ subject: database.id, outcome: deferred(reason) });
       continue;
     }
+    if (interim) {
+      const waiting = waitingToBeReencrypted(snapshots, identity, settings.createdBy);
+      if (waiting.length >= mostWaiting) {
+        const patient = now - Math.min(...waiting) < stuckAfterMs;
+        findings.push({
+          subject: database.id,
+          outcome: busy("its earlier snapshots wait to be re-encrypted", lastChance && !patient),
+        });
+        continue;
+      }
+    }
     if (!snapshottable.includes(database.status)) {
       findings.push({ subject: database.id, outcome: busy(`the database is ${database.status}`, lastChance) });
       continue;
     }
-    const name = freeName(snapshotName(database.id, start, longestName), names, longestName);
+    const wanted = interim ? interimName : snapshotName;
+    const name = freeName(wanted(database.id, start, longestName), names, longestName);
     names.add(name);
-    takes.push({ database, name, lastChance });
+    takes.push({ database, name, lastChance, interim });
   }
-  return { takes, findings };
+  return { takes, findings, managed };
+}
+
+/** When the interim snapshots of a database were taken of which no copy under another key is as new. */
+function waitingToBeReencrypted(snapshots: readonly Snapshot[], identity: string, createdBy: string): number[] {
+  const own = withTag(snapshots, tagKeys.createdBy, createdBy).filter((snapshot) => snapshot.identity === identity);
+  const arrived = newestUsable(withTag(own, tagKeys.reencrypted, createdBy))[0]?.takenAt ?? Number.NEGATIVE_INFINITY;
+  return newestUsable(own.filter(isInterim)).flatMap(({ takenAt }) => (takenAt > arrived ? [takenAt] : []));
 }
 
 /** What we hold of each database: when the newest that counts was asked for, and the oldest that is being made. */
@@ -106,14 +137,15 @@ function ownByIdentity(snapshots: readonly Snapshot[], createdBy: string): Own {
   const newest = new Map<string, number>();
   const inProgress = new Map<string, number>();
   for (const snapshot of withTag(snapshots, tagKeys.createdBy, createdBy)) {
-    const { state, identity } = snapshot;
+    const { state, identity, copiedFrom } = snapshot;
     if (state !== "usable" && state !== "making") continue;
     // RDS dates a snapshot once it is made; until then the tag given to it says when it was asked for.
     const at = snapshot.takenAt ?? createdOn(snapshot.tags);
     if (typeof at !== "number") continue;
     const before = newest.get(identity);
     if (!before || at > before) newest.set(identity, at);
-    if (state === "making") inProgress.set(identity, Math.min(at, inProgress.get(identity) ?? at));
+    // A re-encrypted copy that is being made keeps RDS from no snapshot.
+    if (state === "making" && !copiedFrom) inProgress.set(identity, Math.min(at, inProgress.get(identity) ?? at));
   }
   return { newest, inProgress };
 }
@@ -128,10 +160,15 @@ function busy(state: string, lastChance: boolean): Outcome {
 function keyAdvice(keyArn: string): string {
   return (
     `it is encrypted under ${keyArn}, which is not among this stack's keys, so its snapshots would be of no use to the ` +
-    "DR account. If that is the AWS-managed key aws/rds, it can never be shared: move the database to a customer-managed " +
-    "key. Otherwise add the key to source.keys and the printed statement (output keyPolicyStatements) to its policy."
+    "DR account. Add the key to source.keys and the printed statement (output keyPolicyStatements) to its policy, or move " +
+    "the database to a key that can be shared."
   );
 }
+
+const migrationAdvice =
+  "it is under the AWS-managed key aws/rds, so each of its snapshots is copied twice, and in full: under this stack's key " +
+  "here, and again in the DR account. Restored once from a snapshot under this stack's key, it would be copied once, and " +
+  "only what has changed of it.";
 
 /** What the handler works with; the clock and the client are arguments so that tests and the drill can give their own. */
 export interface TakeDeps {
@@ -149,16 +186,22 @@ export function makeTake(deps: TakeDeps): PassHandler {
   return passHandler("take", log, async (start) => {
     const now = deps.now();
     const tags = takenTags(settings.createdBy, settings.platform, now);
+    const ofInterim = interimTags(settings.createdBy, settings.platform, now);
+    const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     const actions: Action[] = [];
     const findings: Finding[] = [];
     for (const kind of kindsOf(start, deps.kinds)) {
       const databases = await kind.databases(rds);
       const plan = planTakes(databases, await kind.snapshots(rds), now, settings, kind);
       findings.push(...plan.findings);
+      if (speaksUp) {
+        for (const subject of plan.managed)
+          log("info", `${subject}: ${migrationAdvice}`, { subject, advice: "migrate" });
+      }
       for (const take of plan.takes) {
         const apply = async (): Promise<Outcome> => {
           try {
-            await kind.take(rds, take.database, take.name, tags);
+            await kind.take(rds, take.database, take.name, take.interim ? ofInterim : tags);
             return done;
           } catch (error) {
             return takeOutcome(error as Error, take, kind, rds, settings.createdBy);
@@ -167,7 +210,6 @@ export function makeTake(deps: TakeDeps): PassHandler {
         actions.push({ verb: "take", subject: `${take.database.id} as ${take.name}`, apply });
       }
     }
-    const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     return runPass({ pass: "take", dryRun: settings.dryRun, log, actions, findings, speaksUp });
   });
 }

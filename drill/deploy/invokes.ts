@@ -1,4 +1,5 @@
 import { ModelError } from "../cloud/errors";
+import { awsManagedKeyArn } from "../cloud/kms/keys";
 import type { Fields, Place } from "../cloud/types";
 
 /** A parameter of SSM: a text, the items of a list with commas between them, or a secret. */
@@ -40,6 +41,13 @@ const invokes: Readonly<Record<string, (inputs: Fields, place: LookUpPlace) => F
     reverseDnsPrefix: "com.amazonaws",
   }),
   "aws:index/getRegion:getRegion": (_inputs, { region }) => ({ id: region, region, name: region }),
+  // API DescribeKey: the name of a predefined alias alone associates the AWS-managed key with it, if none is.
+  "aws:kms/getKey:getKey": (inputs, place) => {
+    const service = /^alias\/aws\/([a-z0-9]+)$/.exec(String(inputs.keyId))?.[1];
+    if (service === undefined) throw new ModelError(`looking up the key ${String(inputs.keyId)} is not in the model`);
+    const arn = awsManagedKeyArn(place, service);
+    return { ...inputs, id: arn.slice(arn.lastIndexOf("/") + 1), arn, keyManager: "AWS" };
+  },
   // In the words of terraform-provider-aws, data source aws_ssm_parameter. Undecrypted, a secret is its ciphertext.
   "aws:ssm/getParameter:getParameter": (inputs, { account, region, parameters }) => {
     const name = String(inputs.name);

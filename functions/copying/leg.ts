@@ -1,7 +1,7 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { blocked, deferred, done, failed, type Outcome } from "../pass/outcome";
 import type { Action, Finding } from "../pass/run";
-import type { DatabaseKind, Snapshot, Tag } from "../rds/kind";
+import type { DatabaseKind, OptionGroupOfCopy, Snapshot, Tag } from "../rds/kind";
 import { takenAtTag } from "../snapshots/tags";
 import { type Copy, type CopyRules, type Held, planCopies } from "./plan";
 
@@ -17,8 +17,18 @@ export interface Leg {
   readonly keyArn: string;
   /** Tags that permit a copy's deletion later; given at its creation only. */
   readonly tagsOf: (snapshot: Snapshot) => readonly Tag[];
+  /** What becomes of a snapshot's option group; undefined where RDS need not be told. */
+  readonly optionGroupOf?: (snapshot: Snapshot) => OptionGroupOfCopy | undefined;
+  /** What to tell people where it is not the DR account that copies. */
+  readonly advice?: LegAdvice;
   /** Started by an event, to spend as few calls as possible: what is unclear is left to the scheduled pass. */
   readonly brief: boolean;
+}
+
+/** What people are told of a copy that cannot be made. */
+export interface LegAdvice {
+  readonly quota: string;
+  readonly key: (snapshot: Snapshot) => string;
 }
 
 /** What is to be done about a leg. */
@@ -34,7 +44,8 @@ export function planLeg(leg: Leg, now: number): LegWork {
   const apply = async ({ snapshot, name }: Copy): Promise<Outcome> => {
     try {
       const tags = [...leg.tagsOf(snapshot), ...timeTags(kind, snapshot)];
-      await kind.copy(rds, { sourceArn: snapshot.arn, name, keyArn: leg.keyArn, tags });
+      const optionGroup = leg.optionGroupOf?.(snapshot);
+      await kind.copy(rds, { sourceArn: snapshot.arn, name, keyArn: leg.keyArn, tags, optionGroup });
       return done;
     } catch (error) {
       return copyOutcome(error as Error, leg, snapshot, name);
@@ -52,7 +63,7 @@ function timeTags({ copiesKeepTime }: DatabaseKind, { takenAt }: Snapshot): read
 }
 
 async function copyOutcome(error: Error, leg: Leg, snapshot: Snapshot, name: string): Promise<Outcome> {
-  const { kind, rds } = leg;
+  const { kind, rds, advice = drAdvice } = leg;
   switch (kind.problems[error.name] ?? error.name) {
     case "exists": {
       if (leg.brief) return deferred(`the name ${name} is held; the next scheduled pass will look at it`);
@@ -69,19 +80,36 @@ async function copyOutcome(error: Error, leg: Leg, snapshot: Snapshot, name: str
     case "SnapshotQuotaExceededFault":
       // One error code for two limits, told apart by the message only. Source: pbudzon/aws-maintenance#19, #12.
       if (/cannot copy more than/i.test(error.message)) return deferred(error.message);
-      return failed(
-        "the quota of manual snapshots in the DR account and region is used up. Raise it, or shorten dr.retention.",
-      );
+      return failed(`the quota of manual snapshots ${advice.quota}`);
     case "gone":
     case "busy":
       return deferred(`it is no longer there to be copied (${error.message}); the next pass takes a newer one`);
     case "KMSKeyNotAccessibleFault":
-      return blocked(
-        `the DR account may not use the key of database ${snapshot.database} (${snapshot.keyArn ?? "unknown"}), or the ` +
-          "key is disabled. Add the statement that the source stack prints (output keyPolicyStatements) to that key's " +
-          `policy, and the key to this source's keys in dr.sources. RDS says: ${error.message}`,
-      );
+      return blocked(`${advice.key(snapshot)} RDS says: ${error.message}`);
+    case "OptionGroupNotFoundFault":
+      return blocked(optionGroupAdvice(snapshot, error));
+    case "InvalidParameterCombination":
+    case "InvalidParameterCombinationException":
+      // One code for many things; which one it is about, only the message tells.
+      if (/option group/i.test(error.message)) return blocked(optionGroupAdvice(snapshot, error));
+      throw error;
     default:
       throw error;
   }
+}
+
+const drAdvice: LegAdvice = {
+  quota: "in the DR account and region is used up. Raise it, or shorten dr.retention.",
+  key: ({ database, keyArn }) =>
+    `the DR account may not use the key of database ${database} (${keyArn ?? "unknown"}), or the key is disabled. Add the ` +
+    "statement that the source stack prints (output keyPolicyStatements) to that key's policy, and the key to this source's " +
+    "keys in dr.sources.",
+};
+
+function optionGroupAdvice({ database, optionGroup, engine }: Snapshot, { message }: Error): string {
+  return (
+    `database ${database} (${engine}) has the option group ${optionGroup ?? "unknown"}, and its copies need one with the same ` +
+    "options in the account and region where they are made. Create it there and name it in dr.optionGroups, as from and " +
+    `to. RDS says: ${message}`
+  );
 }

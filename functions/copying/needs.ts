@@ -12,6 +12,11 @@ export interface CopyingNeeds {
   readonly fromTags?: Readonly<Record<string, string>>;
   /** Where it makes copies. */
   readonly into: readonly Scope[];
+  /**
+   * A tag that what it makes does not have before it is made, so that the permission to make copies is none to copy what
+   * has it: needed where snapshots and copies are in the same place.
+   */
+  readonly unlessTagged?: string;
   /** Tags that every copy is given. */
   readonly given: Readonly<Record<string, string>>;
   /** Keys of the snapshots and of their copies. */
@@ -22,7 +27,15 @@ export interface CopyingNeeds {
  * The permissions to copy snapshots. Keys are reached through RDS in the regions involved, and never by the role itself.
  * Both ends are authorized. Source: UG USER_CopySnapshot; service authorization reference.
  */
-export function copyingNeeds({ listed, from, fromTags, into, given, keyArns }: CopyingNeeds): Statement[] {
+export function copyingNeeds({
+  listed,
+  from,
+  fromTags,
+  into,
+  unlessTagged,
+  given,
+  keyArns,
+}: CopyingNeeds): Statement[] {
   const regions = [...new Set([...listed, ...into].map(({ region }) => region))].sort();
   const viaRds = { "kms:ViaService": regions.map(rdsViaService) };
   return [
@@ -39,7 +52,10 @@ export function copyingNeeds({ listed, from, fromTags, into, given, keyArns }: C
       Effect: "Allow",
       Action: [...actions("copy"), "rds:AddTagsToResource"],
       Resource: snapshotArns(into),
-      Condition: { StringEquals: keyed("aws:RequestTag", given) },
+      Condition: {
+        StringEquals: keyed("aws:RequestTag", given),
+        ...(unlessTagged && { Null: { [`aws:ResourceTag/${unlessTagged}`]: "true" } }),
+      },
     },
     {
       Sid: "UseKeysThroughRds",

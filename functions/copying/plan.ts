@@ -16,6 +16,10 @@ export interface CopySource {
 export interface CopyRules {
   readonly patterns: readonly string[];
   readonly createdBy: string;
+  /** The tag by which our copies are known, its value being `createdBy`; CopiedBy unless stated. */
+  readonly copiesCarry?: string;
+  /** How a copy is called where it cannot have its snapshot's name. */
+  readonly nameOf?: (snapshot: UsableSnapshot, longest: number) => string;
   /** The only places whose databases count: anyone can share. */
   readonly sources: readonly CopySource[];
   /** Snapshots older than this are left, once a database has {@link keepNewest} copies; undefined copies them always. */
@@ -64,8 +68,9 @@ export function planCopies(
   limits: { readonly longestName: number; readonly copiesInProgress: number },
 ): CopyPlan {
   const newest = newestOfSources(offered, rules);
-  const here = byIdentity(withTag(held.here, tagKeys.copiedBy, rules.createdBy), newest.values());
-  const elsewhere = byIdentity(withTag(held.elsewhere, tagKeys.copiedBy, rules.createdBy), newest.values());
+  const { copiesCarry = tagKeys.copiedBy } = rules;
+  const here = byIdentity(withTag(held.here, copiesCarry, rules.createdBy), newest.values());
+  const elsewhere = byIdentity(withTag(held.elsewhere, copiesCarry, rules.createdBy), newest.values());
   const names = new Set(held.here.map((copy) => copy.id));
   const findings: Finding[] = [];
   const due: Candidate[] = [];
@@ -94,9 +99,12 @@ export function planCopies(
       a.heldAt - b.heldAt || b.snapshot.takenAt - a.snapshot.takenAt || (a.snapshot.arn < b.snapshot.arn ? -1 : 1),
   );
 
-  const slots = Math.max(0, limits.copiesInProgress - held.here.filter(({ state }) => state === "making").length);
+  // Snapshots of databases are being made as well where these live; only copies have a source.
+  const copying = held.here.filter(({ state, copiedFrom }) => state === "making" && copiedFrom !== undefined).length;
+  const slots = Math.max(0, limits.copiesInProgress - copying);
   const copies = due.slice(0, slots).map(({ snapshot }) => {
-    const name = freeName(snapshot.id, names, limits.longestName);
+    const wanted = rules.nameOf ? rules.nameOf(snapshot, limits.longestName) : snapshot.id;
+    const name = freeName(wanted, names, limits.longestName);
     names.add(name);
     return { snapshot, name };
   });

@@ -1,5 +1,6 @@
 import type { DescribeDBClusterSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
 import { identityOf } from "../snapshots/lineage";
+import { timeInName } from "../snapshots/names";
 import { tagKeys } from "../snapshots/tags";
 import type { Database, DatabaseKind, Snapshot } from "./kind";
 import { rdsSdk } from "./sdk";
@@ -42,6 +43,8 @@ async function listSnapshots(
           if (tag.Key === homeTag && tag.Value && home.slice(-12) === here.slice(-12)) home = tag.Value;
         }
       }
+      // Of a shared copy not even a tag is to be seen: our own re-encryption writes it into the name, by the minute.
+      if (ownership === "shared" && copiedFrom && takenAt) takenAt = Math.min(takenAt, timeInName(name) ?? takenAt);
       const status = record.Status;
       const dated = typeof takenAt === "number" && takenAt > 0;
       const usable = status === "available" && dated;
@@ -55,6 +58,8 @@ async function listSnapshots(
         state: usable ? "usable" : making ? "making" : status === "failed" ? "failed" : "other",
         takenAt: dated ? takenAt : none,
         keyArn: record.StorageEncrypted ? record.KmsKeyId : none,
+        engine: record.Engine ?? "",
+        optionGroup: none,
         copiedFrom,
         tags: record.TagList ?? [],
       } as Snapshot);

@@ -60,6 +60,8 @@ async function listSnapshots(
         state: usable ? "usable" : making ? "making" : status === "failed" ? "failed" : "other",
         takenAt,
         keyArn: record.Encrypted ? record.KmsKeyId : none,
+        engine: record.Engine ?? "",
+        optionGroup: record.OptionGroupName,
         copiedFrom,
         tags: record.TagList ?? [],
       } as Snapshot);
@@ -169,12 +171,14 @@ export const instances: DatabaseKind = {
 
   async copy(rds, request) {
     const sdk = rdsSdk();
+    const { optionGroup } = request;
     await rds.send(
       new sdk.CopyDBSnapshotCommand({
         SourceDBSnapshotIdentifier: request.sourceArn,
         TargetDBSnapshotIdentifier: request.name,
         KmsKeyId: request.keyArn,
         Tags: sdkTags(request.tags),
+        ...(optionGroup === "copied" ? { CopyOptionGroup: true } : { OptionGroupName: optionGroup?.named }),
       }),
     );
   },

@@ -38,6 +38,9 @@ interface SnapshotFields {
    */
   readonly identity: string;
   readonly keyArn: string | undefined;
+  readonly engine: string;
+  /** The option group of its database, which copies into other regions need a counterpart of; undefined for clusters, which have none. */
+  readonly optionGroup: string | undefined;
   /** For a copy from another account or region: the ARN it was copied from, a field that only RDS sets. */
   readonly copiedFrom: string | undefined;
   /** Tags of an own snapshot; a shared one shows none. */
@@ -66,7 +69,12 @@ export interface CopyRequest {
   readonly name: string;
   readonly keyArn: string;
   readonly tags: readonly Tag[];
+  /** What becomes of the option group: the name of one where the copy is made, or RDS copies it as well; undefined says nothing. */
+  readonly optionGroup?: OptionGroupOfCopy | undefined;
 }
+
+/** A group that is there, or `copied` with the snapshot (Oracle across accounts, within a region). */
+export type OptionGroupOfCopy = { readonly named: string } | "copied";
 
 /** What an error of RDS means, where kinds have different names for it. */
 export type KindProblem = "exists" | "gone" | "busy" | "databaseGone" | "databaseBusy";

@@ -49,9 +49,15 @@ export function byIdentity(
   return groups;
 }
 
-/** Of a copy of a copy RDS says only what that one was, in the same account. */
+/**
+ * Of a copy of a copy RDS says only what that one was, in the same account. A copy within account and region is of a
+ * database that lives there: it is only under another key.
+ */
 function isOfUnknownOrigin({ arn, copiedFrom, identity }: Snapshot): boolean {
-  return copiedFrom !== undefined && placeOf(identity).account === placeOf(arn).account;
+  if (copiedFrom === undefined) return false;
+  const home = placeOf(identity);
+  const here = placeOf(arn);
+  return home.account === here.account && home.region !== here.region;
 }
 
 /** Those that can be restored, newest first; the order is total, so that every pass counts the same way. */

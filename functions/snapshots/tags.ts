@@ -11,6 +11,10 @@ export const tagKeys = {
   home: "rds-lifeboat:home",
   /** On a copy of a kind whose copies do not keep it: of when its data are, in ISO 8601. */
   takenAt: "rds-lifeboat:taken-at",
+  /** On a snapshot under the AWS-managed key, which only serves to be copied under another: {@link interimTag}. */
+  interim: "rds-lifeboat:interim",
+  /** On the copy that is made of such a one, with the stack's `createdBy`: by it a listing tells what is re-encrypted. */
+  reencrypted: "rds-lifeboat:re-encrypted",
   /** One tag per account the snapshot is shared with, so that a listing tells what sharing has done. */
   sharedWithPrefix: "rds-lifeboat:shared-with:",
 } as const;
@@ -29,6 +33,25 @@ export function takenTags(createdBy: string, platform: string, now: number): Tag
     { Key: tagKeys.shareAndCopy, Value: "YES" },
     { Key: tagKeys.platform, Value: platform },
   ];
+}
+
+/** On a snapshot under a key that cannot be shared: it may be deleted once its copy under another key is there. */
+export const interimTag = { Key: tagKeys.interim, Value: "YES" } as const;
+
+/** Tags of a snapshot that may not leave the account: those of any that the take pass makes, but for the leave to go. */
+export function interimTags(createdBy: string, platform: string, now: number): Tag[] {
+  return [...takenTags(createdBy, platform, now).filter(({ Key }) => Key !== tagKeys.shareAndCopy), interimTag];
+}
+
+/** Tags of a re-encrypted copy: those that the take pass would have given, of the moment when the snapshot was asked for. */
+export function reencryptedTags(createdBy: string, platform: string, { tags, takenAt }: Snapshot): Tag[] {
+  const asked = createdOn(tags) ?? takenAt ?? 0;
+  return [...takenTags(createdBy, platform, asked), { Key: tagKeys.reencrypted, Value: createdBy }];
+}
+
+/** Whether a snapshot only serves to be re-encrypted. */
+export function isInterim({ tags }: Snapshot): boolean {
+  return tagValue(tags, tagKeys.interim) === interimTag.Value;
 }
 
 /**

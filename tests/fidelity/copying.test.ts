@@ -243,7 +243,10 @@ describe("fidelity: copying snapshots", () => {
     await withSnapshots(cloud, 1, { optionGroup: "audit" });
     refused(() => cloud.copy("s-0"), "InvalidParameterCombination", /audit/);
     cloud.copy("s-0", DR_LOCAL);
+    refused(() => cloud.copy("s-0", DR, { OptionGroupName: "audit-dr" }), "OptionGroupNotFoundFault", /audit-dr/);
+    cloud.rds.addOptionGroup(DR, "audit-dr");
     cloud.copy("s-0", DR, { OptionGroupName: "audit-dr" });
+    assert.deepEqual([optionGroupOf(cloud, DR_LOCAL), optionGroupOf(cloud, DR)], ["audit", "audit-dr"]);
   });
 
   it("UG USER_CopySnapshot: an automated snapshot is copied to a manual one, which can be shared", async () => {

@@ -25,6 +25,7 @@ const settings: TakeSettings = {
   intervalMinutes: 60,
   cadenceMinutes: 5,
   keyArns: ["key-1"],
+  managedKeyArn: "managed-key",
   dryRun: false,
   logLevel: "error",
 };

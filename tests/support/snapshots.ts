@@ -40,6 +40,8 @@ export interface SnapshotChange {
   readonly state?: Snapshot["state"];
   readonly takenAt?: number | undefined;
   readonly keyArn?: string | undefined;
+  readonly engine?: string;
+  readonly optionGroup?: string | undefined;
   readonly copiedFrom?: string | undefined;
   readonly tags?: readonly Tag[];
 }
@@ -53,6 +55,8 @@ export function taken(databaseId: string, takenAt: number, change: SnapshotChang
     database: databaseId,
     resourceId: `db-${databaseId.toUpperCase()}`,
     keyArn: "key-1",
+    engine: "postgres",
+    optionGroup: "default:postgres-16",
     copiedFrom: undefined,
     tags: tagList({ CreatedBy: "rds-lifeboat", shareAndCopy: "YES", CreatedOn: new Date(takenAt).toISOString() }),
     takenAt,

@@ -3,7 +3,7 @@ import { unmodelled } from "../errors";
 import { stableUuid } from "../random";
 import type { Call, Decision, Fields, KeyState, Place, Principal, Question } from "../types";
 import type { World } from "../world";
-import { awsManagedKeyPolicy, defaultKeyPolicy, type KeyRecord, KeyStore } from "./keys";
+import { awsManagedKeyArn, awsManagedKeyPolicy, defaultKeyPolicy, type KeyRecord, KeyStore } from "./keys";
 import { keyQuestion, kmsOperations } from "./operations";
 import { kmsTypes } from "./resources";
 
@@ -52,8 +52,8 @@ export function installKms(world: World): KmsRoom {
         tags: {},
       }),
     awsManagedKey(place, service) {
-      const keyId = stableUuid(`${place.account}/${place.region}/aws/${service}`);
-      const arn = `arn:aws:kms:${place.region}:${place.account}:key/${keyId}`;
+      const arn = awsManagedKeyArn(place, service);
+      const keyId = arn.slice(arn.lastIndexOf("/") + 1);
       const known = store.find(arn);
       if (known) return known;
       const description = `Default key that protects my ${service.toUpperCase()} data when no other key is defined`;

@@ -1,6 +1,7 @@
 import { NotFoundException } from "@aws-sdk/client-kms";
 import { modelled } from "../errors";
 import { readPolicy } from "../iam";
+import { stableUuid } from "../random";
 import type { Fields, Instant, KeyState, Place } from "../types";
 import type { World } from "../world";
 
@@ -118,6 +119,11 @@ export class KeyStore {
 /** `arn:aws:kms:<region>:<account>:key/<id>` */
 export function keyArn(place: Place, keyId: string): string {
   return `arn:aws:kms:${place.region}:${place.account}:key/${keyId}`;
+}
+
+/** The key that AWS manages for a service in an account and region: there is one, and it stays the same. */
+export function awsManagedKeyArn(place: Place, service: string): string {
+  return keyArn(place, stableUuid(`${place.account}/${place.region}/aws/${service}`));
 }
 
 /** `arn:aws:kms:<region>:<account>:alias/...`; the name includes `alias/`. */

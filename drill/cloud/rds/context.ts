@@ -7,6 +7,7 @@ import type { World } from "../world";
 import type { RdsEvents } from "./events";
 import type { Kind } from "./kind";
 import { refuse } from "./names";
+import type { OptionGroups } from "./optionGroups";
 import type { RdsStore } from "./store";
 
 /** What every part of the RDS room works with: one for each kind of databases. */
@@ -17,6 +18,7 @@ export interface RdsContext {
   readonly iam: IamRoom;
   readonly store: RdsStore;
   readonly events: RdsEvents;
+  readonly optionGroups: OptionGroups;
 }
 
 /** The SDK's error for a call that permissions refuse: RDS has no class for it. */

@@ -13,6 +13,7 @@ import {
   text,
 } from "./context";
 import { checkedIdentifier, named, nameOf, rdsArn, refuse, samePlace } from "./names";
+import { optionGroupOfCopy } from "./optionGroups";
 import { changedGiB, durationMs, refuseExisting, refuseOverQuota } from "./snapshots";
 import { restorePolicy, SnapshotEntry } from "./store";
 
@@ -115,10 +116,12 @@ export function copyOperations(context: RdsContext): Copies {
   /**
    * The copy to which this one is incremental. UG USER_CopySnapshot, "Full and incremental copying": a snapshot of the
    * same database was copied there before, the most recent copy still exists there, and all copies there are
-   * unencrypted or under the same key. A copy of a copy is always full.
+   * unencrypted or under the same key. A copy of a copy is always full. It speaks of copies to other accounts and regions:
+   * that one within both, under another key, is full is assumed.
    */
   function incrementalBase(source: SnapshotEntry, target: SnapshotEntry): SnapshotEntry | undefined {
     if (!kind.incrementalCopies || source.record.sourceArn !== undefined) return undefined;
+    if (samePlace(source.record.place, target.record.place)) return undefined;
     const base = latest.get(lineage(target));
     if (base === undefined) return undefined;
     const region = store.region(target.record.place);
@@ -152,7 +155,7 @@ export function copyOperations(context: RdsContext): Copies {
       refuseExisting(context, place, target);
       refuseOverQuota(context, place);
       refuseTooManyCopies(context, place);
-      refuseOptionGroup(call, source);
+      const optionGroup = optionGroupOfCopy(context.optionGroups, call, source);
       refuseWithoutServiceRole(context, call, source);
       const kmsKeyArn = keysOfCopy(context, call, source);
       const now = world.time.now();
@@ -175,7 +178,7 @@ export function copyOperations(context: RdsContext): Copies {
           tags: tagsOfCopy(call, source),
           sharedWith: [],
         }),
-        source.database,
+        Object.freeze({ ...source.database, optionGroup }),
         source.traits,
         kind,
       );
@@ -261,18 +264,6 @@ function refuseWithoutServiceRole({ iam }: RdsContext, { place }: Call, source: 
     "InvalidParameterValue",
     "Unable to create the resource. Verify that you have permission to create service linked role. Otherwise wait and try again later",
   );
-}
-
-/** UG USER_CopySnapshot: across regions, a non-default option group needs its counterpart there to be named. */
-function refuseOptionGroup({ place, input }: Call, source: SnapshotEntry): void {
-  const { optionGroup } = source.database;
-  const crossRegion = source.record.place.region !== place.region;
-  if (crossRegion && !optionGroup.startsWith("default:") && text(input, "OptionGroupName") === undefined) {
-    throw refuse(
-      "InvalidParameterCombination",
-      `The snapshot requires a target option group with the same options as ${optionGroup} when copying across regions.`,
-    );
-  }
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Kind } from "./kind";
 import { listingOperations } from "./listing";
 import { clusterMembers } from "./members";
 import { parseRdsArn } from "./names";
+import { OptionGroups } from "./optionGroups";
 import { sharingOperations } from "./sharing";
 import { snapshotOperations } from "./snapshots";
 import { RdsStore } from "./store";
@@ -28,6 +29,8 @@ export interface RdsRoom {
    * taken identifier.
    */
   addDatabase(spec: DatabaseSpec & { readonly kind?: DatabaseKind }): DatabaseRecord;
+  /** Creates an option group outside any stack. */
+  addOptionGroup(place: Place, name: string): void;
   /** All databases, or those of one place: instances by identifier, members of clusters among them; then clusters. */
   databases(place?: Place): readonly DatabaseRecord[];
   /** The database as it is now; undefined once it was deleted. */
@@ -47,7 +50,16 @@ export interface RdsRoom {
 /** Installs RDS. */
 export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
   const events = rdsEvents(world);
-  const contextOf = (kind: Kind): RdsContext => ({ kind, world, kms, iam, store: new RdsStore(world, kind), events });
+  const optionGroups = new OptionGroups();
+  const contextOf = (kind: Kind): RdsContext => ({
+    kind,
+    world,
+    kms,
+    iam,
+    store: new RdsStore(world, kind),
+    events,
+    optionGroups,
+  });
   const instances = contextOf(instanceKind);
   const clusters = contextOf(clusterKind);
   world.registerService({ name: "rds", accessDenied: rdsAccessDenied, admit: rdsThrottle(world) });
@@ -87,6 +99,7 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
       members.populate(cluster);
       return cluster.record;
     },
+    addOptionGroup: (place, name) => optionGroups.add(place, name),
     databases: (place) => regions(place).flatMap((region) => region.databases.all.map(({ record }) => record)),
     database: (arn) => find(arn)?.entry.record,
     setDatabaseStatus(arn, status) {

@@ -88,6 +88,7 @@ export const instanceKind: Kind = {
         "Tags",
         "CopyTags",
         "OptionGroupName",
+        "CopyOptionGroup",
       ],
     },
     modifyAttribute: {

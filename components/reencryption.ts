@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type DiscardSettings, discardFactory, discardNeeds } from "../functions/discard";
+import { type ReencryptSettings, reencryptFactory, reencryptNeeds } from "../functions/reencrypt";
+import { interimSuffix } from "../functions/snapshots/names";
+import { SnapshotRule, snapshotEvents } from "./eventRule";
+import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
+
+export interface ReencryptionArgs extends PipelineArgs {
+  /** The key under which copies can be shared. */
+  readonly keyArn: pulumi.Output<string>;
+  /** How often to look, beside the events. */
+  readonly every: Cadence;
+  readonly retentionMinutes: number;
+}
+
+/** For databases under the AWS-managed key: copies of their snapshots under the stack's own, and the removal of the first ones. */
+export class Reencryption extends pulumi.ComponentResource {
+  readonly machineArns: readonly pulumi.Output<string>[];
+
+  constructor(name: string, args: ReencryptionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:Reencryption", name, {}, opts);
+    const reencrypts = this.reencrypts(name, args);
+    this.reencryptsAtOnce(name, args, reencrypts);
+    this.machineArns = [reencrypts, this.discards(name, args)];
+    this.registerOutputs({});
+  }
+
+  private reencrypts(name: string, args: ReencryptionArgs): pulumi.Output<string> {
+    const { createdBy, platform, patterns, dryRun, logLevel, every } = args;
+    const settings = pulumi.all([args.scope, args.keyArn]).apply(
+      ([{ account, region }, keyArn]): ReencryptSettings => ({
+        patterns,
+        createdBy,
+        platform,
+        account,
+        region,
+        keyArn,
+        cadenceMinutes: every.everyMinutes,
+        dryRun,
+        logLevel,
+      }),
+    );
+    return createPass(this, `${name}-reencrypt`, args, {
+      description: "Copies snapshots under the AWS-managed key under the key of this stack, so that they can be shared",
+      factory: reencryptFactory,
+      settings,
+      needs: pulumi.all([args.scope, args.keyArn]).apply(([scope, key]) => reencryptNeeds(scope, key, createdBy)),
+      schedule: every.schedule,
+    });
+  }
+
+  /** Starts the pass for such a snapshot as soon as RDS says that it is made. */
+  private reencryptsAtOnce(name: string, { scope }: ReencryptionArgs, machineArn: pulumi.Output<string>) {
+    const description = "Snapshots under the AWS-managed key that have just been made are re-encrypted at once";
+    const pattern = snapshotEvents(["RDS-EVENT-0042", "RDS-EVENT-0075"], { suffix: interimSuffix });
+    new SnapshotRule(`${name}-created`, { scope, description, pattern, of: "rds", machineArn }, { parent: this });
+  }
+
+  private discards(name: string, args: ReencryptionArgs): pulumi.Output<string> {
+    const { createdBy, retentionMinutes, dryRun, logLevel, every } = args;
+    const settings: DiscardSettings = { createdBy, retentionMinutes, dryRun, logLevel };
+    return createPass(this, `${name}-discard`, args, {
+      description:
+        "Deletes snapshots under the AWS-managed key once their copies under the key of this stack are there",
+      factory: discardFactory,
+      settings,
+      needs: args.scope.apply((scope) => discardNeeds(scope, createdBy)),
+      schedule: every.schedule,
+    });
+  }
+}
