@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type CopySettings, copyFactory, copyNeeds } from "../functions/copy";
+import { type CopySettings, copyFactory, copyNeeds, type OptionGroupMapping } from "../functions/copy";
 import type { CopySource } from "../functions/copying/plan";
 import { announcement } from "../functions/events/announcement";
 import { type ExpireSettings, expireFactory, expireNeeds } from "../functions/expire";
@@ -26,6 +26,8 @@ export interface DrPipelineArgs extends PipelineArgs {
   readonly existingKeyArn: string | undefined;
   /** The provider of each region of the sources, for copies in two steps; undefined copies in a single one. */
   readonly staging: Readonly<Record<string, aws.Provider>> | undefined;
+  /** Option groups here that stand for those of the sources. */
+  readonly optionGroups: readonly OptionGroupMapping[];
   readonly copy: Cadence;
   readonly expire: Cadence;
   readonly retentionMinutes: number;
@@ -122,6 +124,7 @@ export class DrPipeline extends pulumi.ComponentResource {
         platform,
         sources,
         keyArn,
+        optionGroups: args.optionGroups,
         retentionMinutes,
         keepNewest,
         cadenceMinutes: args.copy.everyMinutes,

@@ -9,12 +9,19 @@ import { type Level, makeLog } from "./pass/log";
 import { type Action, type Finding, runPass } from "./pass/run";
 import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
-import type { DatabaseKind, Snapshot, Tag } from "./rds/kind";
+import type { DatabaseKind, OptionGroupOfCopy, Snapshot, Tag } from "./rds/kind";
 import { actions, snapshotArns } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { placeOf, withTag } from "./snapshots/lineage";
 import { isReminderPass } from "./snapshots/slots";
 import { copiedTags, forwardedTags, stagedTag, tagKeys, tagValue } from "./snapshots/tags";
+
+/** The option group of copies that stands for one of the sources, or of one source account. */
+export interface OptionGroupMapping {
+  readonly from: string;
+  readonly to: string;
+  readonly account?: string | undefined;
+}
 
 /** What the copy pass is told at deployment. */
 export interface CopySettings {
@@ -29,6 +36,8 @@ export interface CopySettings {
   readonly region: string;
   /** The DR account's own key, under which every copy is encrypted. */
   readonly keyArn: string;
+  /** Option groups here that stand for those of the sources. */
+  readonly optionGroups: readonly OptionGroupMapping[];
   readonly retentionMinutes: number;
   readonly keepNewest: number;
   readonly cadenceMinutes: number;
@@ -69,6 +78,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
         rules: copyRules(settings),
         keyArn,
         tagsOf: (snapshot): readonly Tag[] => (staged ? forwardedTags(tags, snapshot) : tags),
+        optionGroupOf: (snapshot) => optionGroupOf(snapshot, settings),
         brief: start.by === "event",
       };
       const work = planLeg(leg, now);
@@ -132,6 +142,23 @@ async function sharedAs(kind: DatabaseKind, rds: RDSClient, { arn }: Hint): Prom
 function mayLeave({ arn, tags }: Snapshot, { account, createdBy }: CopySettings): boolean {
   if (placeOf(arn).account !== account) return true;
   return tagValue(tags, tagKeys.createdBy) === createdBy && tagValue(tags, tagKeys.shareAndCopy) === "YES";
+}
+
+/**
+ * What becomes of a snapshot's option group: the one that the settings name; else RDS copies it along, which it does for
+ * Oracle from another account within a region. Source: UG USER_CopySnapshot, option group considerations.
+ */
+export function optionGroupOf(
+  { arn, identity, engine, optionGroup }: Snapshot,
+  { optionGroups, account, region }: Pick<CopySettings, "optionGroups" | "account" | "region">,
+): OptionGroupOfCopy | undefined {
+  if (optionGroup === undefined || optionGroup.startsWith("default:")) return undefined;
+  const home = placeOf(identity).account;
+  const own = optionGroups.filter(({ from }) => from === optionGroup);
+  const found = own.find((one) => one.account === home) ?? own.find((one) => one.account === undefined);
+  if (found) return { named: found.to };
+  const there = placeOf(arn);
+  return engine.startsWith("oracle") && there.region === region && there.account !== account ? "copied" : undefined;
 }
 
 /** What is staged always goes on, however old: only its arrival lets it be removed. */

@@ -37,6 +37,7 @@ export function createDr(
         .apply((keys) => [...new Set(keys.flat())].sort()),
       existingKeyArn: dr.key,
       staging: dr.copying === "two-step" ? providers(dr.sources, providerIn) : undefined,
+      optionGroups: dr.optionGroups,
       copy: cadence(dr.schedules.copy),
       expire: cadence(dr.schedules.expire),
       retentionMinutes: dr.retentionMinutes,

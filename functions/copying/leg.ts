@@ -45,7 +45,8 @@ export function planLeg(leg: Leg, now: number): LegWork {
     try {
       const tags = [...leg.tagsOf(snapshot), ...timeTags(kind, snapshot)];
       const optionGroup = leg.optionGroupOf?.(snapshot);
-      await kind.copy(rds, { sourceArn: snapshot.arn, name, keyArn: leg.keyArn, tags, optionGroup });
+      const request = { sourceArn: snapshot.arn, name, keyArn: leg.keyArn, tags };
+      await kind.copy(rds, optionGroup === undefined ? request : { ...request, optionGroup });
       return done;
     } catch (error) {
       return copyOutcome(error as Error, leg, snapshot, name);

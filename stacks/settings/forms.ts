@@ -66,6 +66,18 @@ export const email = () =>
       : "This is not an e-mail address.",
   );
 
+/** Source: API CreateOptionGroup. */
+export const optionGroup = () =>
+  text((value) => {
+    if (value.startsWith("default:")) return "Default option groups are everywhere and need no counterpart.";
+    return /^[A-Za-z](?:-?[A-Za-z0-9])*$/.test(value) && value.length <= 255
+      ? undefined
+      : "This is not the name of an option group.";
+  });
+
+export const optionGroupAllowed =
+  "1 to 255 letters, digits and single hyphens, a letter first: the name of an option group that is not a default one";
+
 export const patterns = () => z.array(text(patternProblem)).min(1).max(20);
 
 export const wholeNumber = (least: number, most: number, why: string) =>

@@ -193,6 +193,7 @@ function drOf(dr: NonNullable<Written["dr"]>, region: string): DrSettings {
     copying: dr.copying,
     serviceRole: dr.serviceRole,
     sources: dr.sources.map(({ account, region, keys, stack }) => ({ account, region, keys, stack })),
+    optionGroups: dr.optionGroups.map(({ from, to, account }) => ({ from, to, account })),
     databases: { patterns: dr.databases.patterns, tag: undefined },
     schedules: dr.schedules,
     retentionMinutes: durationMinutes(dr.retention)!,

@@ -108,6 +108,7 @@ function drProblems(dr: DrDraft, draft: Draft): readonly Problem[] {
     ...sources.flatMap((source, at) => (source ? drSourceProblems(`dr.sources[${at}]`, source, draft, copiesIn) : [])),
     ...keysProblems(sources.reduce((sum, source) => sum + (source?.keys?.length ?? 0), 0)),
     ...repeated("dr.sources", places, "This account and region are listed above. Join the two entries."),
+    ...optionGroupsProblems(dr),
     ...patternsProblems("dr.databases.patterns", dr.databases?.patterns),
     ...keepAllProblems("dr", dr, defaults.drRetention, [
       ["dr.schedules.copy", gapOf(asGiven(asGiven(dr, "schedules", {}), "copy", defaults.copy)), 2],
@@ -115,6 +116,27 @@ function drProblems(dr: DrDraft, draft: Draft): readonly Problem[] {
     ...retentionProblems("dr.retention", asGiven(dr, "retention", defaults.drRetention), [
       ["dr.schedules.copy", gapOf(asGiven(asGiven(dr, "schedules", {}), "copy", defaults.copy)), 2],
     ]),
+  ];
+}
+
+/** One group of copies for each group of a source; all of them travel in the copy function's environment. */
+function optionGroupsProblems({ optionGroups = [], sources }: DrDraft): readonly Problem[] {
+  const froms = optionGroups.map((one) => one?.from && `${one.from}${one.account ? ` of ${one.account}` : ""}`);
+  const bytes = Buffer.byteLength(JSON.stringify(optionGroups));
+  const advice = "Use shorter names, or a second stack for some of the sources.";
+  const tooLong = `Given: ${bytes} bytes of JSON. Together they may take ${patternsBytes}, as they must fit into a function's environment. ${advice}`;
+  const known = sources?.map((source) => source?.account);
+  return [
+    ...repeated("dr.optionGroups", froms, "This group is listed above. Remove one of the two."),
+    ...each(
+      "dr.optionGroups",
+      optionGroups.map((one) => one?.account),
+      (account) =>
+        known?.every((one) => one !== undefined && one !== account)
+          ? "This account is not among dr.sources."
+          : undefined,
+    ),
+    ...(bytes > patternsBytes ? [{ path: "dr.optionGroups", text: tooLong }] : []),
   ];
 }
 

@@ -10,6 +10,8 @@ import {
   keyAllowed,
   keyArn,
   keysAllowed,
+  optionGroup,
+  optionGroupAllowed,
   patterns,
   patternsAllowed,
   region,
@@ -176,6 +178,19 @@ const drSource = z.strictObject({
   ),
 });
 
+const optionGroups = z.strictObject({
+  from: setting(optionGroup(), { meaning: "An option group of databases in a source.", allowed: optionGroupAllowed }),
+  to: setting(optionGroup(), {
+    meaning: "The one with the same options in this account, in the region of the copies, which must be there.",
+    allowed: optionGroupAllowed,
+  }),
+  account: setting(account().optional(), {
+    meaning: "The source account it is of, where several have one of that name.",
+    allowed: accountAllowed,
+    fallback: "every source",
+  }),
+});
+
 const dr = z.strictObject({
   region: setting(region().optional(), {
     meaning: "The region in which the copies are made and kept, under a key of that region.",
@@ -204,6 +219,11 @@ const dr = z.strictObject({
   sources: setting(z.array(drSource).min(1).max(20), {
     meaning: "The accounts and regions that snapshots are accepted from; there is no other way in.",
     allowed: "1 to 20 entries with account, region, and keys or stack",
+  }),
+  optionGroups: setting(z.array(optionGroups).max(20).default([]), {
+    meaning:
+      "Which option group stands for which, in copies: another region needs its own. Without an entry, Oracle's are copied along within a region; of others an alarm names the database.",
+    allowed: "up to 20 entries with from and to, and perhaps account",
   }),
   databases: z
     .strictObject({

@@ -122,6 +122,14 @@ export interface DrSource {
   readonly stack: string | undefined;
 }
 
+/** The option group of copies that stands for one of the sources. */
+export interface OptionGroupMapping {
+  readonly from: string;
+  readonly to: string;
+  /** The source account; undefined for all. */
+  readonly account: string | undefined;
+}
+
 /** What an account that keeps copies gets. */
 export interface DrSettings {
   /** Where the copies are made and kept. */
@@ -130,6 +138,8 @@ export interface DrSettings {
   readonly key: string | undefined;
   /** The only accounts whose shares count: at least one. The own one only with copies in another region. */
   readonly sources: readonly DrSource[];
+  /** No two say something else of the same group. */
+  readonly optionGroups: readonly OptionGroupMapping[];
   /** Patterns only: a shared snapshot does not show the tags of its database. */
   readonly databases: DatabaseChoice;
   /** Straight to {@link region}, or through a copy in the snapshot's own region that is deleted once the other has arrived. */

@@ -30,6 +30,7 @@ databases:
     assert.deepEqual(fleet, {
       firstCopyWithin: 1.5 * hour,
       keys: { ours: { drAccountMayUse: true } },
+      optionGroupsOfCopies: [],
       databases: [
         {
           id: "a",

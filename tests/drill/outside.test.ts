@@ -102,7 +102,7 @@ describe("a topic from outside", () => {
       "no alarm",
     );
     assert.ok(
-      messages.some((text) => text.includes("legacy")),
+      messages.some((text) => text.includes("private")),
       "no message",
     );
   });

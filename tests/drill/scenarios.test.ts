@@ -61,10 +61,34 @@ const cases: readonly (readonly [scenario: string, safeguard: string, mutate: Mu
     /last copy was deleted/,
   ],
   [
+    "managed-key",
+    "the re-encryption",
+    without(/source-reencryption-(reencrypt-schedule|created-target)$/),
+    /databases recoverable/,
+  ],
+  [
+    "managed-key",
+    "the removal of what has been re-encrypted",
+    without(/source-reencryption-discard-schedule$/),
+    /manual snapshots of source/,
+  ],
+  [
+    "managed-key",
+    "the name of the option group in the message",
+    inFunction("lifeboat-dr-copy-function", "has the option group", "has"),
+    /told of crm/,
+  ],
+  [
+    "managed-key",
+    "the option group that stands for another",
+    inFunction("lifeboat-dr-copy-function", "from === optionGroup", "from !== optionGroup"),
+    /databases recoverable/,
+  ],
+  [
     "unusable-keys",
     "the advice to a person",
-    inFunction("lifeboat-source-take-function", "it can never be shared", "it is odd"),
-    /told of legacy/,
+    inFunction("lifeboat-source-take-function", "not among this stack's keys", "odd"),
+    /told of private/,
   ],
 ];
 

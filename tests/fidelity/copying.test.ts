@@ -22,6 +22,11 @@ function made(cloud: Fixture, place: Place, name: string) {
   return { status, full, movedGiB, minutes: ownDurationMs / MINUTE };
 }
 
+function optionGroupOf(cloud: Fixture, place: Place): string | undefined {
+  const [copy] = cloud.call(place, "DescribeDBSnapshots", {}).DBSnapshots as [DBSnapshot];
+  return copy.OptionGroupName;
+}
+
 describe("fidelity: copying snapshots", () => {
   it("UG USER_CopySnapshot: to another region and account in a single step, called in the destination region", async () => {
     const cloud = fixture();
@@ -247,6 +252,36 @@ describe("fidelity: copying snapshots", () => {
     cloud.rds.addOptionGroup(DR, "audit-dr");
     cloud.copy("s-0", DR, { OptionGroupName: "audit-dr" });
     assert.deepEqual([optionGroupOf(cloud, DR_LOCAL), optionGroupOf(cloud, DR)], ["audit", "audit-dr"]);
+  });
+
+  it("UG USER_CopySnapshot, option groups: Oracle's can be copied with a snapshot of another account, within the region", async () => {
+    const cloud = fixture();
+    await withSnapshots(cloud, 1, { optionGroup: "apex", engine: "oracle-se2" });
+    const along = { CopyOptionGroup: true };
+    refused(() => cloud.copy("s-0", DR, along), "InvalidParameterCombination", /option group cannot be copied/);
+    refused(
+      () => cloud.copy("s-0", DR_LOCAL, { ...along, OptionGroupName: "x" }),
+      "InvalidParameterCombination",
+      /together/,
+    );
+    cloud.copy("s-0", DR_LOCAL, along);
+    assert.equal(optionGroupOf(cloud, DR_LOCAL), "apex");
+    const other = fixture();
+    await withSnapshots(other, 1, { optionGroup: "audit", engine: "mysql" });
+    refused(() => other.copy("s-0", DR_LOCAL, along), "InvalidParameterCombination", /mysql/);
+  });
+
+  it("UG USER_CopySnapshot, incremental copying: only to other accounts and regions; under another key in place it is full", async () => {
+    const cloud = fixture();
+    await withSnapshots(cloud, 2);
+    for (const name of ["s-0", "s-1"]) {
+      cloud.call(SOURCE, "CopyDBSnapshot", {
+        SourceDBSnapshotIdentifier: name,
+        TargetDBSnapshotIdentifier: `${name}-copy`,
+      });
+      await cloud.pass(HOUR);
+    }
+    assert.deepEqual([made(cloud, SOURCE, "s-1-copy").full, made(cloud, SOURCE, "s-1-copy").movedGiB], [true, 20]);
   });
 
   it("UG USER_CopySnapshot: an automated snapshot is copied to a manual one, which can be shared", async () => {

@@ -26,6 +26,7 @@ const settings: CopySettings = {
   account: drAccount,
   region: drRegion,
   keyArn: "dr-key",
+  optionGroups: [],
   retentionMinutes: 2 * 24 * 60,
   keepNewest: 3,
   cadenceMinutes: 10,

@@ -28,6 +28,7 @@ const common = {
   platform: "p",
   sources: [{ account: sourceAccount, region: sourceRegion }],
   account: drAccount,
+  optionGroups: [],
   retentionMinutes: 2 * 24 * 60,
   keepNewest: 3,
   cadenceMinutes: 10,
