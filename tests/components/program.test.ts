@@ -5,11 +5,23 @@ import { declareStack, inputsOf, listOf, statementsOf, toldKey } from "../suppor
 import { drAccount, sourceAccount } from "../support/snapshots";
 
 const stacks = [
-  { stack: "prod", passes: ["take", "share", "expire"], events: ["created"], prefix: "lifeboat-source" },
-  { stack: "drprod", passes: ["copy", "expire"], events: ["announced", "finished"], prefix: "lifeboat-dr" },
+  {
+    stack: "prod",
+    passes: ["take", "share", "expire", "reencryption-reencrypt", "reencryption-discard"],
+    deleting: ["expire", "reencryption-discard"],
+    events: ["created", "reencryption-created"],
+    prefix: "lifeboat-source",
+  },
+  {
+    stack: "drprod",
+    passes: ["copy", "expire"],
+    deleting: ["expire"],
+    events: ["announced", "finished"],
+    prefix: "lifeboat-dr",
+  },
 ] as const;
 
-for (const { stack, passes, events, prefix } of stacks) {
+for (const { stack, passes, deleting, events, prefix } of stacks) {
   describe(`stack ${stack}`, () => {
     let declared: Declaration;
     before(async () => {
@@ -33,7 +45,7 @@ for (const { stack, passes, events, prefix } of stacks) {
         assert.deepEqual(more, []);
         const last = name.split("-").at(-2) ?? "";
         const service = { function: "lambda", machine: "states", schedule: "scheduler" }[last];
-        const expected = (events as readonly string[]).includes(last) ? "events" : service;
+        const expected = events.some((event) => name === `${prefix}-${event}-role`) ? "events" : service;
         assert.equal(statement?.Principal?.Service, `${expected}.amazonaws.com`);
       }
     });
@@ -52,11 +64,12 @@ for (const { stack, passes, events, prefix } of stacks) {
       for (const role of inputs("aws:iam/role:Role").values()) assert.equal(role.managedPolicyArns, undefined);
     });
 
-    it("lets expire passes alone delete, and nothing that deletes tag", () => {
+    it("lets passes alone delete that are there for it, and nothing that deletes tag", () => {
       for (const [name, { policy }] of inputs("aws:iam/rolePolicy:RolePolicy")) {
         const actions = statementsOf(policy).flatMap((statement) => listOf(statement.Action));
         const deletes = actions.some((action) => /Delete/.test(action));
-        assert.equal(deletes, name === `${prefix}-expire-function-policy`, name);
+        const may = deleting.some((pass) => name === `${prefix}-${pass}-function-policy`);
+        assert.equal(deletes, may, name);
         if (deletes) assert.ok(!actions.includes("rds:AddTagsToResource"), `${name} deletes and tags`);
         assert.ok(!actions.some((action) => /kms:(Put|Schedule|Disable|Delete)/.test(action)), name);
       }

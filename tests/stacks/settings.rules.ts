@@ -11,6 +11,8 @@ const schedule =
   "Allowed: rate(N minutes), rate(N hours) or cron(minutes hours day-of-month month day-of-week *) in UTC, at least once a day.";
 const days =
   "Allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.";
+const optionGroup =
+  "Allowed: 1 to 255 letters, digits and single hyphens, a letter first: the name of an option group that is not a default one.";
 const quotes = "Put it between quotes: YAML reads it as a number and drops leading zeros.";
 const keys = "Allowed: up to 20 ARNs of KMS keys: arn:aws:kms:REGION:ACCOUNT:key/ID, of this account and region.";
 const topic = "arn:aws:sns:eu-west-1:111111111111:pager";
@@ -250,6 +252,34 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     `Given: "cn-north-1". This region is in the partition aws-cn, the stack's (eu-west-1) in aws: snapshots cannot cross. Name a region of aws.`,
   ],
   ["dr.serviceRole", "absent", 'Given: "absent". Allowed: present, create.'],
+  [
+    "dr.optionGroups",
+    [{ from: "default:mysql-8-0", to: "audit" }],
+    `Given: "default:mysql-8-0". Default option groups are everywhere and need no counterpart. ${optionGroup}`,
+    "dr.optionGroups[0].from",
+  ],
+  [
+    "dr.optionGroups",
+    [{ from: "audit", to: "audit-" }],
+    `Given: "audit-". This is not the name of an option group. ${optionGroup}`,
+    "dr.optionGroups[0].to",
+  ],
+  [
+    "dr.optionGroups",
+    [
+      { from: "audit", to: "a", account: "333333333333" },
+      { from: "audit", to: "b" },
+      { from: "audit", to: "c", account: "333333333333" },
+    ],
+    'Given: "audit of 333333333333". This group is listed above. Remove one of the two.',
+    "dr.optionGroups[2]",
+  ],
+  [
+    "dr.optionGroups",
+    [{ from: "audit", to: "a", account: "444444444444" }],
+    'Given: "444444444444". This account is not among dr.sources.',
+    "dr.optionGroups[0]",
+  ],
   ["dr.copying", "twice", 'Given: "twice". Allowed: single-step, two-step.'],
   ["dr.region", "Europe", `Given: "Europe". This is not the name of an AWS region. ${region}`],
   ["dr.sources[0].account", "33", `Given: "33". An account id has 12 digits, also leading zeros. ${account}`],
@@ -322,7 +352,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr",
     null,
-    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, databases, schedules, retention, keepAllHours, keepNewest, quotas.",
+    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, databases, schedules, retention, keepAllHours, keepNewest, quotas.",
   ],
   [
     "dr.keepNewest",

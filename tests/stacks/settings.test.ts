@@ -59,6 +59,7 @@ describe("settings: defaults", () => {
       copying: "single-step",
       serviceRole: "present",
       sources: [{ account: "333333333333", region: "eu-central-1", keys: [], stack: "organization/rds-lifeboat/prod" }],
+      optionGroups: [],
       databases: { patterns: [".*"], tag: undefined },
       schedules: { copy: "rate(10 minutes)", expire: "rate(1 hour)" },
       retentionMinutes: 2_880,
