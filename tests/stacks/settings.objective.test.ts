@@ -177,6 +177,18 @@ describe("settings: an objective that cannot be held", () => {
     ]);
   });
 
+  it("never shortens a retention below two passes, as one may fail", () => {
+    const [found, ...more] = refusals(drStack, {
+      "dr.schedules.copy": "rate(2 hours)",
+      "dr.quotas.instanceSnapshots": 60,
+    });
+    assert.deepEqual(more, []);
+    assert.match(
+      found!,
+      /^dr\.quotas\.instanceSnapshots: Given: 60\. .*, kept for 4h, that is too little: 10 instances x 9 /,
+    );
+  });
+
   it("is refused by what is all kept, which with one a day beyond it must fit as well", () => {
     const days = { ...reference, "source.retention": "14d" };
     const { source } = read(sourceStack, { ...days, "source.keepAllHours": 24 });
