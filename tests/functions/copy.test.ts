@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
-import { type CopySettings, copyNeeds, makeCopy } from "../../functions/copy";
+import { type CopySettings, copyNeeds, makeCopy, optionGroupOf } from "../../functions/copy";
 import type { DatabaseKind, Snapshot } from "../../functions/rds/kind";
 import {
   copied,
@@ -222,5 +222,57 @@ describe("the copy pass", () => {
         .flatMap((statement) => statement.Action)
         .some((action) => /Delete|\*$/.test(action) && !action.startsWith("kms:")),
     );
+  });
+});
+
+describe("the option group of a copy", () => {
+  const of = (optionGroup: string | undefined, change: object = {}) => ({
+    ...taken("erp", noon, { engine: "oracle-se2", optionGroup }),
+    ...change,
+  });
+  const mine = { account: drAccount, region: drRegion };
+  const optionGroups = [
+    { from: "audit", to: "audit-of-any" },
+    { from: "audit", to: "audit-of-one", account: sourceAccount },
+    { from: "apex", to: "apex-copies" },
+  ];
+
+  it("is the one that the settings name, first of all for the snapshot's account", () => {
+    assert.deepEqual(optionGroupOf(of("audit"), { ...mine, optionGroups }), { named: "audit-of-one" });
+    assert.deepEqual(optionGroupOf(of("apex"), { ...mine, optionGroups }), { named: "apex-copies" });
+    const elsewhere = [{ from: "audit", to: "x", account: "999999999999" }];
+    assert.equal(optionGroupOf(of("audit"), { ...mine, optionGroups: elsewhere }), undefined);
+  });
+
+  it("is copied along where RDS does that: Oracle, from another account, within the region", () => {
+    const none = { optionGroups: [], account: drAccount };
+    assert.equal(optionGroupOf(of("audit"), { ...none, region: sourceRegion }), "copied");
+    assert.equal(optionGroupOf(of("audit"), { ...none, region: drRegion }), undefined);
+    assert.equal(optionGroupOf(of("audit", { engine: "mysql" }), { ...none, region: sourceRegion }), undefined);
+    const own = { ...none, account: sourceAccount, region: sourceRegion };
+    assert.equal(optionGroupOf(of("audit"), own), undefined);
+  });
+
+  it("needs no word where it is a default one, or there is none", () => {
+    for (const name of ["default:oracle-se2-19", undefined]) {
+      assert.equal(optionGroupOf(of(name), { ...mine, region: sourceRegion, optionGroups: [] }), undefined);
+    }
+  });
+
+  it("is told of by database and group where it has no counterpart, and the others are copied", async () => {
+    const calls: string[] = [];
+    const crm = taken("crm", noon, { optionGroup: "crm-options", engine: "sqlserver-se" });
+    const { kind } = recordingKind({
+      shared: async () => [crm, taken("orders", noon)].map(sharedView),
+      snapshots: async () => [],
+      copy: async (_rds, { sourceArn }) => {
+        calls.push(sourceArn);
+        if (sourceArn === crm.arn) throw sdkError("InvalidParameterCombination", "requires a target option group");
+      },
+    });
+    const client: RDSClient = Object.create(RDSClient.prototype);
+    const deps = { kinds: [kind], rds: client, rdsOf: () => client, now: () => noon, write: () => {}, settings };
+    await assert.rejects(makeCopy(deps)({}), /crm \(sqlserver-se\) has the option group crm-options.*dr\.optionGroups/);
+    assert.equal(calls.length, 2);
   });
 });

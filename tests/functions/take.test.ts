@@ -5,6 +5,7 @@ import { instances } from "../../functions/rds/instance";
 import type { Database, DatabaseKind, Snapshot } from "../../functions/rds/kind";
 import { timestamp } from "../../functions/snapshots/names";
 import { slotOffset, slotStart } from "../../functions/snapshots/slots";
+import { interimTags, reencryptedTags } from "../../functions/snapshots/tags";
 import { makeTake, planTakes, type TakeSettings } from "../../functions/take";
 import {
   anyListing,
@@ -109,6 +110,32 @@ describe("the plan of the take pass", () => {
     assert.equal(findings[0]?.subject, "legacy");
     assert.equal(findings[0]?.outcome.kind, "blocked");
     assert.match(findings[0]?.outcome.kind === "blocked" ? findings[0].outcome.reason : "", /source\.keys/);
+  });
+
+  it("snapshots what is under the AWS-managed key to be re-encrypted, no more at a time than one that is copied and one that waits", () => {
+    const legacy = database("legacy", { keyArn: "managed-key" });
+    const waiting = (ageMinutes: number) =>
+      taken("legacy", noon - ageMinutes * minute, {
+        tags: interimTags("rds-lifeboat", "p", noon - ageMinutes * minute),
+      });
+    const copy = (of: Snapshot, state: "usable" | "making") =>
+      taken("legacy", of.takenAt ?? 0, {
+        id: `${of.id}-copy`,
+        state,
+        copiedFrom: of.arn,
+        tags: reencryptedTags("rds-lifeboat", "p", of),
+      });
+    const [take] = plan([legacy, orders], []).takes;
+    assert.deepEqual([take?.interim, take?.name.endsWith("-interim")], [true, true]);
+    assert.deepEqual(plan([legacy, orders], []).managed, ["legacy"]);
+    const [one, two] = [waiting(120), waiting(180)];
+    assert.equal(plan([legacy], [one, copy(two, "making")]).takes.length, 1, "a copy that is made keeps from nothing");
+    assert.equal(plan([legacy], [one, two, copy(one, "usable")]).takes.length, 1, "both are there under another key");
+    const full = plan([legacy], [one, two]);
+    assert.deepEqual([full.takes.length, full.findings[0]?.outcome.kind], [0, "deferred"]);
+    const lastMinute = slotStart(noon, hour, slotOffset(legacy.identity, hour)) + hour - minute;
+    const stuck = plan([legacy], [waiting(40 * 60), waiting(41 * 60)], lastMinute);
+    assert.equal(stuck.findings[0]?.outcome.kind, "missed", "for a day: somebody must know");
   });
 
   it("names a database that snapshots cannot protect, with the reason, and takes the others", () => {
