@@ -81,7 +81,7 @@ const cases: readonly (readonly [scenario: string, safeguard: string, mutate: Mu
   [
     "managed-key",
     "the option group that stands for another",
-    inFunction("lifeboat-dr-copy-function", "from === optionGroup", "from !== optionGroup"),
+    inFunction("lifeboat-dr-copy-function", "named: found.to", "named: found.from"),
     /databases recoverable/,
   ],
   [
