@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { mostNames } from "../functions/pass/outcome";
+import { nameMatcher, passesTagFilter } from "../functions/snapshots/choice";
 import { assess, countByKind, heldLines, kinds, quotaText, quotaUse } from "./objective";
 import {
   type DrSettings,
@@ -18,6 +20,27 @@ export function outlookLines({ objective, source, dr }: Settings): readonly stri
     ...(source ? [keepingLine("source", source, objective, intervalMinutes)] : []),
     ...(dr ? [keepingLine("dr", dr, objective, intervalMinutes)] : []),
     fleetLine(objective),
+    ...(source ? migrationLines(source, objective) : []),
+  ];
+}
+
+/** Which databases of the fleet file would better be moved to another key, and why. */
+function migrationLines(
+  { databases: choice }: SourceSettings,
+  { databases = [] }: ObjectiveSettings,
+): readonly string[] {
+  const chosen = nameMatcher(choice.patterns);
+  const managed = databases.filter(({ id, kind, key, tags }) => {
+    const tagList = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    return key === "aws/rds" && kind !== "multi-az-cluster" && chosen(id) && passesTagFilter(tagList, choice);
+  });
+  if (managed.length === 0) return [];
+  const names = managed.slice(0, mostNames).map(({ id }) => id);
+  const more = managed.length > mostNames ? ` and ${managed.length - mostNames} more` : "";
+  return [
+    `Under the AWS-managed key aws/rds, which cannot be shared: ${names.join(", ")}${more}. Each snapshot of theirs is copied ` +
+      "twice, and in full: under the key of this stack first, then in the DR account. Restored once from a snapshot under " +
+      "that key (output sourceKeyArn), they would be copied once, and only what has changed.",
   ];
 }
 

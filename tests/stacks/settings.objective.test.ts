@@ -294,6 +294,22 @@ describe("settings: what the preview says of the objective", () => {
     );
   });
 
+  it("names the chosen databases of the fleet file that would better be moved to another key", () => {
+    const row = (id: string, key: string) =>
+      `  - { id: ${id}, engine: mysql, sizeGiB: 9, changeGiBPerHour: 1, key: ${key} }`;
+    const rows = [row("orders", "lifeboat"), row("legacy", "aws/rds"), row("test", "aws/rds")];
+    const files = { "own.yaml": ["databases:", ...rows].join("\n") };
+    const settings = { fleet: { file: "own.yaml" }, "source.databases": { patterns: ["orders", "legacy"] } };
+    const calm = { ...sourceStack, recoveryPointObjective: undefined };
+    const last = outlookLines(read(calm, settings, files)).at(-1) ?? "";
+    assert.match(
+      last,
+      /^Under the AWS-managed key aws\/rds, which cannot be shared: legacy\. .*copied twice, and in full.*sourceKeyArn/,
+    );
+    const without = { "own.yaml": ["databases:", rows[0]].join("\n") };
+    assert.doesNotMatch(outlookLines(read(calm, settings, without)).join(), /AWS-managed/);
+  });
+
   it("is said for a stack that copies if it states an objective, the databases of others counted in", () => {
     assert.deepEqual(outlookLines(read({ ...drStack, recoveryPointObjective: undefined })), []);
     const fleet = { clusters: 2, largestGiB: 100, changeGiBPerHour: 1, others: { clusters: 1 } };
