@@ -314,4 +314,24 @@ describe("fidelity: keys", () => {
     }
     refused(() => cloud.kmsCall(SOURCE, "DescribeKey", { KeyId: "alias/none" }), "NotFoundException", /alias\/none/);
   });
+
+  it("KMS guide, key-policy-aws-managed: whoever may copy may copy from under aws/rds within the account, through RDS", async () => {
+    const cloud = fixture();
+    const managed = cloud.kms.awsManagedKey(SOURCE, "rds").arn;
+    const own = cloud.kms.addKey(SOURCE, "own").arn;
+    cloud.database({ kmsKeyArn: managed });
+    cloud.take("orders", "a");
+    await cloud.pass(HOUR);
+    const trust = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
+    const may = (...statements: readonly Fields[]): Principal => {
+      const name = `copy-${statements.length}`;
+      const copying = { Effect: "Allow", Action: "rds:CopyDBSnapshot", Resource: "*" };
+      const roleArn = cloud.iam.addRole(SOURCE.account, name, trust, { copy: policy(copying, ...statements) });
+      return { kind: "role", account: SOURCE.account, roleArn, session: "s" };
+    };
+    const input = { SourceDBSnapshotIdentifier: "a", TargetDBSnapshotIdentifier: "b", KmsKeyId: own };
+    refused(() => cloud.as(may(), SOURCE, "rds", "CopyDBSnapshot", input), "KMSKeyNotAccessibleFault", /target/);
+    const use = { Effect: "Allow", Action: "kms:*", Resource: own };
+    cloud.as(may(use), SOURCE, "rds", "CopyDBSnapshot", input);
+  });
 });

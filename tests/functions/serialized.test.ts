@@ -4,9 +4,11 @@ import * as eventBridgeSdk from "@aws-sdk/client-eventbridge";
 import * as rdsSdk from "@aws-sdk/client-rds";
 import { runtime } from "@pulumi/pulumi";
 import { copyFactory } from "../../functions/copy";
+import { discardFactory } from "../../functions/discard";
 import { expireFactory } from "../../functions/expire";
 import type { PassHandler } from "../../functions/pass/handler";
 import { passErrors } from "../../functions/pass/outcome";
+import { reencryptFactory } from "../../functions/reencrypt";
 import { shareFactory } from "../../functions/share";
 import { stageFactory } from "../../functions/stage";
 import { takeFactory } from "../../functions/take";
@@ -45,6 +47,8 @@ const settings = {
   choice: { patterns: [".*"] },
   intervalMinutes: 60,
   keyArns: ["key"],
+  managedKeyArn: "managed-key",
+  optionGroups: [],
   drAccounts: ["222222222222"],
   buses: [{ account: "222222222222", region: "eu-central-1", arn: "bus" }],
   ownTag: "CopiedBy",
@@ -105,8 +109,19 @@ function recording(called: string[], answer: Answer): Answer {
   };
 }
 
+interface Case {
+  readonly pass: string;
+  readonly factory: () => PassHandler;
+  readonly owned: object[];
+  readonly shared: object[];
+  readonly changes: readonly string[];
+  readonly refusal: string;
+  /** Settings that only this pass has so. */
+  readonly own?: object;
+}
+
 const other = snapshot("first-page", 1, {});
-const cases = [
+const cases: readonly Case[] = [
   {
     pass: "take",
     factory: takeFactory,
@@ -151,6 +166,26 @@ const cases = [
     refusal: "DeleteDBSnapshot",
   },
   {
+    pass: "reencrypt",
+    factory: reencryptFactory,
+    own: { account: "111111111111", region: "eu-west-1" },
+    owned: [other, snapshot("a", 1, { CreatedBy: "me", "rds-lifeboat:interim": "YES" })],
+    shared: [],
+    changes: ["CopyDBSnapshot"],
+    refusal: "CopyDBSnapshot",
+  },
+  {
+    pass: "discard",
+    factory: discardFactory,
+    owned: [
+      snapshot("interim", 2, { CreatedBy: "me", "rds-lifeboat:interim": "YES" }),
+      snapshot("copy", 2, { CreatedBy: "me", "rds-lifeboat:re-encrypted": "me" }),
+    ],
+    shared: [],
+    changes: ["DeleteDBSnapshot"],
+    refusal: "DeleteDBSnapshot",
+  },
+  {
     pass: "expire",
     factory: expireFactory,
     owned: [snapshot("new", 1, { CopiedBy: "me" }), snapshot("old", 9, { CopiedBy: "me" })],
@@ -161,7 +196,7 @@ const cases = [
 ];
 
 describe("the functions as they are uploaded", () => {
-  for (const { pass, factory, owned, shared, changes, refusal } of cases) {
+  for (const { pass, factory, owned, shared, changes, refusal, own } of cases) {
     describe(pass, () => {
       let text: string;
       before(async () => {
@@ -177,7 +212,7 @@ describe("the functions as they are uploaded", () => {
         const called: string[] = [];
         const lines: string[] = [];
         const answer = account(owned, shared);
-        const handler = load(text, settings, recording(called, answer), lines);
+        const handler = load(text, { ...settings, ...own }, recording(called, answer), lines);
         const result = await handler({});
         assert.equal(result.pass, pass);
         assert.equal(result.done, 1);
@@ -191,14 +226,14 @@ describe("the functions as they are uploaded", () => {
       it("changes nothing in a dry run", async () => {
         const called: string[] = [];
         const answer = account(owned, shared);
-        const handler = load(text, { ...settings, dryRun: true }, recording(called, answer), []);
+        const handler = load(text, { ...settings, ...own, dryRun: true }, recording(called, answer), []);
         assert.equal((await handler({})).done, 1);
         assert.ok(called.every((command) => command.startsWith("Describe")));
       });
 
       it("throws its named error, with a message, as an Error that Step Functions can match", async () => {
         const error = Object.assign(new Error("not allowed"), { name: "AccessDenied" });
-        const handler = load(text, settings, account(owned, shared, { command: refusal, error }), []);
+        const handler = load(text, { ...settings, ...own }, account(owned, shared, { command: refusal, error }), []);
         await assert.rejects(handler({}), (thrown: Error) => {
           assert.ok(thrown instanceof Error);
           assert.equal(thrown.name, passErrors.failed);
@@ -209,7 +244,12 @@ describe("the functions as they are uploaded", () => {
 
       it("throws the same name when a listing fails", async () => {
         const error = Object.assign(new Error("Rate exceeded"), { name: "Throttling" });
-        const handler = load(text, settings, account(owned, shared, { command: "DescribeDBSnapshots", error }), []);
+        const handler = load(
+          text,
+          { ...settings, ...own },
+          account(owned, shared, { command: "DescribeDBSnapshots", error }),
+          [],
+        );
         await assert.rejects(handler({}), { name: passErrors.failed, message: /Throttling: Rate exceeded/ });
       });
     });

@@ -7,9 +7,10 @@ import { clusters } from "../../../functions/rds/cluster";
 import { instances } from "../../../functions/rds/instance";
 import type { DatabaseKind, Snapshot } from "../../../functions/rds/kind";
 import { identityOf } from "../../../functions/snapshots/lineage";
+import { snapshotName } from "../../../functions/snapshots/names";
 import { tagValue, takenAtTag } from "../../../functions/snapshots/tags";
 import { administratorClient } from "../../support/modelClient";
-import { drAccount, drRegion, hour, noon, sourceAccount, sourceRegion, tagList } from "../../support/snapshots";
+import { drAccount, drRegion, hour, minute, noon, sourceAccount, sourceRegion, tagList } from "../../support/snapshots";
 
 /** Every kind of database, with what it takes to have one in the model. */
 const kinds: readonly { readonly kind: DatabaseKind; add(cloud: Cloud, id: string): void }[] = [
@@ -121,6 +122,26 @@ for (const { kind, add } of kinds) {
       assert.equal(copy.keyArn, keyArn);
       assert.equal(tagValue(copy.tags, "CopiedBy"), "me");
       assert.equal(tagValue(copy.tags, "CreatedBy"), undefined);
+    });
+
+    it("shows of a copy under another key in place whose data it holds and of when, here and to the other account", async () => {
+      add(cloud, "orders");
+      const making = await snapshotOf("orders", "orders-1-interim");
+      await advance(5);
+      const first = await kind.find(source, making.id);
+      assert.ok(first?.state === "usable");
+      const keyArn = makeKey(cloud, { account: sourceAccount, region: sourceRegion }, [sourceAccount, drAccount]);
+      const name = snapshotName("orders", first.takenAt, kind.longestName);
+      const time = kind.copiesKeepTime ? [] : [takenAtTag(first.takenAt)];
+      await kind.copy(source, { sourceArn: first.arn, name, keyArn, tags: [...tagList({ CreatedBy: "me" }), ...time] });
+      await advance(5);
+      const copy = await kind.find(source, name);
+      assert.ok(copy?.state === "usable");
+      assert.deepEqual([copy.identity, copy.takenAt, copy.keyArn], [first.identity, first.takenAt, keyArn]);
+      await kind.share(source, copy, [drAccount]);
+      const [shared] = await kind.shared(listing);
+      assert.equal(shared?.identity, first.identity);
+      assert.ok(first.takenAt - (shared?.takenAt ?? 0) < minute, "not of when it was re-encrypted");
     });
 
     it("finds one shared snapshot by its ARN, and the snapshots of one database without the others'", async () => {
