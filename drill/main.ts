@@ -80,7 +80,7 @@ function jobsOf(options: DrillOptions): readonly RunInput[] {
   const chosen =
     options.scenarios.length > 0
       ? options.scenarios.map((one) => findScenario(one))
-      : ownScenarios().filter(({ group }) => options.all || group !== "calibration");
+      : ownScenarios().filter(({ group, long }) => options.all || (group !== "calibration" && !long));
   return chosen.map((scenario) => ({
     scenario: withOverrides(scenario, options),
     seed: options.seed,

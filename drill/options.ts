@@ -16,7 +16,7 @@ export interface DrillOptions {
   readonly json: string;
   /** Where to write the page; undefined: nowhere. */
   readonly html: string | undefined;
-  /** Run the calibration of the model too, which says nothing of the user's own plan. */
+  /** Run the long scenarios too, and the calibration of the model, which says nothing of the user's own plan. */
   readonly all: boolean;
   readonly quiet: boolean;
 }
@@ -51,7 +51,7 @@ const known: readonly Option[] = [
   },
   { name: "json", value: "FILE", help: "where to write the report (default ./report.json)" },
   { name: "html", value: "FILE", help: "write the report as a page too: one file, readable anywhere, with charts" },
-  { name: "all", help: "run the model's calibration against arithmetic on paper too" },
+  { name: "all", help: "run the long scenarios too, and the model's calibration against arithmetic on paper" },
   { name: "quiet", help: "no progress, no table: only the verdict" },
   { name: "help", help: "this text" },
 ];

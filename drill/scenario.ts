@@ -151,6 +151,8 @@ const scenario = z.strictObject({
   name,
   title: text,
   description: text,
+  /** Takes too long for a quick drill: run with --all, or by its name. */
+  long: z.boolean().default(false),
   group: z.enum(["lifeboat", "yardstick", "calibration"]).default("lifeboat"),
   stacks: z.array(stack, "needs a list of stacks").min(1, "needs at least one stack"),
   ...existingFields(account),
