@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Counters } from "./counters";
+import { idlePasses } from "./economy";
 import { runScenario } from "./run";
 import { findScenario, withOverrides } from "./scenario";
 
@@ -32,8 +33,21 @@ async function bench(): Promise<void> {
       `  permission questions  ${perDatabase("permissionQuestions")}`,
       `  distinct decisions    ${perDatabase("distinctDecisions")}`,
       `  worst copy age        ${format(run.report.copyAge.worstMinutes)} min`,
+      "API calls of a pass with nothing to do (pages of its listings in brackets)",
+      ...(await economy()),
     ].join("\n"),
   );
+}
+
+/** What idle passes cost at a thousand and at ten thousand snapshots. */
+async function economy(): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const snapshots of [1_000, 10_000]) {
+    const passes = await idlePasses(snapshots);
+    const costs = passes.map(({ pass, calls, pages }) => `${pass} ${calls} (${pages})`);
+    lines.push(`  ${`at ${format(snapshots)} snapshots`.padEnd(22)}${costs.join(", ")}`);
+  }
+  return lines;
 }
 
 function format(value: number): string {

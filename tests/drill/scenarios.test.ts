@@ -40,6 +40,16 @@ const cases: readonly (readonly [scenario: string, safeguard: string, mutate: Mu
   ["lambda-outage", "the alarms of the copy machine", without(/dr-copy-failure-/), /alarm .*copy/],
   ["lambda-outage", "the share pass", without(/source-share-schedule$/), /worst copy age/],
   ["one-account", "the copy pass", without(/dr-copy-schedule$/), /recoverable/],
+  ["objective-30", "the event that a snapshot is shared", without(/dr-announced-target$/), /worst copy age/],
+  ["objective-30", "the event that a snapshot is made", without(/source-created-target$/), /worst copy age/],
+  ["lost-events", "the schedule of the copy pass", without(/dr-copy-schedule$/), /worst copy age/],
+  ["lost-events", "the schedule of the share pass", without(/source-share-schedule$/), /worst copy age/],
+  [
+    "new-large-database",
+    "the patience with a long snapshot",
+    inFunction("lifeboat-source-take-function", "since < stuckAfterMs", "since < 60000"),
+    /alarm|worst copy age/,
+  ],
   ["two-step", "the second step", without(/dr-copy-schedule$/), /recoverable/],
   ["two-step", "the removal of what has arrived", without(/dr-staging-unstage-schedule$/), /manual snapshots of dr/],
   [
