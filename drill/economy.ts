@@ -120,7 +120,8 @@ const noEvents = (): never => {
 function take(account: PagedAccount) {
   const choice = { patterns: [".*"] };
   // A slot longer than the snapshots' age, so that each database has one in it.
-  const settings = { ...common, choice, intervalMinutes: 10 * day, cadenceMinutes: 1, keyArns: [] };
+  const keys = { keyArns: [], managedKeyArn: undefined };
+  const settings = { ...common, ...keys, choice, intervalMinutes: 10 * day, cadenceMinutes: 1 };
   return makeTake({ ...silent, rds: account.client(), settings })({});
 }
 
@@ -136,6 +137,14 @@ function expire(account: PagedAccount) {
 
 function copy(account: PagedAccount) {
   const limits = { retentionMinutes: 2_880, keepNewest: 3, cadenceMinutes: 10 };
-  const settings = { ...common, ...limits, ...dr, from: "shared", sources: [source], keyArn: "key" } as const;
+  const settings = {
+    ...common,
+    ...limits,
+    ...dr,
+    from: "shared",
+    sources: [source],
+    keyArn: "key",
+    optionGroups: {},
+  } as const;
   return makeCopy({ ...silent, rds: account.client(), rdsOf: () => account.client(), settings })({});
 }
