@@ -120,7 +120,7 @@ const noEvents = (): never => {
 function take(account: PagedAccount) {
   const choice = { patterns: [".*"] };
   // A slot longer than the snapshots' age, so that each database has one in it.
-  const keys = { keyArns: [], managedKeyArn: undefined };
+  const keys = { keyArns: [], managedKeyArn: "aws-rds-key" };
   const settings = { ...common, ...keys, choice, intervalMinutes: 10 * day, cadenceMinutes: 1 };
   return makeTake({ ...silent, rds: account.client(), settings })({});
 }
@@ -144,7 +144,7 @@ function copy(account: PagedAccount) {
     from: "shared",
     sources: [source],
     keyArn: "key",
-    optionGroups: {},
+    optionGroups: [],
   } as const;
   return makeCopy({ ...silent, rds: account.client(), rdsOf: () => account.client(), settings })({});
 }
