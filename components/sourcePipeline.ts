@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { busArn } from "../functions/events/announcement";
+import type { BusPlace } from "../functions/events/announcement";
 import { type ExpireSettings, expireFactory, expireNeeds } from "../functions/expire";
 import { sharingStatements } from "../functions/keys";
 import { type ShareSettings, shareFactory, shareNeeds } from "../functions/share";
@@ -17,8 +17,11 @@ import { SnapshotKey } from "./snapshotKey";
 export interface SourcePipelineArgs extends PipelineArgs {
   /** The tag a database must carry, when set. */
   readonly tag: TagFilter | undefined;
+  /** The accounts of the destinations, and their regions. */
   readonly drAccounts: readonly string[];
   readonly drRegions: readonly string[];
+  /** The places that keep copies: each has a bus that is told of shared snapshots. */
+  readonly destinations: readonly BusPlace[];
   /** The ARN of an existing key in place of one that is created. */
   readonly existingKeyArn: string | undefined;
   /** Other customer-managed keys that databases use. */
@@ -119,18 +122,14 @@ export class SourcePipeline extends pulumi.ComponentResource {
   }
 
   private shares(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
-    const { createdBy, dryRun, logLevel, drAccounts } = args;
-    const buses = args.scope.apply(({ partition }) =>
-      drAccounts.flatMap((account) =>
-        args.drRegions.map((region) => ({ account, region, arn: busArn(partition, { account, region }) })),
-      ),
-    );
-    const settings = pulumi.all([this.usableKeys(args), buses]).apply(
-      ([keyArns, buses]): ShareSettings => ({
+    const { createdBy, dryRun, logLevel, drAccounts, destinations } = args;
+    const settings = pulumi.all([this.usableKeys(args), args.scope]).apply(
+      ([keyArns, { partition }]): ShareSettings => ({
         patterns: args.patterns,
         createdBy,
         drAccounts,
-        buses,
+        partition,
+        destinations,
         keyArns,
         cadenceMinutes: args.share.everyMinutes,
         dryRun,
@@ -141,7 +140,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
       description: "Lets the DR accounts copy every finished snapshot",
       factory: shareFactory,
       settings,
-      needs: pulumi.all([args.scope, buses]).apply(([scope, buses]) => shareNeeds(scope, createdBy, buses)),
+      needs: args.scope.apply((scope) => shareNeeds(scope, createdBy, destinations)),
       schedule: args.share.schedule,
     });
   }

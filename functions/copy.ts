@@ -10,7 +10,6 @@ import { type Action, type Finding, runPass } from "./pass/run";
 import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, OptionGroupOfCopy, Snapshot, Tag } from "./rds/kind";
-import { actions, snapshotArns } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { placeOf, withTag } from "./snapshots/lineage";
 import { isReminderPass } from "./snapshots/slots";
@@ -161,11 +160,13 @@ export function optionGroupOf(
   return engine.startsWith("oracle") && there.region === region && there.account !== account ? "copied" : undefined;
 }
 
-/** What is staged always goes on, however old: only its arrival lets it be removed. */
+/** What is staged always goes on, however old: only its arrival lets it be removed. Its name has its source's alias already. */
 function copyRules(settings: CopySettings): CopyRules {
   const { patterns, createdBy, sources, keepNewest, retentionMinutes } = settings;
-  const rules = { patterns, createdBy, sources, keepNewest, mostWaiting: undefined };
-  return { ...rules, retentionMinutes: settings.from === "staged" ? undefined : retentionMinutes };
+  const rules = { patterns, createdBy, keepNewest, mostWaiting: undefined };
+  return settings.from === "staged"
+    ? { ...rules, sources: sources.map(({ account, region }) => ({ account, region })), retentionMinutes: undefined }
+    : { ...rules, sources, retentionMinutes };
 }
 
 /** What the stage pass made in a region. */
@@ -193,7 +194,7 @@ export function copyNeeds(
   const origins = sources.map((source) => ({ ...source, partition: scope.partition }));
   const ours = copiedByTag(createdBy);
   const elsewhere = places.filter(({ region }) => region !== scope.region);
-  const copying = copyingNeeds({
+  return copyingNeeds({
     listed: places,
     into: [scope],
     given: ours,
@@ -203,17 +204,8 @@ export function copyNeeds(
           from: elsewhere,
           fromTags: { ...ours, [stagedTag.Key]: stagedTag.Value },
         }
-      : { from: origins }),
+      : { from: origins, looksAtThem: true }),
   });
-  if (from === "staged") return copying;
-  // A snapshot that an event names is asked for by its ARN, which is the source account's.
-  const look: Statement = {
-    Sid: "LookAtShared",
-    Effect: "Allow",
-    Action: actions("listSnapshots"),
-    Resource: snapshotArns(origins),
-  };
-  return [...copying, look];
 }
 
 /** What Lambda runs: the copy pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */

@@ -1,7 +1,7 @@
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { announce, type Bus } from "./events/announce";
-import { announcementsOnly } from "./events/announcement";
+import { announcementsOnly, type BusPlace, busArn } from "./events/announcement";
 import { eventBridgeClient } from "./events/sdk";
 import { type PassHandler, passHandler } from "./pass/handler";
 import type { Hint } from "./pass/hint";
@@ -23,8 +23,9 @@ export interface ShareSettings {
   readonly patterns: readonly string[];
   readonly createdBy: string;
   readonly drAccounts: readonly string[];
+  readonly partition: string;
   /** Where the DR accounts listen. */
-  readonly buses: readonly Bus[];
+  readonly destinations: readonly BusPlace[];
   /** Keys whose snapshots the DR accounts can copy. */
   readonly keyArns: readonly string[];
   readonly cadenceMinutes: number;
@@ -88,6 +89,7 @@ export interface ShareDeps {
 export function makeShare(deps: ShareDeps): PassHandler {
   const { rds, settings } = deps;
   const log = makeLog("share", settings.logLevel, deps.write);
+  const buses = settings.destinations.map((place): Bus => ({ ...place, arn: busArn(settings.partition, place) }));
   return passHandler("share", log, async (start) => {
     const actions: Action[] = [];
     const findings: Finding[] = [];
@@ -104,7 +106,7 @@ export function makeShare(deps: ShareDeps): PassHandler {
           } catch (error) {
             return shareOutcome(error as Error, kind, snapshot);
           }
-          await announce(snapshot.arn, accounts, settings.buses, deps.eventsOf, log);
+          await announce(snapshot.arn, accounts, buses, deps.eventsOf, log);
           return done;
         };
         actions.push({ verb: "share", subject: `${snapshot.id} with ${accounts.join(", ")}`, apply });
@@ -140,7 +142,7 @@ function shareOutcome(error: Error, { problems }: DatabaseKind, snapshot: Snapsh
 }
 
 /** The permissions the share pass needs. It may tag, but only to record with whom a snapshot is shared. */
-export function shareNeeds(scope: Scope, createdBy: string, buses: readonly Bus[]): Statement[] {
+export function shareNeeds(scope: Scope, createdBy: string, destinations: readonly BusPlace[]): Statement[] {
   const snapshots = snapshotArns([scope]);
   const ours = { [`aws:ResourceTag/${tagKeys.createdBy}`]: createdBy };
   return [
@@ -167,7 +169,7 @@ export function shareNeeds(scope: Scope, createdBy: string, buses: readonly Bus[
       Sid: "AnnounceShares",
       Effect: "Allow",
       Action: ["events:PutEvents"],
-      Resource: buses.map(({ arn }) => arn),
+      Resource: destinations.map((place) => busArn(scope.partition, place)),
       Condition: announcementsOnly,
     },
   ];

@@ -31,7 +31,7 @@ export function createDr(
       ),
       scope,
       patterns: dr.databases.patterns,
-      sources: dr.sources.map(({ account, region }) => ({ account, region })),
+      sources: dr.sources.map(({ account, region, alias }) => ({ account, region, alias })),
       sourceKeyArns: pulumi
         .all([ownKeyArns, ...dr.sources.map(sourceKeys)])
         .apply((keys) => [...new Set(keys.flat())].sort()),

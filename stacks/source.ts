@@ -19,6 +19,7 @@ export function createSource(
       patterns: databases.patterns,
       tag: databases.tag,
       drAccounts: source.drAccounts,
+      destinations: source.destinations,
       drRegions: source.drRegions,
       existingKeyArn: source.key,
       otherKeyArns: source.keys,

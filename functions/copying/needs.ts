@@ -10,6 +10,8 @@ export interface CopyingNeeds {
   /** The places whose snapshots it copies, and the tags these must carry where they are our own. */
   readonly from: readonly Scope[];
   readonly fromTags?: Readonly<Record<string, string>>;
+  /** Whether it also asks for a snapshot by its ARN, which is the source account's, as for one that an event names. */
+  readonly looksAtThem?: boolean;
   /** Where it makes copies. */
   readonly into: readonly Scope[];
   /**
@@ -31,6 +33,7 @@ export function copyingNeeds({
   listed,
   from,
   fromTags,
+  looksAtThem,
   into,
   unlessTagged,
   given,
@@ -43,7 +46,8 @@ export function copyingNeeds({
     {
       Sid: "CopyFromSources",
       Effect: "Allow",
-      Action: actions("copy"),
+      // In one statement, since with many sources a policy is full of their ARNs.
+      Action: [...actions("copy"), ...(looksAtThem ? actions("listSnapshots") : [])],
       Resource: snapshotArns(from),
       ...(fromTags && { Condition: { StringEquals: keyed("aws:ResourceTag", fromTags) } }),
     },

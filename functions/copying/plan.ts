@@ -10,6 +10,8 @@ import { tagKeys } from "../snapshots/tags";
 export interface CopySource {
   readonly account: string;
   readonly region: string;
+  /** What the names of its copies begin with, for people: databases of several sources may have one name. */
+  readonly alias?: string | undefined;
 }
 
 /** By which rules a pass copies. */
@@ -102,9 +104,12 @@ export function planCopies(
   // Snapshots of databases are being made as well where these live; only copies have a source.
   const copying = held.here.filter(({ state, copiedFrom }) => state === "making" && copiedFrom !== undefined).length;
   const slots = Math.max(0, limits.copiesInProgress - copying);
+  const aliases = new Map(rules.sources.map(({ region, account, alias }) => [`${region}:${account}`, alias]));
   const copies = due.slice(0, slots).map(({ snapshot }) => {
-    const wanted = rules.nameOf ? rules.nameOf(snapshot, limits.longestName) : snapshot.id;
-    const name = freeName(wanted, names, limits.longestName);
+    const { region, account } = placeOf(snapshot.identity);
+    const alias = aliases.get(`${region}:${account}`);
+    const own = rules.nameOf ? rules.nameOf(snapshot, limits.longestName) : snapshot.id;
+    const name = freeName(alias === undefined ? own : `${alias}-${own}`, names, limits.longestName);
     names.add(name);
     return { snapshot, name };
   });

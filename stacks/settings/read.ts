@@ -173,8 +173,7 @@ function settingsOf(written: Written, objective: ObjectiveSettings): Settings {
 function sourceOf(source: NonNullable<Written["source"]>, region: string): SourceSettings {
   return {
     databases: { patterns: source.databases.patterns, tag: tagOf(source.databases.tagFilter) },
-    drAccounts: source.drAccounts,
-    drRegions: source.drRegions ?? [region],
+    ...destinationsOf(source, region),
     key: source.key,
     keys: source.keys,
     intervalMinutes: durationMinutes(source.interval)!,
@@ -186,13 +185,43 @@ function sourceOf(source: NonNullable<Written["source"]>, region: string): Sourc
   };
 }
 
+/** Either form says both: the places, or accounts and regions of which every pair is a place. */
+function destinationsOf(
+  { destinations, drAccounts, ...source }: NonNullable<Written["source"]>,
+  ownRegion: string,
+): Pick<SourceSettings, "destinations" | "drAccounts" | "drRegions"> {
+  if (destinations === undefined) {
+    const { drRegions = [ownRegion] } = source;
+    const places = drAccounts.flatMap((account) => drRegions.map((region) => ({ account, region })));
+    return { destinations: places, drAccounts, drRegions };
+  }
+  const distinct = (values: readonly string[]) => [...new Set(values)];
+  return {
+    destinations,
+    drAccounts: distinct(destinations.map(({ account }) => account)),
+    drRegions: distinct(destinations.map(({ region }) => region)),
+  };
+}
+
+type WrittenDrSource = NonNullable<Written["dr"]>["sources"][number];
+
+/** With several sources copies are told apart by their names even where nobody thought of it. */
+function aliasOf({ alias, account, region }: WrittenDrSource, all: readonly WrittenDrSource[]): string | undefined {
+  if (alias !== undefined || all.length === 1) return alias;
+  const once = all.filter((other) => other.account === account).length === 1;
+  return once ? `from-${account}` : `from-${account}-${region}`;
+}
+
 function drOf(dr: NonNullable<Written["dr"]>, region: string): DrSettings {
   return {
     region: dr.region ?? region,
     key: dr.key,
     copying: dr.copying,
     serviceRole: dr.serviceRole,
-    sources: dr.sources.map(({ account, region, keys, stack }) => ({ account, region, keys, stack })),
+    sources: dr.sources.map((source, _, all) => {
+      const { account, region, keys, stack } = source;
+      return { account, region, alias: aliasOf(source, all), keys, stack };
+    }),
     optionGroups: dr.optionGroups.map(({ from, to, account }) => ({ from, to, account })),
     databases: { patterns: dr.databases.patterns, tag: undefined },
     schedules: dr.schedules,

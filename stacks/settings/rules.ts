@@ -1,8 +1,10 @@
+import { limits } from "../../facts/limits";
 import { partitionOf } from "../../facts/regions";
 import { durationMinutes, durationText } from "./durations";
 import { parseKeyArn } from "./keyArns";
 import { patternsBytes } from "./patterns";
 import { given, type Problem } from "./problems";
+import { drRoomProblems, keysProblems, sourceRoomProblems } from "./room";
 import { isSchedule, longestGapMinutes } from "./schedules";
 import { defaults, type Written } from "./schema";
 import { parseTopicArn } from "./topicArns";
@@ -12,9 +14,6 @@ import { parseTopicArn } from "./topicArns";
  * is not there. So the rules between settings can be checked even when others are wrong, and everything is reported at once.
  */
 export type Draft = Sparse<Written>;
-
-/** Keys that all sources of a DR stack may list together. */
-const mostDrKeys = 40;
 
 type Sparse<T> = T extends readonly (infer Item)[]
   ? readonly (Sparse<Item> | undefined)[]
@@ -68,6 +67,8 @@ function sourceProblems(source: SourceDraft, { account, region }: Draft): readon
     ),
     ...repeated("source.drRegions", source.drRegions),
     ...each("source.drRegions", source.drRegions, (value) => otherPartition(value, region)),
+    ...placesProblems(source, account, region),
+    ...sourceRoomProblems(source),
     ...ownKeyProblems("source.key", source.key, account, region, "this stack's"),
     ...repeated("source.keys", source.keys),
     ...each("source.keys", source.keys, (value) =>
@@ -86,8 +87,55 @@ function sourceProblems(source: SourceDraft, { account, region }: Draft): readon
   ];
 }
 
+/** The places that keep copies, where they are named one by one. */
+function placesProblems(
+  source: SourceDraft,
+  own: string | undefined,
+  ownRegion: string | undefined,
+): readonly Problem[] {
+  if (!("destinations" in source)) return crowdProblems(source);
+  const { destinations = [] } = source;
+  const both = (["drAccounts", "drRegions"] as const).filter((name) => name in source && source[name]?.length !== 0);
+  const path = "source.destinations";
+  return [
+    ...both.map((name) => ({
+      path: `source.${name}`,
+      text: "The places are named in source.destinations, which takes the place of this setting. Remove one of the two.",
+    })),
+    ...repeated(
+      path,
+      destinations.map((one) => one?.account && one.region && `${one.account} ${one.region}`),
+    ),
+    ...destinations.flatMap((one, at) => [
+      ...(one?.account !== undefined && one.account === own
+        ? [
+            problem(
+              `${path}[${at}].account`,
+              own,
+              "This is the account of this stack: a copy there is lost with it. Name another account.",
+            ),
+          ]
+        : []),
+      ...each(`${path}[${at}].region`, [one?.region], (value) => otherPartition(value, ownRegion)).map(({ text }) => ({
+        path: `${path}[${at}].region`,
+        text,
+      })),
+    ]),
+  ];
+}
+
+/** Every account in every region is a place, and all of them must fit into a function's environment. */
+function crowdProblems(source: SourceDraft): readonly Problem[] {
+  const places = (source.drAccounts?.length ?? 0) * (source.drRegions?.length ?? 1);
+  const most = limits.rds.sharedAccountsPerSnapshot;
+  if (places <= most) return [];
+  const text = `Given: ${places} places, as each of drAccounts is meant in each of drRegions. Name the places that keep copies, ${most} at most, in source.destinations instead.`;
+  return [{ path: "source.drRegions", text }];
+}
+
 /** Snapshots that nobody may copy protect from nothing. */
 function destinationProblems(source: SourceDraft, { account, dr }: Draft): readonly Problem[] {
+  if ("destinations" in source) return [];
   const accounts = asGiven(source, "drAccounts", []);
   const copiesOwn = dr !== undefined && (dr.sources ?? [undefined]).some((one) => !one || one.account === account);
   if (accounts === undefined || accounts.length > 0 || copiesOwn) return [];
@@ -106,7 +154,13 @@ function drProblems(dr: DrDraft, draft: Draft): readonly Problem[] {
     ...serviceRoleProblems(dr, copiesIn),
     ...ownKeyProblems("dr.key", dr.key, draft.account, copiesIn || undefined, "the copies'"),
     ...sources.flatMap((source, at) => (source ? drSourceProblems(`dr.sources[${at}]`, source, draft, copiesIn) : [])),
-    ...keysProblems(sources.reduce((sum, source) => sum + (source?.keys?.length ?? 0), 0)),
+    ...keysProblems(dr),
+    ...drRoomProblems(dr),
+    ...repeated(
+      "dr.sources",
+      sources.map((source) => source?.alias),
+      "This alias is another source's above: their copies could not be told apart. Choose another.",
+    ).map((one) => ({ ...one, path: `${one.path}.alias` })),
     ...repeated("dr.sources", places, "This account and region are listed above. Join the two entries."),
     ...optionGroupsProblems(dr),
     ...patternsProblems("dr.databases.patterns", dr.databases?.patterns),
@@ -195,13 +249,6 @@ function oneStepOnly(ofThisStack: boolean, inCopiesRegion: boolean): string | un
   return inCopiesRegion
     ? "dr.copying is two-step, but the copies are kept in this region (dr.region): one copy is enough. Set dr.copying to single-step, or name another dr.region."
     : undefined;
-}
-
-/** All of them are named in one role's policy, twice, and IAM allows 10,240 characters there. */
-function keysProblems(count: number): readonly Problem[] {
-  if (count <= mostDrKeys) return [];
-  const text = `Given: ${count} keys. Together the sources may list ${mostDrKeys}, as they must fit into a role's policy. Use fewer keys, or a second stack for some of the sources.`;
-  return [{ path: "dr.sources[].keys", text }];
 }
 
 /** A slot in which nobody looks gets no snapshot. */

@@ -55,6 +55,11 @@ const keepAllHours = (what: string) =>
 
 const retentionWhy = "Below 1h copies go before anyone can use them; above 365d belongs into a locked vault.";
 
+const destination = z.strictObject({
+  account: setting(account(), { meaning: "An account that keeps copies.", allowed: accountAllowed }),
+  region: setting(region(), { meaning: "The region in which it keeps them.", allowed: regionAllowed }),
+});
+
 const source = z.strictObject({
   databases: z
     .strictObject({
@@ -89,6 +94,12 @@ const source = z.strictObject({
     meaning: "Regions in which copies are made: the key may be used through RDS in these only.",
     allowed: "1 to 20 names of AWS regions, each once",
     fallback: "the stack's own region",
+  }),
+  destinations: setting(z.array(destination).min(1).max(limits.rds.sharedAccountsPerSnapshot).optional(), {
+    meaning:
+      "The places in which copies are kept, in place of drAccounts and drRegions: for several accounts that are not all in the same regions. Each is told of new snapshots, so there must be a DR stack in each.",
+    allowed: `1 to ${limits.rds.sharedAccountsPerSnapshot} entries with account and region, each once`,
+    fallback: "each of drAccounts in each of drRegions",
   }),
   key: setting(keyArn().optional(), {
     meaning:
@@ -162,6 +173,20 @@ const drSource = z.strictObject({
     allowed: accountAllowed,
   }),
   region: setting(region(), { meaning: "The region its snapshots are in.", allowed: regionAllowed }),
+  alias: setting(
+    text((value) =>
+      /^(?!.*--)[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/.test(value)
+        ? undefined
+        : "Names of snapshots begin with it, so it follows their rules.",
+    ).optional(),
+    {
+      meaning:
+        "What the names of this source's copies begin with, so that databases of the same name are told apart. Only people read it: changing it copies nothing again.",
+      allowed: "1 to 20 small letters, digits and single hyphens, a letter first and no hyphen last",
+      fallback:
+        "none with one source; with several from-ACCOUNT, or from-ACCOUNT-REGION where an account is listed twice",
+    },
+  ),
   keys: setting(z.array(keyArn()).max(20).default([]), {
     meaning: "Keys its snapshots are encrypted with, which the copy may use.",
     allowed: `${keysAllowed}, of that account and region`,

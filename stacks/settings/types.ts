@@ -84,10 +84,18 @@ export interface DatabaseChoice {
   readonly tag: TagFilter | undefined;
 }
 
+/** An account and region that keeps copies. */
+export interface Destination {
+  readonly account: string;
+  readonly region: string;
+}
+
 /** What an account that owns databases gets. */
 export interface SourceSettings {
   readonly databases: DatabaseChoice;
-  /** Accounts that snapshots are shared with: up to 20, never the own one. None where this stack copies them itself. */
+  /** Where copies are kept: each place is told of new snapshots. */
+  readonly destinations: readonly Destination[];
+  /** Accounts that snapshots are shared with, those of the destinations: up to 20, never the own one. None where this stack copies them itself. */
   readonly drAccounts: readonly string[];
   /** Regions in which copies are made; the key's policy lets RDS in these regions use the key. */
   readonly drRegions: readonly string[];
@@ -116,6 +124,8 @@ export interface SourceSettings {
 export interface DrSource {
   readonly account: string;
   readonly region: string;
+  /** What the names of its copies begin with; undefined: their snapshots' names stay as they are. */
+  readonly alias: string | undefined;
   /** ARNs of the keys that its snapshots are encrypted with. */
   readonly keys: readonly string[];
   /** Stack of that account, as `organization/project/stack`, whose outputs name further keys. */

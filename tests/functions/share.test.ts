@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
-import { busArn } from "../../functions/events/announcement";
 import type { DatabaseKind, Snapshot } from "../../functions/rds/kind";
 import { makeShare, planShares, type ShareSettings, shareNeeds } from "../../functions/share";
 import {
@@ -23,9 +22,10 @@ const settings: ShareSettings = {
   patterns: [".*"],
   createdBy: "rds-lifeboat",
   drAccounts: [drAccount, other],
-  buses: [
-    { account: drAccount, region: drRegion, arn: busArn("aws", { account: drAccount, region: drRegion }) },
-    { account: other, region: "us-east-1", arn: busArn("aws", { account: other, region: "us-east-1" }) },
+  partition: "aws",
+  destinations: [
+    { account: drAccount, region: drRegion },
+    { account: other, region: "us-east-1" },
   ],
   keyArns: ["key-1"],
   cadenceMinutes: 10,
@@ -203,7 +203,7 @@ describe("the share pass", () => {
   });
 
   it("may tag to record sharing only, on its own snapshots only", () => {
-    const needs = shareNeeds({ partition: "aws", account: "1", region: "r" }, "rds-lifeboat", settings.buses);
+    const needs = shareNeeds({ partition: "aws", account: "1", region: "r" }, "rds-lifeboat", settings.destinations);
     const tagging = needs.find((statement) => statement.Action.includes("rds:AddTagsToResource"));
     assert.deepEqual(tagging?.Condition, {
       StringEquals: { "aws:ResourceTag/CreatedBy": "rds-lifeboat" },

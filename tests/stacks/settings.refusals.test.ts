@@ -65,7 +65,7 @@ describe("settings: each rule is refused with its message", () => {
         region: base.region,
         dr: { sources: ["a", "b", "c"].map((letter, at) => manyKeys(letter, `33333333333${at}`)) },
       },
-      "dr.sources[].keys: Given: 42 keys. Together the sources may list 40, as they must fit into a role's policy. Use fewer keys, or a second stack for some of the sources.",
+      "dr.sources[].keys: Given: 42 keys. Together 3 sources may have 40, as they must fit into a role's policy. Use fewer keys, or a second stack for some of the sources.",
     ],
     [
       "two steps to the region where the snapshots are",

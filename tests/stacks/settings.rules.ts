@@ -86,7 +86,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source",
     "yes",
-    'Given: "yes". Allowed: the settings databases, drAccounts, drRegions, key, keys, interval, schedules, retention, keepAllHours, keepNewest, quotas.',
+    'Given: "yes". Allowed: the settings databases, drAccounts, drRegions, destinations, key, keys, interval, schedules, retention, keepAllHours, keepNewest, quotas.',
   ],
   ["source.databases.patterns", [], `Given: []. ${patterns}`],
   [
@@ -226,7 +226,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source.retentionDays",
     1,
-    "This setting is unknown. Did you mean retention? Known here: databases, drAccounts, drRegions, key, keys, interval, schedules, retention, keepAllHours, keepNewest, quotas.",
+    "This setting is unknown. Did you mean retention? Known here: databases, drAccounts, drRegions, destinations, key, keys, interval, schedules, retention, keepAllHours, keepNewest, quotas.",
   ],
   [
     "source.databases.tagFilter",
@@ -326,7 +326,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr.sources[0].acount",
     "1",
-    "This setting is unknown. Did you mean account? Known here: account, region, keys, stack.",
+    "This setting is unknown. Did you mean account? Known here: account, region, alias, keys, stack.",
   ],
   [
     "dr.databases.patterns",

@@ -35,6 +35,7 @@ describe("settings: defaults", () => {
       notifications: { email: [], topics: [] },
       source: {
         databases: { patterns: [".*"], tag: undefined },
+        destinations: [{ account: "222222222222", region: "eu-west-1" }],
         drAccounts: ["222222222222"],
         drRegions: ["eu-west-1"],
         key: undefined,
@@ -58,7 +59,15 @@ describe("settings: defaults", () => {
       key: undefined,
       copying: "single-step",
       serviceRole: "present",
-      sources: [{ account: "333333333333", region: "eu-central-1", keys: [], stack: "organization/rds-lifeboat/prod" }],
+      sources: [
+        {
+          account: "333333333333",
+          region: "eu-central-1",
+          alias: undefined,
+          keys: [],
+          stack: "organization/rds-lifeboat/prod",
+        },
+      ],
       optionGroups: [],
       databases: { patterns: [".*"], tag: undefined },
       schedules: { copy: "rate(10 minutes)", expire: "rate(1 hour)" },
@@ -114,7 +123,11 @@ describe("settings: each one arrives", () => {
     ["source.schedules.expire", "cron(0 3 * * ? *)", undefined],
     ["source.retention", "1h", 60, "source.retentionMinutes"],
     ["source.keepNewest", 2, 2],
-    ["dr.sources", [{ account: "333333333333", region: "us-east-1", keys: [], stack: "o/p/s" }], undefined],
+    [
+      "dr.sources",
+      [{ account: "333333333333", region: "us-east-1", alias: "shop", keys: [], stack: "o/p/s" }],
+      undefined,
+    ],
     ["dr.databases.patterns", ["prod-.*"], undefined],
     ["dr.schedules.copy", "rate(100 minutes)", undefined],
     ["dr.schedules.expire", "rate(1 day)", undefined],
@@ -132,7 +145,7 @@ describe("settings: each one arrives", () => {
   it("dr.sources[].keys in place of a stack", () => {
     const sources = [{ account: "111111111111", region: "eu-west-1", keys: [key] }];
     const settings = readSettings({ account: "222222222222", region: "eu-central-1", dr: { sources } });
-    assert.deepEqual(settings.dr?.sources, [{ ...sources[0], stack: undefined }]);
+    assert.deepEqual(settings.dr?.sources, [{ ...sources[0], alias: undefined, stack: undefined }]);
   });
 
   it("regions and keys of another partition than aws", () => {
@@ -157,7 +170,13 @@ describe("settings: from a stack", () => {
     const drprod = readSettings(parseConfiguration(engineConfiguration("Pulumi.drprod.yaml")));
     assert.deepEqual([drprod.account, drprod.region, drprod.source], ["222222222222", "eu-central-1", undefined]);
     assert.deepEqual(drprod.dr?.sources, [
-      { account: "111111111111", region: "eu-west-1", keys: [], stack: "organization/rds-lifeboat/prod" },
+      {
+        account: "111111111111",
+        region: "eu-west-1",
+        alias: undefined,
+        keys: [],
+        stack: "organization/rds-lifeboat/prod",
+      },
     ]);
   });
 
