@@ -24,7 +24,7 @@ export function judge(
     expect.worstPlaceAgeMinutes,
     "worst copy age in any one place",
     "min",
-    Math.max(...(measured.places ?? []).map(({ worstAgeMinutes }) => worstAgeMinutes)),
+    measured.places?.reduce((worst, one) => Math.max(worst, one.worstAgeMinutes), 0) ?? Number.POSITIVE_INFINITY,
   );
   bounded(expect.copyOverheadP99Seconds, "99 % of copy overhead", "s", measured.copyOverhead.p99Seconds);
   if (expect.recoverable !== undefined) verdicts.push(recoverable(expect.recoverable, measured.recovery));

@@ -93,11 +93,16 @@ function verdicts(outcome: ScenarioOutcome, style: Style): string {
     return `  ${mark} ${one.text.padEnd(width)}  ${one.held ? one.measured : style.bad(one.measured)}`;
   });
   const faults = outcome.faults.map((fault) => style.faint(`  · ${fault}`));
+  const places = (outcome.places ?? []).map(({ account, region, held, databases, worstAgeMinutes }) =>
+    style.faint(
+      `  · ${account} ${region} holds ${held} of ${databases} databases, ${age(worstAgeMinutes)} old at worst`,
+    ),
+  );
   const denied = outcome.denied.slice(0, 5).map((denial) => {
     const role = denial.principal.split("/").at(-1);
     return style.bad(`    denied ${denial.count}×: ${role} may not ${denial.action} on ${denial.resource}`);
   });
-  return [head, ...faults, ...lines, ...denied].join("\n");
+  return [head, ...faults, ...places, ...lines, ...denied].join("\n");
 }
 
 /** The last line: whether everything holds. */

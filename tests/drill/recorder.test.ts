@@ -42,13 +42,13 @@ describe("the recorder", () => {
     const figures = watched.copyAge(2 * hour);
     assert.equal(figures?.worst, Infinity, "without a copy in the first half hour");
     const later = recorder();
-    later.watch({ ...orders, resourceId: "db-OTHER" }, 3 * hour);
+    later.watch({ ...orders, resourceId: "db-OTHER", identifier: "ledger" }, 3 * hour);
     protect(later, "a", 0, 0);
     protect(later, "b", hour, hour + 30 * minute);
     assert.equal(later.copyAge(2 * hour)?.worst, 90 * minute, "the other's first-copy time is not over");
     assert.deepEqual(later.worstAges(2 * hour), [
+      { database: "ledger", worst: 0 },
       { database: "orders", worst: 90 * minute },
-      { database: "orders", worst: 0 },
     ]);
   });
 

@@ -26,6 +26,12 @@ const without =
   (resource) =>
     name.test(resource.declared.name) ? undefined : resource;
 
+/** The functions of that name in one account only. */
+const inFunctionOf =
+  (account: string, name: string, part: string, by: string): Mutate =>
+  (resource) =>
+    resource.declared.place.account === account ? inFunction(name, part, by)(resource) : resource;
+
 const cases: readonly (readonly [scenario: string, safeguard: string, mutate: Mutate, fails: RegExp])[] = [
   ["api-throttling", "retries within a pass", everywhere("maxAttempts: 6", "maxAttempts: 1"), /worst copy age/],
   ["throttled-expire", "the alarm on failed executions", without(/dr-expire-failure-failed$/), /alarm .*expire/],
@@ -39,6 +45,21 @@ const cases: readonly (readonly [scenario: string, safeguard: string, mutate: Mu
   ],
   ["lambda-outage", "the alarms of the copy machine", without(/dr-copy-failure-/), /alarm .*copy/],
   ["lambda-outage", "the share pass", without(/source-share-schedule$/), /worst copy age/],
+  [
+    "many-to-many",
+    "the copies of one place",
+    inFunctionOf("555555555555", "lifeboat-dr-copy-function", "due.slice(0, slots)", "due.slice(0, 0)"),
+    /every place holds/,
+  ],
+  [
+    "many-to-many",
+    // The copy pass mends it: what has too few copies is copied from the source again, as long as that has it.
+    "a floor for each database, whatever its name",
+    inFunction("lifeboat-dr-expire-function", "snapshot.identity", "snapshot.database"),
+    /copied twice/,
+  ],
+  ["many-to-many", "the buses' policies", without(/announcements-policy$/), /denied/],
+  ["region-outage", "the announcements", without(/dr-announced-/), /outside of faults/],
   ["one-account", "the copy pass", without(/dr-copy-schedule$/), /recoverable/],
   ["objective-30", "the event that a snapshot is shared", without(/dr-announced-target$/), /worst copy age/],
   ["objective-30", "the event that a snapshot is made", without(/source-created-target$/), /worst copy age/],

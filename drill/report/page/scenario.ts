@@ -35,6 +35,7 @@ ${databases(one, index)}
 <div class="columns">
 ${moved(one)}
 ${held(one)}
+${places(one)}
 </div>
 ${happenings(one)}`;
 }
@@ -101,6 +102,19 @@ function moved({ bytesMoved: { full, incremental } }: ScenarioReport): Html {
 <tr><th scope="row">full</th><td>${gib(full)}</td><td class="bar">${bar(full, most)}</td></tr>
 <tr><th scope="row">incremental</th><td>${gib(incremental)}</td><td class="bar">${bar(incremental, most)}</td></tr>
 </tbody>
+</table>`;
+}
+
+/** What each place holds, where there are several. */
+function places({ places: all = [] }: ScenarioReport): Html {
+  if (all.length === 0) return html``;
+  return html`<table class="figures">
+<caption>Held by each place, and the worst age of the newest copy there</caption>
+<tbody>
+${all.map(
+  (one) =>
+    html`<tr><th scope="row">${one.account}/${one.region}</th><td>${whole(one.held)} of ${whole(one.databases)}</td><td>${copyAge(one.worstAgeMinutes)}</td></tr>\n`,
+)}</tbody>
 </table>`;
 }
 

@@ -77,6 +77,11 @@ describe("the page", () => {
       "100 of 700",
       "14 %",
     ]);
+    const there = { account: "222222222222", region: "eu-north-1", databases: 12, held: 11, worstAgeMinutes: 90 };
+    const several = page({ ...normal, places: [there] });
+    const caption = "Held by each place, and the worst age of the newest copy there";
+    assert.deepEqual(rowsOf(several, caption), [["222222222222/eu-north-1", "11 of 12", "1h30m"]]);
+    assert.ok(!text.includes(caption), "where copies are in one place, nothing is said of places");
     assert.deepEqual(rowsOf(text, "2 alarms rang"), [["copy-failed", "222222222222", "2", "30m before the disaster"]]);
     assert.match(text, /2 messages to people, 1 kind/);
     assert.match(text, /2 times, first 0m after the disaster:<\/p>\n<pre>stranded at/);

@@ -40,6 +40,13 @@ const broken: FailedScenario = {
 };
 
 describe("the table", () => {
+  it("says what each place holds, where there are several", () => {
+    const there = { account: "222222222222", region: "eu-north-1", databases: 12, held: 11, worstAgeMinutes: 90 };
+    const text = reportTable({ ...report, scenarios: [{ ...scenarioReport, places: [there] }] }, plain);
+    assert.match(text, /· 222222222222 eu-north-1 holds 11 of 12 databases, 1h30m old at worst/);
+    assert.doesNotMatch(reportTable(report, plain), / holds /);
+  });
+
   it("shows what a scenario measured in one row, and each expectation", () => {
     const text = reportTable(report, plain);
     const row = text.split("\n").find((line) => line.startsWith("normal "));

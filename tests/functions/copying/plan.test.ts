@@ -44,6 +44,30 @@ describe("the plan of copies", () => {
     assert.deepEqual(ids([older, newest], [copied(older)]), [newest.id]);
   });
 
+  it("names copies after their source's alias, within the longest name, and copies nothing again when it changes", () => {
+    const aliased = (alias: string) => ({ sources: [{ account: sourceAccount, region: sourceRegion, alias }] });
+    assert.deepEqual(
+      plan([newest], [], aliased("shop")).copies.map(({ name }) => name),
+      [`shop-${newest.id}`],
+    );
+    assert.deepEqual(plan([newest], [copied(newest)], aliased("shop")).copies, []);
+    assert.deepEqual(plan([newest], [copied(newest, { id: `shop-${newest.id}` })], aliased("crm")).copies, []);
+    const long = taken("orders", noon, { id: `o${"x".repeat(254)}` });
+    const name = plan([long], [], aliased("shop")).copies[0]?.name ?? "";
+    assert.equal(name.length, 255);
+    assert.match(name, /^shop-ox+-[0-9a-f]{8}$/);
+  });
+
+  it("copies nothing of a source again when another is added", () => {
+    const other = { account: "999999999999", region: sourceRegion, alias: "other" };
+    const added = { sources: [...rules.sources.map((source) => ({ ...source, alias: "first" })), other] };
+    const its = taken("orders", noon, { arn: "arn:aws:rds:eu-west-1:999999999999:snapshot:orders" });
+    assert.deepEqual(
+      plan([newest, its], [copied(newest)], added).copies.map(({ snapshot }) => snapshot.arn),
+      [its.arn],
+    );
+  });
+
   it("has one copy of a database under way at most", () => {
     assert.deepEqual(ids([newest], [copied(older, { state: "making" })]), []);
     assert.deepEqual(ids([newest], [copied(older, { state: "failed" })]), [newest.id]);
