@@ -61,5 +61,9 @@ export function sourceRoomProblems({
 /** The lists of a DR stack that its copy pass, or its stage pass, is told. */
 export function drRoomProblems(dr: DrDraft): readonly Problem[] {
   const sources = (dr.sources ?? []).map((source) => [source?.account, source?.region, source?.alias]);
-  return roomProblems("dr.sources", [dr.databases?.patterns, sources], sources.length * roomPerSource(dr));
+  return roomProblems(
+    "dr.sources",
+    [dr.databases?.patterns, dr.optionGroups, sources],
+    sources.length * roomPerSource(dr),
+  );
 }
