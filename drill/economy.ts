@@ -126,7 +126,14 @@ function take(account: PagedAccount) {
 }
 
 function share(account: PagedAccount) {
-  const settings = { ...common, drAccounts: [dr.account], buses: [], keyArns: [], cadenceMinutes: 10 };
+  const settings = {
+    ...common,
+    drAccounts: [dr.account],
+    partition: "aws",
+    destinations: [],
+    keyArns: [],
+    cadenceMinutes: 10,
+  };
   return makeShare({ ...silent, rds: account.client(), eventsOf: noEvents, settings })({});
 }
 
