@@ -102,6 +102,7 @@ describe("one part of a stack alone, by the real engine", () => {
     bench.set(stack, { "source.retention": "2d", "dr.retention": "5d" });
     assert.deepEqual(changesByName(await deployment.up({ target: ["**SourcePipeline**"] })), {
       "lifeboat-source-expire-function": "update",
+      "lifeboat-source-reencryption-discard-function": "update",
     });
     assert.deepEqual(changesByName(await deployment.up({ target: ["**lifeboat-dr-expire-function"] })), {
       "lifeboat-dr-expire-function": "update",

@@ -11,7 +11,7 @@ describeLifecycle(
       {
         title: "its retention changes",
         settings: { "source.retention": "2d" },
-        updates: ["lifeboat-source-expire-function"],
+        updates: ["lifeboat-source-expire-function", "lifeboat-source-reencryption-discard-function"],
       },
       {
         title: "another account gets its snapshots",
