@@ -229,6 +229,13 @@ databases:
 });
 
 describe("a fleet of several stacks", () => {
+  it("is a hundred databases, fifteen of them clusters, in three accounts when repeated", () => {
+    const { databases } = scaled(readFleet(join(project, "drill/fleets/three-accounts.yaml")), 100);
+    assert.equal(databases.filter(({ kind }) => kind === "cluster").length, 15);
+    assert.deepEqual([...new Set(databases.map(({ stack }) => stack))].sort(), ["prod-a", "prod-b", "prod-c"]);
+    assert.equal(new Set(databases.map(({ stack, id }) => `${stack}/${id}`)).size, 100);
+  });
+
   const fleet = (second: string) => `
 firstCopyWithin: 2h
 databases:
