@@ -83,7 +83,7 @@ describe("what the program declares is needed", () => {
         if (!fails(outcome)) survivors.push(name);
       }
       assert.deepEqual(survivors, []);
-    }).timeout(600_000);
+    }).timeout(1_200_000);
   }
 
   it("fails source-compromise without the floor", async () => {
