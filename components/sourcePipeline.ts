@@ -6,6 +6,7 @@ import { sharingStatements } from "../functions/keys";
 import { type ShareSettings, shareFactory, shareNeeds } from "../functions/share";
 import type { TagFilter } from "../functions/snapshots/choice";
 import { interimSuffix } from "../functions/snapshots/names";
+import type { IoSuspension } from "../functions/snapshots/suspension";
 import { tagKeys } from "../functions/snapshots/tags";
 import { type TakeSettings, takeFactory, takeNeeds } from "../functions/take";
 import { SnapshotRule, snapshotEvents } from "./eventRule";
@@ -27,6 +28,8 @@ export interface SourcePipelineArgs extends PipelineArgs {
   /** Other customer-managed keys that databases use. */
   readonly otherKeyArns: readonly string[];
   readonly intervalMinutes: number;
+  /** What is held of databases whose snapshots suspend their I/O. */
+  readonly ioSuspension: IoSuspension;
   readonly take: Cadence;
   readonly share: Cadence;
   readonly expire: Cadence;
@@ -85,7 +88,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
   }
 
   private takes(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
-    const { createdBy, platform, patterns, dryRun, logLevel, tag, intervalMinutes } = args;
+    const { createdBy, platform, patterns, dryRun, logLevel, tag, intervalMinutes, ioSuspension } = args;
     // Every account and region has one such key, the same for ever; naming it makes KMS create it. Source: API DescribeKey.
     const managedKey = aws.kms.getKeyOutput({ keyId: "alias/aws/rds" }, { parent: this });
     const settings = pulumi.all([this.usableKeys(args), managedKey.arn]).apply(
@@ -94,6 +97,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
         createdBy,
         platform,
         intervalMinutes,
+        ioSuspension,
         cadenceMinutes: args.take.everyMinutes,
         keyArns,
         managedKeyArn,

@@ -120,8 +120,10 @@ const noEvents = (): never => {
 function take(account: PagedAccount) {
   const choice = { patterns: [".*"] };
   // A slot longer than the snapshots' age, so that each database has one in it.
+  const intervalMinutes = 10 * day;
+  const ioSuspension = { accepted: false, intervalMinutes, acceptedWait: true };
   const keys = { keyArns: [], managedKeyArn: "aws-rds-key" };
-  const settings = { ...common, ...keys, choice, intervalMinutes: 10 * day, cadenceMinutes: 1 };
+  const settings = { ...common, ...keys, choice, ioSuspension, intervalMinutes, cadenceMinutes: 1 };
   return makeTake({ ...silent, rds: account.client(), settings })({});
 }
 

@@ -40,6 +40,8 @@ export function judge(
     "h",
     measured.copies.youngestDeletedHours,
   );
+  bounded(expect.ioSuspensionsPerMonth, "I/O suspensions a month", "", measured.ioSuspensions.perMonth);
+  bounded(expect.ioSuspensionsInWindows, "I/O suspensions in windows", "", measured.ioSuspensions.inWindows);
   for (const place of expect.held ?? []) verdicts.push(holds(place, measured, accountOf));
   const refused = measured.denied.reduce((sum, denial) => sum + denial.count, 0);
   bounded(expect.denied, "denied calls", "", refused);

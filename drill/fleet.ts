@@ -24,6 +24,11 @@ const engines = {
 const kinds = ["instance", "cluster", "multi-az-cluster"] as const;
 const anyEngine = [...engines.instance, ...engines.cluster] as const;
 
+const window = (form: RegExp, example: string) => {
+  const needed = `needs a window such as ${example}, in UTC`;
+  return z.string(needed).regex(form, needed).optional();
+};
+
 const database = z.strictObject({
   id,
   /** The source stack in whose account and region it lives; by default the scenario's first. */
@@ -37,6 +42,10 @@ const database = z.strictObject({
   multiAz: z.boolean().default(true),
   /** An option group of its own; instances only. */
   optionGroup: id.optional(),
+  /** hh:mm-hh:mm, in UTC; by default drawn as RDS does. */
+  backupWindow: window(/^\d\d:\d\d-\d\d:\d\d$/, "03:00-03:30"),
+  /** ddd:hh:mm-ddd:hh:mm, in UTC; by default drawn as RDS does. */
+  maintenanceWindow: window(/^[a-z]{3}:\d\d:\d\d-[a-z]{3}:\d\d:\d\d$/i, "sun:03:00-sun:03:30"),
   tags: z.record(z.string(), z.string()).default({}),
   /** When it is created, from the start of the scenario. */
   createdAt: duration.default(0),

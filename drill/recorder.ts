@@ -18,6 +18,7 @@ import { namesOf } from "./namesakes";
 import { quotaName } from "./quotas";
 import type { AgesOverTime, Holding, Measured } from "./report/types";
 import { StorageMeter } from "./storage";
+import { Suspensions } from "./suspensions";
 
 /** An account's part in a run. */
 export type AccountRole = "source" | "dr" | "both";
@@ -86,6 +87,7 @@ export interface WatchedPlace {
 export class Recorder implements Observer {
   readonly copies: UsableCopies;
   readonly storage = new StorageMeter();
+  readonly suspensions = new Suspensions();
   private readonly databases: Watched[] = [];
   /** When databases were deleted for good, by resource id. */
   private readonly goneAt = new Map<string, Instant>();
@@ -132,6 +134,7 @@ export class Recorder implements Observer {
     this.copies.snapshot(before, after, at);
     this.storage.snapshot(before, after, at);
     if (after) this.origins.set(after.arn, after);
+    if (after && before === undefined && after.sourceArn === undefined) this.suspensions.begun(after);
     const record = after ?? before;
     if (record?.type === "manual" && (before === undefined) !== (after === undefined)) {
       this.count(record, after ? 1 : -1);

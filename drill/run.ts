@@ -166,6 +166,7 @@ function measure(
     apiCalls: recorder.apiCalls,
     bytesMoved: { full, incremental },
     copies: recorder.copyCounts,
+    ioSuspensions: recorder.suspensions.over(end - start),
     denied: recorder.denied,
     quotaPeak: recorder.quotaPeak,
     quotas: quotasIn(cloud, Object.keys(recorder.quotaPeak)),

@@ -82,6 +82,10 @@ const expectations = z
       copiedTwice: bound.optional(),
       /** Age of the youngest data of which the last copy was deleted. */
       youngestDeletedHours: bound.optional(),
+      /** Manual snapshots a month (730 hours) that suspend a database's I/O. */
+      ioSuspensionsPerMonth: bound.optional(),
+      /** Those that began in a backup or maintenance window of the database. */
+      ioSuspensionsInWindows: bound.optional(),
       held: z.array(expectedHolding).min(1, "needs at least one place: { account, region, atMost }").optional(),
       denied: bound.optional(),
       deniedOnly: z.array(expectedDenial).min(1, "needs at least one denial: { action, resource }").optional(),

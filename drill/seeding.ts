@@ -79,6 +79,8 @@ export function settle(
       awsOwnedKey: spec.key === "aws-owned",
       multiAz: spec.multiAz,
       ...(spec.optionGroup === undefined ? {} : { optionGroup: spec.optionGroup }),
+      backupWindow: spec.backupWindow,
+      maintenanceWindow: spec.maintenanceWindow,
       tags: spec.tags,
     });
     databases.push({ record, spec, home });

@@ -1,7 +1,7 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
-import { blocked, deferred, done, failed, missed, type Outcome } from "./pass/outcome";
+import { blocked, deferred, done, failed, missed, mostNames, type Outcome } from "./pass/outcome";
 import { type Action, type Finding, runPass } from "./pass/run";
 import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
@@ -12,6 +12,7 @@ import { type Choice, nameMatcher, passesTagFilter } from "./snapshots/choice";
 import { newestUsable, withTag } from "./snapshots/lineage";
 import { freeName, interimName, snapshotName } from "./snapshots/names";
 import { isReminderPass, slotOffset, slotStart } from "./snapshots/slots";
+import { type IoSuspension, isSpared, waitsUntil } from "./snapshots/suspension";
 import { createdOn, interimTags, isInterim, tagKeys, tagValue, takenTags } from "./snapshots/tags";
 
 /** What the take pass is told at deployment. */
@@ -22,6 +23,7 @@ export interface TakeSettings {
   readonly intervalMinutes: number;
   /** How often the pass runs. */
   readonly cadenceMinutes: number;
+  readonly ioSuspension: IoSuspension;
   /** Keys whose snapshots the DR accounts can copy. */
   readonly keyArns: readonly string[];
   /** The AWS-managed key aws/rds of this account and region: what is under it cannot be shared, and is re-encrypted. */
@@ -46,6 +48,8 @@ export interface TakePlan {
   readonly findings: readonly Finding[];
   /** Names of the chosen databases under the AWS-managed key. */
   readonly managed: readonly string[];
+  /** Names of those that are snapshotted less often, to spare their I/O. */
+  readonly spared: readonly string[];
 }
 
 /** A snapshot under way longer than this is taken for stuck. The first one of a large database takes many hours. */
@@ -56,7 +60,8 @@ const mostWaiting = 2;
 
 /**
  * Which databases are due: those whose current slot has no snapshot of ours, made or being made. A busy database waits
- * within its slot; when the last pass of the slot still finds it busy, the slot is missed and somebody must know.
+ * within its slot; when the last pass of the slot still finds it busy, the slot is missed and somebody must know. Databases
+ * whose I/O a snapshot suspends have longer slots unless that is accepted, and wait for the end of their windows.
  */
 export function planTakes(
   databases: readonly Database[],
@@ -65,20 +70,26 @@ export function planTakes(
   settings: TakeSettings,
   { longestName, snapshottable }: Pick<DatabaseKind, "longestName" | "snapshottable">,
 ): TakePlan {
-  const intervalMs = settings.intervalMinutes * 60_000;
+  const { ioSuspension } = settings;
+  const everyMs = settings.intervalMinutes * 60_000;
+  const sparingMs = Math.max(everyMs, ioSuspension.intervalMinutes * 60_000);
   const cadenceMs = settings.cadenceMinutes * 60_000;
   const chosen = nameMatcher(settings.choice.patterns);
-  const { newest, inProgress } = ownByIdentity(snapshots, settings.createdBy);
+  const { newest, inProgress, failedAt } = ownByIdentity(snapshots, settings.createdBy);
   const names = new Set(snapshots.map((snapshot) => snapshot.id));
   const takes: Take[] = [];
   const findings: Finding[] = [];
   const managed: string[] = [];
+  const spared: string[] = [];
 
   for (const database of databases) {
     if (!chosen(database.id) || !passesTagFilter(database.tags, settings.choice)) continue;
     const { identity } = database;
     const interim = database.keyArn === settings.managedKeyArn;
     if (interim) managed.push(database.id);
+    const sparing = isSpared(database, ioSuspension.accepted);
+    if (sparing) spared.push(database.id);
+    const intervalMs = sparing ? sparingMs : everyMs;
     const start = slotStart(now, intervalMs, slotOffset(identity, intervalMs));
     if ((newest.get(identity) ?? Number.NEGATIVE_INFINITY) >= start) continue;
     if (database.unfit !== undefined) {
@@ -89,7 +100,8 @@ export function planTakes(
       findings.push({ subject: database.id, outcome: blocked(keyAdvice(database.keyArn)) });
       continue;
     }
-    const lastChance = now + cadenceMs >= start + intervalMs;
+    const slotEnd = start + intervalMs;
+    const lastChance = now + cadenceMs >= slotEnd;
     const since = inProgress.get(identity);
     if (since !== undefined && now - since < stuckAfterMs) {
       const reason = "its previous snapshot is still being made; the next pass will look again";
@@ -111,12 +123,27 @@ export function planTakes(
       findings.push({ subject: database.id, outcome: busy(`the database is ${database.status}`, lastChance) });
       continue;
     }
+    // What failed has suspended I/O as well: it is tried again, but no more often than others are snapshotted.
+    if (sparing && now - (failedAt.get(identity) ?? Number.NEGATIVE_INFINITY) < everyMs) {
+      findings.push({ subject: database.id, outcome: busy("its last snapshot failed", lastChance) });
+      continue;
+    }
+    const until = waitsUntil(database, ioSuspension, { now, slotEnd, cadenceMs });
+    if (until !== undefined) {
+      const reason = "in its backup or maintenance window a snapshot would suspend its I/O";
+      findings.push({ subject: database.id, outcome: deferred(`${reason}: not before ${isoTime(until)}`) });
+      continue;
+    }
     const wanted = interim ? interimName : snapshotName;
     const name = freeName(wanted(database.id, start, longestName), names, longestName);
     names.add(name);
     takes.push({ database, name, lastChance, interim });
   }
-  return { takes, findings, managed };
+  return { takes, findings, managed, spared };
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString();
 }
 
 /** When the interim snapshots of a database were taken of which no copy under another key is as new. */
@@ -126,28 +153,35 @@ function waitingToBeReencrypted(snapshots: readonly Snapshot[], identity: string
   return newestUsable(own.filter(isInterim)).flatMap(({ takenAt }) => (takenAt > arrived ? [takenAt] : []));
 }
 
-/** What we hold of each database: when the newest that counts was asked for, and the oldest that is being made. */
+/** What we have of each database, by when it was asked for. */
 interface Own {
+  /** The newest that counts. */
   readonly newest: ReadonlyMap<string, number>;
+  /** The oldest that is being made. */
   readonly inProgress: ReadonlyMap<string, number>;
+  /** The newest that failed. */
+  readonly failedAt: ReadonlyMap<string, number>;
 }
 
-/** Failed snapshots and those of others never count. */
+/** Failed snapshots and those of others never count as held. */
 function ownByIdentity(snapshots: readonly Snapshot[], createdBy: string): Own {
   const newest = new Map<string, number>();
   const inProgress = new Map<string, number>();
+  const failedAt = new Map<string, number>();
   for (const snapshot of withTag(snapshots, tagKeys.createdBy, createdBy)) {
     const { state, identity, copiedFrom } = snapshot;
-    if (state !== "usable" && state !== "making") continue;
+    if (state === "other") continue;
     // RDS dates a snapshot once it is made; until then the tag given to it says when it was asked for.
     const at = snapshot.takenAt ?? createdOn(snapshot.tags);
     if (typeof at !== "number") continue;
-    const before = newest.get(identity);
-    if (!before || at > before) newest.set(identity, at);
-    // A re-encrypted copy that is being made keeps RDS from no snapshot.
+    // Copying, which re-encrypts, keeps RDS from no snapshot and suspends nothing.
+    if (state === "failed" && copiedFrom) continue;
+    const latest = state === "failed" ? failedAt : newest;
+    const before = latest.get(identity);
+    if (!before || at > before) latest.set(identity, at);
     if (state === "making" && !copiedFrom) inProgress.set(identity, Math.min(at, inProgress.get(identity) ?? at));
   }
-  return { newest, inProgress };
+  return { newest, inProgress, failedAt };
 }
 
 function busy(state: string, lastChance: boolean): Outcome {
@@ -190,6 +224,7 @@ export function makeTake(deps: TakeDeps): PassHandler {
     const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     const actions: Action[] = [];
     const findings: Finding[] = [];
+    const spared: string[] = [];
     for (const kind of kindsOf(start, deps.kinds)) {
       const databases = await kind.databases(rds);
       const plan = planTakes(databases, await kind.snapshots(rds), now, settings, kind);
@@ -198,6 +233,7 @@ export function makeTake(deps: TakeDeps): PassHandler {
         for (const subject of plan.managed)
           log("info", `${subject}: ${migrationAdvice}`, { subject, advice: "migrate" });
       }
+      spared.push(...plan.spared);
       for (const take of plan.takes) {
         const apply = async (): Promise<Outcome> => {
           try {
@@ -209,6 +245,13 @@ export function makeTake(deps: TakeDeps): PassHandler {
         };
         actions.push({ verb: "take", subject: `${take.database.id} as ${take.name}`, apply });
       }
+    }
+    if (speaksUp && spared.length > 0) {
+      const { ioSuspension } = settings;
+      const longest = Math.max(settings.intervalMinutes, ioSuspension.intervalMinutes);
+      const text = `${spared.length} are snapshotted every ${longest} minutes only, as a snapshot suspends their I/O`;
+      const advice = `source.acceptIoSuspension, or the tag ${tagKeys.acceptIoSuspension}=YES on a database, lets them be snapshotted like others`;
+      log("info", `${text}: ${advice}`, { databases: spared.slice(0, mostNames) });
     }
     return runPass({ pass: "take", dryRun: settings.dryRun, log, actions, findings, speaksUp });
   });

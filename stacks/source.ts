@@ -24,6 +24,7 @@ export function createSource(
       existingKeyArn: source.key,
       otherKeyArns: source.keys,
       intervalMinutes: source.intervalMinutes,
+      ioSuspension: source.ioSuspension,
       take: cadence(schedules.take),
       share: cadence(schedules.share),
       expire: cadence(schedules.expire),

@@ -156,6 +156,10 @@ export interface DatabaseRecord {
   readonly createdAt: Instant;
   readonly tags: Readonly<Record<string, string>>;
   readonly optionGroup: string;
+  /** When RDS backs it up, each day: `hh24:mi-hh24:mi`, in UTC. */
+  readonly backupWindow: string;
+  /** When RDS maintains it, each week: `ddd:hh24:mi-ddd:hh24:mi`, in UTC. */
+  readonly maintenanceWindow: string;
   /** The cluster that an instance is a member of. */
   readonly clusterIdentifier?: string | undefined;
   /** A cluster's instances by identifier, the writer first. */
@@ -189,6 +193,8 @@ export interface SnapshotRecord {
   /** Bytes moved to make it, GiB, and whether that was everything. */
   readonly movedGiB: number;
   readonly full: boolean;
+  /** Whether making it suspended its database's I/O, and whether that was in one of the database's windows. */
+  readonly ioSuspension?: "in-window" | "outside" | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** Accounts in its `restore` attribute. */
   readonly sharedWith: readonly string[];

@@ -98,11 +98,22 @@ function verdicts(outcome: ScenarioOutcome, style: Style): string {
       `  · ${account} ${region} holds ${held} of ${databases} databases, ${age(worstAgeMinutes)} old at worst`,
     ),
   );
+  const suspended = suspensions(outcome).map((line) => style.faint(`  · ${line}`));
   const denied = outcome.denied.slice(0, 5).map((denial) => {
     const role = denial.principal.split("/").at(-1);
     return style.bad(`    denied ${denial.count}×: ${role} may not ${denial.action} on ${denial.resource}`);
   });
-  return [head, ...faults, ...places, ...lines, ...denied].join("\n");
+  return [head, ...faults, ...places, ...suspended, ...lines, ...denied].join("\n");
+}
+
+/** What snapshots cost production, where they cost it anything. */
+function suspensions({ ioSuspensions: { perMonth, databases, inWindows } }: ScenarioReport): readonly string[] {
+  if (databases === 0) return [];
+  const where = inWindows === 0 ? "none" : whole(inWindows);
+  const whose = databases === 1 ? "1 database" : `${whole(databases)} databases`;
+  return [
+    `snapshots suspend I/O ${whole(perMonth)} times a month, of ${whose}; ${where} in backup or maintenance windows`,
+  ];
 }
 
 /** The last line: whether everything holds. */

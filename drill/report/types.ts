@@ -89,6 +89,17 @@ export interface Measured {
     /** Age of the youngest data of which the last copy was deleted, hours; infinite where none was. */
     readonly youngestDeletedHours: number;
   };
+  /** Manual snapshots that suspended their databases' I/O. */
+  readonly ioSuspensions: {
+    /** Suspensions a month, of 730 hours. */
+    readonly perMonth: number;
+    /** Databases that were suspended. */
+    readonly databases: number;
+    /** Those of the database that was suspended most often. */
+    readonly mostPerMonth: number;
+    /** How many of all began in a backup or maintenance window of the database. */
+    readonly inWindows: number;
+  };
   readonly denied: readonly RecordedDenial[];
   /** Most manual snapshots held at once, by "account/region". */
   readonly quotaPeak: Readonly<Record<string, number>>;

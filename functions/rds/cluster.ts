@@ -140,6 +140,9 @@ export const clusters: DatabaseKind = {
           keyArn: record.StorageEncrypted ? record.KmsKeyId : undefined,
           tags: record.TagList ?? [],
           unfit: unfit(engine, record.StorageEncrypted === true),
+          // Aurora's backups do not touch the instances: their storage makes them. Source: AUG, Aurora.Managing.Backups.
+          suspendsIo: false,
+          windows: [],
         });
       }
       marker = page.Marker;

@@ -82,6 +82,17 @@ async function findOne(listing: Promise<Snapshot[]>): Promise<Snapshot | undefin
   }
 }
 
+/** Engines of which a Multi-AZ instance is backed up from its standby, without suspending I/O. */
+const backedUpFromStandby = /^(?:mariadb|mysql|postgres|oracle-[a-z0-9-]+)$/;
+
+/**
+ * Whether a snapshot suspends the I/O of an instance: of any Single-AZ one, and of SQL Server and Db2 always. Engines that
+ * AWS says nothing of count as suspended. Source: UG USER_CreateSnapshot, USER_ManagingAutomatedBackups.
+ */
+export function suspendsIo(engine: string, multiAz: boolean): boolean {
+  return !(multiAz && backedUpFromStandby.test(engine));
+}
+
 /** RDS DB instances and their snapshots. */
 export const instances: DatabaseKind = {
   name: "instance",
@@ -126,6 +137,8 @@ export const instances: DatabaseKind = {
           keyArn: record.StorageEncrypted ? record.KmsKeyId : undefined,
           tags: record.TagList ?? [],
           unfit: undefined,
+          suspendsIo: suspendsIo(record.Engine ?? "", record.MultiAZ === true),
+          windows: [record.PreferredBackupWindow ?? "", record.PreferredMaintenanceWindow ?? ""],
         });
       }
       marker = page.Marker;

@@ -20,6 +20,10 @@ export interface Database {
   readonly tags: readonly Tag[];
   /** Why it cannot be protected by snapshots, and what to do; undefined for one that can. */
   readonly unfit: string | undefined;
+  /** Whether a snapshot suspends its I/O, so that whoever uses it waits for seconds to minutes. */
+  readonly suspendsIo: boolean;
+  /** When RDS backs it up and maintains it: `hh:mm-hh:mm` each day, `ddd:hh:mm-ddd:hh:mm` each week, in UTC. */
+  readonly windows: readonly string[];
 }
 
 /** One database among the snapshots of an account. */

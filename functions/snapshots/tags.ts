@@ -15,6 +15,8 @@ export const tagKeys = {
   interim: "rds-lifeboat:interim",
   /** On the copy that is made of such a one, with the stack's `createdBy`: by it a listing tells what is re-encrypted. */
   reencrypted: "rds-lifeboat:re-encrypted",
+  /** On a database: whether its I/O may be suspended as often as others are snapshotted, YES or NO. */
+  acceptIoSuspension: "rds-lifeboat:accept-io-suspension",
   /** One tag per account the snapshot is shared with, so that a listing tells what sharing has done. */
   sharedWithPrefix: "rds-lifeboat:shared-with:",
 } as const;

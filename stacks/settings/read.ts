@@ -165,18 +165,23 @@ function settingsOf(written: Written, objective: ObjectiveSettings): Settings {
   return {
     ...common,
     objective,
-    source: source && sourceOf(source, written.region),
+    source: source && sourceOf(source, written.region, objective.minutes !== undefined),
     dr: dr && drOf(dr, written.region),
   };
 }
 
-function sourceOf(source: NonNullable<Written["source"]>, region: string): SourceSettings {
+function sourceOf(source: NonNullable<Written["source"]>, region: string, withObjective: boolean): SourceSettings {
   return {
     databases: { patterns: source.databases.patterns, tag: tagOf(source.databases.tagFilter) },
     ...destinationsOf(source, region),
     key: source.key,
     keys: source.keys,
     intervalMinutes: durationMinutes(source.interval)!,
+    ioSuspension: {
+      accepted: source.acceptIoSuspension,
+      intervalMinutes: durationMinutes(source.ioSuspensionInterval)!,
+      acceptedWait: !withObjective,
+    },
     schedules: source.schedules,
     retentionMinutes: durationMinutes(source.retention)!,
     keepAllMinutes: source.keepAllHours === undefined ? undefined : source.keepAllHours * 60,

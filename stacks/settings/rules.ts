@@ -76,6 +76,7 @@ function sourceProblems(source: SourceDraft, { account, region }: Draft): readon
     ),
     ...each("source.keys", source.keys, (value) => foreignKey(value, account, region, "this stack's")),
     ...slotProblems(source),
+    ...sparingProblems(source),
     ...keepAllProblems("source", source, defaults.sourceRetention, [
       ["source.interval", minutesOf(asGiven(source, "interval", defaults.interval)), 1],
       ["source.schedules.share", gapOf(asGiven(asGiven(source, "schedules", {}), "share", defaults.share)), 2],
@@ -264,6 +265,17 @@ function slotProblems(source: SourceDraft): readonly Problem[] {
       `Between two runs up to ${durationText(gap)} pass, so slots of ${durationText(interval)} (source.interval) are missed. Run it at least once per slot, better several times.`,
     ),
   ];
+}
+
+/** Databases are spared by longer slots than others have, or not at all. */
+function sparingProblems(source: SourceDraft): readonly Problem[] {
+  const given = source.ioSuspensionInterval;
+  const sparing = minutesOf(given);
+  const interval = minutesOf(asGiven(source, "interval", defaults.interval));
+  if (sparing === undefined || interval === undefined || sparing >= interval) return [];
+  const all = durationText(interval);
+  const text = `It must be at least ${all} (source.interval), as no database is snapshotted more often. Raise it, or set source.acceptIoSuspension to true.`;
+  return [problem("source.ioSuspensionInterval", given, text)];
 }
 
 /** What is deleted before the next pass has seen it never reaches safety. */

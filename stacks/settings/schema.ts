@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "../../facts/limits";
+import { tagKeys } from "../../functions/snapshots/tags";
 import { fleet, intervalText, measured, quotas, recoveryPointObjective } from "./fleetSchema";
 import {
   account,
@@ -32,6 +33,7 @@ export const defaults = {
   platform: "rds-lifeboat",
   patterns: [".*"] as string[],
   interval: "1h",
+  ioSuspensionInterval: "1d",
   take: "rate(5 minutes)",
   share: "rate(10 minutes)",
   copy: "rate(10 minutes)",
@@ -124,6 +126,22 @@ const source = z.strictObject({
         "Length of a slot: every database gets one snapshot in each. With recoveryPointObjective the longest that holds it, unless given.",
       allowed: durationAllowed(intervalText.least, intervalText.most),
       s1: "INTERVAL (whole hours)",
+    },
+  ),
+  acceptIoSuspension: setting(z.boolean().default(false), {
+    meaning: `Snapshot every database in each slot, also those whose I/O a snapshot suspends for seconds to minutes: Single-AZ instances, and SQL Server and Db2 always. The tag ${tagKeys.acceptIoSuspension} (YES or NO) on a database goes before it.`,
+    allowed: "true or false",
+  }),
+  ioSuspensionInterval: setting(
+    duration(
+      intervalText.least,
+      "7d",
+      "It is no shorter than an interval; above 7d copies are too old to be of use.",
+    ).default(defaults.ioSuspensionInterval),
+    {
+      meaning:
+        "Length of a slot of databases whose I/O a snapshot suspends, where that is not accepted: their copies get as old as that. Outside of their backup and maintenance windows, where a slot has room.",
+      allowed: durationAllowed(intervalText.least, "7d"),
     },
   ),
   schedules: z

@@ -90,6 +90,16 @@ export interface Destination {
   readonly region: string;
 }
 
+/** What is held of databases whose snapshots suspend their I/O: Single-AZ instances, and SQL Server. */
+export interface IoSuspensionSettings {
+  /** Whether they may be snapshotted as often as all others, unless a tag on one says otherwise. */
+  readonly accepted: boolean;
+  /** Length of a slot of those that may not; at least that of all others. */
+  readonly intervalMinutes: number;
+  /** Whether those that may wait for the end of their backup and maintenance windows: not where an objective is stated. */
+  readonly acceptedWait: boolean;
+}
+
 /** What an account that owns databases gets. */
 export interface SourceSettings {
   readonly databases: DatabaseChoice;
@@ -105,6 +115,8 @@ export interface SourceSettings {
   readonly keys: readonly string[];
   /** Length of a slot: each database gets one snapshot per slot. */
   readonly intervalMinutes: number;
+  /** What is held of databases whose snapshots suspend their I/O. */
+  readonly ioSuspension: IoSuspensionSettings;
   readonly schedules: {
     readonly take: ScheduleExpression;
     readonly share: ScheduleExpression;

@@ -38,6 +38,8 @@ describe("an expectation", () => {
     ["quotaPeak", 100, "manual snapshots", "100"],
     ["fullCopies", 12, "full copies", "12"],
     ["copiedTwice", 0, "copied twice", "0"],
+    ["ioSuspensionsPerMonth", 90, "I/O suspensions a month", "90"],
+    ["ioSuspensionsInWindows", 2, "I/O suspensions in windows", "2"],
     ["youngestDeletedHours", 48, "youngest data whose last copy was deleted", "48 h"],
   ];
   for (const [key, value, words, text] of bounds) {

@@ -10,6 +10,7 @@ export const measured: Measured = {
   apiCalls: { source: { "rds:DescribeDBSnapshots": 1000 }, dr: { "rds:CopyDBSnapshot": 234 } },
   bytesMoved: { full: 6118, incremental: 1234.5678 },
   copies: { full: 12, incremental: 8640, twice: 0, youngestDeletedHours: 48 },
+  ioSuspensions: { perMonth: 90, databases: 3, mostPerMonth: 31, inWindows: 2 },
   denied: [],
   quotaPeak: { "111111111111/eu-west-1": 100, "222222222222/eu-central-1": 90 },
   quotas: { "111111111111/eu-west-1": 700, "222222222222/eu-central-1": 700 },

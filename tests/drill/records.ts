@@ -20,6 +20,8 @@ export const orders: DatabaseRecord = {
   createdAt: 0,
   tags: {},
   optionGroup: "default:postgres-16",
+  backupWindow: "03:00-03:30",
+  maintenanceWindow: "sun:04:00-sun:04:30",
 };
 
 /** A snapshot of `orders` in the source, available, unless something else is said. */

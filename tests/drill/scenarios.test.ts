@@ -116,6 +116,24 @@ const cases: readonly (readonly [scenario: string, safeguard: string, mutate: Mu
     /databases recoverable/,
   ],
   [
+    "io-suspension",
+    "the longer slots",
+    inFunction("lifeboat-source-take-function", 'said === "NO" || !accepted', "false"),
+    /I\/O suspensions a month/,
+  ],
+  [
+    "io-suspension",
+    "the wait for the end of a window",
+    inFunction("lifeboat-source-take-function", "end + 2 * cadenceMs <= slotEnd", "false"),
+    /I\/O suspensions in windows/,
+  ],
+  [
+    "io-suspension",
+    "the word of the owner",
+    inFunction("lifeboat-source-take-function", 'said === "YES"', "false"),
+    /I\/O suspensions a month/,
+  ],
+  [
     "unusable-keys",
     "the advice to a person",
     inFunction("lifeboat-source-take-function", "not among this stack's keys", "odd"),

@@ -46,6 +46,7 @@ const settings = {
   ...base,
   choice: { patterns: [".*"] },
   intervalMinutes: 60,
+  ioSuspension: { accepted: false, intervalMinutes: 1_440, acceptedWait: true },
   keyArns: ["key"],
   managedKeyArn: "managed-key",
   optionGroups: [],

@@ -25,6 +25,7 @@ const settings: TakeSettings = {
   platform: "rds-lifeboat",
   intervalMinutes: 60,
   cadenceMinutes: 5,
+  ioSuspension: { accepted: false, intervalMinutes: 24 * 60, acceptedWait: true },
   keyArns: ["key-1"],
   managedKeyArn: "managed-key",
   dryRun: false,

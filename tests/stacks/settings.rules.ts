@@ -86,7 +86,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source",
     "yes",
-    'Given: "yes". Allowed: the settings databases, drAccounts, drRegions, destinations, key, keys, interval, schedules, retention, keepAllHours, keepNewest, quotas.',
+    'Given: "yes". Allowed: the settings databases, drAccounts, drRegions, destinations, key, keys, interval, acceptIoSuspension, ioSuspensionInterval, schedules, retention, keepAllHours, keepNewest, quotas.',
   ],
   ["source.databases.patterns", [], `Given: []. ${patterns}`],
   [
@@ -185,6 +185,17 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     "25h",
     'Given: "25h". A shorter slot leaves no time for a snapshot; a longer one is no protection. Allowed: 10m to 24h, as a whole number and m, h or d.',
   ],
+  ["source.acceptIoSuspension", "daily", 'Given: "daily". Allowed: true or false.'],
+  [
+    "source.ioSuspensionInterval",
+    "8d",
+    'Given: "8d". It is no shorter than an interval; above 7d copies are too old to be of use. Allowed: 10m to 7d, as a whole number and m, h or d.',
+  ],
+  [
+    "source.ioSuspensionInterval",
+    "30m",
+    'Given: "30m". It must be at least 1h (source.interval), as no database is snapshotted more often. Raise it, or set source.acceptIoSuspension to true.',
+  ],
   [
     "source.schedules.take",
     "at(2026-01-01T00:00:00)",
@@ -226,7 +237,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source.retentionDays",
     1,
-    "This setting is unknown. Did you mean retention? Known here: databases, drAccounts, drRegions, destinations, key, keys, interval, schedules, retention, keepAllHours, keepNewest, quotas.",
+    "This setting is unknown. Did you mean retention? Known here: databases, drAccounts, drRegions, destinations, key, keys, interval, acceptIoSuspension, ioSuspensionInterval, schedules, retention, keepAllHours, keepNewest, quotas.",
   ],
   [
     "source.databases.tagFilter",

@@ -28,6 +28,8 @@ export function database(id: string, change: Partial<Database> = {}): Database {
     keyArn: "key-1",
     tags: [],
     unfit: undefined,
+    suspendsIo: false,
+    windows: [],
     ...change,
   };
 }

@@ -147,6 +147,9 @@ export const clusterKind: Kind = {
   // API CopyDBClusterSnapshot: "If you copy an unencrypted DB cluster snapshot and specify a value for the KmsKeyId
   // parameter, an error is returned." One under a key of AWS's own is reported as unencrypted and (assumed) the same.
   encryptsOnCopy: false,
+  // AUG "Backing up and restoring an Aurora DB cluster": backups neither interrupt nor slow it. That a Multi-AZ DB cluster's
+  // do not either is assumed.
+  suspendsIo: () => false,
   refuseSnapshotOf() {},
   /**
    * UG "Limitations of Multi-AZ DB clusters": snapshots of them cannot be copied; UG USER_ShareSnapshot: nor shared,

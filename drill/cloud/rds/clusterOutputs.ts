@@ -50,6 +50,8 @@ export function clusterOutput(record: DatabaseRecord, traits: DatabaseTraits): F
     Status: record.status,
     AllocatedStorage: record.sizeGiB,
     ClusterCreateTime: new Date(record.createdAt),
+    PreferredBackupWindow: record.backupWindow,
+    PreferredMaintenanceWindow: record.maintenanceWindow,
     BackupRetentionPeriod: 1,
     MultiAZ: record.multiAz,
     DBClusterMembers: (record.members ?? []).map((DBInstanceIdentifier, index) => ({

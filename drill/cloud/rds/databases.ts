@@ -13,6 +13,7 @@ import type { DatabaseTraits } from "./kind";
 import { checkedIdentifier, named, nameOf, rdsArn, refuse, samePlace } from "./names";
 import { durationMs, type Snapshots } from "./snapshots";
 import { DatabaseEntry, restorePolicy, type SnapshotEntry } from "./store";
+import { windowsOf } from "./windows";
 
 /** A database to seed: what is not stated gets the defaults of `addDatabase`. */
 export interface DatabaseSpec {
@@ -26,6 +27,8 @@ export interface DatabaseSpec {
   readonly multiAz?: boolean;
   readonly tags?: Readonly<Record<string, string>>;
   readonly optionGroup?: string;
+  readonly backupWindow?: string | undefined;
+  readonly maintenanceWindow?: string | undefined;
   /** The cluster of which an instance is a member. */
   readonly clusterIdentifier?: string;
   /** TDE, or permanent or persistent options: its snapshots cannot be shared. */
@@ -72,11 +75,12 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots, ru
     if (region.database(identifier)) throw errors.databaseExists(identifier);
     const engine = spec.engine ?? "postgres";
     const engineVersion = spec.engineVersion ?? "16.4";
+    const arn = rdsArn(spec.place, kind.database, identifier);
     const record: DatabaseRecord = Object.freeze({
       kind: kind.name,
       place: region.place,
       identifier,
-      arn: rdsArn(spec.place, kind.database, identifier),
+      arn,
       resourceId: store.nextResourceId(spec.place, identifier),
       engine,
       engineVersion,
@@ -89,6 +93,7 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots, ru
       tags: Object.freeze({ ...spec.tags }),
       optionGroup: spec.optionGroup ?? `default:${engine}-${engineVersion.split(".")[0]}`,
       clusterIdentifier: spec.clusterIdentifier,
+      ...windowsOf(arn, spec),
     });
     const traits: DatabaseTraits = {
       persistentOptions: spec.persistentOptions ?? false,

@@ -145,6 +145,11 @@ export const instanceKind: Kind = {
   deletable: ["available", "failed"],
   incrementalCopies: true,
   encryptsOnCopy: true,
+  /**
+   * UG USER_CreateSnapshot, USER_ManagingAutomatedBackups: that of a Single-AZ instance does. Of Multi-AZ ones those of
+   * MariaDB, MySQL, Oracle and PostgreSQL do not, as the standby is backed up; those of SQL Server do.
+   */
+  suspendsIo: ({ multiAz, engine }) => !multiAz || !/^(?:mariadb|mysql|oracle|postgres)/.test(engine),
   /** The refusal is RDS's own, as cloud-custodian/cloud-custodian issue 313 has it. */
   refuseSnapshotOf(database) {
     if (database.clusterIdentifier === undefined) return;

@@ -61,6 +61,8 @@ export function instanceOutput(record: DatabaseRecord): Fields {
     DBInstanceStatus: record.status,
     AllocatedStorage: record.sizeGiB,
     InstanceCreateTime: new Date(record.createdAt),
+    PreferredBackupWindow: record.backupWindow,
+    PreferredMaintenanceWindow: record.maintenanceWindow,
     BackupRetentionPeriod: 1,
     MultiAZ: record.multiAz,
     OptionGroupMemberships: [{ OptionGroupName: record.optionGroup, Status: "in-sync" }],

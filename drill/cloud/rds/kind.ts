@@ -80,6 +80,8 @@ export interface Kind {
   readonly incrementalCopies: boolean;
   /** Whether a copy of an unencrypted snapshot can be an encrypted one. */
   readonly encryptsOnCopy: boolean;
+  /** Whether a snapshot of the database suspends its I/O. */
+  suspendsIo(database: DatabaseRecord): boolean;
   /** Throws for a database that cannot be snapshotted by itself. */
   refuseSnapshotOf(database: DatabaseRecord): void;
   /** Throws for a snapshot that may not be copied or shared at all, whatever its key. */

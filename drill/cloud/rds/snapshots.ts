@@ -14,6 +14,7 @@ import {
 } from "./context";
 import { checkedIdentifier, nameOf, rdsArn } from "./names";
 import { type DatabaseEntry, SnapshotEntry } from "./store";
+import { inWindow } from "./windows";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -68,6 +69,7 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
         sizeGiB: record.sizeGiB,
         movedGiB,
         full: previous === undefined,
+        ioSuspension: kind.suspendsIo(record) ? (inWindow(record, now) ? "in-window" : "outside") : undefined,
         tags,
         sharedWith: [],
       }),

@@ -62,10 +62,16 @@ function summary(one: ScenarioReport): Html {
     ["recoverable", `${one.recovery.recoverable} of ${one.recovery.total}`],
     ["worst loss", lossOf(one)],
     ["restored after", restoredOf(one)],
+    ["I/O suspensions a month", suspended(one)],
     ["cost a month", dollars(one.monthlyCost.total ?? 0)],
   ];
   return html`<p class="of">${counted(one.databases, "database")} over ${counted(one.days, "day")}</p>
 <dl class="tiles">${tiles.map(([name, figure]) => html`<div><dt>${name}</dt><dd>${figure}</dd></div>`)}</dl>`;
+}
+
+/** How often snapshots suspend I/O, and of how many databases. */
+function suspended({ ioSuspensions: { perMonth, databases } }: ScenarioReport): string {
+  return databases === 0 ? "none" : `${whole(perMonth)}, of ${counted(databases, "database")}`;
 }
 
 function databases(one: ScenarioReport, index: number): Html {

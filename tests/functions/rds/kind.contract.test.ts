@@ -65,6 +65,10 @@ for (const { kind, add } of kinds) {
       assert.equal(new Set(databases.map(({ resourceId }) => resourceId)).size, 130);
       assert.ok(databases.every(({ status, tags }) => status === "available" && tagValue(tags, "team") === "shop"));
       assert.equal(calls.length, 2);
+      for (const { windows, suspendsIo } of databases) {
+        assert.equal(suspendsIo, false);
+        assert.ok(windows.every((window) => /^(?:[a-z]{3}:)?\d\d:\d\d-(?:[a-z]{3}:)?\d\d:\d\d$/.test(window)));
+      }
     });
 
     it("takes a snapshot that is under way first and usable later, dated and tagged", async () => {
