@@ -10,7 +10,7 @@ const roles = new Map([
 ]);
 
 /** A recorder that has seen these snapshots begin and end. */
-function after(...snapshots: readonly SnapshotRecord[]): Recorder {
+function seen(...snapshots: readonly SnapshotRecord[]): Recorder {
   const recorder = new Recorder({ start: 0, disaster: undefined, roles });
   recorder.watch(orders, 0);
   for (const one of snapshots) {
@@ -24,7 +24,7 @@ function after(...snapshots: readonly SnapshotRecord[]): Recorder {
 describe("the count of I/O suspensions", () => {
   it("is of manual snapshots that suspend, a month, by database, and of those in windows", () => {
     const suspending = snapshot("a", { ioSuspension: "outside" });
-    const { suspensions } = after(
+    const { suspensions } = seen(
       suspending,
       snapshot("b", { ioSuspension: "in-window" }),
       snapshot("c", { ioSuspension: "outside", resourceId: "db-OTHER" }),
@@ -38,7 +38,7 @@ describe("the count of I/O suspensions", () => {
   });
 
   it("is nothing where nothing suspends", () => {
-    assert.deepEqual(after(snapshot("a")).suspensions.over(day), {
+    assert.deepEqual(seen(snapshot("a")).suspensions.over(day), {
       perMonth: 0,
       databases: 0,
       mostPerMonth: 0,

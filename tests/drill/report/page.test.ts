@@ -49,6 +49,12 @@ describe("the page", () => {
     assert.doesNotMatch(page(normal, compromise), /Beside the classic design/);
   });
 
+  it("says how often snapshots suspend I/O, and of how many databases", () => {
+    assert.match(page(normal), /<dt>I\/O suspensions a month<\/dt><dd>90, of 3 databases<\/dd>/);
+    const ioSuspensions = { perMonth: 0, databases: 0, mostPerMonth: 0, inWindows: 0 };
+    assert.match(page({ ...normal, ioSuspensions }), /<dt>I\/O suspensions a month<\/dt><dd>none<\/dd>/);
+  });
+
   it("shows of each scenario what was moved, held, rung, told and refused", () => {
     const text = page({
       ...compromise,

@@ -67,7 +67,7 @@ describe("the table", () => {
       "604",
     ]);
     assert.ok(Math.max(...text.split("\n").map((line) => line.length)) <= 120, "too wide for a terminal");
-    assert.match(text, /normal {2}An ordinary month\n {2}✓ no alarm {2}none/);
+    assert.match(text, /normal {2}An ordinary month\n {2}· .*\n {2}✓ no alarm {2}none/);
     assert.match(text, /snapshot 3 min \+ 1 min per 6 GiB/);
     assert.match(text, /seed 1: 30d of virtual time in 12\.3 s/);
     assert.match(text, /All 1 scenarios hold\.$/);
@@ -82,6 +82,17 @@ describe("the table", () => {
     assert.match(text, /never/);
     assert.match(text, /2 of 3 scenarios do not hold: attacked, broken$/);
     assert.equal(verdict({ ...report, scenarios: [failing] }, plain), "1 of 1 scenarios do not hold: attacked");
+  });
+
+  it("says how often snapshots suspend I/O, where they do", () => {
+    const of = (ioSuspensions: ScenarioReport["ioSuspensions"]) =>
+      reportTable({ ...report, scenarios: [{ ...scenarioReport, ioSuspensions }] }, plain);
+    assert.match(
+      of({ perMonth: 1460.3, databases: 2, mostPerMonth: 730, inWindows: 0 }),
+      /· snapshots suspend I\/O 1,460 times a month, of 2 databases; none in backup or maintenance windows\n/,
+    );
+    assert.match(of({ perMonth: 30, databases: 1, mostPerMonth: 30, inWindows: 3 }), /of 1 database; 3 in backup/);
+    assert.doesNotMatch(of({ perMonth: 0, databases: 0, mostPerMonth: 0, inWindows: 0 }), /suspend/);
   });
 
   it("is coloured on a terminal only", () => {
