@@ -66,7 +66,7 @@ databases:
 firstCopyWithin: soon
 databases:
   - { id: Orders, engine: postgress, sizeGiB: 0, changeGiBPerHour: -1, createdAt: yesterday }
-  - { id: a--b, engine: mysql, sizeGiB: 100000, changeGiBPerHour: 1, sizeGib: 3 }
+  - { id: a--b, engine: mysql, sizeGiB: 100000, changeGiBPerHour: 1, sizeGib: 3, backupWindow: nightly, maintenanceWindow: "03:00-03:30" }
 `),
       [
         'firstCopyWithin: "soon" is not a duration: write it like 10d2h, 90m or 45s',
@@ -77,6 +77,8 @@ databases:
         'databases[0].createdAt: "yesterday" is not a duration: write it like 10d2h, 90m or 45s',
         "databases[1].id: needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
         "databases[1].sizeGiB: is more than RDS holds: 65536 GiB",
+        "databases[1].backupWindow: needs a window such as 03:00-03:30, in UTC",
+        "databases[1].maintenanceWindow: needs a window such as sun:03:00-sun:03:30, in UTC",
         "databases[1].sizeGib: is not known here: did you mean sizeGiB?",
       ],
     );
