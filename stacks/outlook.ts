@@ -10,6 +10,7 @@ import {
   type Settings,
   type SourceSettings,
 } from "./settings";
+import { suspensionLines } from "./suspensions";
 
 /** What the settings hold, as far as it can be reckoned beforehand, for people; no lines where there is nothing to say. */
 export function outlookLines({ objective, source, dr }: Settings): readonly string[] {
@@ -20,7 +21,7 @@ export function outlookLines({ objective, source, dr }: Settings): readonly stri
     ...(source ? [keepingLine("source", source, objective, intervalMinutes)] : []),
     ...(dr ? [keepingLine("dr", dr, objective, intervalMinutes)] : []),
     fleetLine(objective),
-    ...(source ? migrationLines(source, objective) : []),
+    ...(source ? [...migrationLines(source, objective), ...suspensionLines(source, objective)] : []),
   ];
 }
 
