@@ -126,6 +126,8 @@ describe("the plan of the take pass for databases whose I/O a snapshot suspends"
     assert.deepEqual(soon.takes, []);
     assert.match(JSON.stringify(soon.findings), /its last snapshot failed/);
     assert.equal(plan(single, failed, start + hour).takes.length, 1);
+    const copy = [taken("single", start, { state: "failed", copiedFrom: taken("single", start).arn })];
+    assert.equal(plan(single, copy, start + 5 * minute).takes.length, 1, "re-encryption that failed suspended nothing");
     const lastPass = daily + day - minute;
     const late = plan(single, [taken("single", lastPass - 10 * minute, { state: "failed" })], lastPass);
     assert.equal(late.findings[0]?.outcome.kind, "missed", "and at the end of the slot it is said");

@@ -56,6 +56,13 @@ describe("settings: a recovery point objective", () => {
     assert.equal(objective.fleetFrom, "file");
   });
 
+  it("goes before the windows of databases whose suspension is accepted: waiting for their end would break it", () => {
+    assert.equal(read(sourceStack, reference).source!.ioSuspension.acceptedWait, false);
+    const { recoveryPointObjective, ...unstated } = sourceStack;
+    assert.equal(recoveryPointObjective, "60m");
+    assert.equal(read(unstated, reference).source!.ioSuspension.acceptedWait, true);
+  });
+
   it("is enough alone: the fleet is assumed, and the retentions fit into AWS's quotas", () => {
     const { source, objective } = read(sourceStack);
     assert.equal(objective.fleetFrom, "assumption");
