@@ -327,4 +327,37 @@ describe("settings: what the preview says of the objective", () => {
       "Reckoned for 2 clusters of 100 GiB, 1 of which change in an hour (fleet), with measured times.",
     );
   });
+
+  it("is refused where a hundred databases share one destination, with the arithmetic of the copies at once", () => {
+    // The fleet of the scenarios objective-60-fleet and objective-60-destinations, seen by one of its three sources.
+    const fleet = { instances: 30, clusters: 5, largestGiB: 80, changeGiBPerHour: 4 };
+    const others = { instances: 55, clusters: 10 };
+    const quotas = { instanceSnapshots: 1500, clusterSnapshots: 300 };
+    const stated = (objective: string, more: object) => ({
+      account: "111111111111",
+      region: "eu-west-1",
+      recoveryPointObjective: objective,
+      fleet: { ...fleet, ...more },
+      source: { destinations: [{ account: "222222222222", region: "eu-central-1" }], quotas },
+    });
+    assert.throws(
+      () => readSettings(stated("60m", { others })),
+      (error: Error) => {
+        // 4 GiB an hour for 36 min, at 12 GiB a minute, after 10 min: 10.2; 85 of them in 36 min.
+        assert.match(
+          error.message,
+          /85 instances x 10\.2 min to copy \/ 36 min = 24\.1 copies at once, of 20 .* too many/,
+        );
+        // 80 GiB at 12 GiB a minute, after 10 min: 16.7; 15 of them in 36 min.
+        assert.match(
+          error.message,
+          /15 clusters x 16\.7 min to copy \/ 36 min = 6\.9 copies at once, of 5 .* too many/,
+        );
+        assert.match(error.message, /What would hold: recoveryPointObjective: 126m, .* or 3 destinations/);
+        return true;
+      },
+    );
+    assert.equal(readSettings(stated("126m", { others })).source?.intervalMinutes, 67);
+    assert.equal(readSettings(stated("60m", {})).source?.intervalMinutes, 36);
+  });
 });
