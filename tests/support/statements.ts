@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Planned } from "../../drill/deploy";
-import { declarations, fails, type Mutate, runMutant as run, withText } from "../support/mutants";
+import { declarations, fails, runMutant } from "./mutants";
 
 /*
  * Everything that the program grants is needed: with any one statement of any policy gone, a scenario fails. And so is
@@ -41,12 +41,6 @@ function without(resource: Planned, index: number): Planned {
 const harmless = { Effect: "Deny", Action: "iam:CreateUser", Resource: "*" };
 const stranger = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
 
-/** A scenario, the resources whose statements it needs, and how many statements there are at least. */
-const cases = [
-  { scenario: "unusable-keys", of: /./, atLeast: 50 },
-  { scenario: "two-step", of: /^lifeboat-dr-(staging|copy)-/, atLeast: 15 },
-];
-
 interface Mutant {
   readonly urn: string;
   readonly name: string;
@@ -67,33 +61,22 @@ async function mutantsOf(of: RegExp): Promise<readonly Mutant[]> {
   return mutants;
 }
 
-describe("what the program declares is needed", () => {
-  for (const { scenario, of, atLeast } of cases) {
-    it(`fails ${scenario} without any one statement of any policy`, async () => {
-      declarations.clear();
-      const intact = await run(scenario, (resource) => resource);
-      assert.ok(!(intact instanceof Error) && intact.passed, "the scenario holds while nothing is missing");
-      const mutants = await mutantsOf(of);
-      assert.ok(mutants.length >= atLeast, `${mutants.length} statements`);
-      const survivors: string[] = [];
-      for (const { urn, name, index } of mutants) {
-        const outcome = await run(scenario, (resource) =>
-          resource.declared.urn === urn ? without(resource, index) : resource,
-        );
-        if (!fails(outcome)) survivors.push(name);
-      }
-      assert.deepEqual(survivors, []);
-    }).timeout(1_200_000);
+/**
+ * Runs the scenario once for each statement of those resources, without it: each must make it fail. Some hundred runs, so
+ * that a file holds a part of them and the parts run side by side.
+ */
+export async function everyStatementIsNeeded(scenario: string, of: RegExp, atLeast: number): Promise<void> {
+  declarations.clear();
+  const intact = await runMutant(scenario, (resource) => resource);
+  assert.ok(!(intact instanceof Error) && intact.passed, "the scenario holds while nothing is missing");
+  const mutants = await mutantsOf(of);
+  assert.ok(mutants.length >= atLeast, `${mutants.length} statements`);
+  const survivors: string[] = [];
+  for (const { urn, name, index } of mutants) {
+    const outcome = await runMutant(scenario, (resource) =>
+      resource.declared.urn === urn ? without(resource, index) : resource,
+    );
+    if (!fails(outcome)) survivors.push(name);
   }
-
-  it("fails source-compromise without the floor", async () => {
-    const floor = "slice(0, retention.keepNewest)";
-    const withoutFloor: Mutate = (resource) =>
-      resource.declared.name.endsWith("dr-expire-function") ? withText(resource, floor, "slice(0, 0)") : resource;
-    declarations.clear();
-    const outcome = await run("source-compromise", withoutFloor);
-    assert.ok(!(outcome instanceof Error), String(outcome));
-    const recoverable = outcome.expectations.find((expectation) => expectation.text === "every database recoverable");
-    assert.deepEqual([recoverable?.held, recoverable?.measured], [false, "0 of 12"]);
-  }).timeout(600_000);
-});
+  assert.deepEqual(survivors, []);
+}
