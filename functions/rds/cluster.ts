@@ -90,8 +90,8 @@ function unfit(engine: string, encrypted: boolean): string | undefined {
   }
   if (encrypted) return undefined;
   return (
-    "it is an Aurora cluster without encryption, whose snapshots cannot be encrypted by copying them. Restore it once from " +
-    "a snapshot with a KMS key, or exclude it by pattern"
+    "it is an Aurora cluster without encryption, or under a key that AWS owns, and copies of its snapshots cannot be encrypted. " +
+    "Restore it once from a snapshot with a KMS key, or exclude it by pattern"
   );
 }
 
