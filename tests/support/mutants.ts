@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { create, type Declaration, type Deploy, declare, type Planned } from "../../drill/deploy";
 import { type Run, runScenario } from "../../drill/run";
-import { findScenario } from "../../drill/scenario";
+import { findScenario, withOverrides } from "../../drill/scenario";
 
 const project = path.join(__dirname, "../..");
 
@@ -25,9 +25,10 @@ function deployWith(mutate: Mutate): Deploy {
   };
 }
 
-/** Runs a scenario with a changed program; what AWS refuses at deployment comes back as an error. */
-export async function runMutant(name: string, mutate: Mutate): Promise<Run["report"] | Error> {
-  const input = { scenario: findScenario(name), seed: 1, fleetFile: undefined, configDir: project, project };
+/** Runs a scenario, or its first days, with a changed program; what AWS refuses at deployment comes back as an error. */
+export async function runMutant(name: string, mutate: Mutate, days?: number): Promise<Run["report"] | Error> {
+  const scenario = withOverrides(findScenario(name), { days, databases: undefined });
+  const input = { scenario, seed: 1, fleetFile: undefined, configDir: project, project };
   try {
     return (await runScenario(input, undefined, deployWith(mutate))).report;
   } catch (error) {
