@@ -99,9 +99,9 @@ function describeSnapshots(context: RdsContext, call: Call): object {
   const type = text(input, "SnapshotType");
   const wanted = text(input, fields.snapshot);
   const resourceId = text(input, fields.resourceId);
-  const byFilters = filters(call, known.snapshots);
-  const filter: Filter =
-    resourceId === undefined ? byFilters : (record) => record[fields.resourceId] === resourceId && byFilters(record);
+  const filter = filters(call, known.snapshots);
+
+  const ofResource: Filter = (record) => resourceId === undefined || record[fields.resourceId] === resourceId;
 
   const withShared = type === "shared" || (type === undefined && input.IncludeShared === true);
   const withPublic = type === "public" || (type === undefined && input.IncludePublic === true);
@@ -111,12 +111,15 @@ function describeSnapshots(context: RdsContext, call: Call): object {
       throw refuse("InvalidParameterCombination", `${fields.snapshot} cannot be used with ${fields.database}.`);
     }
     const found = findOne(context, call, wanted, type, withShared);
-    return Object.freeze({ [fields.snapshots]: Object.freeze([found].filter(filter)) });
+    return Object.freeze({ [fields.snapshots]: Object.freeze([found].filter(filter).filter(ofResource)) });
   }
 
   const seen = (entry: SnapshotEntry): Fields =>
     samePlace(entry.record.place, place) ? entry.output : entry.sharedOutput;
-  const { records, marker } = page(call, source(context, call, type, withShared, withPublic), seen, filter);
+  const all = source(context, call, type, withShared, withPublic);
+  // A parameter of the request, as the database's identifier is, and no filter: it chooses what is read (assumed).
+  const list = resourceId === undefined ? all : restrict(all, ({ record }) => record.resourceId === resourceId);
+  const { records, marker } = page(call, list, seen, filter);
   return Object.freeze({ [fields.snapshots]: records, ...(marker === undefined ? {} : { Marker: marker }) });
 }
 

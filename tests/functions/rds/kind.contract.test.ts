@@ -40,7 +40,10 @@ for (const { kind, add } of kinds) {
     let listing: RDSClient;
 
     beforeEach(() => {
-      cloud = createWorld({ seed: 1, start: noon, assumptions: defaultAssumptions });
+      // Room for listings of several pages, and no throttling of those who fill them.
+      const assumptions = { ...defaultAssumptions, rdsApiBurst: 10_000 };
+      const quotas = { [sourceAccount]: { manualSnapshots: 1_000, manualClusterSnapshots: 1_000 } };
+      cloud = createWorld({ seed: 1, start: noon, assumptions, quotas });
       calls = [];
       source = administratorClient(cloud.world, { account: sourceAccount, region: sourceRegion }, calls);
       dr = administratorClient(cloud.world, { account: drAccount, region: drRegion });
@@ -165,6 +168,19 @@ for (const { kind, add } of kinds) {
           ["orders-1"],
         );
       }
+    });
+
+    it("finds the snapshots of one database in one call, however many others there are", async () => {
+      for (let n = 0; n < 150; n++) {
+        add(cloud, `db-${n}`);
+        await snapshotOf(`db-${n}`, `db-${n}-1`);
+      }
+      await advance(1);
+      const wanted = await kind.find(source, "db-99-1");
+      assert.ok(wanted);
+      calls.length = 0;
+      assert.equal((await kind.snapshots(source, wanted)).length, 1);
+      assert.equal(calls.length, 1);
     });
 
     it("says what its errors mean", async () => {
