@@ -32,6 +32,7 @@ describe("a scenario file", () => {
       name: "mine",
       title: "Mine",
       description: "A scenario of my own",
+      long: false,
       group: "lifeboat",
       stacks: [{ file: "Pulumi.prod.yaml", role: "source", program: "index.ts", set: {}, from: 0 }],
       keys: [],

@@ -76,7 +76,12 @@ describe("taking over from the classic pipeline", () => {
       scenario(() => ({ dryRun: true }), true),
       listener,
     );
-    assert.deepEqual([...calls].sort(), ["DescribeDBInstances", "DescribeDBSnapshots"]);
+    assert.deepEqual([...calls].sort(), [
+      "DescribeDBClusterSnapshots",
+      "DescribeDBClusters",
+      "DescribeDBInstances",
+      "DescribeDBSnapshots",
+    ]);
     assert.equal(report.copies.twice, 0);
     assert.deepEqual(report.denied, []);
   });
