@@ -54,7 +54,7 @@ const cases: readonly Case[] = [
     /told of payments/,
   ],
   ["lambda-outage", "the alarms of the copy machine", without(/dr-copy-failure-/), /alarm .*copy/],
-  ["lambda-outage", "the share pass", without(/source-share-schedule$/), /worst copy age/],
+  ["lambda-outage", "what starts the share pass", without(/source-(share-schedule|created-target)$/), /worst copy age/],
   [
     "many-to-many",
     "the copies of one place",
@@ -70,7 +70,12 @@ const cases: readonly Case[] = [
   ],
   ["many-to-many", "the buses' policies", without(/announcements-policy$/), /denied/],
   ["region-outage", "the announcements", without(/dr-announced-/), /outside of faults/],
-  ["one-account", "the copy pass", without(/dr-copy-schedule$/), /recoverable/],
+  [
+    "one-account",
+    "what starts the copy pass",
+    without(/dr-(copy-schedule|made-target|finished-target)$/),
+    /recoverable/,
+  ],
   ["objective-60", "the event that a snapshot is shared", without(/dr-announced-target$/), /worst copy age/, 2],
   [
     "objective-60-destinations",
@@ -102,7 +107,7 @@ const cases: readonly Case[] = [
     "two-step",
     "the wait for the arrival",
     inFunction("lifeboat-dr-staging-unstage-function", "newest.takenAt >= snapshot.takenAt", "newest.takenAt > 0"),
-    /worst loss/,
+    /worst (loss|copy age)/,
   ],
   [
     "takeover",
@@ -113,7 +118,7 @@ const cases: readonly Case[] = [
   [
     "takeover",
     "the retention",
-    inFunction("lifeboat-dr-expire-function", "snapshot.takenAt < oldest", "snapshot.takenAt < now"),
+    inFunction("lifeboat-dr-expire-function", "takenAt < oldest || surplus", "takenAt < now"),
     /last copy was deleted/,
   ],
   [
