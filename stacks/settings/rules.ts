@@ -1,9 +1,9 @@
 import { limits } from "../../facts/limits";
 import { partitionOf } from "../../facts/regions";
+import { each, foreignKey, otherPartition, ownKeyProblems, problem, repeated } from "./checks";
 import { durationMinutes, durationText } from "./durations";
-import { parseKeyArn } from "./keyArns";
 import { patternsBytes } from "./patterns";
-import { given, type Problem } from "./problems";
+import type { Problem } from "./problems";
 import { drRoomProblems, keysProblems, sourceRoomProblems } from "./room";
 import { isSchedule, longestGapMinutes } from "./schedules";
 import { defaults, type Written } from "./schema";
@@ -340,66 +340,4 @@ function patternsProblems(path: string, patterns: readonly (string | undefined)[
     text: `Given: ${bytes} bytes of JSON. Together the patterns may take ${patternsBytes}, as they must fit into a function's environment. Use broader ones.`,
   };
   return [...repeated(path, patterns), ...(bytes > patternsBytes ? [tooLong] : [])];
-}
-
-function otherPartition(value: string, own: string | undefined): string | undefined {
-  return own === undefined || partitionOf(value) === partitionOf(own)
-    ? undefined
-    : `This region is in the partition ${partitionOf(value)}, the stack's (${own}) in ${partitionOf(own)}: snapshots cannot cross. Name a region of ${partitionOf(own)}.`;
-}
-
-/** A key in place of one that the stack would create must be where that one would be. */
-function ownKeyProblems(
-  path: string,
-  arn: string | undefined,
-  account: string | undefined,
-  region: string | undefined,
-  whoseRegion: string,
-): readonly Problem[] {
-  const advice = "Name a key of that account and region.";
-  const text = arn && foreignKey(arn, account, region, "this stack's", { whoseRegion, advice });
-  return text ? [problem(path, arn, text)] : [];
-}
-
-/** A key is used where it is, and its account decides who may use it: one from elsewhere is a slip that would fail late. */
-function foreignKey(
-  arn: string,
-  account: string | undefined,
-  region: string | undefined,
-  whose: string,
-  { whoseRegion = whose, advice = "Name the key that the databases there use." } = {},
-): string | undefined {
-  const key = parseKeyArn(arn);
-  if (!key) return undefined;
-  const wrong = [
-    ...(account !== undefined && key.account !== account ? [`account ${key.account}, not in ${whose} ${account}`] : []),
-    ...(region !== undefined && key.region !== region ? [`region ${key.region}, not in ${whoseRegion} ${region}`] : []),
-    ...(partitionOf(key.region) !== key.partition
-      ? [`partition ${key.partition}, which does not have ${key.region}`]
-      : []),
-  ];
-  return wrong.length > 0 ? `The key is in ${wrong.join(" and ")}. ${advice}` : undefined;
-}
-
-function repeated(
-  path: string,
-  values: readonly (string | undefined)[] | undefined,
-  advice = "This is listed above. Remove one of the two.",
-): readonly Problem[] {
-  return each(path, values, (value, at) => (values!.indexOf(value) < at ? advice : undefined));
-}
-
-function each(
-  path: string,
-  values: readonly (string | undefined)[] | undefined,
-  check: (value: string, at: number) => string | undefined,
-): readonly Problem[] {
-  return (values ?? []).flatMap((value, at) => {
-    const text = value === undefined ? undefined : check(value, at);
-    return text === undefined ? [] : [problem(`${path}[${at}]`, value, text)];
-  });
-}
-
-function problem(path: string, value: unknown, text: string): Problem {
-  return { path, text: `${given(value)} ${text}` };
 }
