@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PassHandler } from "../functions/pass/handler";
 import { passErrors } from "../functions/pass/outcome";
 import type { Scope, Statement } from "../functions/policy";
-import { dependencies } from "../package.json";
 import { FailureAlarms } from "./failureAlarms";
+import { functionCode, functionHandler } from "./functionCode";
 import { policyDocument, trustService } from "./policyDocument";
 
 export interface WorkflowArgs {
@@ -111,11 +111,12 @@ export class Workflow extends pulumi.ComponentResource {
       },
       parent,
     );
-    return new aws.lambda.CallbackFunction(
+    return new aws.lambda.Function(
       `${name}-function`,
       {
         description: args.description,
-        callbackFactory: args.factory,
+        code: functionCode(args.factory),
+        handler: functionHandler,
         role: role.arn,
         runtime: aws.lambda.Runtime.NodeJS24dX,
         architectures: ["arm64"],
@@ -123,9 +124,6 @@ export class Workflow extends pulumi.ComponentResource {
         timeout: functionSeconds,
         environment: { variables: { PASS_SETTINGS: pulumi.jsonStringify(args.settings) } },
         loggingConfig: { logFormat: "Text", logGroup: logs.name },
-        // Nothing of node_modules: the AWS SDK comes with the runtime, everything else is inlined. The object must be
-        // fresh, since CallbackFunction adds to it.
-        codePathOptions: { extraExcludePackages: Object.keys(dependencies) },
       },
       { parent: this, dependsOn: [policy] },
     );

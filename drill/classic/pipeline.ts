@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { functionCode, functionHandler } from "../../components/functionCode";
 
 /** When a pass runs: a Scheduler expression, and for rates the instant from which they count. */
 export interface ScheduleTimes {
@@ -50,16 +51,16 @@ export class Pipeline {
   /** A function, the state machine that runs it, its schedule, and alarms for executions that do not succeed. */
   pass(pass: string, handler: Handler, environment: Environment, times: ScheduleTimes): void {
     const name = `${this.name}-${pass}`;
-    const lambda = new aws.lambda.CallbackFunction(name, {
+    const lambda = new aws.lambda.Function(name, {
       name,
-      callbackFactory: handler,
-      role: this.functionRole,
+      code: functionCode(handler),
+      handler: functionHandler,
+      role: this.functionRole.arn,
       runtime: "nodejs22.x",
       architectures: ["arm64"],
       timeout: 300,
       memorySize: 512,
       environment: { variables: { ...environment } },
-      codePathOptions: { extraExcludePackages: [...notUploaded] },
     });
     const machine = new aws.sfn.StateMachine(name, {
       name,
@@ -127,9 +128,6 @@ export class Pipeline {
     return role;
   }
 }
-
-/** What the project depends on and the functions do not need: the Lambda runtime carries the AWS SDK. */
-const notUploaded = ["@aws-sdk/client-rds", "@aws-sdk/client-sns", "@pulumi/aws", "@pulumi/pulumi", "recheck", "zod"];
 
 function allow(actions: readonly string[], resource: string) {
   return { Effect: "Allow", Action: actions, Resource: resource };

@@ -5,6 +5,7 @@ import type { Declared, Fields, LookUp, ResourceType } from "../cloud/types";
 import { answerInvoke, isNotFound, type StoredParameter } from "./invokes";
 import { plainInputs } from "./plain";
 import { withFreshModules } from "./programModules";
+import { withoutTracesOfPromises } from "./promiseTraces";
 import { awsProviders } from "./providers";
 
 /** A stack to evaluate. */
@@ -80,6 +81,7 @@ async function evaluate(input: StackInput, types: TypeCatalogue): Promise<Declar
     recorder.errors.push(error);
     setImmediate(fail, error);
   });
+  const restoreTraces = withoutTracesOfPromises();
   try {
     await runtime.setMocks(recorder, input.project, input.stack, false, "organization");
     watchRegistrations((request) => recorder.next(request));
@@ -105,6 +107,7 @@ async function evaluate(input: StackInput, types: TypeCatalogue): Promise<Declar
   } finally {
     await settle();
     restore();
+    restoreTraces();
   }
 }
 
