@@ -8,8 +8,10 @@ import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
 export interface ReencryptionArgs extends PipelineArgs {
   /** The key under which copies can be shared. */
   readonly keyArn: pulumi.Output<string>;
-  /** How often to look, beside the events. */
+  /** How often to look for what is to be re-encrypted, beside the events. */
   readonly every: Cadence;
+  /** How often to look for what has done its work. */
+  readonly expire: Cadence;
   readonly retentionMinutes: number;
 }
 
@@ -57,7 +59,7 @@ export class Reencryption extends pulumi.ComponentResource {
   }
 
   private discards(name: string, args: ReencryptionArgs): pulumi.Output<string> {
-    const { createdBy, retentionMinutes, dryRun, logLevel, every } = args;
+    const { createdBy, retentionMinutes, dryRun, logLevel } = args;
     const settings: DiscardSettings = { createdBy, retentionMinutes, dryRun, logLevel };
     return createPass(this, `${name}-discard`, args, {
       description:
@@ -65,7 +67,7 @@ export class Reencryption extends pulumi.ComponentResource {
       factory: discardFactory,
       settings,
       needs: args.scope.apply((scope) => discardNeeds(scope, createdBy)),
-      schedule: every.schedule,
+      schedule: args.expire.schedule,
     });
   }
 }

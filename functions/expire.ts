@@ -11,7 +11,7 @@ import { rdsClient } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
 import { withTag } from "./snapshots/lineage";
 import { leastKept, planExpiry, type Retention } from "./snapshots/retention";
-import { isInterim, tagKeys } from "./snapshots/tags";
+import { interimTag, tagKeys } from "./snapshots/tags";
 
 /** The tag by which an expire pass knows its own: what the take pass made, or what the copy pass did. */
 export type OwnTag = typeof tagKeys.createdBy | typeof tagKeys.copiedBy;
@@ -29,8 +29,9 @@ export interface ExpireSettings extends Retention {
 export function planExpire(snapshots: readonly Snapshot[], now: number, settings: ExpireSettings): Snapshot[] {
   const chosen = nameMatcher(settings.patterns);
   // What only serves to be re-encrypted is no snapshot to keep, and another pass's to delete.
+  const interim = new Set(withTag(snapshots, interimTag.Key, interimTag.Value));
   const ours = withTag(snapshots, settings.ownTag, settings.createdBy).filter(
-    (snapshot) => chosen(snapshot.database) && !isInterim(snapshot),
+    (snapshot) => chosen(snapshot.database) && !interim.has(snapshot),
   );
   const least = settings.ownTag === tagKeys.createdBy ? leastKept.source : leastKept.dr;
   return planExpiry(ours, now, { ...settings, keepNewest: Math.max(least, settings.keepNewest) });

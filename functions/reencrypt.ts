@@ -13,7 +13,7 @@ import { rdsClient } from "./rds/sdk";
 import { placeOf, withTag } from "./snapshots/lineage";
 import { snapshotName } from "./snapshots/names";
 import { isReminderPass } from "./snapshots/slots";
-import { interimTag, isInterim, reencryptedTags, tagKeys } from "./snapshots/tags";
+import { interimTag, reencryptedTags, tagKeys } from "./snapshots/tags";
 
 /** What the reencrypt pass is told at deployment. */
 export interface ReencryptSettings {
@@ -80,7 +80,7 @@ export function makeReencrypt(deps: ReencryptDeps): PassHandler {
 
 /** What the take pass made to be re-encrypted. */
 export function interimOf(snapshots: readonly Snapshot[], createdBy: string): Snapshot[] {
-  return withTag(snapshots, tagKeys.createdBy, createdBy).filter(isInterim);
+  return withTag(withTag(snapshots, interimTag.Key, interimTag.Value), tagKeys.createdBy, createdBy);
 }
 
 /** What there is of the database of the one that a hint means, if that is to be re-encrypted: in two calls. */

@@ -13,7 +13,7 @@ import { newestUsable, withTag } from "./snapshots/lineage";
 import { freeName, interimName, snapshotName } from "./snapshots/names";
 import { isReminderPass, slotOffset, slotStart } from "./snapshots/slots";
 import { type IoSuspension, isSpared, waitsUntil } from "./snapshots/suspension";
-import { createdOn, interimTags, isInterim, tagKeys, tagValue, takenTags } from "./snapshots/tags";
+import { createdOn, interimTag, interimTags, tagKeys, tagValue, takenTags } from "./snapshots/tags";
 
 /** What the take pass is told at deployment. */
 export interface TakeSettings {
@@ -150,7 +150,9 @@ function isoTime(at: number): string {
 function waitingToBeReencrypted(snapshots: readonly Snapshot[], identity: string, createdBy: string): number[] {
   const own = withTag(snapshots, tagKeys.createdBy, createdBy).filter((snapshot) => snapshot.identity === identity);
   const arrived = newestUsable(withTag(own, tagKeys.reencrypted, createdBy))[0]?.takenAt ?? Number.NEGATIVE_INFINITY;
-  return newestUsable(own.filter(isInterim)).flatMap(({ takenAt }) => (takenAt > arrived ? [takenAt] : []));
+  return newestUsable(withTag(own, interimTag.Key, interimTag.Value)).flatMap(({ takenAt }) =>
+    takenAt > arrived ? [takenAt] : [],
+  );
 }
 
 /** What we have of each database, by when it was asked for. */

@@ -73,7 +73,6 @@ export function planCopies(
   const { copiesCarry = tagKeys.copiedBy } = rules;
   const here = byIdentity(withTag(held.here, copiesCarry, rules.createdBy), newest.values());
   const elsewhere = byIdentity(withTag(held.elsewhere, copiesCarry, rules.createdBy), newest.values());
-  const names = new Set(held.here.map((copy) => copy.id));
   const findings: Finding[] = [];
   const due: Candidate[] = [];
   for (const [identity, snapshot] of newest) {
@@ -96,6 +95,7 @@ export function planCopies(
     }
     due.push({ snapshot, heldAt });
   }
+  if (due.length === 0) return { copies: [], findings };
   due.sort(
     (a, b) =>
       a.heldAt - b.heldAt || b.snapshot.takenAt - a.snapshot.takenAt || (a.snapshot.arn < b.snapshot.arn ? -1 : 1),
@@ -105,6 +105,7 @@ export function planCopies(
   const copying = held.here.filter(({ state, copiedFrom }) => state === "making" && copiedFrom !== undefined).length;
   const slots = Math.max(0, limits.copiesInProgress - copying);
   const aliases = new Map(rules.sources.map(({ region, account, alias }) => [`${region}:${account}`, alias]));
+  const names = new Set(held.here.map((copy) => copy.id));
   const copies = due.slice(0, slots).map(({ snapshot }) => {
     const { region, account } = placeOf(snapshot.identity);
     const alias = aliases.get(`${region}:${account}`);
@@ -133,8 +134,10 @@ function newestOfSources(offered: readonly Snapshot[], rules: CopyRules): Map<st
     if (snapshot.state !== "usable") continue;
     const best = newest.get(snapshot.identity);
     if (best && best.takenAt >= snapshot.takenAt) continue;
-    const { region, account } = placeOf(snapshot.identity);
-    if (!isSource.has(`${region}:${account}`) || !chosen(snapshot.database)) continue;
+    if (best?.database !== snapshot.database) {
+      const { region, account } = placeOf(snapshot.identity);
+      if (!isSource.has(`${region}:${account}`) || !chosen(snapshot.database)) continue;
+    }
     newest.set(snapshot.identity, snapshot);
   }
   return newest;

@@ -9,9 +9,17 @@ export function identityOf(arn: string, resourceId: string): string {
   return `${arn.split(":", 5).join(":")}:${resourceId}`;
 }
 
-/** The snapshots that carry a tag with that value: what is ours. */
+/** The snapshots that carry a tag with that value: what is ours. Every pass asks it of every snapshot: one loop is fastest. */
 export function withTag(snapshots: readonly Snapshot[], key: string, value: string): Snapshot[] {
-  return snapshots.filter((snapshot) => snapshot.tags.some((tag) => tag.Key === key && tag.Value === value));
+  const found: Snapshot[] = [];
+  for (const snapshot of snapshots) {
+    for (const tag of snapshot.tags) {
+      if (tag.Key !== key || tag.Value !== value) continue;
+      found.push(snapshot);
+      break;
+    }
+  }
+  return found;
 }
 
 /** The region and account in an ARN or an {@link identityOf} a database. */

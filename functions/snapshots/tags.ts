@@ -51,11 +51,6 @@ export function reencryptedTags(createdBy: string, platform: string, { tags, tak
   return [...takenTags(createdBy, platform, asked), { Key: tagKeys.reencrypted, Value: createdBy }];
 }
 
-/** Whether a snapshot only serves to be re-encrypted. */
-export function isInterim({ tags }: Snapshot): boolean {
-  return tagValue(tags, tagKeys.interim) === interimTag.Value;
-}
-
 /**
  * When the tag CreatedOn says a snapshot was asked for, ms since the epoch; undefined where it says nothing. S1 writes
  * `YYYY-MM-DD-HH-MM`, in UTC (awslabs/rds-snapshot-tool, lambda/take_snapshots_rds: TIMESTAMP_FORMAT).

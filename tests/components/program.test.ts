@@ -82,7 +82,7 @@ for (const { stack, passes, deleting, events, prefix } of stacks) {
         assert.ok(Number(inputsOfFunction.timeout) >= 60);
         const code = inputsOfFunction.code as Record<string, string>;
         assert.deepEqual(Object.keys(code), ["__index.js"]);
-        assert.ok(Object.values(code)[0]!.length < 60_000, name);
+        assert.ok(Object.values(code)[0]!.length < 100_000, name);
       }
     });
 
