@@ -33,7 +33,13 @@ export interface DrPipelineArgs extends PipelineArgs {
   readonly retentionMinutes: number;
   /** Age up to which every snapshot stays, and beyond it one a day; undefined keeps all. */
   readonly keepAllMinutes: number | undefined;
+  /** Days, weeks and months for which the first copy of each stays. */
+  readonly dailyDays: number;
+  readonly weeklyWeeks: number;
+  readonly monthlyMonths: number;
   readonly keepNewest: number;
+  /** Identities of databases of which also the newest copies go by time. */
+  readonly released: readonly string[];
 }
 
 /** What an account that keeps copies gets: a key of its own that it shares with nobody, and the passes over the copies. */
@@ -144,14 +150,19 @@ export class DrPipeline extends pulumi.ComponentResource {
   }
 
   private expires(name: string, args: DrPipelineArgs): pulumi.Output<string> {
-    const { createdBy, patterns, retentionMinutes, keepAllMinutes, keepNewest, dryRun, logLevel } = args;
+    const { createdBy, patterns, retentionMinutes, keepAllMinutes, dailyDays, weeklyWeeks, monthlyMonths } = args;
+    const { keepNewest, released, dryRun, logLevel } = args;
     const settings: ExpireSettings = {
       ownTag: tagKeys.copiedBy,
       createdBy,
       patterns,
       retentionMinutes,
       keepAllMinutes,
+      dailyDays,
+      weeklyWeeks,
+      monthlyMonths,
       keepNewest,
+      released,
       dryRun,
       logLevel,
     };

@@ -6,7 +6,7 @@ import { type Action, runPass } from "./pass/run";
 import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
-import { actions, listSnapshots, snapshotArns } from "./rds/permissions";
+import { actions, listSnapshots, snapshotArns, spareHeld } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { interimOf } from "./reencrypt";
 import { byIdentity, newestUsable, withTag } from "./snapshots/lineage";
@@ -79,6 +79,7 @@ export function discardNeeds(scope: Scope, createdBy: string): Statement[] {
       Resource: snapshotArns([scope]),
       Condition: { StringEquals: tags },
     },
+    spareHeld([scope]),
   ];
 }
 

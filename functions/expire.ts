@@ -6,11 +6,11 @@ import { type Action, runPass } from "./pass/run";
 import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
-import { actions, listSnapshots, snapshotArns } from "./rds/permissions";
+import { actions, listSnapshots, snapshotArns, spareHeld } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
 import { withTag } from "./snapshots/lineage";
-import { leastKept, planExpiry, type Retention } from "./snapshots/retention";
+import { type Due, leastKept, planExpiry, type Retention } from "./snapshots/retention";
 import { interimTag, tagKeys } from "./snapshots/tags";
 
 /** The tag by which an expire pass knows its own: what the take pass made, or what the copy pass did. */
@@ -26,7 +26,7 @@ export interface ExpireSettings extends Retention {
 }
 
 /** The snapshots of ours that this pass may delete; everything else in the account is none of its business. */
-export function planExpire(snapshots: readonly Snapshot[], now: number, settings: ExpireSettings): Snapshot[] {
+export function planExpire(snapshots: readonly Snapshot[], now: number, settings: ExpireSettings): Due[] {
   const chosen = nameMatcher(settings.patterns);
   // What only serves to be re-encrypted is no snapshot to keep, and another pass's to delete.
   const interim = new Set(withTag(snapshots, interimTag.Key, interimTag.Value));
@@ -53,7 +53,7 @@ export function makeExpire(deps: ExpireDeps): PassHandler {
     const actions: Action[] = [];
     for (const kind of kindsOf(start, deps.kinds)) {
       const plan = planExpire(await kind.snapshots(rds), deps.now(), settings);
-      actions.push(...plan.map((snapshot) => removal(kind, rds, snapshot)));
+      actions.push(...plan.map(({ snapshot }) => removal(kind, rds, snapshot)));
     }
     return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings: [], speaksUp: true });
   });
@@ -94,6 +94,7 @@ export function expireNeeds(scope: Scope, ownTag: OwnTag, createdBy: string): St
       Resource: snapshotArns([scope]),
       Condition: { StringEquals: { [`aws:ResourceTag/${ownTag}`]: createdBy } },
     },
+    spareHeld([scope]),
   ];
 }
 

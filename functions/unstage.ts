@@ -10,10 +10,10 @@ import { type Action, type Finding, runPass } from "./pass/run";
 import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
-import { actions, listSnapshots, snapshotArns } from "./rds/permissions";
+import { actions, listSnapshots, snapshotArns, spareHeld } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { byIdentity, newestUsable, withTag } from "./snapshots/lineage";
-import { stagedTag, tagKeys, tagValue } from "./snapshots/tags";
+import { isHeld, stagedTag, tagKeys, tagValue } from "./snapshots/tags";
 
 /** What the unstage pass is told at deployment. */
 export interface UnstageSettings {
@@ -32,6 +32,7 @@ export function planUnstaging(staged: readonly Snapshot[], arrived: readonly Sna
   const inUse = new Set(arrived.filter(({ state }) => state === "making").map(({ copiedFrom }) => copiedFrom));
   return staged
     .filter((snapshot) => {
+      if (isHeld(snapshot)) return false;
       if (snapshot.state === "failed") return true;
       if (snapshot.state !== "usable" || inUse.has(snapshot.arn)) return false;
       const newest = newestUsable(arrivals.get(snapshot.identity) ?? [])[0];
@@ -93,6 +94,7 @@ export function unstageNeeds(scope: Scope, sources: readonly CopySource[], creat
         ),
       },
     },
+    spareHeld(places),
   ];
 }
 

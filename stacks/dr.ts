@@ -42,7 +42,11 @@ export function createDr(
       expire: cadence(dr.schedules.expire),
       retentionMinutes: dr.retentionMinutes,
       keepAllMinutes: dr.keepAllMinutes,
+      dailyDays: dr.dailyDays,
+      weeklyWeeks: dr.weeklyWeeks,
+      monthlyMonths: dr.monthlyMonths,
       keepNewest: dr.keepNewest,
+      released: dr.released,
     },
     { ...opts, dependsOn },
   );

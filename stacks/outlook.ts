@@ -3,6 +3,7 @@ import { mostNames } from "../functions/pass/outcome";
 import { nameMatcher, passesTagFilter } from "../functions/snapshots/choice";
 import { assess, countByKind, heldLines, kinds, quotaText, quotaUse } from "./objective";
 import {
+  beyondText,
   type DrSettings,
   durationText,
   longestGapMinutes,
@@ -56,12 +57,18 @@ export function printOutlook(settings: Settings): void {
 /** How long one side keeps snapshots, and what that takes of its quotas. */
 function keepingLine(
   side: "source" | "dr",
-  { retentionMinutes, keepAllMinutes, keepNewest, schedules, quotas }: SourceSettings | DrSettings,
+  { retentionMinutes, keepAllMinutes, keepNewest, schedules, quotas, ...more }: SourceSettings | DrSettings,
   { plan }: ObjectiveSettings,
   intervalMinutes: number,
 ): string {
   const own = countByKind(plan.fleet);
+  const byValue = "dailyDays" in more ? more : undefined;
   const keeping = {
+    ...(byValue && {
+      dailyDays: byValue.dailyDays,
+      weeklyWeeks: byValue.weeklyWeeks,
+      monthlyMonths: byValue.monthlyMonths,
+    }),
     retentionMinutes,
     keepAllMinutes: keepAllMinutes ?? retentionMinutes,
     keepNewest,
@@ -75,7 +82,8 @@ function keepingLine(
     ? ": too many, raise the quota or shorten the retention"
     : "";
   const all = keepAllMinutes === undefined ? "" : ` (all for ${durationText(keepAllMinutes)}, then one a day)`;
-  return `Kept for ${durationText(retentionMinutes)}${all} in ${side}: ${uses.map(quotaText).join(", ")} in the quota${over}.`;
+  const beyond = byValue ? beyondText(byValue) : "";
+  return `Kept for ${durationText(retentionMinutes)}${all}${beyond} in ${side}: ${uses.map(quotaText).join(", ")} in the quota${over}.`;
 }
 
 function fleetLine({ fleetFrom, plan }: ObjectiveSettings): string {

@@ -1,4 +1,5 @@
 import { rdsArn, type Scope, type Statement } from "../policy";
+import { tagKeys } from "../snapshots/tags";
 import { kinds } from "./index";
 
 /** An operation that every kind has under a name of its own. */
@@ -26,5 +27,20 @@ export function listSnapshots(places: readonly Scope[]): Statement {
     Effect: "Allow",
     Action: actions("listSnapshots"),
     Resource: [...snapshotArns(places), ...databaseArns(places)],
+  };
+}
+
+/**
+ * No deletion of what a person holds by the tag `rds-lifeboat:hold`: for every role that deletes, beside what its plan
+ * leaves alone. An explicit denial goes before every permission. Source: IAM User Guide, policy evaluation logic; `Null`
+ * is false where the key is there.
+ */
+export function spareHeld(places: readonly Scope[]): Statement {
+  return {
+    Sid: "SpareHeld",
+    Effect: "Deny",
+    Action: actions("remove"),
+    Resource: snapshotArns(places),
+    Condition: { Null: { [`aws:ResourceTag/${tagKeys.hold}`]: "false" } },
   };
 }

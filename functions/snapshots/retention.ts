@@ -1,13 +1,26 @@
 import type { Snapshot } from "../rds/kind";
 import { byIdentity, newestUsable } from "./lineage";
+import { tagKeys } from "./tags";
 
-/** How long snapshots are kept, and how many of them whatever their age. */
+/**
+ * How long snapshots are kept, and how many of them whatever their age. A snapshot stays as long as one of these keeps it;
+ * its age is that of its data: the moment when the original was taken.
+ */
 export interface Retention {
+  /** Age up to which every snapshot stays, unless {@link keepAllMinutes} says less; then the first of each day does. */
   readonly retentionMinutes: number;
-  /** Age up to which every snapshot stays; beyond it the first of each day (UTC) does. Undefined keeps all. */
+  /** Age up to which every snapshot stays. Undefined: {@link retentionMinutes}. */
   readonly keepAllMinutes?: number | undefined;
+  /** Days for which the first usable one of each day (UTC) stays. */
+  readonly dailyDays?: number | undefined;
+  /** Weeks for which the first usable one of each ISO week (from Monday, UTC) stays. */
+  readonly weeklyWeeks?: number | undefined;
+  /** Calendar months for which the first usable one of each month (UTC) stays. */
+  readonly monthlyMonths?: number | undefined;
   /** The newest usable ones of each database that are never deleted. */
   readonly keepNewest: number;
+  /** Identities of databases of which also the newest go by time: somebody has said that nothing of them is needed. */
+  readonly released?: readonly string[] | undefined;
 }
 
 /**
@@ -16,33 +29,62 @@ export interface Retention {
  */
 export const leastKept = { source: 2, dr: 1 } as const;
 
+/** A snapshot that may go, and since when: the moment from which no rule but the floor has kept it, ms since the epoch. */
+export interface Due {
+  readonly snapshot: Snapshot;
+  readonly dueAt: number;
+}
+
 /**
- * Which snapshots may go: older than the retention, or no longer all kept and not the first of their day, and not among the newest K usable ones of their database. Age alone
- * would delete every copy once the source falls silent, which is just what a compromise does.
+ * Which snapshots may go, the oldest first: those that no rule keeps any more, that nobody holds, and that are not among
+ * the newest K usable ones of their database. Age alone would delete every copy once the source falls silent, which is
+ * just what a compromise does.
  *
  * `snapshots` must be a whole listing of what is ours: a part of it would let the floor count too few.
  */
-export function planExpiry(snapshots: readonly Snapshot[], now: number, retention: Retention): Snapshot[] {
-  const oldest = now - retention.retentionMinutes * 60_000;
-  const thinned = retention.keepAllMinutes === undefined ? oldest : now - retention.keepAllMinutes * 60_000;
-  const expired: Snapshot[] = [];
-  for (const group of byIdentity(snapshots).values()) {
-    const kept = new Set<Snapshot>(newestUsable(group).slice(0, retention.keepNewest));
-    // The first of a day, as no later one can take its place: what stays is not chosen anew by every pass.
-    const days = new Map<number, number>();
-    for (const { state, takenAt } of group) {
-      if (state !== "usable" || typeof takenAt !== "number" || takenAt < oldest || takenAt >= thinned) continue;
+export function planExpiry(snapshots: readonly Snapshot[], now: number, retention: Retention): Due[] {
+  const { retentionMinutes, keepAllMinutes, dailyDays = 0, weeklyWeeks = 0, monthlyMonths = 0 } = retention;
+  const allFor = (keepAllMinutes ?? retentionMinutes) * 60_000;
+  const dailyFor = Math.max(keepAllMinutes === undefined ? 0 : retentionMinutes * 60_000, dailyDays * 86_400_000);
+  const weeklyFor = weeklyWeeks * 7 * 86_400_000;
+  const byValue = dailyFor > 0 || weeklyFor > 0 || monthlyMonths > 0;
+  const { hold } = tagKeys;
+  const released = new Set(retention.released);
+  const due: Due[] = [];
+  for (const [identity, group] of byIdentity(snapshots)) {
+    const newest = released.has(identity) ? [] : newestUsable(group).slice(0, retention.keepNewest);
+    const kept = new Set<Snapshot>(newest);
+    // The first of a day, week or month, as no later one can take its place: what stays is not chosen anew by every pass,
+    // and nobody who makes new snapshots decides which one it is.
+    const firsts = new Map<string, number>();
+    for (const { state, takenAt } of byValue ? group : []) {
+      if (state !== "usable" || typeof takenAt !== "number") continue;
       const day = Math.floor(takenAt / 86_400_000);
-      days.set(day, Math.min(takenAt, days.get(day) ?? takenAt));
+      // The epoch began on a Thursday.
+      const keys = [`d${day}`, `w${Math.floor((day + 3) / 7)}`, `m${new Date(takenAt).toISOString().slice(0, 7)}`];
+      for (const key of keys) firsts.set(key, Math.min(takenAt, firsts.get(key) ?? takenAt));
     }
     for (const snapshot of group) {
+      const { state, takenAt, tags } = snapshot;
       // What is being made is left alone. What failed holds no data, only a place in the quota, and goes by age.
-      if (snapshot.state !== "usable" && snapshot.state !== "failed") continue;
-      if (kept.has(snapshot) || typeof snapshot.takenAt !== "number") continue;
-      const { state, takenAt } = snapshot;
-      const surplus = state === "usable" && takenAt < thinned && takenAt !== days.get(Math.floor(takenAt / 86_400_000));
-      if (takenAt < oldest || surplus) expired.push(snapshot);
+      if (state !== "usable" && state !== "failed") continue;
+      if (kept.has(snapshot) || typeof takenAt !== "number") continue;
+      if (tags.some(({ Key }) => Key === hold)) continue;
+      let dueAt = takenAt + allFor;
+      if (state === "failed") dueAt = takenAt + Math.max(allFor, retentionMinutes * 60_000);
+      else if (byValue) {
+        const day = Math.floor(takenAt / 86_400_000);
+        if (takenAt === firsts.get(`d${day}`)) dueAt = Math.max(dueAt, takenAt + dailyFor);
+        if (takenAt === firsts.get(`w${Math.floor((day + 3) / 7)}`)) dueAt = Math.max(dueAt, takenAt + weeklyFor);
+        const date = new Date(takenAt);
+        if (monthlyMonths > 0 && takenAt === firsts.get(`m${date.toISOString().slice(0, 7)}`)) {
+          dueAt = Math.max(dueAt, date.setUTCMonth(date.getUTCMonth() + monthlyMonths));
+        }
+      }
+      if (dueAt < now) due.push({ snapshot, dueAt });
     }
   }
-  return expired.sort((a, b) => (a.takenAt ?? 0) - (b.takenAt ?? 0) || (a.arn < b.arn ? -1 : 1));
+  return due.sort(
+    (a, b) => (a.snapshot.takenAt ?? 0) - (b.snapshot.takenAt ?? 0) || (a.snapshot.arn < b.snapshot.arn ? -1 : 1),
+  );
 }

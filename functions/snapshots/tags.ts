@@ -17,6 +17,8 @@ export const tagKeys = {
   reencrypted: "rds-lifeboat:re-encrypted",
   /** On a database: whether its I/O may be suspended as often as others are snapshotted, YES or NO. */
   acceptIoSuspension: "rds-lifeboat:accept-io-suspension",
+  /** On a snapshot or copy, given by a person: it is not deleted while it has the tag, whatever its value. */
+  hold: "rds-lifeboat:hold",
   /** One tag per account the snapshot is shared with, so that a listing tells what sharing has done. */
   sharedWithPrefix: "rds-lifeboat:shared-with:",
 } as const;
@@ -49,6 +51,11 @@ export function interimTags(createdBy: string, platform: string, now: number): T
 export function reencryptedTags(createdBy: string, platform: string, { tags, takenAt }: Snapshot): Tag[] {
   const asked = createdOn(tags) ?? takenAt ?? 0;
   return [...takenTags(createdBy, platform, asked), { Key: tagKeys.reencrypted, Value: createdBy }];
+}
+
+/** Whether a person holds a snapshot: nothing deletes it. */
+export function isHeld({ tags }: Snapshot): boolean {
+  return tagValue(tags, tagKeys.hold) !== undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Kind } from "./fleet";
 
 const dayMinutes = 1_440;
+const weekMinutes = 7 * dayMinutes;
 
 /** How long one side keeps the snapshots of a database. */
 export interface Keeping {
@@ -8,6 +9,10 @@ export interface Keeping {
   readonly retentionMinutes: number;
   /** Age up to which every snapshot stays; beyond it one a day does. At most the retention. */
   readonly keepAllMinutes: number;
+  /** Days for which the first of each day stays, weeks for which that of each week does, months for which that of each month does. */
+  readonly dailyDays?: number | undefined;
+  readonly weeklyWeeks?: number | undefined;
+  readonly monthlyMonths?: number | undefined;
   /** Newest ones that are never deleted. */
   readonly keepNewest: number;
   /** Time between two expire passes: snapshots past retention stay until then. */
@@ -28,11 +33,24 @@ export interface QuotaUse {
 /** The most snapshots of one database that there are at once, the one being made included. */
 export function mostKept(keeping: Keeping, intervalMinutes: number): number {
   const { retentionMinutes, keepAllMinutes, keepNewest, expireEveryMinutes } = keeping;
+  const { dailyDays = 0, weeklyWeeks = 0, monthlyMonths = 0 } = keeping;
   const all = Math.ceil((keepAllMinutes + expireEveryMinutes) / intervalMinutes) + 1;
-  const daily = keepAllMinutes < retentionMinutes ? Math.ceil((retentionMinutes - keepAllMinutes) / dayMinutes) + 1 : 0;
+  const dailyUntil = Math.max(keepAllMinutes < retentionMinutes ? retentionMinutes : 0, dailyDays * dayMinutes);
+  const daily = firstsBetween(keepAllMinutes, dailyUntil, dayMinutes);
+  // The first of a week is the first of a day as well: only those beyond the days count.
+  const weeklyFrom = Math.max(keepAllMinutes, dailyUntil);
+  const weekly = firstsBetween(weeklyFrom, weeklyWeeks * weekMinutes, weekMinutes);
+  // That of a month is mostly not the first of a week. Each month begins once, and the last one has begun before.
+  const months = Math.max(0, monthlyMonths + 1 - Math.floor(weeklyFrom / (31 * dayMinutes)));
+  const monthly = monthlyMonths > 0 ? months : 0;
   // Beside the newest usable ones there may be one being made, and those since the last expire pass.
   const newest = keepNewest + 1 + Math.ceil(expireEveryMinutes / intervalMinutes);
-  return Math.max(all + daily, newest);
+  return Math.max(all + daily + weekly + monthly, newest);
+}
+
+/** The most firsts of a period whose age is between the two, minutes. */
+function firstsBetween(from: number, until: number, period: number): number {
+  return from < until ? Math.ceil((until - from) / period) + 1 : 0;
 }
 
 /** What a kind's snapshots take of one side's quota. */

@@ -6,6 +6,7 @@ export { parseKeyArn } from "./keyArns";
 export { type LoadedSettings, loadSettings, parseConfiguration, settingsNamespace } from "./load";
 export { anchored } from "./patterns";
 export { type Problem, settingsErrorName } from "./problems";
+export { beyondText } from "./quota";
 export { readSettings } from "./read";
 export { longestGapMinutes } from "./schedules";
 export { topicIn } from "./topicArns";

@@ -20,6 +20,10 @@ import type { ScheduleExpression } from "./types";
 export interface SideDraft {
   readonly retention?: string;
   readonly keepAllHours?: number;
+  readonly keepAllDays?: number;
+  readonly dailyDays?: number;
+  readonly weeklyWeeks?: number;
+  readonly monthlyMonths?: number;
   readonly keepNewest?: number;
   readonly schedules?: { readonly expire?: string };
   readonly quotas?: { readonly instanceSnapshots?: number; readonly clusterSnapshots?: number };
@@ -55,20 +59,27 @@ export function fitQuota(
     .filter(({ databases }) => databases > 0);
   const keeping = {
     keepNewest: draft.keepNewest ?? defaults.keepNewest,
+    dailyDays: draft.dailyDays,
+    weeklyWeeks: draft.weeklyWeeks,
+    monthlyMonths: draft.monthlyMonths,
     expireEveryMinutes: longestGapMinutes((draft.schedules?.expire ?? defaults.expire) as ScheduleExpression),
   };
   const most = durationMinutes(side === "source" ? defaults.sourceRetention : defaults.drRetention)!;
   const shortest = Math.ceil(Math.max(60, least) / 60) * 60;
   const longest = (kind: { databases: number; quota: number }, upTo: number) =>
     longestKeeping(keeping, intervalMinutes, Math.floor(kind.quota / kind.databases), { least: shortest, most: upTo });
-  if (draft.keepAllHours !== undefined) {
+  const beyond = beyondText(draft);
+  const keepAllMinutes = keepAllMinutesOf(draft);
+  if (keepAllMinutes !== undefined) {
     const retentionMinutes = draft.retention === undefined ? most : durationMinutes(draft.retention)!;
-    const thinned = { ...keeping, retentionMinutes, keepAllMinutes: draft.keepAllHours * 60 };
+    const thinned = { ...keeping, retentionMinutes, keepAllMinutes };
     const problems = uses.flatMap(({ kind, databases, quota }) => {
       const needed = quotaUse(kind, databases, quota, thinned, intervalMinutes);
       if (needed.peak <= quota) return [];
-      const text = `${given(draft.keepAllHours)} With a snapshot of every database each ${intervalMinutes} min, all kept for ${draft.keepAllHours}h and one a day until ${durationText(retentionMinutes)}, that is more than the quota holds: ${quotaText(needed)}. Lower it or ${side}.retention, or have the quota raised to ${needed.peak} (Service Quotas) and state it in ${side}.quotas.${quotaSettings[kind]}.`;
-      return [{ path: `${side}.keepAllHours`, text }];
+      const name = draft.keepAllHours === undefined ? "keepAllDays" : "keepAllHours";
+      const kept = draft.keepAllHours === undefined ? `${draft.keepAllDays}d` : `${draft.keepAllHours}h`;
+      const text = `${given(draft[name])} With a snapshot of every database each ${intervalMinutes} min, all kept for ${kept} and one a day until ${durationText(retentionMinutes)}${beyond}, that is more than the quota holds: ${quotaText(needed)}. Lower it or ${side}.retention, or have the quota raised to ${needed.peak} (Service Quotas) and state it in ${side}.quotas.${quotaSettings[kind]}.`;
+      return [{ path: `${side}.${name}`, text }];
     });
     return { problems, retention: undefined };
   }
@@ -78,7 +89,9 @@ export function fitQuota(
     if (tooFew.length === 0) {
       return { problems: [], retention: durationText(Math.min(...found.map(({ minutes }) => minutes!))) };
     }
-    const problems = tooFew.map(({ use }) => tooSmall(side, use, { ...keeping, ...all(shortest) }, intervalMinutes));
+    const problems = tooFew.map(({ use }) =>
+      tooSmall(side, use, { ...keeping, ...all(shortest) }, intervalMinutes, beyond),
+    );
     return { problems, retention: undefined };
   }
   const minutes = durationMinutes(draft.retention)!;
@@ -87,11 +100,37 @@ export function fitQuota(
     const needed = quotaUse(kind, databases, quota, { ...keeping, ...all(minutes) }, intervalMinutes);
     if (needed.peak <= quota) return [];
     const shorter = longest(use, minutes);
-    if (shorter === undefined) return [tooSmall(side, use, { ...keeping, ...all(minutes) }, intervalMinutes)];
-    const text = `${given(draft.retention)} With a snapshot of every database each ${intervalMinutes} min that is more than the quota holds: ${quotaText(needed)}. Shorten it to ${durationText(shorter)}, or have the quota raised to ${needed.peak} (Service Quotas) and state it in ${side}.quotas.${quotaSettings[kind]}.`;
+    if (shorter === undefined) return [tooSmall(side, use, { ...keeping, ...all(minutes) }, intervalMinutes, beyond)];
+    const text = `${given(draft.retention)} With a snapshot of every database each ${intervalMinutes} min${beyond} that is more than the quota holds: ${quotaText(needed)}. Shorten it to ${durationText(shorter)}, or have the quota raised to ${needed.peak} (Service Quotas) and state it in ${side}.quotas.${quotaSettings[kind]}.`;
     return [{ path: `${side}.retention`, text }];
   });
   return { problems, retention: undefined };
+}
+
+/** Age up to which every one stays, where it is given. */
+export function keepAllMinutesOf({
+  keepAllHours,
+  keepAllDays,
+}: {
+  readonly keepAllHours?: number | undefined;
+  readonly keepAllDays?: number | undefined;
+}): number | undefined {
+  if (keepAllHours !== undefined) return keepAllHours * 60;
+  return keepAllDays === undefined ? undefined : keepAllDays * 1_440;
+}
+
+/** What is kept by value beyond the retention, to go on with in a sentence. */
+export function beyondText(of: {
+  readonly dailyDays?: number | undefined;
+  readonly weeklyWeeks?: number | undefined;
+  readonly monthlyMonths?: number | undefined;
+}): string {
+  const kinds = [
+    [of.dailyDays, "a day", "d"],
+    [of.weeklyWeeks, "a week", " weeks"],
+    [of.monthlyMonths, "a month", " months"],
+  ] as const;
+  return kinds.map(([count, one, unit]) => (count ? `, one ${one} for ${count}${unit}` : "")).join("");
 }
 
 /** The quota of a kind's manual snapshots on one side. */
@@ -114,8 +153,9 @@ function tooSmall(
   { kind, databases, quota }: { readonly kind: Kind; readonly databases: number; readonly quota: number },
   keeping: Keeping,
   intervalMinutes: number,
+  beyond: string,
 ): Problem {
   const use = quotaUse(kind, databases, quota, keeping, intervalMinutes);
-  const text = `${given(quota)} With a snapshot of every database each ${intervalMinutes} min, kept for ${durationText(keeping.retentionMinutes)}, that is too little: ${quotaText(use)}. Have the quota raised to ${use.peak} or more (Service Quotas) and state it here, or protect fewer databases in this account.`;
+  const text = `${given(quota)} With a snapshot of every database each ${intervalMinutes} min, kept for ${durationText(keeping.retentionMinutes)}${beyond}, that is too little: ${quotaText(use)}. Have the quota raised to ${use.peak} or more (Service Quotas) and state it here, or protect fewer databases in this account.`;
   return { path: `${side}.quotas.${quotaSettings[kind]}`, text };
 }

@@ -4,7 +4,7 @@ import { type FleetDatabase, type ReadText, readFleetFile, readProjectFile } fro
 import { dependsOn, foresee, planOf, unforeseen, withDerived } from "./objective";
 import { cited, isWithin, type ParameterReference, unresolved } from "./parameters";
 import { given, nearest, type Problem, pathText, settingsError } from "./problems";
-import { quotasOf } from "./quota";
+import { keepAllMinutesOf, quotasOf } from "./quota";
 import { referenceOf, references } from "./reference";
 import { type Draft, ruleProblems } from "./rules";
 import { defaults, s1Tag, schema, type Written } from "./schema";
@@ -231,8 +231,12 @@ function drOf(dr: NonNullable<Written["dr"]>, region: string): DrSettings {
     databases: { patterns: dr.databases.patterns, tag: undefined },
     schedules: dr.schedules,
     retentionMinutes: durationMinutes(dr.retention)!,
-    keepAllMinutes: dr.keepAllHours === undefined ? undefined : dr.keepAllHours * 60,
+    keepAllMinutes: keepAllMinutesOf(dr),
+    dailyDays: dr.dailyDays ?? 0,
+    weeklyWeeks: dr.weeklyWeeks ?? 0,
+    monthlyMonths: dr.monthlyMonths ?? 0,
     keepNewest: dr.keepNewest,
+    released: dr.released,
     quotas: quotasOf(dr),
   };
 }

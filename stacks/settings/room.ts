@@ -58,12 +58,15 @@ export function sourceRoomProblems({
   return roomProblems("source", [databases?.patterns, drAccounts, keys, destinations], places * roomPerPlace);
 }
 
-/** The lists of a DR stack that its copy pass, or its stage pass, is told. */
+/** The lists of a DR stack that its copy pass, or its stage pass, is told; and those of its expire pass. */
 export function drRoomProblems(dr: DrDraft): readonly Problem[] {
   const sources = (dr.sources ?? []).map((source) => [source?.account, source?.region, source?.alias]);
-  return roomProblems(
-    "dr.sources",
-    [dr.databases?.patterns, dr.optionGroups, sources],
-    sources.length * roomPerSource(dr),
-  );
+  return [
+    ...roomProblems(
+      "dr.sources",
+      [dr.databases?.patterns, dr.optionGroups, sources],
+      sources.length * roomPerSource(dr),
+    ),
+    ...roomProblems("dr.released", [dr.databases?.patterns, dr.released], 0),
+  ];
 }

@@ -4,6 +4,7 @@ import { each, foreignKey, otherPartition, ownKeyProblems, problem, repeated } f
 import { durationMinutes, durationText } from "./durations";
 import { patternsBytes } from "./patterns";
 import type { Problem } from "./problems";
+import { keepAllMinutesOf } from "./quota";
 import { drRoomProblems, keysProblems, sourceRoomProblems } from "./room";
 import { isSchedule, longestGapMinutes } from "./schedules";
 import { defaults, type Written } from "./schema";
@@ -165,6 +166,8 @@ function drProblems(dr: DrDraft, draft: Draft): readonly Problem[] {
     ...repeated("dr.sources", places, "This account and region are listed above. Join the two entries."),
     ...optionGroupsProblems(dr),
     ...patternsProblems("dr.databases.patterns", dr.databases?.patterns),
+    ...byValueProblems(dr),
+    ...repeated("dr.released", dr.released),
     ...keepAllProblems("dr", dr, defaults.drRetention, [
       ["dr.schedules.copy", gapOf(asGiven(asGiven(dr, "schedules", {}), "copy", defaults.copy)), 2],
     ]),
@@ -301,18 +304,43 @@ function retentionProblems(
 /** What is no longer all kept goes but for one a day: that must not be sooner than deletion might be, nor later than it. */
 function keepAllProblems(
   side: "source" | "dr",
-  block: Pick<SourceDraft, "keepAllHours" | "retention">,
+  block: Pick<DrDraft, "keepAllHours" | "keepAllDays" | "retention">,
   standard: string,
   least: Parameters<typeof retentionProblems>[2],
 ): readonly Problem[] {
-  const { keepAllHours: hours } = block;
   const retention = minutesOf(asGiven(block, "retention", standard));
-  if (hours === undefined) return [];
-  if (retention !== undefined && hours * 60 > retention) {
-    const text = `All are kept for longer than any is: ${side}.retention is ${durationText(retention)}. Shorten it, or raise ${side}.retention.`;
-    return [problem(`${side}.keepAllHours`, hours, text)];
+  const name = block.keepAllHours === undefined ? "keepAllDays" : "keepAllHours";
+  const { [name]: value } = block;
+  if (value === undefined) return [];
+  if (block.keepAllHours !== undefined && block.keepAllDays !== undefined) {
+    return [problem(`${side}.keepAllDays`, block.keepAllDays, `${side}.keepAllHours says it already. Remove one.`)];
   }
-  return retentionProblems(`${side}.keepAllHours`, `${hours}h`, least);
+  const minutes = keepAllMinutesOf(block) ?? 0;
+  if (retention !== undefined && minutes > retention) {
+    const text = `All are kept for longer than any is: ${side}.retention is ${durationText(retention)}. Shorten it, or raise ${side}.retention.`;
+    return [problem(`${side}.${name}`, value, text)];
+  }
+  return retentionProblems(`${side}.${name}`, name === "keepAllHours" ? `${value}h` : `${value}d`, least);
+}
+
+/** One copy a day, week or month says nothing new while more than that is kept. */
+function byValueProblems(dr: DrDraft): readonly Problem[] {
+  const retention = minutesOf(asGiven(dr, "retention", defaults.drRetention));
+  if (retention === undefined) return [];
+  const kept = { text: `dr.retention is ${durationText(retention)}`, minutes: retention };
+  const rules = [
+    ["dailyDays", dr.dailyDays, 1_440],
+    ["weeklyWeeks", dr.weeklyWeeks, 7 * 1_440],
+    ["monthlyMonths", dr.monthlyMonths, 31 * 1_440],
+  ] as const;
+  return rules.flatMap(([name, count, unit]) => {
+    if (count === undefined) return [];
+    if (count * unit > kept.minutes) {
+      Object.assign(kept, { text: `dr.${name} is ${count}`, minutes: count * unit });
+      return [];
+    }
+    return [problem(`dr.${name}`, count, `More than that is kept already: ${kept.text}. Raise it, or leave it out.`)];
+  });
 }
 
 /** A setting's value or, where none is given, its default; undefined for one that is wrong by itself. */

@@ -25,6 +25,7 @@ import {
   text,
   wholeNumber,
 } from "./forms";
+import { byValue } from "./retentionSchema";
 import { topicArnProblem } from "./topicArns";
 import { copyingModes, logLevels, serviceRoles } from "./types";
 
@@ -298,6 +299,7 @@ const dr = z.strictObject({
     s1: "RETENTION_DAYS (DR)",
   }),
   keepAllHours: keepAllHours("copy"),
+  ...byValue,
   keepNewest: setting(
     wholeNumber(
       1,

@@ -173,8 +173,14 @@ export interface DrSettings {
   readonly retentionMinutes: number;
   /** Age up to which every one stays; beyond it the first of each day does, up to the retention. Undefined keeps all. */
   readonly keepAllMinutes: number | undefined;
+  /** Days, weeks and months for which the first usable copy of each stays; 0 for not at all. */
+  readonly dailyDays: number;
+  readonly weeklyWeeks: number;
+  readonly monthlyMonths: number;
   /** Newest usable copies of a database that are never deleted, at least 1. */
   readonly keepNewest: number;
+  /** Identities of databases of which also the newest copies go by time. */
+  readonly released: readonly string[];
   /** Manual snapshots that the account may have in {@link region}. */
   readonly quotas: PerKind;
 }

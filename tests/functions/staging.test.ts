@@ -163,6 +163,10 @@ describe("copying in two steps", () => {
             StringEquals: { "aws:ResourceTag/CopiedBy": "me", "aws:ResourceTag/rds-lifeboat:staged": "YES" },
           },
         },
+        {
+          Resource: snapshotsOf(sourceRegion, drAccount),
+          Condition: { Null: { "aws:ResourceTag/rds-lifeboat:hold": "false" } },
+        },
       ],
     );
     assert.deepEqual(

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { Snapshot } from "../../functions/rds/kind";
+import { planExpiry } from "../../functions/snapshots/retention";
 import { type Keeping, longestKeeping, mostKept, quotaUse } from "../../stacks/objective";
+import { copied, taken } from "../support/snapshots";
 
 const hour = 60;
 const day = 24 * hour;
@@ -27,6 +30,42 @@ describe("objective: snapshots against the quota", () => {
   it("are the newest at least, and one a day beyond those that are all kept", () => {
     assert.equal(mostKept({ ...twoDays, retentionMinutes: 60, keepAllMinutes: 60, keepNewest: 30 }, 60), 32);
     assert.equal(mostKept({ ...twoDays, retentionMinutes: 14 * day, keepAllMinutes: 2 * day }, 60), 50 + 13);
+  });
+
+  it("are the firsts of weeks and months beyond that, as far as these are not counted already", () => {
+    const weeks = { ...twoDays, dailyDays: 14, weeklyWeeks: 8 };
+    assert.equal(mostKept({ ...twoDays, dailyDays: 14 }, 60), 50 + 13);
+    assert.equal(mostKept(weeks, 60), 50 + 13 + 7);
+    assert.equal(mostKept({ ...weeks, monthlyMonths: 12 }, 60), 50 + 13 + 7 + 13);
+  });
+
+  it("are never more than reckoned where they are kept by value", () => {
+    const start = Date.UTC(2025, 4, 17, 3);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 12 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 0, max: 20 }),
+        fc.integer({ min: 0, max: 9 }),
+        fc.integer({ min: 0, max: 4 }),
+        (everyHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths) => {
+          const minutes = keepAllDays * day;
+          const rules = { retentionMinutes: minutes, keepNewest: 3, dailyDays, weeklyWeeks, monthlyMonths };
+          const keeping = { ...rules, keepAllMinutes: minutes, expireEveryMinutes: day };
+          const reckoned = mostKept(keeping, everyHours * 60);
+          let held: Snapshot[] = [];
+          for (let hours = 0; hours < 150 * 24; hours += everyHours) {
+            const now = start + hours * hour * 60_000;
+            held.push(copied(taken("orders", now)));
+            assert.ok(held.length <= reckoned, `${held.length} of ${reckoned}`);
+            if (hours % 24 >= everyHours) continue;
+            const gone = new Set(planExpiry(held, now, rules).map(({ snapshot }) => snapshot));
+            held = held.filter((snapshot) => !gone.has(snapshot));
+          }
+        },
+      ),
+      { numRuns: 15, seed: 7 },
+    );
   });
 
   it("are kept for as many whole hours as the places allow, within bounds", () => {

@@ -49,6 +49,21 @@ describe("settings: each rule is refused with its message", () => {
       'dr.keepAllHours: Given: "3h". It must be at least 200m: two passes, as one may fail (dr.schedules.copy: 100m), or snapshots are past retention before they have been used. Raise it, or shorten dr.schedules.copy.',
     ],
     [
+      "dr.keepAllDays beside keepAllHours",
+      { ...base, dr: { ...base.dr, keepAllHours: 24, keepAllDays: 1 } },
+      "dr.keepAllDays: Given: 1. dr.keepAllHours says it already. Remove one.",
+    ],
+    [
+      "dr.keepAllDays beyond the retention",
+      { ...base, dr: { ...base.dr, keepAllDays: 3 } },
+      "dr.keepAllDays: Given: 3. All are kept for longer than any is: dr.retention is 2d. Shorten it, or raise dr.retention.",
+    ],
+    [
+      "dr.weeklyWeeks within the days",
+      { ...base, dr: { ...base.dr, dailyDays: 14, weeklyWeeks: 2 } },
+      "dr.weeklyWeeks: Given: 2. More than that is kept already: dr.dailyDays is 14. Raise it, or leave it out.",
+    ],
+    [
       "source.retention below one slot",
       { ...base, source: { ...base.source, interval: "2h", retention: "1h" } },
       'source.retention: Given: "1h". It must be at least 2h: one slot (source.interval: 2h), or snapshots are past retention before they have been used. Raise it, or shorten source.interval.',

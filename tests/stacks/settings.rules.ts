@@ -363,7 +363,19 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr",
     null,
-    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, databases, schedules, retention, keepAllHours, keepNewest, quotas.",
+    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, databases, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, keepNewest, quotas.",
+  ],
+  ["dr.dailyDays", 1, "Given: 1. More than that is kept already: dr.retention is 2d. Raise it, or leave it out."],
+  [
+    "dr.weeklyWeeks",
+    261,
+    "Given: 261. From 1 to 260. Allowed: a whole number from 1 to 260, beyond what is kept without it.",
+  ],
+  [
+    "dr.released",
+    ["orders"],
+    'Given: "orders". This is not the identity of a database, as the messages of the expire pass show it. Allowed: up to 20 identities, arn:aws:rds:REGION:ACCOUNT:RESOURCEID, each once.',
+    "dr.released[0]",
   ],
   [
     "dr.keepNewest",

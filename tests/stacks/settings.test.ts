@@ -74,7 +74,11 @@ describe("settings: defaults", () => {
       schedules: { copy: "rate(10 minutes)", expire: "rate(1 hour)" },
       retentionMinutes: 2_880,
       keepAllMinutes: undefined,
+      dailyDays: 0,
+      weeklyWeeks: 0,
+      monthlyMonths: 0,
       keepNewest: 3,
+      released: [],
       quotas: { instance: 100, cluster: 100 },
     });
   });
@@ -135,6 +139,12 @@ describe("settings: each one arrives", () => {
     ["dr.schedules.copy", "rate(100 minutes)", undefined],
     ["dr.schedules.expire", "rate(1 day)", undefined],
     ["dr.retention", "30d", 43_200, "dr.retentionMinutes"],
+    ["dr.keepAllDays", 1, 1_440, "dr.keepAllMinutes"],
+    ["dr.keepAllHours", 30, 1_800, "dr.keepAllMinutes"],
+    ["dr.dailyDays", 14, 14],
+    ["dr.weeklyWeeks", 12, 12],
+    ["dr.monthlyMonths", 24, 24],
+    ["dr.released", ["arn:aws:rds:eu-west-1:111111111111:db-OLD"], undefined],
     ["dr.keepNewest", 1, 1],
   ];
   for (const [path, written, read = written, name = path] of cases) {

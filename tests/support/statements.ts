@@ -16,6 +16,7 @@ const policyInputs: Readonly<Record<string, string>> = {
 
 interface Statement {
   readonly Sid?: string;
+  readonly Effect?: string;
 }
 
 function policyOf({ declared }: Planned): { input: string; statements: Statement[] } | undefined {
@@ -53,6 +54,8 @@ async function mutantsOf(of: RegExp): Promise<readonly Mutant[]> {
   for (const declaration of declarations.values()) {
     for (const resource of (await declaration).resources.filter(({ declared }) => of.test(declared.name))) {
       policyOf(resource)?.statements.forEach((statement, index) => {
+        // What is denied outright is denied to a program that goes wrong: nothing that goes well shows it.
+        if (statement.Effect === "Deny") return;
         const name = `${resource.declared.name} ${statement.Sid ?? index}`;
         mutants.push({ urn: resource.declared.urn, name, index });
       });

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { setting, text, wholeNumber } from "./forms";
+
+/** Longest times for which one copy in a while is kept; far longer than quotas mostly allow. */
+const most = { days: 730, weeks: 260, months: 120 } as const;
+
+/** Identities of databases that one stack may release: they travel in a function's environment. */
+const mostReleased = 20;
+
+const period = (unit: keyof typeof most, meaning: string, fallback: string) =>
+  setting(wholeNumber(1, most[unit], `From 1 to ${most[unit]}.`).optional(), {
+    meaning,
+    allowed: `a whole number from 1 to ${most[unit]}, beyond what is kept without it`,
+    fallback,
+  });
+
+/** An identity of a database as messages and logs have it: where it lives, and its resource id. */
+const identity = text((value) =>
+  /^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:(?:db|cluster)-[A-Z0-9]{1,64}$/.test(value)
+    ? undefined
+    : "This is not the identity of a database, as the messages of the expire pass show it.",
+);
+
+/** Settings of the DR part that keep copies by their value: what makes recovery from a late discovery possible. */
+export const byValue = {
+  keepAllDays: setting(wholeNumber(1, 365, "From 1 to 365.").optional(), {
+    meaning: "The same as keepAllHours, in days. Only one of the two may be given.",
+    allowed: "a whole number from 1 to 365, no more than the retention",
+    fallback: "the whole retention",
+  }),
+  dailyDays: period(
+    "days",
+    "Days for which the first usable copy of each day (UTC, by the time of its original snapshot) stays. A copy stays as long as retention or any of these settings keeps it.",
+    "0, or the retention where keepAllHours or keepAllDays is given",
+  ),
+  weeklyWeeks: period("weeks", "Weeks for which the first usable copy of each ISO week (from Monday) stays.", "0"),
+  monthlyMonths: period("months", "Months for which the first usable copy of each calendar month stays.", "0"),
+  released: setting(z.array(identity).max(mostReleased).default([]), {
+    meaning:
+      "Databases of which nothing needs to be kept any more: their newest copies, too, go when their time is over. Of a database that no longer exists they stay until somebody says so here.",
+    allowed: `up to ${mostReleased} identities, arn:aws:rds:REGION:ACCOUNT:RESOURCEID, each once`,
+  }),
+} as const;
