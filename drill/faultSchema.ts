@@ -72,17 +72,92 @@ const disturbedEvents = z
   });
 const regionOutage = z.strictObject({ region: text, account: account.optional() });
 
-const lastingKinds = ["calls", "keyDisabled", "busy", "lambdaOutage", "events", "regionOutage"] as const;
+const record = z.record(z.string(), z.unknown(), "needs names with values");
+/** The settings of deployed functions are changed by somebody with administrator's rights in their account. */
+const tampering = z
+  .strictObject({
+    account,
+    /** A part of the functions' names. */
+    function: text,
+    /** Changed in the JSON of the variable PASS_SETTINGS as a merge patch says: null takes a setting away. */
+    settings: record.optional(),
+    /** Variables of the environment, for functions that have their settings there. */
+    variables: z.record(z.string(), z.string("needs a text (in quotes)"), "needs names with texts").optional(),
+  })
+  .refine(({ settings = {}, variables = {} }) => Object.keys({ ...settings, ...variables }).length > 0, {
+    message: "needs settings or variables: nothing is changed",
+  });
+/** Clocks of functions are wrong; the time of everything else is right. */
+const wrongClocks = z
+  .strictObject({
+    account,
+    /** A part of the functions' names; all of the account's by default. */
+    function: text.optional(),
+    ahead: duration.optional(),
+    behind: duration.optional(),
+  })
+  .refine(({ ahead = 0, behind = 0 }) => ahead > 0 !== behind > 0, { message: "needs ahead or behind, e.g. 30d" });
+const someDatabases = z.array(text).min(1, "needs at least one database").optional();
+const several = z.int("needs a whole number").min(1, "needs 1 or more");
+/** Somebody with administrator's rights takes and shares many snapshots that look like ours. */
+const flood = z.strictObject({
+  account,
+  /** All of the account's by default. */
+  databases: someDatabases,
+  /** Of each database. */
+  snapshots: several,
+  /** From one to the next of a database, if RDS lets it. */
+  every: duration.refine((ms) => ms >= 1000, "needs 1s or more"),
+});
+/** An account that nobody has configured shares snapshots of its own databases, which have the names of ours. */
+const strangers = z.strictObject({
+  account: z
+    .string("needs an account id of 12 digits (in quotes)")
+    .regex(/^\d{12}$/, "needs an account id of 12 digits (in quotes)"),
+  /** The names of all source databases by default. */
+  databases: someDatabases,
+  /** Of each database. */
+  snapshots: several,
+});
+/** Shared snapshots are taken back: all of them at once, or as long as it lasts whatever is shared. */
+const unshared = z.strictObject({ account });
+const stolenTargets = ["snapshots", "schedules", "keys"] as const;
+/** Somebody uses the credentials of a role, with its rights and no others. */
+const stolenRole = z.strictObject({
+  account,
+  /** A part of the role's name. */
+  role: text,
+  /** One of them, or several. */
+  delete: z.union([z.enum(stolenTargets).transform((one) => [one] as const), z.array(z.enum(stolenTargets)).min(1)], {
+    error: `needs some of ${stolenTargets.join(", ")}`,
+  }),
+});
+/** Schedules and rules of an account's stacks are switched off; schedules may be deleted instead. */
+const silence = z.strictObject({ account, delete: z.boolean().default(false) });
+
+const lastingKinds = ["calls", "keyDisabled", "busy", "lambdaOutage", "events", "regionOutage", "clock"] as const;
 /** Those that are done at once. */
-const momentaryKinds = ["attack", "rebuild"] as const;
-const faultKinds = [...momentaryKinds, ...lastingKinds] as const;
+const momentaryKinds = ["attack", "rebuild", "tamper", "flood", "strangers", "operator"] as const;
+/** Those that are done at once, or are kept up and then come to an end. */
+const eitherKinds = ["unshare", "silence"] as const;
+/** Every kind of fault. */
+export const faultKinds = [...momentaryKinds, ...eitherKinds, ...lastingKinds] as const;
+
+const momentaryWords: Readonly<Record<(typeof momentaryKinds)[number], string>> = {
+  attack: "an attack",
+  rebuild: "a rebuild",
+  tamper: "a change of settings",
+  flood: "a flood",
+  strangers: "a share by strangers",
+  operator: "the use of a stolen role",
+};
 
 /** One fault of a scenario; instants and durations in milliseconds. */
 export const fault = z
   .strictObject(
     {
       at: duration,
-      /** How long it lasts; an attack or a rebuild is over when it is done. */
+      /** How long it lasts; an attack or a rebuild, say, is over when it is done. */
       for: duration.optional(),
       attack: attack.optional(),
       rebuild: rebuiltDatabases.optional(),
@@ -92,6 +167,13 @@ export const fault = z
       lambdaOutage: lambdaOutage.optional(),
       events: disturbedEvents.optional(),
       regionOutage: regionOutage.optional(),
+      tamper: tampering.optional(),
+      clock: wrongClocks.optional(),
+      flood: flood.optional(),
+      strangers: strangers.optional(),
+      unshare: unshared.optional(),
+      operator: stolenRole.optional(),
+      silence: silence.optional(),
     },
     "needs a fault, e.g. { at: 10d, attack: { account: source, databases: true } }",
   )
@@ -99,10 +181,12 @@ export const fault = z
     const kinds = faultKinds.filter((kind) => one[kind] !== undefined);
     const problem = (message: string) => context.addIssue({ code: "custom", message });
     const momentary = momentaryKinds.find((kind) => one[kind] !== undefined);
+    const either = eitherKinds.some((kind) => one[kind] !== undefined);
     if (kinds.length !== 1) problem(`needs exactly one of ${faultKinds.join(", ")}`);
     else if (momentary !== undefined && one.for !== undefined) {
-      problem(`${momentary === "attack" ? "an attack" : "a rebuild"} does not last: leave out for`);
-    } else if (momentary === undefined && one.for === undefined) problem("needs for: how long it lasts, e.g. 6h");
+      problem(`${momentaryWords[momentary]} does not last: leave out for`);
+    } else if (momentary === undefined && !either && one.for === undefined)
+      problem("needs for: how long it lasts, e.g. 6h");
   });
 
 export type Attack = Readonly<z.output<typeof attack>>;
@@ -113,4 +197,11 @@ export type BusyDatabases = Readonly<z.output<typeof busyDatabases>>;
 export type LambdaOutage = Readonly<z.output<typeof lambdaOutage>>;
 export type DisturbedEvents = Readonly<z.output<typeof disturbedEvents>>;
 export type RegionOutage = Readonly<z.output<typeof regionOutage>>;
+export type Tampering = Readonly<z.output<typeof tampering>>;
+export type WrongClocks = Readonly<z.output<typeof wrongClocks>>;
+export type Flood = Readonly<z.output<typeof flood>>;
+export type Strangers = Readonly<z.output<typeof strangers>>;
+export type Unshared = Readonly<z.output<typeof unshared>>;
+export type StolenRole = Readonly<z.output<typeof stolenRole>>;
+export type Silence = Readonly<z.output<typeof silence>>;
 export type Fault = Readonly<z.output<typeof fault>>;

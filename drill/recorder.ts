@@ -147,14 +147,14 @@ export class Recorder implements Observer {
   }
 
   onCall(call: Call, _at: Instant, _error: string | undefined, answer: unknown): void {
-    if (call.principal.kind !== "role") return;
+    if (call.principal.kind !== "role" || call.principal.stolen) return;
     this.visited += recordsIn(answer);
     bump(entry(this.calls, this.roleOf(call.principal.account), newCounts), `${call.service}:${call.operation}`);
   }
 
   onDenied(call: Call, question: Question, at: Instant): void {
     const { principal } = call;
-    if (principal.kind === "administrator") return;
+    if (principal.kind === "administrator" || (principal.kind === "role" && principal.stolen)) return;
     const who = principal.kind === "role" ? principal.roleArn : principal.service;
     const key = `${who} ${call.operation} ${question.action} ${question.resource}`;
     const known = this.denials.get(key);

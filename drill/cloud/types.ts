@@ -18,7 +18,14 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** Who makes a call. */
 export type Principal =
   /** A role session: decided by the role's policies and the resource's. */
-  | { readonly kind: "role"; readonly account: string; readonly roleArn: string; readonly session: string }
+  | {
+      readonly kind: "role";
+      readonly account: string;
+      readonly roleArn: string;
+      readonly session: string;
+      /** Its credentials are in somebody else's hands. No policy sees that; those who watch a run do. */
+      readonly stolen?: true;
+    }
   /** An AWS service acting on its own account (EventBridge, CloudWatch, Scheduler, RDS): needs the resource policy. */
   | { readonly kind: "service"; readonly service: string; readonly account: string; readonly sourceArn: string }
   /** A person or attacker holding AdministratorAccess in one account: `name` appears in reports. */

@@ -1,58 +1,33 @@
 import type { Place, Principal } from "../cloud/types";
 import type { World } from "../cloud/world";
-import { formatDuration, minute } from "../durations";
+import { formatDuration } from "../durations";
 import type { Attack } from "../faultSchema";
 import type { FaultContext } from "./context";
-
-/** Between two tries at what could not be deleted at once: a snapshot being made, say. */
-const attackerPatience = minute;
-/** An attacker who is still refused after this many tries gives up, and the report says so. */
-const attackerTries = 24 * 60;
-
-interface Target {
-  readonly kind: string;
-  /** Throws what the service refuses. */
-  destroy(): void;
-}
+import { insist, inWords, refusedInWords, type Target } from "./insist";
 
 /** Somebody with administrator's rights destroys what the attack names, and goes on until nothing is left or he is refused. */
 export function strike(attack: Attack, at: number, context: FaultContext): void {
   const places = context
     .places(attack.account)
     .filter(({ region }) => attack.region === undefined || region === attack.region);
-  const done = new Map<string, number>();
-  const work = (tries: number) => {
-    const refusals: string[] = [];
-    for (const target of places.flatMap((place) => targets(attack, place, context))) {
-      try {
-        target.destroy();
-        done.set(target.kind, (done.get(target.kind) ?? 0) + 1);
-      } catch (error) {
-        // A refusal by AWS is part of the story; anything else is a mistake of the drill and ends the run.
-        if (!(error instanceof Error) || !("$metadata" in error)) throw error;
-        refusals.push(`${target.kind}: ${error.name}`);
-      }
-    }
-    if (refusals.length === 0 || tries >= attackerTries) {
-      context.report(summary(attack, at, done, refusals));
-    } else {
-      context.world.time.after(attackerPatience, () => work(tries + 1), "attack");
-    }
-  };
-  const destroyed = new Set<string>();
-  const targets = (what: Attack, place: Place, within: FaultContext): readonly Target[] => {
+  const targets = (place: Place): readonly Target[] => {
     const principal: Principal = { kind: "administrator", account: place.account, name: "attacker" };
-    return found(what, place, principal, within)
-      .filter(({ id }) => !destroyed.has(id))
-      .map((one) => ({
-        kind: one.kind,
-        destroy: () => {
-          within.world.call(principal, place, one.service, one.operation, one.input);
-          destroyed.add(one.id);
-        },
-      }));
+    return found(attack, place, principal, context).map(({ id, kind, service, operation, input }) => ({
+      id: `${place.account}/${place.region}/${id}`,
+      kind,
+      act: () => void context.world.call(principal, place, service, operation, input),
+    }));
   };
-  work(1);
+  insist(
+    context,
+    "attack",
+    () => places.flatMap(targets),
+    ({ done, refused }) => {
+      const did = (kind: string) => (kind === "keys" ? "due to be deleted in 7 days" : "deleted");
+      const who = `an administrator of the ${attack.account} account attacks`;
+      context.report(`after ${formatDuration(at)} ${who}: ${inWords(done, did)}${refusedInWords(refused)}`);
+    },
+  );
 }
 
 interface Find {
@@ -163,13 +138,4 @@ function listAll(
     marker = page.Marker;
   } while (marker !== undefined);
   return all;
-}
-
-function summary(attack: Attack, at: number, done: ReadonlyMap<string, number>, refusals: readonly string[]): string {
-  const parts = [...done].map(([kind, count]) => {
-    const what = `${count} ${count === 1 ? kind.replace(/s$/, "") : kind}`;
-    return kind === "keys" ? `${what} due to be deleted in 7 days` : `${what} deleted`;
-  });
-  const refused = refusals.length === 0 ? "" : `; refused: ${[...new Set(refusals)].join(", ")}`;
-  return `after ${formatDuration(at)} an administrator of the ${attack.account} account attacks: ${parts.join(", ") || "nothing done"}${refused}`;
 }

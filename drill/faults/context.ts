@@ -6,7 +6,9 @@ import type { Planned } from "../deploy";
 /** What faults act on. */
 export interface FaultContext {
   readonly world: World;
-  readonly cloud: Pick<Cloud, "rds" | "lambda"> & { readonly events: Pick<Cloud["events"], "disturb" | "refuse"> };
+  readonly cloud: Pick<Cloud, "rds" | "lambda" | "kms"> & {
+    readonly events: Pick<Cloud["events"], "disturb" | "refuse">;
+  };
   readonly start: Instant;
   /** Accounts and regions behind `source`, `dr` or an account id. */
   readonly places: (roleOrId: string) => readonly Place[];

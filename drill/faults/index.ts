@@ -1,11 +1,18 @@
 import { formatDuration } from "../durations";
 import type { Fault } from "../faultSchema";
 import { strike } from "./attack";
+import { skewClocks } from "./clock";
 import type { FaultContext, Lasting } from "./context";
 import { disturbEvents } from "./events";
+import { floodSnapshots } from "./flood";
 import { disableKeys, failCalls, keepBusy, stopLambda } from "./lasting";
+import { useStolenRole } from "./operator";
 import { outRegion } from "./outage";
 import { rebuildDatabases } from "./rebuild";
+import { silenceFor, silenceForGood } from "./silence";
+import { shareFromStrangers } from "./strangers";
+import { tamper } from "./tamper";
+import { keepUnshared, unshareAll } from "./unshare";
 
 export type { FaultContext } from "./context";
 
@@ -13,22 +20,29 @@ export type { FaultContext } from "./context";
 export function arrangeFaults(faults: readonly Fault[], context: FaultContext): void {
   const { time } = context.world;
   for (const fault of faults) {
-    const { attack, rebuild } = fault;
-    if (rebuild) {
-      time.at(context.start + fault.at, () => rebuildDatabases(rebuild, fault.at, context), "a rebuild");
-      continue;
-    }
-    if (attack) {
-      time.at(context.start + fault.at, () => strike(attack, fault.at, context), "attack");
-      continue;
-    }
     const begin = () => {
+      if (happens(fault, context)) return;
       const lasting = start(fault, context);
       context.report(`after ${formatDuration(fault.at)}, for ${formatDuration(fault.for ?? 0)}: ${lasting.did}`);
       time.after(fault.for ?? 0, () => lasting.end(), "a fault ends");
     };
     time.at(context.start + fault.at, begin, "a fault begins");
   }
+}
+
+/** Does what is done at once, and reports it by itself; false for a fault that lasts. */
+function happens(fault: Fault, context: FaultContext): boolean {
+  const { at } = fault;
+  if (fault.attack) strike(fault.attack, at, context);
+  else if (fault.rebuild) rebuildDatabases(fault.rebuild, at, context);
+  else if (fault.tamper) tamper(fault.tamper, at, context);
+  else if (fault.flood) floodSnapshots(fault.flood, at, context);
+  else if (fault.strangers) shareFromStrangers(fault.strangers, at, context);
+  else if (fault.operator) useStolenRole(fault.operator, at, context);
+  else if (fault.unshare && fault.for === undefined) unshareAll(fault.unshare, at, context);
+  else if (fault.silence && fault.for === undefined) silenceForGood(fault.silence, at, context);
+  else return false;
+  return true;
 }
 
 function start(fault: Fault, context: FaultContext): Lasting {
@@ -38,5 +52,8 @@ function start(fault: Fault, context: FaultContext): Lasting {
   if (fault.lambdaOutage) return stopLambda(fault.lambdaOutage, context);
   if (fault.events) return disturbEvents(fault.events, context);
   if (fault.regionOutage) return outRegion(fault.regionOutage, context);
+  if (fault.clock) return skewClocks(fault.clock, context);
+  if (fault.unshare) return keepUnshared(fault.unshare, context);
+  if (fault.silence) return silenceFor(fault.silence, context);
   throw new Error("a fault of no kind was not refused when its scenario was read");
 }

@@ -193,7 +193,8 @@ describe("the recorder", () => {
       context: {},
       resourceAccount: source.account,
     };
-    for (const principal of [role, role, attacker]) {
+    const thief: Principal = { ...role, stolen: true };
+    for (const principal of [role, role, attacker, thief]) {
       watched.onCall(call(principal), hour, undefined, { DBSnapshots: [{}, {}], DBInstances: [{}] });
       watched.onDenied(call(principal), question, hour);
     }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { day, hour } from "../../drill/durations";
+import { faultKinds } from "../../drill/faultSchema";
 import {
   assumptionsOf,
   findScenario,
@@ -23,6 +24,7 @@ expect: { denied: 0 }
 
 const read = (text: string) => readScenario(file("mine.yaml", text));
 const refusals = (text: string) => problemsOf(() => read(text));
+const kinds = faultKinds.join(", ");
 
 describe("a scenario file", () => {
   it("needs a name, texts, stacks, days and an expectation; the rest has defaults", () => {
@@ -117,10 +119,10 @@ faults:
     ],
     [
       "an unknown fault, with those there are",
-      "disaster: 1d\nfaults: [{ at: 1d, flood: {} }]",
+      "disaster: 1d\nfaults: [{ at: 1d, inundation: {} }]",
       [
-        "faults[0].flood: is not known here (known: at, for, attack, rebuild, calls, keyDisabled, busy, lambdaOutage, events, regionOutage)",
-        "faults[0]: needs exactly one of attack, rebuild, calls, keyDisabled, busy, lambdaOutage, events, regionOutage",
+        "faults[0].inundation: is not known here (known: at, for, attack, rebuild, calls, keyDisabled, busy, lambdaOutage, events, regionOutage, tamper, clock, flood, strangers, unshare, operator, silence)",
+        `faults[0]: needs exactly one of ${kinds}`,
       ],
     ],
     [
@@ -144,7 +146,7 @@ faults:
     [
       "a fault of two kinds",
       "faults: [{ at: 1d, for: 1h, busy: { databases: [orders] }, lambdaOutage: { account: dr } }]",
-      ["faults[0]: needs exactly one of attack, rebuild, calls, keyDisabled, busy, lambdaOutage, events, regionOutage"],
+      [`faults[0]: needs exactly one of ${kinds}`],
     ],
     [
       "a fault that does not say how long it lasts",
@@ -160,6 +162,36 @@ faults:
       "an attack that lasts",
       "disaster: 1d\nfaults: [{ at: 1d, for: 1h, attack: { account: source, keys: true } }]",
       ["faults[0]: an attack does not last: leave out for"],
+    ],
+    [
+      "a momentary fault that is to last",
+      "faults: [{ at: 1d, for: 1h, flood: { account: source, snapshots: 10, every: 5m } }]",
+      ["faults[0]: a flood does not last: leave out for"],
+    ],
+    [
+      "settings tampered with in no way",
+      "faults: [{ at: 1d, tamper: { account: dr, function: expire, settings: {} } }]",
+      ["faults[0].tamper: needs settings or variables: nothing is changed"],
+    ],
+    [
+      "a clock that is ahead and behind",
+      "faults: [{ at: 1d, for: 1h, clock: { account: dr, ahead: 1d, behind: 1d } }]",
+      ["faults[0].clock: needs ahead or behind, e.g. 30d"],
+    ],
+    [
+      "a flood without an end or a beat",
+      "faults: [{ at: 1d, flood: { account: source, snapshots: 0, every: 0s } }]",
+      ["faults[0].flood.snapshots: needs 1 or more", "faults[0].flood.every: needs 1s or more"],
+    ],
+    [
+      "strangers of a stack",
+      "faults: [{ at: 1d, strangers: { account: source, snapshots: 1 } }]",
+      ["faults[0].strangers.account: needs an account id of 12 digits (in quotes)"],
+    ],
+    [
+      "a stolen role that deletes something else",
+      "faults: [{ at: 1d, operator: { account: dr, role: expire, delete: logs } }]",
+      ["faults[0].operator.delete: needs some of snapshots, schedules, keys"],
     ],
     [
       "a share of calls that is none",

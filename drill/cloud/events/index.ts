@@ -7,6 +7,7 @@ import type { CloudEvent, World } from "../world";
 import { type Bus, Buses, busArn, parseBusArn } from "./buses";
 import { eventsAccessDenied, putQuestion, registerPutEvents } from "./putEvents";
 import { eventsTypes } from "./resources";
+import { registerRuleOperations } from "./rules";
 
 export { busArn } from "./buses";
 
@@ -45,6 +46,8 @@ export type Refusal = (source: string, bus: Place) => boolean;
 /** Amazon EventBridge: the buses of every account and region, and their rules. */
 export interface EventsRoom {
   addRule(rule: Rule): void;
+  /** Switches a rule on or off. */
+  setRuleEnabled(rule: Rule, enabled: boolean): void;
   findRule(place: Place, busName: string, name: string): Rule | undefined;
   addTarget(rule: Rule, target: Target): void;
   /** Creates a custom bus; default ones are there. */
@@ -70,7 +73,7 @@ export function targetKind(arn: string): "topic" | "machine" | "bus" | undefined
 
 /** A rule with its targets. */
 interface Listening {
-  readonly rule: Rule;
+  rule: Rule;
   readonly targets: Target[];
 }
 
@@ -202,6 +205,11 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
       }
       targets.push(target);
     },
+    setRuleEnabled(rule, enabled) {
+      const listening = rules.get(rule.arn);
+      if (listening === undefined) throw new ModelError(`rule ${rule.name} does not exist`);
+      listening.rule = { ...listening.rule, enabled };
+    },
     addBus: (place, name) => buses.add(place, name),
     findBus: (arn) => buses.find(arn),
     setBusPolicy: (arn, policy) => buses.setPolicy(arn, policy),
@@ -218,6 +226,7 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
     busy,
     reach: ({ arn, place }, event) => reach(arn, place, event, event.account !== place.account),
   });
+  registerRuleOperations(world, room);
   for (const type of eventsTypes(room, iam)) world.registerType(type);
   return room;
 }

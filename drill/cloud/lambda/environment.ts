@@ -27,6 +27,8 @@ export interface EnvironmentHost {
   readonly time: VirtualTime;
   /** Virtual milliseconds that one attempt of an API call takes. */
   readonly apiCallMillis: number;
+  /** What the machine takes for the time, ms since the epoch. */
+  wallClock(): number;
   random(): number;
   call(service: string, operation: string, region: string, input: Fields): unknown;
   log(level: LogLevel, message: string): void;
@@ -91,6 +93,7 @@ export class Environment {
     const names: Readonly<Record<string, unknown>> = {
       ...sandboxNames({
         time: this.host.time,
+        wallClock: () => this.host.wallClock(),
         timers: this.timers(),
         env: this.code.environment,
         nodeVersion: this.code.nodeVersion,

@@ -6,6 +6,8 @@ import type { VirtualTimers } from "../timers";
 /** What the names of a sandbox are made from. */
 export interface GlobalsHost {
   readonly time: VirtualTime;
+  /** What the machine takes for the time, ms since the epoch: by default {@link time}'s. */
+  wallClock(): number;
   readonly timers: VirtualTimers;
   readonly env: Readonly<Record<string, string>>;
   readonly nodeVersion: string;
@@ -26,7 +28,7 @@ export function sandboxNames(host: GlobalsHost): Readonly<Record<string, unknown
   const names: Record<string, unknown> = {
     process: sandboxProcess(host),
     console: sandboxConsole(host),
-    Date: virtualDate(host.time),
+    Date: virtualDate(() => host.wallClock()),
     Math: Object.create(Math, { random: { value: host.random } }),
     AbortSignal: strict("AbortSignal", { abort: AbortSignal.abort, any: AbortSignal.any }, host),
     crypto,
@@ -64,16 +66,16 @@ const languageNames: ReadonlySet<string> = new Set(
 );
 
 /**
- * `Date` by the virtual clock. Dates themselves are Node's, so that the SDK and the model understand them. A function
+ * `Date` by a virtual clock, which gives ms since the epoch. Dates themselves are Node's, so that the SDK and the model understand them. A function
  * with the members of `Date`, and no proxy of it: handlers ask thousands of times in every run.
  */
-export function virtualDate(time: VirtualTime): DateConstructor {
+export function virtualDate(clock: () => number): DateConstructor {
   function VirtualDate(...args: unknown[]): Date | string {
-    if (new.target === undefined) return new Date(time.now()).toString();
-    return args.length === 0 ? new Date(time.now()) : Reflect.construct(Date, args);
+    if (new.target === undefined) return new Date(clock()).toString();
+    return args.length === 0 ? new Date(clock()) : Reflect.construct(Date, args);
   }
   return Object.assign(VirtualDate, {
-    now: () => time.now(),
+    now: clock,
     parse: Date.parse,
     UTC: Date.UTC,
     prototype: Date.prototype,

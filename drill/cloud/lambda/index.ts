@@ -8,6 +8,7 @@ import type { World } from "../world";
 import { Environment, type FunctionCode } from "./environment";
 import { type FunctionRecord, functionProperties, logLevels, readFunction } from "./functions";
 import { type LogLevel, seededCrypto } from "./globals";
+import { lambdaOperations } from "./operations";
 import { functionError, type InvokeOutcome } from "./outcome";
 
 export type { FunctionError, InvokeOutcome } from "./outcome";
@@ -26,20 +27,31 @@ export interface LambdaRoom {
   invoke(functionArn: string, payload: unknown): Promise<InvokeOutcome>;
   /** Lambda answers nothing in that place, or does so again. */
   setOutage(place: Place, out: boolean): void;
+  /**
+   * Puts the clocks of functions wrong by so many milliseconds (less than 0: behind) until the returned function is called.
+   * What they read of `Date` is wrong; the world's time, and how long timers take, is not. Calls go on: the SDK signs by the
+   * service's time once that has refused its own (AWS SDK for JavaScript v3, `systemClockOffset`).
+   */
+  skewClocks(concerned: (functionArn: string) => boolean, byMillis: number): () => void;
   /** By function ARN, sorted. */
   usage(): ReadonlyMap<string, FunctionUsage>;
 }
 
 interface Deployed {
-  readonly record: FunctionRecord;
+  /** Replaced when its configuration changes. */
+  record: FunctionRecord;
   readonly principal: Principal;
   readonly idle: Sandbox[];
+  /** By how much its clock is wrong. */
+  skewMillis: number;
   running: number;
   starts: number;
   usage: FunctionUsage;
 }
 
 interface Sandbox {
+  /** The configuration it was started with. */
+  readonly record: FunctionRecord;
   readonly environment: Environment;
   readonly logStream: string;
   readonly hasStream: boolean;
@@ -60,10 +72,11 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom): Lambd
     const number = deployed.starts++;
     const logStream = `${new Date(time.now()).toISOString().slice(0, 10).replace(/-/g, "/")}/[$LATEST]${number}`;
     const hasStream = logs.openStream(principal, record.place, record.logGroup, logStream);
-    const sandbox = { logStream, hasStream, logging: hasStream };
+    const sandbox = { record, logStream, hasStream, logging: hasStream };
     const environment = new Environment(codeOf(record, logStream), {
       time,
       apiCallMillis: assumptions.apiCallMillis,
+      wallClock: () => time.now() + deployed.skewMillis,
       random: world.random(`lambda/${record.arn}`),
       call: (service, operation, region, input) =>
         world.call(principal, { account: record.place.account, region }, service, operation, input),
@@ -112,7 +125,8 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom): Lambd
     const timeout = time.at(deadline, () => timedOut(record, sandbox, id, end), `${record.name} timeout`);
     const finish = (result: InvokeOutcome): void => {
       timeout.cancel();
-      idle.push(sandbox);
+      // One of an earlier configuration is not used again.
+      if (sandbox.record === deployed.record) idle.push(sandbox);
       end(result);
     };
     const event: unknown = JSON.parse(JSON.stringify(payload ?? null));
@@ -136,6 +150,16 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom): Lambd
     end({ kind: "error", error: { errorType: "Sandbox.Timedout", errorMessage } });
   }
 
+  lambdaOperations(world, {
+    find: (arn) => functions.get(arn)?.record,
+    change(record) {
+      const deployed = functions.get(record.arn);
+      if (deployed === undefined) throw new ModelError(`function ${record.name} does not exist`);
+      deployed.record = record;
+      // Invocations after the change run in environments that were started with it (Developer Guide, lambda-runtime-environment).
+      deployed.idle.length = 0;
+    },
+  });
   const outages = new Set<string>();
   world.registerType(functionType(functions, iam));
   return {
@@ -143,6 +167,13 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom): Lambd
       const key = `${place.account}/${place.region}`;
       if (out) outages.add(key);
       else outages.delete(key);
+    },
+    skewClocks(concerned, byMillis) {
+      const wrong = [...functions].filter(([arn]) => concerned(arn)).map(([, deployed]) => deployed);
+      for (const deployed of wrong) deployed.skewMillis += byMillis;
+      return () => {
+        for (const deployed of wrong) deployed.skewMillis -= byMillis;
+      };
     },
     invoke(functionArn, payload) {
       const deployed = functions.get(functionArn);
@@ -185,6 +216,7 @@ function functionType(functions: Map<string, Deployed>, iam: IamRoom): ResourceT
         record,
         principal: session.principal,
         idle: [],
+        skewMillis: 0,
         running: 0,
         starts: 0,
         usage: { invocations: 0, errors: 0, gbSeconds: 0 },

@@ -66,7 +66,7 @@ function load(time: VirtualTime, random: () => number): Library {
     require: (name: string) => (neverCalled.includes(name) ? unavailable(name) : ownRequire(name)),
     setTimeout,
     clearTimeout,
-    Date: virtualDate(time),
+    Date: virtualDate(() => time.now()),
     Math: Object.create(Math, { random: { value: random } }),
   };
   const compiled = compileFunction(readFileSync(path, "utf8"), Object.keys(names), { filename: path });

@@ -20,7 +20,7 @@ function untouched(): never {
 }
 
 function outage(
-  cloud: Pick<Fixture, "world" | "rds" | "lambda" | "iam">,
+  cloud: Pick<Fixture, "world" | "rds" | "lambda" | "kms" | "iam">,
   fault: RegionOutage,
   ...[at, lasts]: number[]
 ): string[] {

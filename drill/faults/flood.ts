@@ -1,0 +1,100 @@
+import type { DatabaseRecord, Place } from "../cloud/types";
+import { formatDuration, minute } from "../durations";
+import type { Flood } from "../faultSchema";
+import type { FaultContext } from "./context";
+import { count, refusalOf, refusedInWords } from "./insist";
+import { administratorOf, changeSharing, nameTime, takeSnapshot } from "./snapshotCalls";
+
+/** After so long without another snapshot a flood is over. */
+const patience = 24 * 60 * minute;
+
+/**
+ * Somebody with administrator's rights in the source has its databases snapshotted over and over, with the names and the
+ * tags that the pipeline itself gives, and shares every one with the accounts that keep copies. RDS makes one snapshot of
+ * a database at a time (API CreateDBSnapshot: InvalidDBInstanceState): what it refuses is asked for again at the next
+ * round, so that a flood may take longer than it was meant to.
+ */
+export function floodSnapshots(flood: Flood, at: number, context: FaultContext): void {
+  const { world, cloud } = context;
+  const homes = context.places(flood.account);
+  const readers = readersOf(context, homes);
+  const databases = homes.flatMap((place) => chosen(cloud.rds.databases(place), flood.databases));
+  if (databases.length === 0) throw new Error(`flood: there is no such database in the ${flood.account} account`);
+  const taken = new Map<DatabaseRecord, string[]>(databases.map((database) => [database, []]));
+  const refused = new Map<string, number>();
+  const waiting = new Set<string>();
+  let shared = 0;
+
+  const share = () => {
+    for (const arn of waiting) {
+      const snapshot = cloud.rds.snapshot(arn);
+      if (snapshot?.status === "creating") continue;
+      const error =
+        snapshot &&
+        refusalOf(() =>
+          changeSharing(context, administratorOf(snapshot.place), snapshot, { ValuesToAdd: [...readers] }),
+        );
+      if (error?.name === "Throttling") continue;
+      waiting.delete(arn);
+      if (error) count(refused, `shares: ${error.name}`);
+      else if (snapshot) shared++;
+    }
+  };
+  const take = (database: DatabaseRecord, own: string[]) => {
+    const name = `${database.identifier.slice(0, 40).replace(/-$/, "")}-${nameTime(world.time.now())}`;
+    const error = refusalOf(() => {
+      const who = administratorOf(database.place);
+      waiting.add(takeSnapshot(context, who, database, name, tagsOfNewest(context, database)));
+    });
+    if (error) count(refused, `snapshots: ${error.name}`);
+    else own.push(name);
+  };
+  const total = () => [...taken.values()].reduce((sum, own) => sum + own.length, 0);
+  const round = (quietSince: number) => {
+    share();
+    const before = total();
+    for (const [database, own] of taken) if (own.length < flood.snapshots) take(database, own);
+    const now = world.time.now();
+    const since = total() > before ? now : quietSince;
+    const done = [...taken.values()].every((own) => own.length >= flood.snapshots);
+    if ((done && waiting.size === 0) || now - since > patience) {
+      const what = `${total()} snapshots of ${databases.length} databases taken, ${shared} shared`;
+      context.report(
+        `after ${formatDuration(at)} a flood in the ${flood.account} account: ${what}${refusedInWords(refused)}`,
+      );
+      return;
+    }
+    world.time.after(done ? minute : flood.every, () => round(since), "a flood");
+  };
+  round(world.time.now());
+}
+
+/** The accounts that keep copies, other than those themselves. */
+export function readersOf(context: Pick<FaultContext, "places">, homes: readonly Place[]): readonly string[] {
+  const own = new Set(homes.map(({ account }) => account));
+  const readers = context.places("dr").map(({ account }) => account);
+  return [...new Set(readers)].filter((account) => !own.has(account));
+}
+
+/** Databases by name; members of clusters are none. */
+export function chosen(
+  databases: readonly DatabaseRecord[],
+  names: readonly string[] | undefined,
+): readonly DatabaseRecord[] {
+  return databases.filter(
+    ({ identifier, clusterIdentifier }) => !clusterIdentifier && (names?.includes(identifier) ?? true),
+  );
+}
+
+/** What the pipeline's own snapshots carry: anybody who sees them can give the same. */
+function tagsOfNewest(
+  { cloud }: FaultContext,
+  { place, resourceId }: DatabaseRecord,
+): Readonly<Record<string, string>> {
+  const own = cloud.rds
+    .snapshots(place)
+    .filter((one) => one.type === "manual" && one.resourceId === resourceId && Object.keys(one.tags).length > 0);
+  return own.reduce((newest, one) => (one.requestedAt >= newest.requestedAt ? one : newest), own[0] ?? untagged).tags;
+}
+
+const untagged = { requestedAt: Number.NEGATIVE_INFINITY, tags: {} };

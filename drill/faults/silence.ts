@@ -1,0 +1,76 @@
+import type { Fields } from "../cloud/types";
+import type { Planned } from "../deploy";
+import { formatDuration } from "../durations";
+import type { Silence } from "../faultSchema";
+import type { FaultContext, Lasting } from "./context";
+import { declaredOf } from "./declared";
+import { administratorOf } from "./snapshotCalls";
+
+/** Somebody with administrator's rights stops whatever starts the account's passes, and touches nothing else. */
+export function silenceForGood(fault: Silence, at: number, context: FaultContext): void {
+  context.report(`after ${formatDuration(at)} ${stop(fault, context)}`);
+}
+
+/** The same for a time. Schedules that were deleted do not come back. */
+export function silenceFor(fault: Silence, context: FaultContext): Lasting {
+  return {
+    did: stop(fault, context),
+    end() {
+      if (!fault.delete) for (const one of schedulesOf(fault, context)) setSchedule(one, "ENABLED", context);
+      for (const one of rulesOf(fault, context)) setRule(one, "EnableRule", context);
+    },
+  };
+}
+
+function stop(fault: Silence, context: FaultContext): string {
+  const schedules = schedulesOf(fault, context);
+  for (const one of schedules) {
+    if (fault.delete) call(one, "scheduler", "DeleteSchedule", { Name: nameOf(one) }, context);
+    else setSchedule(one, "DISABLED", context);
+  }
+  const rules = rulesOf(fault, context);
+  for (const one of rules) setRule(one, "DisableRule", context);
+  const how = fault.delete ? "deleted" : "switched off";
+  const what = `${schedules.length} schedules ${how}, ${rules.length} event rules switched off`;
+  return `the ${fault.account} account falls silent: ${what}`;
+}
+
+function schedulesOf({ account }: Silence, context: FaultContext): readonly Planned[] {
+  return declaredOf(context, "silence", account, "aws:scheduler/schedule:Schedule");
+}
+
+/** There may be none. */
+function rulesOf({ account }: Silence, context: FaultContext): readonly Planned[] {
+  const accounts = new Set(context.places(account).map((place) => place.account));
+  return context
+    .resources()
+    .filter(
+      ({ declared }) => declared.type === "aws:cloudwatch/eventRule:EventRule" && accounts.has(declared.place.account),
+    );
+}
+
+/** A schedule is replaced as a whole (API UpdateSchedule): what it was goes back in. */
+function setSchedule(one: Planned, State: "ENABLED" | "DISABLED", context: FaultContext): void {
+  const { Arn: _arn, ...known } = call(one, "scheduler", "GetSchedule", { Name: nameOf(one) }, context);
+  call(one, "scheduler", "UpdateSchedule", { ...known, State }, context);
+}
+
+function setRule(one: Planned, operation: "DisableRule" | "EnableRule", context: FaultContext): void {
+  const { eventBusName } = one.state;
+  const bus = eventBusName === undefined ? {} : { EventBusName: eventBusName };
+  call(one, "eventbridge", operation, { Name: one.state.name, ...bus }, context);
+}
+
+function nameOf({ id, state }: Planned): unknown {
+  return state.name ?? id;
+}
+
+function call(
+  { declared: { place } }: Planned,
+  service: string,
+  operation: string,
+  input: Fields,
+  { world }: FaultContext,
+): Fields {
+  return world.call(administratorOf(place), place, service, operation, input) as Fields;
+}

@@ -1,0 +1,94 @@
+import type { DatabaseRecord, Place } from "../cloud/types";
+import { formatDuration, hour, minute } from "../durations";
+import type { Strangers } from "../faultSchema";
+import type { FaultContext } from "./context";
+import { chosen, readersOf } from "./flood";
+import { count, refusalOf, refusedInWords } from "./insist";
+import { administratorOf, changeSharing, nameTime, takeSnapshot } from "./snapshotCalls";
+
+/**
+ * An account of which nobody has said that it counts shares snapshots with those that keep copies: of databases with the
+ * names of ours, under names that ours will have in the next hours, encrypted under a key that lets the readers in. The
+ * accounts are no secret, and a share asks nobody (UG USER_ShareSnapshot).
+ */
+export function shareFromStrangers(fault: Strangers, at: number, context: FaultContext): void {
+  const { world, cloud } = context;
+  const { account, snapshots } = fault;
+  if (context.places(account).length > 0)
+    throw new Error(`strangers: ${account} is an account of a stack: no stranger`);
+  const homes = context.places("source");
+  const ours = homes.flatMap((place) => chosen(cloud.rds.databases(place), fault.databases));
+  if (ours.length === 0) throw new Error("strangers: there is no database with such a name");
+  const readers = readersOf(context, []);
+  const theirs = twins(ours, account, readers, context);
+  const refused = new Map<string, number>();
+  let shared = 0;
+  let left = theirs.length;
+
+  const next = (database: DatabaseRecord, number: number) => {
+    if (number === snapshots) {
+      left--;
+      if (left > 0) return;
+      const what = `${shared} snapshots of ${theirs.length} databases with our names`;
+      context.report(`after ${formatDuration(at)} the stranger ${account} shares ${what}${refusedInWords(refused)}`);
+      return;
+    }
+    // Full hours to come, the first being the next that a snapshot can be ready for.
+    const time = Math.floor(context.start / hour) * hour + (Math.floor(at / hour) + 2 + number) * hour;
+    const name = `${database.identifier.slice(0, 40).replace(/-$/, "")}-${nameTime(time)}`;
+    let arn = "";
+    const error = refusalOf(() => {
+      arn = takeSnapshot(context, administratorOf(database.place), database, name, {});
+    });
+    if (error) {
+      count(refused, `snapshots: ${error.name}`);
+      next(database, number + 1);
+    } else {
+      offer(database, arn, number);
+    }
+  };
+  const offer = (database: DatabaseRecord, arn: string, number: number) => {
+    const made = cloud.rds.snapshot(arn);
+    if (made?.status === "creating") {
+      world.time.after(minute, () => offer(database, arn, number), "a stranger");
+      return;
+    }
+    const error =
+      made && refusalOf(() => changeSharing(context, administratorOf(made.place), made, { ValuesToAdd: readers }));
+    if (error) count(refused, `shares: ${error.name}`);
+    else shared++;
+    next(database, number + 1);
+  };
+  for (const database of theirs) next(database, 0);
+}
+
+/** Small databases of the stranger, one for each name and region. */
+function twins(
+  ours: readonly DatabaseRecord[],
+  account: string,
+  readers: readonly string[],
+  { cloud }: FaultContext,
+): readonly DatabaseRecord[] {
+  const keys = new Map<string, string>();
+  const keyIn = (place: Place): string => {
+    const known = keys.get(place.region);
+    if (known !== undefined) return known;
+    const { arn } = cloud.kms.addKey(place, "strangers-key", openPolicy(account, readers));
+    keys.set(place.region, arn);
+    return arn;
+  };
+  const named = new Map(ours.map((one) => [`${one.place.region}/${one.kind}/${one.identifier}`, one]));
+  return [...named.values()].map(({ kind, identifier, engine, engineVersion, place: { region } }) => {
+    const place = { account, region };
+    const kmsKeyArn = keyIn(place);
+    const size = { sizeGiB: 20, changeGiBPerHour: 0.1 };
+    return cloud.rds.addDatabase({ kind, place, identifier, engine, engineVersion, kmsKeyArn, ...size });
+  });
+}
+
+/** A key that its owner lets the readers use. */
+function openPolicy(owner: string, readers: readonly string[]): object {
+  const AWS = [owner, ...readers].map((account) => `arn:aws:iam::${account}:root`);
+  const statement = { Effect: "Allow", Principal: { AWS }, Action: "kms:*", Resource: "*" };
+  return { Version: "2012-10-17", Statement: [statement] };
+}

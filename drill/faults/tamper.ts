@@ -1,0 +1,50 @@
+import type { Fields } from "../cloud/types";
+import { formatDuration } from "../durations";
+import type { Tampering } from "../faultSchema";
+import type { FaultContext } from "./context";
+import { declaredOf } from "./declared";
+import { administratorOf } from "./snapshotCalls";
+
+/** The environment variable that holds the settings of the product's functions, as JSON. */
+const settingsVariable = "PASS_SETTINGS";
+
+/** Somebody with administrator's rights changes what deployed functions are told, past the program that deployed them. */
+export function tamper({ account, function: part, settings, variables }: Tampering, at: number, context: FaultContext) {
+  const { world } = context;
+  const changed = declaredOf(context, "tamper", account, "aws:lambda/function:Function", part);
+  for (const { declared, state } of changed) {
+    const call = (operation: string, input: Fields) =>
+      world.call(administratorOf(declared.place), declared.place, "lambda", operation, {
+        FunctionName: state.arn,
+        ...input,
+      }) as Fields;
+    const { Environment } = call("GetFunctionConfiguration", {}) as {
+      readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
+    };
+    const Variables = { ...Environment.Variables, ...variables };
+    if (settings) {
+      const told = Environment.Variables[settingsVariable];
+      if (told === undefined) throw new Error(`tamper: the function ${declared.name} has no ${settingsVariable}`);
+      Variables[settingsVariable] = JSON.stringify(merged(JSON.parse(told), settings));
+    }
+    call("UpdateFunctionConfiguration", { Environment: { Variables } });
+  }
+  const names = changed.map(({ declared }) => declared.name).join(", ");
+  const what = JSON.stringify({ ...variables, ...settings });
+  context.report(`after ${formatDuration(at)} an administrator of the ${account} account tells ${names}: ${what}`);
+}
+
+/** JSON Merge Patch, RFC 7396. */
+function merged(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const result: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete result[name];
+    else result[name] = merged(result[name], value);
+  }
+  return result;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import type { Cloud } from "../../../drill/cloud";
+import type { Fields, Place } from "../../../drill/cloud/types";
+import type { Planned } from "../../../drill/deploy";
+import type { Fault } from "../../../drill/faultSchema";
+import { arrangeFaults } from "../../../drill/faults";
+import { DR, SOURCE, START } from "../cloud/fixture";
+
+/** Something that a stack has declared, and what became of it. */
+export function declared(type: string, name: string, state: Fields = {}, place: Place = SOURCE): Planned {
+  const inputs = typeof state.role === "string" ? { role: state.role } : {};
+  return {
+    declared: { urn: `urn::${type}::${name}`, type, name, inputs, place },
+    id: name,
+    state: { name, ...state },
+    dependencies: [],
+  };
+}
+
+/** Puts faults on the clock of a small world with a source and a DR account; what they report. */
+export function arranged(cloud: Cloud, faults: readonly Fault[], resources: readonly Planned[] = []): string[] {
+  const told: string[] = [];
+  const places: Readonly<Record<string, readonly Place[]>> = { source: [SOURCE], dr: [DR] };
+  arrangeFaults(faults, {
+    world: cloud.world,
+    cloud,
+    start: START,
+    places: (role) => places[role] ?? [SOURCE, DR].filter(({ account }) => account === role),
+    resources: () => resources,
+    otherKeys: () => [],
+    rebuild: () => assert.fail("nothing is rebuilt here"),
+    report: (text) => told.push(text),
+  });
+  return told;
+}

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import type { Fault } from "../../../drill/faultSchema";
+import { MINUTE, SOURCE } from "../cloud/fixture";
+import { type Stage, stage } from "../cloud/stage";
+import { arranged, declared } from "./arranged";
+
+/** A function that says its settings and the time it thinks it is. */
+const text = `
+let starts = 0;
+exports.handler = async () => ({
+  starts: ++starts, settings: process.env.PASS_SETTINGS, days: process.env.DAYS, now: Date.now(), date: new Date().getTime(),
+});`;
+
+const settings = { retentionMinutes: 2880, sources: [{ account: "111111111111" }], choice: { patterns: ["*"] } };
+
+function speaking(): Stage & { readonly ask: () => Promise<Record<string, unknown>>; readonly arn: string } {
+  const on = stage();
+  const environment = { variables: { PASS_SETTINGS: JSON.stringify(settings), DAYS: "2" } };
+  const arn = on.handler(text, { name: "expire", environment });
+  const ask = async () => {
+    const outcome = on.cloud.lambda.invoke(arn, {});
+    await on.pass(MINUTE);
+    const ended = await outcome;
+    assert.ok(ended.kind === "result");
+    return JSON.parse(ended.payload) as Record<string, unknown>;
+  };
+  return { ...on, ask, arn };
+}
+
+function fault(on: ReturnType<typeof speaking>, one: Fault): string[] {
+  return arranged(on.cloud, [one], [declared("aws:lambda/function:Function", "my-expire", { arn: on.arn })]);
+}
+
+describe("settings that are tampered with", () => {
+  it("reach the function with its next invocation, in an environment of its own", async () => {
+    const on = speaking();
+    assert.deepEqual(JSON.parse(String((await on.ask()).settings)), settings);
+    assert.equal((await on.ask()).starts, 2);
+    const told = fault(on, {
+      at: 2 * MINUTE,
+      tamper: {
+        account: "source",
+        function: "expire",
+        settings: { retentionMinutes: 0, sources: null, choice: { tags: true } },
+        variables: { DAYS: "0" },
+      },
+    });
+    const { starts, settings: now, days } = await on.ask();
+    assert.equal(starts, 1);
+    assert.equal(days, "0");
+    assert.deepEqual(JSON.parse(String(now)), { retentionMinutes: 0, choice: { patterns: ["*"], tags: true } });
+    assert.deepEqual(told, [
+      'after 2m an administrator of the source account tells my-expire: {"DAYS":"0","retentionMinutes":0,"sources":null,"choice":{"tags":true}}',
+    ]);
+    assert.deepEqual(
+      on.calls.filter(({ call }) => call.service === "lambda").map(({ call }) => call.operation),
+      ["GetFunctionConfiguration", "UpdateFunctionConfiguration"],
+    );
+  });
+
+  it("do not change an invocation that runs", async () => {
+    const on = stage();
+    const slow = `exports.handler = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10000));
+      return process.env.DAYS;
+    };`;
+    const arn = on.handler(slow, { name: "slow", environment: { variables: { DAYS: "2" } } });
+    arranged(
+      on.cloud,
+      [{ at: 5_000, tamper: { account: "source", function: "slow", variables: { DAYS: "0" } } }],
+      [declared("aws:lambda/function:Function", "slow", { arn })],
+    );
+    const first = on.cloud.lambda.invoke(arn, {});
+    await on.pass(MINUTE);
+    assert.deepEqual(await first, { kind: "result", payload: '"2"' });
+    const second = on.cloud.lambda.invoke(arn, {});
+    await on.pass(MINUTE);
+    assert.deepEqual(await second, { kind: "result", payload: '"0"' });
+  });
+
+  it("are those of a function that is there, and has settings", async () => {
+    const on = speaking();
+    fault(on, { at: 0, tamper: { account: "source", function: "copy", settings: { a: 1 } } });
+    await assert.rejects(
+      on.pass(1),
+      /tamper: no stack in the source account declares a function whose name has copy \(there is my-expire\)/,
+    );
+    const other = speaking();
+    fault(other, { at: 0, tamper: { account: "dr", function: "expire", settings: { a: 1 } } });
+    await assert.rejects(
+      other.pass(1),
+      /in the dr account declares a function whose name has expire \(there is none\)/,
+    );
+    const bare = stage();
+    const arn = bare.handler("exports.handler = async () => 1;");
+    arranged(
+      bare.cloud,
+      [{ at: 0, tamper: { account: "source", function: "worker", settings: { a: 1 } } }],
+      [declared("aws:lambda/function:Function", "worker", { arn })],
+    );
+    await assert.rejects(bare.pass(1), /the function worker has no PASS_SETTINGS/);
+  });
+});
+
+describe("a clock that is wrong", () => {
+  it("shows in what the function reads of Date as long as it lasts, and the world goes on as before", async () => {
+    const on = speaking();
+    const away = async () => {
+      const { now, date } = await on.ask();
+      assert.equal(now, date);
+      return Number(now) - on.cloud.world.time.now() + MINUTE;
+    };
+    const right = await away();
+    const told = fault(on, { at: MINUTE, for: 2 * MINUTE, clock: { account: "source", ahead: 30 * 24 * 60 * MINUTE } });
+    await on.pass(1);
+    assert.equal((await away()) - right, 30 * 24 * 60 * MINUTE);
+    await on.pass(2 * MINUTE);
+    assert.equal((await away()) - right, 0);
+    assert.deepEqual(told, ["after 1m, for 2m: the clock of every function in the source account is 30d ahead"]);
+  });
+
+  it("may be behind, of some functions only", async () => {
+    const on = speaking();
+    const told = fault(on, { at: 0, for: MINUTE, clock: { account: "source", function: "expire", behind: MINUTE } });
+    await on.pass(1);
+    const { now } = await on.ask();
+    assert.ok(Number(now) < on.cloud.world.time.now() - MINUTE);
+    assert.deepEqual(told, ["after 0s, for 1m: the clock of my-expire in the source account is 1m behind"]);
+  });
+});
+
+describe("lambda's configuration", () => {
+  const owner = { kind: "administrator", account: SOURCE.account, name: "test" } as const;
+
+  it("is refused to a role that may not change it, and of a function that is not there", async () => {
+    const on = speaking();
+    const { cloud } = on;
+    const roleArn = on.role("thief", "lambda.amazonaws.com", { Effect: "Allow", Action: "rds:*", Resource: "*" });
+    const thief = { kind: "role", account: SOURCE.account, roleArn, session: "s" } as const;
+    const input = { FunctionName: "expire", Environment: { Variables: {} } };
+    assert.throws(() => cloud.world.call(thief, SOURCE, "lambda", "UpdateFunctionConfiguration", input), {
+      name: "AccessDeniedException",
+    });
+    assert.throws(() => cloud.world.call(owner, SOURCE, "lambda", "GetFunctionConfiguration", { FunctionName: "x" }), {
+      name: "ResourceNotFoundException",
+    });
+  });
+
+  it("has 4 KB of variables at most, and knows no other parameter", () => {
+    const { cloud } = speaking();
+    const call = (input: object) =>
+      cloud.world.call(owner, SOURCE, "lambda", "UpdateFunctionConfiguration", { FunctionName: "expire", ...input });
+    assert.throws(() => call({ Environment: { Variables: { A: "a".repeat(4096) } } }), {
+      name: "InvalidParameterValueException",
+    });
+    assert.throws(() => call({ Timeout: 3 }), { name: "ModelError" });
+  });
+});
