@@ -13,7 +13,14 @@ export interface Quantities {
   readonly lambdaRequests: number;
   readonly schedulerInvocations: number;
   readonly keys: number;
+  /** Metrics that alarms look at: one each, and every series of a Metrics Insights query. */
   readonly alarms: number;
+  /** Metrics that the program publishes, each for the whole month. */
+  readonly customMetrics: number;
+  /** Requests that publish them. */
+  readonly metricRequests: number;
+  readonly dashboards: number;
+  readonly dynamoDb: { readonly readUnits: number; readonly writeUnits: number; readonly bytes: number };
   readonly logBytes: number;
   readonly notifications: number;
 }
@@ -34,6 +41,15 @@ export function monthlyCost(used: Quantities, prices: Prices = defaultPrices): R
     scheduler: (used.schedulerInvocations / 1e6 / months) * prices.schedulerMillionInvocations,
     keys: used.keys * prices.kmsKeyMonth,
     alarms: used.alarms * prices.cloudWatchAlarmMonth,
+    metrics:
+      used.customMetrics * prices.cloudWatchMetricMonth +
+      (used.metricRequests / 1000 / months) * prices.cloudWatchThousandRequests,
+    dashboards: used.dashboards * prices.cloudWatchDashboardMonth,
+    dynamoDb:
+      ((used.dynamoDb.readUnits / 1e6) * prices.dynamoDbMillionReads +
+        (used.dynamoDb.writeUnits / 1e6) * prices.dynamoDbMillionWrites) /
+        months +
+      (used.dynamoDb.bytes / 1e9) * prices.dynamoDbGbMonth,
     logs: (used.logBytes / 1e9 / months) * prices.cloudWatchLogsGb,
     notifications: (used.notifications / 1e6 / months) * prices.snsMillionRequests,
   };

@@ -73,9 +73,27 @@ export const limits = {
     /** Bytes of a message. SNS API Reference, Publish. */
     messageBytes: 262_144,
   },
+  dynamoDb: {
+    /** Bytes of an item. DynamoDB Developer Guide "Quotas". */
+    itemBytes: 409_600,
+    /** Bytes of items that a page of a scan holds before it ends. DynamoDB API Reference, Scan. */
+    pageBytes: 1_048_576,
+  },
   cloudWatch: {
     /** Metrics in one metric math alarm. CloudWatch User Guide "Using metric math". */
     metricsPerMathAlarm: 10,
+    /** Hours of data that a Metrics Insights alarm looks at. CloudWatch User Guide "Alarm limits". */
+    insightsAlarmHours: 3,
+    /** Time series that a Metrics Insights query returns; an alarm over more looks at partial data. CloudWatch User Guide "Alarm limits". */
+    seriesPerInsightsQuery: 500,
+    /** Contributors that are told to be in alarm at once. CloudWatch User Guide "Alarm limits". */
+    contributorsInAlarm: 100,
+    /** Data in one request of PutMetricData. CloudWatch User Guide "CloudWatch service quotas". */
+    dataPerRequest: 1_000,
+    /** Dimensions of a metric. CloudWatch User Guide "CloudWatch service quotas". */
+    dimensionsPerMetric: 30,
+    /** Widgets of a dashboard. CloudWatch User Guide "CloudWatch service quotas". */
+    widgetsPerDashboard: 500,
     /** Periods, in days, for which a log group can keep its events. CloudWatch Logs API Reference, PutRetentionPolicy. */
     logRetentionDays: [
       1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,

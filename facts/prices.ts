@@ -26,6 +26,18 @@ export interface Prices {
   readonly kmsTenThousandRequests: number;
   /** CloudWatch alarm on one standard-resolution metric, per month. */
   readonly cloudWatchAlarmMonth: number;
+  /** CloudWatch custom metric, per month (the first 10,000). */
+  readonly cloudWatchMetricMonth: number;
+  /** CloudWatch dashboard, per month. */
+  readonly cloudWatchDashboardMonth: number;
+  /** Requests of CloudWatch's API, per 1,000. */
+  readonly cloudWatchThousandRequests: number;
+  /** DynamoDB on demand: read request units, per million. */
+  readonly dynamoDbMillionReads: number;
+  /** DynamoDB on demand: write request units, per million. */
+  readonly dynamoDbMillionWrites: number;
+  /** DynamoDB storage, with what point-in-time recovery adds, per GB and month. */
+  readonly dynamoDbGbMonth: number;
   /** CloudWatch Logs taken in, per GB. */
   readonly cloudWatchLogsGb: number;
   /** SNS publish requests, per million. */
@@ -47,6 +59,12 @@ export const defaultPrices: Prices = {
   kmsKeyMonth: 1,
   kmsTenThousandRequests: 0.03,
   cloudWatchAlarmMonth: 0.1,
+  cloudWatchMetricMonth: 0.3,
+  cloudWatchDashboardMonth: 3,
+  cloudWatchThousandRequests: 0.01,
+  dynamoDbMillionReads: 0.125,
+  dynamoDbMillionWrites: 0.625,
+  dynamoDbGbMonth: 0.45,
   cloudWatchLogsGb: 0.5,
   snsMillionRequests: 0.5,
   snsHundredThousandEmails: 2,

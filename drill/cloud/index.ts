@@ -1,4 +1,5 @@
 import { type CloudWatchRoom, installCloudWatch } from "./cloudwatch";
+import { type DynamoDbRoom, installDynamoDb } from "./dynamodb";
 import { type EventsRoom, installEvents } from "./events";
 import { type IamRoom, installIam } from "./iam";
 import { installKms, type KmsRoom } from "./kms";
@@ -24,6 +25,7 @@ export interface Cloud {
   readonly sns: SnsRoom;
   readonly events: EventsRoom;
   readonly cloudwatch: CloudWatchRoom;
+  readonly dynamodb: DynamoDbRoom;
 }
 
 /** Makes a world and installs every room in it. */
@@ -40,5 +42,6 @@ export function createWorld(options: WorldOptions): Cloud {
   const sns = installSns(world, kms);
   const events = installEvents(world, iam);
   const cloudwatch = installCloudWatch(world);
-  return { world, iam, kms, rds, logs, lambda, states, scheduler, sns, events, cloudwatch };
+  const dynamodb = installDynamoDb(world);
+  return { world, iam, kms, rds, logs, lambda, states, scheduler, sns, events, cloudwatch, dynamodb };
 }

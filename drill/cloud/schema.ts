@@ -7,7 +7,7 @@ import type { Fields } from "./types";
  *
  * A structure is `[3, namespace, name, traits, memberNames, memberSchemas, requiredCount?]`, with the required members
  * first; a list `[1, ns, name, traits, member]`; a map `[2, ns, name, traits, key, value]`; a simple type
- * `[0, ns, name, traits, type]` or a bare number, with 64 added for a list and 128 for a map of it. References may be
+ * `[0, ns, name, traits, type]`, a union `[4, ...]` like a structure of which one member is there, or a bare number, with 64 added for a list and 128 for a map of it. References may be
  * functions that give the schema, or `[reference, traits]`.
  */
 export function checkInput(schema: unknown, input: Fields, where: string): void {
@@ -24,7 +24,7 @@ export function memberNames(schema: unknown): readonly string[] {
 type Structure = readonly [number, string, string, unknown, readonly string[], readonly unknown[], number?];
 
 function isStructure(schema: unknown): schema is Structure {
-  return Array.isArray(schema) && schema[0] === 3 && Array.isArray(schema[4]);
+  return Array.isArray(schema) && (schema[0] === 3 || schema[0] === 4) && Array.isArray(schema[4]);
 }
 
 function resolve(reference: unknown): unknown {
@@ -58,6 +58,8 @@ function checkStructure(schema: Structure, value: unknown, where: string): void 
       throw new ModelError(`${where}: unknown parameter ${name} (the SDK's ${schema[2]} has no such member)`);
     check(schema[5][index], member, `${where}.${name}`);
   }
+  const set = Object.values(value).filter((member) => member !== undefined).length;
+  if (schema[0] === 4 && set !== 1) throw new ModelError(`${where}: ${set} members of the union ${schema[2]}, not one`);
   for (const name of names.slice(0, schema[6] ?? 0)) {
     if (value[name] === undefined || value[name] === null) {
       throw new ModelError(`${where}: required parameter ${name} is missing`);

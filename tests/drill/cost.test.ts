@@ -15,6 +15,10 @@ const nothing: Quantities = {
   schedulerInvocations: 0,
   keys: 0,
   alarms: 0,
+  customMetrics: 0,
+  metricRequests: 0,
+  dashboards: 0,
+  dynamoDb: { readUnits: 0, writeUnits: 0, bytes: 0 },
   logBytes: 0,
   notifications: 0,
 };
@@ -42,6 +46,16 @@ describe("the monthly cost", () => {
     assert.deepEqual(only({ schedulerInvocations: 1e6 }), [["scheduler", p.schedulerMillionInvocations]]);
     assert.deepEqual(only({ keys: 3 }), [["keys", 3 * p.kmsKeyMonth]]);
     assert.deepEqual(only({ alarms: 15 }), [["alarms", 15 * p.cloudWatchAlarmMonth]]);
+    assert.deepEqual(only({ customMetrics: 24 }), [["metrics", Math.round(2.4e6 * p.cloudWatchMetricMonth) / 1e5]]);
+    assert.deepEqual(only({ metricRequests: 4_000 }), [["metrics", 4 * p.cloudWatchThousandRequests]]);
+    assert.deepEqual(only({ dashboards: 2 }), [["dashboards", 2 * p.cloudWatchDashboardMonth]]);
+    for (const [used, dollars] of [
+      [{ readUnits: 1e6 }, p.dynamoDbMillionReads],
+      [{ writeUnits: 1e6 }, p.dynamoDbMillionWrites],
+      [{ bytes: 1e9 }, p.dynamoDbGbMonth],
+    ] as const) {
+      assert.deepEqual(only({ dynamoDb: { ...nothing.dynamoDb, ...used } }), [["dynamoDb", dollars]]);
+    }
     assert.deepEqual(only({ logBytes: 2e9 }), [["logs", 2 * p.cloudWatchLogsGb]]);
     assert.deepEqual(only({ notifications: 1e6 }), [["notifications", p.snsMillionRequests]]);
   });

@@ -1,5 +1,7 @@
+import { limits } from "../../../facts/limits";
 import { ModelError } from "../errors";
 import type { Declared, Fields, Place } from "../types";
+import { type InsightsQuery, readQuery } from "./insights";
 import type { Statistic } from "./metrics";
 
 /** An alarm's definition. */
@@ -8,10 +10,7 @@ export interface AlarmRecord {
   readonly name: string;
   readonly place: Place;
   readonly description: string | undefined;
-  readonly namespace: string;
-  readonly metricName: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: Statistic;
+  readonly watched: Watched;
   readonly periodSeconds: number;
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
@@ -23,6 +22,17 @@ export interface AlarmRecord {
   readonly okActions: readonly string[];
   readonly insufficientDataActions: readonly string[];
 }
+
+/** What an alarm looks at: one metric, or the series that a Metrics Insights query finds. */
+export type Watched =
+  | {
+      readonly by: "metric";
+      readonly namespace: string;
+      readonly metricName: string;
+      readonly dimensions: Readonly<Record<string, string>>;
+      readonly statistic: Statistic;
+    }
+  | { readonly by: "query"; readonly id: string; readonly text: string; readonly query: InsightsQuery };
 
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 export type TreatMissing = "missing" | "ignore" | "breaching" | "notBreaching";
@@ -51,6 +61,7 @@ export const alarmProperties: readonly string[] = [
   "dimensions",
   "statistic",
   "period",
+  "metricQueries",
   "evaluationPeriods",
   "datapointsToAlarm",
   "threshold",
@@ -75,12 +86,18 @@ export function readAlarm({ inputs, place }: Declared, name: string, arn: string
   if (datapointsToAlarm > evaluationPeriods) {
     throw new Error(`${where}: ValidationError: datapointsToAlarm is more than evaluationPeriods`);
   }
-  const periodSeconds = whole(inputs.period, `${where}: period`);
+  const { watched, period } = watchedBy(inputs, where);
+  const periodSeconds = whole(period, `${where}: period`);
   // High-resolution periods (10, 20, 30 s) are not implemented; others are multiples of a minute.
   if (periodSeconds % 60 !== 0) throw new ModelError(`${where}: a period of ${periodSeconds} s is not implemented`);
   // "up to seven days" for periods of an hour and more, "one day" otherwise.
   if (periodSeconds * evaluationPeriods > (periodSeconds >= 3_600 ? 604_800 : 86_400)) {
     throw new Error(`${where}: ValidationError: Metrics cannot be checked across so long a time (period x evaluation)`);
+  }
+  // alarm-limits: "Only the latest 3 hours of data can be used for evaluating the alarm's conditions."
+  const insightsSeconds = limits.cloudWatch.insightsAlarmHours * 3_600;
+  if (watched.by === "query" && periodSeconds * evaluationPeriods > insightsSeconds) {
+    throw new Error(`${where}: ValidationError: a Metrics Insights alarm looks at the latest 3 hours at most`);
   }
   if (typeof inputs.threshold !== "number") throw new Error(`${where}: ValidationError: no threshold`);
   return {
@@ -88,10 +105,7 @@ export function readAlarm({ inputs, place }: Declared, name: string, arn: string
     name,
     place,
     description: inputs.alarmDescription === undefined ? undefined : String(inputs.alarmDescription),
-    namespace: String(inputs.namespace),
-    metricName: String(inputs.metricName),
-    dimensions: (inputs.dimensions ?? {}) as Readonly<Record<string, string>>,
-    statistic: oneOf(statistics, inputs.statistic, `${where}: statistic`),
+    watched,
     periodSeconds,
     evaluationPeriods,
     datapointsToAlarm,
@@ -107,6 +121,32 @@ export function readAlarm({ inputs, place }: Declared, name: string, arn: string
     okActions: actions(inputs, "okActions", where),
     insufficientDataActions: actions(inputs, "insufficientDataActions", where),
   };
+}
+
+/** API PutMetricAlarm: either one metric with its statistic and period, or queries, of which the model knows a single one. */
+function watchedBy(inputs: Fields, where: string): { readonly watched: Watched; readonly period: unknown } {
+  if (inputs.metricQueries === undefined) {
+    const { namespace, metricName, dimensions = {}, period } = inputs;
+    const statistic = oneOf(statistics, inputs.statistic, `${where}: statistic`);
+    const metric = { namespace: String(namespace), metricName: String(metricName), statistic };
+    return { watched: { by: "metric", ...metric, dimensions: dimensions as Record<string, string> }, period };
+  }
+  const both = ["namespace", "metricName", "dimensions", "statistic", "period"].find((name) => name in inputs);
+  if (both !== undefined) throw new Error(`${where}: ValidationError: ${both} cannot be given with metricQueries`);
+  const [only, ...others] = inputs.metricQueries as readonly Fields[];
+  if (only === undefined || others.length > 0) {
+    throw new ModelError(`${where}: ${others.length + 1} metricQueries are not implemented by the model, only one is`);
+  }
+  const { id, expression, period, returnData, ...unknown } = only;
+  const [more] = Object.keys(unknown);
+  if (more !== undefined) throw new ModelError(`${where}: metricQueries.${more} is not implemented by the model`);
+  if (!/^[a-z][A-Za-z0-9_]*$/.test(String(id))) throw new Error(`${where}: ValidationError: metricQueries.id ${id}`);
+  if (returnData !== true) throw new Error(`${where}: ValidationError: no metricQueries with returnData`);
+  if (!/^\s*SELECT\b/i.test(String(expression))) {
+    throw new ModelError(`${where}: metric math such as ${String(expression)} is not implemented by the model`);
+  }
+  const text = String(expression);
+  return { watched: { by: "query", id: String(id), text, query: readQuery(text, where) }, period };
 }
 
 function actions(inputs: Fields, property: string, where: string): readonly string[] {

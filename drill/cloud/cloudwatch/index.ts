@@ -1,70 +1,119 @@
+import { limits } from "../../../facts/limits";
 import { physicalName } from "../naming";
 import type { Instant, Place, ResourceType } from "../types";
 import type { World } from "../world";
 import { type AlarmRecord, type AlarmState, alarmProperties, comparisons, readAlarm } from "./alarm";
-import { type AlarmChange, alarmMessage, reasonFor } from "./message";
-import { MetricSeries } from "./metrics";
+import { dashboardType } from "./dashboard";
+import { type AlarmChange, alarmMessage, reasonFor, reasonOfMany } from "./message";
+import { registerCloudWatchOperations } from "./operations";
+import { type Contributor, lookBack, metricName, type Seen, seenBy } from "./watches";
 
 /** Amazon CloudWatch: metrics as far as alarms look at them, and the alarms. */
 export interface CloudWatchRoom {
   /** Alarms with their present states, by ARN. */
   alarms(): readonly { readonly name: string; readonly place: Place; readonly state: AlarmState }[];
+  /** Metrics that somebody published, all told: each is paid for. */
+  customMetrics(): number;
+  /** Requests that published them. */
+  requests(): number;
+  /** Metrics that alarms look at: of one over many series all that it has seen. */
+  metricsInAlarms(): number;
 }
 
 interface Alarm {
   readonly record: AlarmRecord;
-  readonly series: MetricSeries;
+  readonly seen: Seen;
   state: AlarmState;
-  /** Whether an evaluation is queued. */
-  queued: boolean;
+  /** The instants of evaluations that are queued. */
+  readonly queued: Set<Instant>;
 }
+
+type Values = readonly (number | undefined)[];
 
 const MINUTE = 60_000;
 
 /**
- * Installs CloudWatch. Alarms are evaluated once a minute (CloudWatch User Guide, AlarmThatSendsEmail), but only while
- * an evaluation can differ from the one before: as long as there are data in the time the alarm looks at, and once
- * when they have left it. CloudWatch also looks at a few periods further back for data that came late; here data are
- * never late.
+ * Installs CloudWatch. Alarms are evaluated once a minute (CloudWatch User Guide, AlarmThatSendsEmail), but here only when
+ * an evaluation can differ from the one before: when a datum comes into the time that the alarm looks at, goes over from
+ * one of its periods to the next, or leaves it. CloudWatch also looks at a few periods further back for data that came
+ * late; here data are never late.
  */
 export function installCloudWatch(world: World): CloudWatchRoom {
   const { time } = world;
   const alarms = new Map<string, Alarm>();
-  const byMetric = new Map<string, { readonly series: MetricSeries; readonly alarms: Alarm[] }>();
+  const byMetric = new Map<string, Alarm[]>();
 
-  world.onMetric(({ place, namespace, name, dimensions, value }) => {
-    const watched = byMetric.get(metricKey(place, namespace, name, dimensions));
-    if (watched === undefined) return;
-    watched.series.add(time.now(), value);
-    for (const alarm of watched.alarms) queue(alarm);
+  world.onMetric((datum) => {
+    const watching = byMetric.get(metricName(datum.place, datum.namespace, datum.name));
+    if (watching === undefined) return;
+    const now = time.now();
+    for (const alarm of watching) if (alarm.seen.take(datum, now)) queueFor(alarm, now);
   });
 
-  function queue(alarm: Alarm): void {
-    if (alarm.queued) return;
-    alarm.queued = true;
-    time.at((Math.floor(time.now() / MINUTE) + 1) * MINUTE, () => evaluate(alarm), `alarm ${alarm.record.name}`);
+  function queueFor(alarm: Alarm, at: Instant): void {
+    const { periodSeconds, evaluationPeriods } = alarm.record;
+    const next = (Math.floor(at / MINUTE) + 1) * MINUTE;
+    for (let period = 0; period <= evaluationPeriods; period++) queue(alarm, next + period * periodSeconds * 1_000);
   }
 
-  function evaluate(alarm: Alarm): void {
-    alarm.queued = false;
-    const { record, series } = alarm;
-    const now = time.now();
-    const values = dataPoints(record, series, now);
-    const after = judge(record, values, alarm.state);
-    if (after !== alarm.state) change(alarm, after, now, values);
-    if (series.hasSince(now - lookBack(record))) queue(alarm);
+  function queue(alarm: Alarm, at: Instant): void {
+    if (alarm.queued.has(at)) return;
+    alarm.queued.add(at);
+    time.at(at, () => evaluate(alarm, at), `alarm ${alarm.record.name}`);
   }
 
-  function change(alarm: Alarm, after: AlarmState, at: Instant, values: readonly (number | undefined)[]): void {
+  function evaluate(alarm: Alarm, now: Instant): void {
+    alarm.queued.delete(now);
+    if (alarm.record.watched.by === "query") evaluateMany(alarm, now);
+    else {
+      const values = dataPoints(alarm.record, alarm.seen.contributors.get("")!, now);
+      const after = judge(alarm.record, values, alarm.state);
+      if (after !== alarm.state) change(alarm, after, now, reasonFor(alarm.record, after, values));
+    }
+  }
+
+  /**
+   * Every series that the query finds has a state of its own, ALARM or OK, and there is one only as long as there are data;
+   * the alarm rings while any of them does. Topics are told of the alarm and of each series. Acting_Alarm_Changes.
+   */
+  function evaluateMany(alarm: Alarm, now: Instant): void {
+    const { record, seen } = alarm;
+    const found: { readonly one: Contributor; readonly values: Values }[] = [];
+    for (const [key, one] of seen.contributors) {
+      if (one.series.hasSince(now - lookBack(record))) found.push({ one, values: dataPoints(record, one, now) });
+      else seen.contributors.delete(key);
+    }
+    // More series than a query returns are partial data: with ORDER BY its last value says which are looked at.
+    const most = limits.cloudWatch.seriesPerInsightsQuery;
+    const judged = found.length <= most ? found : ordered(record, found).slice(0, most);
+    const changed: AlarmChange[] = [];
+    for (const { one, values } of judged) {
+      const ringing = judge(record, values, "OK") === "ALARM";
+      if (ringing === one.ringing) continue;
+      one.ringing = ringing;
+      const [before, after] = ringing ? (["OK", "ALARM"] as const) : (["ALARM", "OK"] as const);
+      changed.push({ contributor: one.attributes, before, after, at: now, reason: reasonFor(record, after, values) });
+    }
+    const ringing = judged.filter(({ one }) => one.ringing).length;
+    const after = ringing > 0 ? "ALARM" : judged.length > 0 ? "OK" : judge(record, noData(record), alarm.state);
+    if (after !== alarm.state) change(alarm, after, now, reasonOfMany(ringing, judged.length));
+    for (const one of changed) tell(record, one);
+  }
+
+  function change(alarm: Alarm, after: AlarmState, at: Instant, reason: string): void {
     const { record } = alarm;
-    const told: AlarmChange = { before: alarm.state, after, at, reason: reasonFor(record, after, values) };
+    const told: AlarmChange = { before: alarm.state, after, at, reason };
     alarm.state = after;
     world.notify.onAlarm(record.name, record.place, after, at);
+    tell(record, told);
+  }
+
+  function tell(record: AlarmRecord, told: AlarmChange): void {
     if (!record.actionsEnabled) return;
     const { account } = record.place;
     const principal = { kind: "service", service: "cloudwatch.amazonaws.com", account, sourceArn: record.arn } as const;
     const { subject, message } = alarmMessage(record, told);
-    for (const topicArn of actionsFor(record, after)) {
+    for (const topicArn of actionsFor(record, told.after)) {
       try {
         const input = { TopicArn: topicArn, Message: message, Subject: subject };
         world.call(principal, record.place, "sns", "Publish", input);
@@ -78,55 +127,57 @@ export function installCloudWatch(world: World): CloudWatchRoom {
   world.registerType(
     alarmType((record) => {
       if (alarms.has(record.arn)) throw new Error(`alarm ${record.name}: it exists already`);
-      const key = metricKey(record.place, record.namespace, record.metricName, record.dimensions);
-      const minutes = lookBack(record) / MINUTE + 1;
-      const watched = byMetric.get(key) ?? { series: new MetricSeries(minutes), alarms: [] };
-      watched.series.keep(minutes);
-      byMetric.set(key, watched);
-      const alarm: Alarm = { record, series: watched.series, state: "INSUFFICIENT_DATA", queued: false };
-      watched.alarms.push(alarm);
+      const { watched } = record;
+      const { namespace, metricName: name } = watched.by === "query" ? watched.query : watched;
+      const key = metricName(record.place, namespace, name);
+      const alarm: Alarm = { record, seen: seenBy(record), state: "INSUFFICIENT_DATA", queued: new Set() };
+      byMetric.set(key, [...(byMetric.get(key) ?? []), alarm]);
       alarms.set(record.arn, alarm);
-      queue(alarm);
+      queue(alarm, (Math.floor(time.now() / MINUTE) + 1) * MINUTE);
     }),
   );
+  world.registerType(dashboardType());
+  const { customMetrics, requests } = registerCloudWatchOperations(world);
   return {
     alarms: () =>
       [...alarms.entries()]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([, { record, state }]) => ({ name: record.name, place: record.place, state })),
+    customMetrics,
+    requests,
+    metricsInAlarms: () => [...alarms.values()].reduce((sum, { seen }) => sum + seen.metrics(), 0),
   };
 }
 
-function metricKey(
-  place: Place,
-  namespace: string,
-  name: string,
-  dimensions: Readonly<Record<string, string>>,
-): string {
-  const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${place.account}|${place.region}|${namespace}|${name}|${JSON.stringify(sorted)}`;
-}
-
-/** Milliseconds that an evaluation looks back. */
-function lookBack(record: AlarmRecord): number {
-  return record.periodSeconds * 1_000 * record.evaluationPeriods;
-}
-
-/** The last periods' values, oldest first. */
-function dataPoints(record: AlarmRecord, series: MetricSeries, now: Instant): readonly (number | undefined)[] {
+/** The last periods' values of a series, oldest first. */
+function dataPoints({ watched, ...record }: AlarmRecord, { series }: Contributor, now: Instant): Values {
+  const { statistic } = watched.by === "query" ? watched.query : watched;
   const period = record.periodSeconds * 1_000;
   const values: (number | undefined)[] = [];
   for (let i = record.evaluationPeriods; i > 0; i--) {
-    values.push(series.statistic(record.statistic, now - i * period, now - (i - 1) * period));
+    values.push(series.statistic(statistic, now - i * period, now - (i - 1) * period));
   }
   return values;
+}
+
+function noData({ evaluationPeriods }: AlarmRecord): Values {
+  return Array.from({ length: evaluationPeriods }, () => undefined);
+}
+
+function ordered<Found extends { readonly values: Values }>(
+  { watched }: AlarmRecord,
+  found: readonly Found[],
+): Found[] {
+  const sign = watched.by === "query" && watched.query.order === "ASC" ? 1 : -1;
+  const last = ({ values }: Found): number => values.findLast((value) => value !== undefined) ?? 0;
+  return [...found].sort((a, b) => sign * (last(a) - last(b)));
 }
 
 /**
  * The state that the data points give: CloudWatch User Guide, alarms-and-missing-data. M breaching points of N ring;
  * missing ones count as the alarm says.
  */
-function judge(record: AlarmRecord, values: readonly (number | undefined)[], before: AlarmState): AlarmState {
+function judge(record: AlarmRecord, values: Values, before: AlarmState): AlarmState {
   const breaches = comparisons[record.comparison];
   const present = values.filter((value) => value !== undefined);
   const missing = values.length - present.length;

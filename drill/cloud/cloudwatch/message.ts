@@ -1,8 +1,11 @@
+import { limits } from "../../../facts/limits";
 import type { Fields, Instant } from "../types";
 import { type AlarmRecord, type AlarmState, comparisonWords } from "./alarm";
 
-/** A change of an alarm's state. */
+/** A change of an alarm's state, or of one of the series of an alarm that looks at many. */
 export interface AlarmChange {
+  /** The series, by the labels that the query groups by; undefined for the alarm as a whole. */
+  readonly contributor?: Readonly<Record<string, string>> | undefined;
   readonly before: AlarmState;
   readonly after: AlarmState;
   readonly at: Instant;
@@ -50,13 +53,9 @@ export function alarmMessage(
     OKActions: alarm.okActions,
     AlarmActions: alarm.alarmActions,
     InsufficientDataActions: alarm.insufficientDataActions,
+    ...(change.contributor && { AlarmContributorAttributes: change.contributor }),
     Trigger: {
-      MetricName: alarm.metricName,
-      Namespace: alarm.namespace,
-      StatisticType: "Statistic",
-      Statistic: alarm.statistic.toUpperCase(),
-      Unit: null,
-      Dimensions: Object.entries(alarm.dimensions).map(([name, value]) => ({ value, name })),
+      ...watchedIn(alarm),
       Period: alarm.periodSeconds,
       EvaluationPeriods: alarm.evaluationPeriods,
       DatapointsToAlarm: alarm.datapointsToAlarm,
@@ -68,4 +67,28 @@ export function alarmMessage(
   };
   // SNS takes subjects of at most 100 characters.
   return { subject: `${change.after}: "${alarm.name}" in ${region}`.slice(0, 100), message: JSON.stringify(body) };
+}
+
+/** What the alarm looks at, in the message's words. */
+function watchedIn({ watched, periodSeconds }: AlarmRecord): Fields {
+  if (watched.by === "query") {
+    const { id, text } = watched;
+    return { Metrics: [{ Expression: text, Id: id, Period: periodSeconds, ReturnData: true }] };
+  }
+  return {
+    MetricName: watched.metricName,
+    Namespace: watched.namespace,
+    StatisticType: "Statistic",
+    Statistic: watched.statistic.toUpperCase(),
+    Unit: null,
+    Dimensions: Object.entries(watched.dimensions).map(([name, value]) => ({ value, name })),
+  };
+}
+
+/** alarm-limits: how the reason of an alarm over many series begins. */
+export function reasonOfMany(ringing: number, all: number): string {
+  const most = limits.cloudWatch.contributorsInAlarm;
+  return ringing > most
+    ? `${most}+ time series evaluated to ALARM`
+    : `${ringing} out of ${all} time series evaluated to ALARM`;
 }

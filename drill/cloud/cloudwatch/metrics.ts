@@ -13,17 +13,12 @@ export type Statistic = "Sum" | "Average" | "Minimum" | "Maximum" | "SampleCount
 
 const MINUTE = 60_000;
 
-/** One metric's data by minute, as far back as its alarms look. */
+/** One metric's data by minute, as far back as an alarm looks. */
 export class MetricSeries {
   private bins: Bin[] = [];
 
-  /** `keepMinutes`: how far back anyone asks. */
-  constructor(private keepMinutes: number) {}
-
-  /** Another alarm may look further back. */
-  keep(minutes: number): void {
-    this.keepMinutes = Math.max(this.keepMinutes, minutes);
-  }
+  /** `keepMinutes`: how far back its alarm asks. */
+  constructor(private readonly keepMinutes: number) {}
 
   add(at: Instant, value: number): void {
     const minute = Math.floor(at / MINUTE);

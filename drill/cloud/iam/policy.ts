@@ -53,6 +53,8 @@ const suppliedKeys = [
   "events:source",
   "events:detail-type",
   "events:eventbusinvocation",
+  "cloudwatch:namespace",
+  "dynamodb:attributes",
   "kms:viaservice",
   "kms:calleraccount",
   "kms:grantisforawsresource",
@@ -60,10 +62,10 @@ const suppliedKeys = [
 ];
 
 /**
- * Keys that the Service Authorization Reference calls ArrayOfString while examples of the EventBridge User Guide compare
- * them like single values: whether that holds is not known, with ForAllValues or ForAnyValue it does.
+ * Keys that the Service Authorization Reference calls ArrayOfString. Examples of the EventBridge User Guide compare some
+ * like single values: whether that holds is not known, with ForAllValues or ForAnyValue it does.
  */
-const multivaluedKeys = ["events:source", "events:detail-type"];
+const multivaluedKeys = ["events:source", "events:detail-type", "dynamodb:attributes"];
 
 /** Which kind of policy a document is: they differ in the elements they may have. */
 export type PolicyKind = "identity" | "resource" | "trust";

@@ -13,6 +13,7 @@ import { listingOperations } from "./listing";
 import { clusterMembers } from "./members";
 import { parseRdsArn } from "./names";
 import { OptionGroups } from "./optionGroups";
+import { quotaOperations } from "./quotas";
 import { sharingOperations } from "./sharing";
 import { snapshotOperations } from "./snapshots";
 import { RdsStore } from "./store";
@@ -66,7 +67,8 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
   const members = clusterMembers(instances, clusters, () => rooms[0].databases);
   const rooms = [operate(instances, members.ofInstances), operate(clusters, members.ofClusters)] as const;
   const tagging = taggingOperations([instances, clusters]);
-  for (const operation of [...rooms[0].operations, ...rooms[1].operations, ...members.operations, ...tagging]) {
+  const quotas = quotaOperations([instances, clusters]);
+  for (const operation of [...rooms.flatMap((room) => room.operations), ...members.operations, ...tagging, ...quotas]) {
     world.registerOperation(operation);
   }
   world.observe({

@@ -160,6 +160,27 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     id: byName,
     outputs: { arn: (_inputs, id, place) => arnOf("cloudwatch", place, `alarm:${id}`), tagsAll },
   },
+  // cloudwatch/dashboard.go
+  "aws:cloudwatch/dashboard:Dashboard": {
+    replaces: ["dashboardName", "region"],
+    id: (inputs) => text(inputs, "dashboardName"),
+    outputs: { dashboardArn: (_inputs, id, { account }) => `arn:aws:cloudwatch::${account}:dashboard/${id}` },
+  },
+  // dynamodb/table.go
+  "aws:dynamodb/table:Table": {
+    replaces: ["hashKey", "importTable", "localSecondaryIndexes", "name", "rangeKey", "region"],
+    nameLimit: 255,
+    id: byName,
+    outputs: {
+      arn: (_inputs, id, place) => arnOf("dynamodb", place, `table/${id}`),
+      readCapacity: () => 0,
+      writeCapacity: () => 0,
+      streamArn: none,
+      streamLabel: none,
+      streamViewType: none,
+      tagsAll,
+    },
+  },
   // events/rule.go
   "aws:cloudwatch/eventRule:EventRule": {
     replaces: ["eventBusName", "name", "namePrefix", "region"],

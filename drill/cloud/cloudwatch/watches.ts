@@ -1,0 +1,81 @@
+import type { Instant, Place } from "../types";
+import type { MetricDatum } from "../world";
+import type { AlarmRecord } from "./alarm";
+import type { InsightsQuery } from "./insights";
+import { MetricSeries } from "./metrics";
+
+/** One series that an alarm looks at, with the values of the labels that tell it from the alarm's others. */
+export interface Contributor {
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly series: MetricSeries;
+  ringing: boolean;
+}
+
+/** What one alarm has seen so far. */
+export interface Seen {
+  /** By the values of the labels; an alarm over one metric has one, of no labels. */
+  readonly contributors: Map<string, Contributor>;
+  /** Keeps a datum, if it is one that the alarm looks at, and says whether it is. */
+  take(datum: MetricDatum, at: Instant): boolean;
+  /** Metrics that it has looked at, which is what an alarm is paid by. */
+  metrics(): number;
+}
+
+const MINUTE = 60_000;
+
+/** Milliseconds that an evaluation looks back. */
+export function lookBack(record: AlarmRecord): number {
+  return record.periodSeconds * 1_000 * record.evaluationPeriods;
+}
+
+/** The metric's name and where it is: what an alarm's data have in common. */
+export function metricName(place: Place, namespace: string, name: string): string {
+  return `${place.account}|${place.region}|${namespace}|${name}`;
+}
+
+/** What an alarm looks at, empty as yet. */
+export function seenBy(record: AlarmRecord): Seen {
+  const { watched } = record;
+  const minutes = lookBack(record) / MINUTE + 1;
+  if (watched.by === "query") return seenByQuery(watched.query, minutes);
+  const only: Contributor = { attributes: {}, series: new MetricSeries(minutes), ringing: false };
+  const wanted = Object.entries(watched.dimensions);
+  return {
+    contributors: new Map([["", only]]),
+    take({ dimensions, value }, at) {
+      if (Object.keys(dimensions).length !== wanted.length) return false;
+      for (const [name, expected] of wanted) if (dimensions[name] !== expected) return false;
+      only.series.add(at, value);
+      return true;
+    },
+    metrics: () => 1,
+  };
+}
+
+/** A series comes to be with its first datum: nobody has to know beforehand which there are. */
+function seenByQuery({ labels, where, groupBy }: InsightsQuery, minutes: number): Seen {
+  const contributors = new Map<string, Contributor>();
+  const ever = new Set<string>();
+  const wanted = Object.entries(where);
+  return {
+    contributors,
+    take({ dimensions, value }, at) {
+      // SCHEMA: "only metrics with that exact set of dimensions".
+      if (Object.keys(dimensions).length !== labels.length) return false;
+      for (const label of labels) if (dimensions[label] === undefined) return false;
+      for (const [name, expected] of wanted) if (dimensions[name] !== expected) return false;
+      let key = "";
+      for (const label of groupBy) key += `${dimensions[label]}\n`;
+      let contributor = contributors.get(key);
+      if (contributor === undefined) {
+        const attributes = Object.fromEntries(groupBy.map((label) => [label, dimensions[label]!]));
+        contributor = { attributes, series: new MetricSeries(minutes), ringing: false };
+        contributors.set(key, contributor);
+        ever.add(key);
+      }
+      contributor.series.add(at, value);
+      return true;
+    },
+    metrics: () => ever.size,
+  };
+}

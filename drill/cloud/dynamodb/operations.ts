@@ -1,0 +1,165 @@
+import {
+  DynamoDBServiceException,
+  GetItemInput$,
+  PutItemInput$,
+  ResourceNotFoundException,
+  ScanInput$,
+  UpdateItemInput$,
+} from "@aws-sdk/client-dynamodb";
+import { limits } from "../../../facts/limits";
+import { ModelError, modelled, unmodelled } from "../errors";
+import type { Call, Fields, Operation, Question } from "../types";
+import type { World } from "../world";
+import { assigned, readUpdate } from "./expression";
+import { type Attribute, attribute, bytesOf, type Item, type Table, type Tables, tooLarge } from "./tables";
+
+/** Registers the operations that functions and people call. */
+export function registerDynamoDbOperations(world: World, tables: Tables): void {
+  world.registerService({
+    name: "dynamodb",
+    accessDenied: (message) => unmodelled(DynamoDBServiceException, "AccessDeniedException", message),
+  });
+  for (const operation of operations(tables)) world.registerOperation(operation);
+}
+
+function operations(tables: Tables): readonly Operation[] {
+  const tableOf = (call: Call): Table => {
+    const found = tables.find(call.place, String(call.input.TableName));
+    if (found === undefined) throw modelled(ResourceNotFoundException, "Requested resource not found");
+    return found;
+  };
+  const define = (
+    name: string,
+    inputSchema: unknown,
+    parameters: readonly string[],
+    /** Attributes that are read or written by name; none where it is the whole item. */
+    attributes: (table: Table, call: Call) => readonly string[],
+    perform: (table: Table, call: Call) => unknown,
+  ): Operation => ({
+    service: "dynamodb",
+    name,
+    inputSchema,
+    parameters,
+    questions(call) {
+      const table = tableOf(call);
+      const named = attributes(table, call);
+      const context: Question["context"] = named.length === 0 ? {} : { "dynamodb:Attributes": named };
+      return [
+        {
+          action: `dynamodb:${name}`,
+          resource: table.arn,
+          // Developer Guide, specifying-conditions: the attributes that a request names, keys included.
+          context,
+          resourceAccount: table.place.account,
+        },
+      ];
+    },
+    perform: (call) => perform(tableOf(call), call),
+  });
+  return [
+    define(
+      "GetItem",
+      GetItemInput$,
+      ["TableName", "Key", "ConsistentRead"],
+      () => [],
+      (table, { input }) => {
+        consistent("dynamodb:GetItem", input);
+        const item = table.items.get(keyOf(table, input.Key as Fields));
+        table.used.readUnits += readUnits(item === undefined ? 0 : bytesOf(item));
+        return Object.freeze({ ...(item && { Item: item }) });
+      },
+    ),
+    define(
+      "PutItem",
+      PutItemInput$,
+      ["TableName", "Item"],
+      (_table, { input }) => Object.keys(input.Item as Fields),
+      (table, { input }) => {
+        const given = Object.entries(input.Item as Readonly<Record<string, Fields>>);
+        const item = Object.fromEntries(given.map(([name, value]) => [name, attribute(value, "dynamodb:PutItem")]));
+        const { [table.key]: key } = item;
+        write(table, keyOf(table, key === undefined ? {} : { [table.key]: key }), Object.freeze(item));
+        return Object.freeze({});
+      },
+    ),
+    define(
+      "UpdateItem",
+      UpdateItemInput$,
+      ["TableName", "Key", "UpdateExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"],
+      (table, { input }) => [table.key, ...readUpdate(input, "dynamodb:UpdateItem").map(({ name }) => name)],
+      (table, { input }) => {
+        const key = keyOf(table, input.Key as Fields);
+        const assignments = readUpdate(input, "dynamodb:UpdateItem");
+        if (assignments.some(({ name }) => name === table.key))
+          throw invalid("Cannot update attribute: part of the key");
+        // "If an item with that key does not exist, it is added": API UpdateItem.
+        write(table, key, assigned(table.items.get(key) ?? { [table.key]: { S: key } }, assignments));
+        return Object.freeze({});
+      },
+    ),
+    define(
+      "Scan",
+      ScanInput$,
+      ["TableName", "ConsistentRead", "ExclusiveStartKey"],
+      () => [],
+      (table, { input }) => scan(table, input),
+    ),
+  ];
+}
+
+/** One page of a table: up to a megabyte, in no order that anybody may rely on; here in that of the keys. API Scan. */
+function scan(table: Table, input: Fields): object {
+  consistent("dynamodb:Scan", input);
+  const from = input.ExclusiveStartKey === undefined ? "" : keyOf(table, input.ExclusiveStartKey as Fields);
+  const found: Item[] = [];
+  let bytes = 0;
+  let last: string | undefined;
+  for (const key of [...table.items.keys()].sort()) {
+    if (key <= from) continue;
+    if (bytes >= limits.dynamoDb.pageBytes) {
+      last = found.at(-1)?.[table.key]?.S as string;
+      break;
+    }
+    const item = table.items.get(key)!;
+    bytes += bytesOf(item);
+    found.push(item);
+  }
+  table.used.readUnits += readUnits(bytes);
+  return Object.freeze({
+    Items: Object.freeze(found),
+    Count: found.length,
+    ScannedCount: found.length,
+    ...(last !== undefined && { LastEvaluatedKey: { [table.key]: { S: last } } }),
+  });
+}
+
+/** Reads that may be old are not modelled: who relies on one would never see it here. */
+function consistent(operation: string, { ConsistentRead }: Fields): void {
+  if (ConsistentRead !== true) throw new ModelError(`${operation}: without ConsistentRead it is not implemented`);
+}
+
+function keyOf(table: Table, given: Fields): string {
+  const [name, ...others] = Object.keys(given);
+  const value = (given[table.key] as Attribute | undefined)?.S;
+  if (name !== table.key || others.length > 0 || typeof value !== "string" || value === "") {
+    throw invalid("The provided key element does not match the schema");
+  }
+  return value;
+}
+
+function write(table: Table, key: string, item: Item): void {
+  if (tooLarge(item)) throw invalid("Item size has exceeded the maximum allowed size");
+  // "One write request unit for up to 1 KB", of the larger of the item before and after: Developer Guide.
+  const before = table.items.get(key);
+  table.used.writeUnits += Math.ceil(Math.max(bytesOf(item), before ? bytesOf(before) : 0, 1) / 1_024);
+  table.items.set(key, item);
+}
+
+/** "One read request unit for a strongly consistent read of up to 4 KB": Developer Guide. */
+function readUnits(bytes: number): number {
+  return Math.ceil(Math.max(bytes, 1) / 4_096);
+}
+
+function invalid(message: string): Error {
+  return unmodelled(DynamoDBServiceException, "ValidationException", message);
+}
