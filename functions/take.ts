@@ -76,7 +76,8 @@ export function planTakes(
   const cadenceMs = settings.cadenceMinutes * 60_000;
   const chosen = nameMatcher(settings.choice.patterns);
   const { newest, inProgress, failedAt } = ownByIdentity(snapshots, settings.createdBy);
-  const names = new Set(snapshots.map((snapshot) => snapshot.id));
+  // Names matter when something is taken, which few passes do.
+  let names: Set<string> | undefined;
   const takes: Take[] = [];
   const findings: Finding[] = [];
   const managed: string[] = [];
@@ -134,6 +135,7 @@ export function planTakes(
       findings.push({ subject: database.id, outcome: deferred(`${reason}: not before ${isoTime(until)}`) });
       continue;
     }
+    names ??= new Set(snapshots.map((snapshot) => snapshot.id));
     const wanted = interim ? interimName : snapshotName;
     const name = freeName(wanted(database.id, start, longestName), names, longestName);
     names.add(name);

@@ -20,6 +20,8 @@ async function listSnapshots(
   const sdk = rdsSdk();
   const found: Snapshot[] = [];
   const none = undefined;
+  // One text for all snapshots of a cluster: grouping them by it need not read it anew for each.
+  const known = new Map<string, { readonly home: string; readonly identity: string }>();
   const { home: homeTag, takenAt: takenAtTag } = tagKeys;
   let marker: string | undefined;
   do {
@@ -45,6 +47,11 @@ async function listSnapshots(
       }
       // Of a shared copy not even a tag is to be seen: our own re-encryption writes it into the name, by the minute.
       if (ownership === "shared" && copiedFrom && takenAt) takenAt = Math.min(takenAt, timeInName(name) ?? takenAt);
+      let origin = known.get(resourceId);
+      if (origin === none || origin.home !== home) {
+        origin = { home, identity: `${home}:${resourceId}` };
+        known.set(resourceId, origin);
+      }
       const status = record.Status;
       const dated = typeof takenAt === "number" && takenAt > 0;
       const usable = status === "available" && dated;
@@ -54,7 +61,7 @@ async function listSnapshots(
         arn,
         database: record.DBClusterIdentifier ?? "",
         resourceId,
-        identity: `${home}:${resourceId}`,
+        identity: origin.identity,
         state: usable ? "usable" : making ? "making" : status === "failed" ? "failed" : "other",
         takenAt: dated ? takenAt : none,
         keyArn: record.StorageEncrypted ? record.KmsKeyId : none,

@@ -28,6 +28,8 @@ async function listSnapshots(
   const found: Snapshot[] = [];
   const none = undefined;
   const homeTag = tagKeys.home;
+  // One text for all snapshots of a database: grouping them by it need not read it anew for each.
+  const known = new Map<string, { readonly home: string; readonly identity: string }>();
   let marker: string | undefined;
   do {
     const page = await rds.send(new sdk.DescribeDBSnapshotsCommand({ ...which, MaxRecords: pageSize, Marker: marker }));
@@ -45,6 +47,12 @@ async function listSnapshots(
           if (tag.Key === homeTag && tag.Value && home.slice(-12) === here.slice(-12)) home = tag.Value;
         }
       }
+      let origin = known.get(resourceId);
+      if (origin === none || origin.home !== home) {
+        // The same as identityOf: up to the fifth colon an ARN says where the database lives.
+        origin = { home, identity: `${home}:${resourceId}` };
+        known.set(resourceId, origin);
+      }
       const takenAt = (record.OriginalSnapshotCreateTime ?? record.SnapshotCreateTime)?.getTime();
       const status = record.Status;
       const usable = status === "available" && typeof takenAt === "number";
@@ -55,8 +63,7 @@ async function listSnapshots(
         arn,
         database: record.DBInstanceIdentifier ?? "",
         resourceId,
-        // The same as identityOf: up to the fifth colon an ARN says where the database lives.
-        identity: `${home}:${resourceId}`,
+        identity: origin.identity,
         state: usable ? "usable" : making ? "making" : status === "failed" ? "failed" : "other",
         takenAt,
         keyArn: record.Encrypted ? record.KmsKeyId : none,

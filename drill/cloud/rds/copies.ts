@@ -126,7 +126,7 @@ export function copyOperations(context: RdsContext): Copies {
     if (base === undefined) return undefined;
     const region = store.region(target.record.place);
     if (region.snapshots.get(base.record.identifier) !== base || base.record.status !== "available") return undefined;
-    for (const { record } of region.byResource.get(target.record.resourceId) ?? []) {
+    for (const { record } of region.of(undefined, target.record.resourceId).all) {
       if (record.sourceArn === undefined || record.status !== "available") continue;
       if (record.kmsKeyArn !== target.record.kmsKeyArn) return undefined;
     }

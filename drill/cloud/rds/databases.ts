@@ -161,8 +161,7 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots, ru
 
   /** UG USER_DeleteInstance: automated backups go with their instance, manual snapshots stay. */
   function deleteAutomated({ record }: DatabaseEntry): void {
-    const ofResource = store.region(record.place).byResource.get(record.resourceId) ?? new Set<SnapshotEntry>();
-    for (const snapshot of [...ofResource]) {
+    for (const snapshot of [...store.region(record.place).of(undefined, record.resourceId).all]) {
       if (snapshot.record.type === "automated") store.removeSnapshot(snapshot);
     }
   }

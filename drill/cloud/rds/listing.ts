@@ -100,9 +100,6 @@ function describeSnapshots(context: RdsContext, call: Call): object {
   const wanted = text(input, fields.snapshot);
   const resourceId = text(input, fields.resourceId);
   const filter = filters(call, known.snapshots);
-
-  const ofResource: Filter = (record) => resourceId === undefined || record[fields.resourceId] === resourceId;
-
   const withShared = type === "shared" || (type === undefined && input.IncludeShared === true);
   const withPublic = type === "public" || (type === undefined && input.IncludePublic === true);
   if (wanted !== undefined) {
@@ -111,19 +108,21 @@ function describeSnapshots(context: RdsContext, call: Call): object {
       throw refuse("InvalidParameterCombination", `${fields.snapshot} cannot be used with ${fields.database}.`);
     }
     const found = findOne(context, call, wanted, type, withShared);
-    return Object.freeze({ [fields.snapshots]: Object.freeze([found].filter(filter).filter(ofResource)) });
+    const fits = filter(found) && (resourceId === undefined || found[fields.resourceId] === resourceId);
+    return Object.freeze({ [fields.snapshots]: Object.freeze(fits ? [found] : []) });
   }
 
   const seen = (entry: SnapshotEntry): Fields =>
     samePlace(entry.record.place, place) ? entry.output : entry.sharedOutput;
-  const all = source(context, call, type, withShared, withPublic);
-  // A parameter of the request, as the database's identifier is, and no filter: it chooses what is read (assumed).
-  const list = resourceId === undefined ? all : restrict(all, ({ record }) => record.resourceId === resourceId);
+  const list = source(context, call, type, withShared, withPublic);
   const { records, marker } = page(call, list, seen, filter);
   return Object.freeze({ [fields.snapshots]: records, ...(marker === undefined ? {} : { Marker: marker }) });
 }
 
-/** The index that holds what is asked for. */
+/**
+ * The index that holds what is asked for. A resource id is a parameter of the request, as the database's identifier is, and
+ * no filter: it chooses what is read (assumed).
+ */
 function source(
   { kind, store }: RdsContext,
   { place, input, operation }: Call,
@@ -133,25 +132,30 @@ function source(
 ): SortedList<SnapshotEntry> {
   const region = store.region(place);
   const database = nameOf(kind.database, text(input, kind.fields.database));
-  const keep = (entry: SnapshotEntry): boolean =>
-    database === undefined || entry.record.databaseIdentifier === database;
+  const resourceId = text(input, kind.fields.resourceId);
+  const all = database === undefined && resourceId === undefined;
+  const keep = ({ record }: SnapshotEntry): boolean =>
+    (database === undefined || record.databaseIdentifier === database) &&
+    (resourceId === undefined || record.resourceId === resourceId);
   const parts: SortedList<SnapshotEntry>[] = [];
   if (type === undefined || type === "manual" || type === "automated") {
-    if (database === undefined) {
+    if (all) {
       parts.push(type === undefined ? region.own : type === "manual" ? region.manual : region.automated);
     } else {
-      const list = region.byDatabase.get(database) ?? new SortedList<SnapshotEntry>();
-      parts.push(type === undefined ? list : restrict(list, (entry) => entry.record.type === type));
+      const ofType = (entry: SnapshotEntry): boolean => type === undefined || entry.record.type === type;
+      parts.push(restrict(region.of(database, resourceId), (entry) => ofType(entry) && keep(entry)));
     }
   } else if (type === "awsbackup") {
     throw new ModelError(`${operation}: SnapshotType awsbackup is not implemented by the model`);
   } else if (type !== "shared" && type !== "public") {
     throw refuse("InvalidParameterValue", `Invalid snapshot type ${type}.`);
   }
-  if (withShared)
-    parts.push(database === undefined ? store.sharedWith(place) : restrict(store.sharedWith(place), keep));
+  if (withShared) {
+    const shared = store.sharedWith(place, resourceId);
+    parts.push(all ? shared : restrict(shared, keep));
+  }
   if (withPublic) {
-    const everyone = store.sharedWith({ account: "all", region: place.region });
+    const everyone = store.sharedWith({ account: "all", region: place.region }, resourceId);
     parts.push(restrict(everyone, (entry) => keep(entry) && entry.record.place.account !== place.account));
   }
   if (parts.length === 1) return parts[0]!;

@@ -214,7 +214,7 @@ export function durationMs(time: TransferTime, gib: number): number {
 /** The instant of the newest existing snapshot made of the database itself: what the next one is incremental to. */
 function newestOf({ store }: RdsContext, database: DatabaseEntry): Instant | undefined {
   let newest: Instant | undefined;
-  for (const { record } of store.region(database.record.place).byResource.get(database.record.resourceId) ?? []) {
+  for (const { record } of store.region(database.record.place).of(undefined, database.record.resourceId).all) {
     if (record.sourceArn !== undefined || record.status !== "available") continue;
     if (newest === undefined || record.originalCreatedAt > newest) newest = record.originalCreatedAt;
   }

@@ -93,13 +93,39 @@ export class Region {
   readonly own = new SortedList<SnapshotEntry>();
   readonly manual = new SortedList<SnapshotEntry>();
   readonly automated = new SortedList<SnapshotEntry>();
-  readonly byDatabase = new Map<string, SortedList<SnapshotEntry>>();
-  readonly byResource = new Map<string, Set<SnapshotEntry>>();
+  private readonly byDatabase = new Map<string, SortedList<SnapshotEntry>>();
+  private readonly byResource = new Map<string, SortedList<SnapshotEntry>>();
   /** Copies into this region that have not ended, waiting ones included. */
   copiesInProgress = 0;
   private readonly databasesById = new Map<string, DatabaseEntry>();
 
   constructor(readonly place: Place) {}
+
+  /** All snapshots of a database by its resource id, or else by its identifier, which others may have had before it. */
+  of(database: string | undefined, resourceId: string | undefined): SortedList<SnapshotEntry> {
+    if (resourceId !== undefined) return this.byResource.get(resourceId) ?? new SortedList();
+    return this.byDatabase.get(database ?? "") ?? new SortedList();
+  }
+
+  addSnapshot(entry: SnapshotEntry): void {
+    const { identifier, databaseIdentifier, resourceId } = entry.record;
+    this.snapshots.set(identifier, entry);
+    for (const list of this.lists(entry)) list.set(identifier, entry);
+    getOrMake(this.byDatabase, databaseIdentifier, () => new SortedList()).set(identifier, entry);
+    getOrMake(this.byResource, resourceId, () => new SortedList()).set(identifier, entry);
+  }
+
+  removeSnapshot(entry: SnapshotEntry): void {
+    const { identifier, databaseIdentifier, resourceId } = entry.record;
+    this.snapshots.delete(identifier);
+    for (const list of this.lists(entry)) list.delete(identifier);
+    this.byDatabase.get(databaseIdentifier)?.delete(identifier);
+    this.byResource.get(resourceId)?.delete(identifier);
+  }
+
+  private lists({ record }: SnapshotEntry): readonly SortedList<SnapshotEntry>[] {
+    return [this.own, record.type === "manual" ? this.manual : this.automated];
+  }
 
   database(identifier: string): DatabaseEntry | undefined {
     return this.databasesById.get(identifier);
@@ -119,7 +145,7 @@ export class Region {
 /** All databases and snapshots of one kind, with the indexes that listings read. Asks no permissions, knows no limits. */
 export class RdsStore {
   private readonly regions = new Map<string, Region>();
-  /** Snapshots shared with an account, by `region/account`. */
+  /** Snapshots shared with an account, by `region/account`, and by `region/account/resource id`. */
   private readonly shared = new Map<string, SortedList<SnapshotEntry>>();
   private readonly generations = new Map<string, number>();
 
@@ -140,9 +166,10 @@ export class RdsStore {
     return this.regions.values();
   }
 
-  /** Snapshots in that region that other accounts share with this one. */
-  sharedWith(place: Place): SortedList<SnapshotEntry> {
-    return getOrMake(this.shared, `${place.region}/${place.account}`, () => new SortedList<SnapshotEntry>());
+  /** Snapshots in that region that other accounts share with this one; those of one database by its resource id. */
+  sharedWith({ region, account }: Place, resourceId?: string): SortedList<SnapshotEntry> {
+    const key = resourceId === undefined ? `${region}/${account}` : `${region}/${account}/${resourceId}`;
+    return this.shared.get(key) ?? new SortedList();
   }
 
   /** A resource id that no other database of the run has, even one of the same name before it. */
@@ -158,15 +185,7 @@ export class RdsStore {
 
   addSnapshot(entry: SnapshotEntry): void {
     const { record } = entry;
-    const region = this.region(record.place);
-    region.snapshots.set(record.identifier, entry);
-    region.own.set(record.identifier, entry);
-    (record.type === "manual" ? region.manual : region.automated).set(record.identifier, entry);
-    getOrMake(region.byDatabase, record.databaseIdentifier, () => new SortedList<SnapshotEntry>()).set(
-      record.identifier,
-      entry,
-    );
-    getOrMake(region.byResource, record.resourceId, () => new Set<SnapshotEntry>()).add(entry);
+    this.region(record.place).addSnapshot(entry);
     this.world.notify.onSnapshot(undefined, record, this.world.time.now());
   }
 
@@ -175,26 +194,25 @@ export class RdsStore {
     entry.replace({ ...before, ...change });
     const after = entry.record;
     if (after.sharedWith !== before.sharedWith) {
-      for (const account of before.sharedWith) this.sharedIndex(before, account).delete(before.arn);
-      for (const account of after.sharedWith) this.sharedIndex(after, account).set(after.arn, entry);
+      for (const list of this.sharedLists(before)) list.delete(before.arn);
+      for (const list of this.sharedLists(after)) list.set(after.arn, entry);
     }
     this.world.notify.onSnapshot(before, after, this.world.time.now());
   }
 
   removeSnapshot(entry: SnapshotEntry): void {
     const { record } = entry;
-    const region = this.region(record.place);
-    region.snapshots.delete(record.identifier);
-    region.own.delete(record.identifier);
-    (record.type === "manual" ? region.manual : region.automated).delete(record.identifier);
-    region.byDatabase.get(record.databaseIdentifier)?.delete(record.identifier);
-    region.byResource.get(record.resourceId)?.delete(entry);
-    for (const account of record.sharedWith) this.sharedIndex(record, account).delete(record.arn);
+    this.region(record.place).removeSnapshot(entry);
+    for (const list of this.sharedLists(record)) list.delete(record.arn);
     this.world.notify.onSnapshot(record, undefined, this.world.time.now());
   }
 
-  private sharedIndex(record: SnapshotRecord, account: string): SortedList<SnapshotEntry> {
-    return this.sharedWith({ account, region: record.place.region });
+  private sharedLists({ place, sharedWith, resourceId }: SnapshotRecord): readonly SortedList<SnapshotEntry>[] {
+    return sharedWith.flatMap((account) =>
+      [`${place.region}/${account}`, `${place.region}/${account}/${resourceId}`].map((key) =>
+        getOrMake(this.shared, key, () => new SortedList<SnapshotEntry>()),
+      ),
+    );
   }
 }
 
