@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../functions/policy";
-import { policyDocument, trustService } from "./policyDocument";
+import { errandRole } from "./errand";
 
 export interface EventForwardArgs {
   readonly scope: pulumi.Output<Scope>;
@@ -15,33 +15,18 @@ export interface EventForwardArgs {
 export class EventForward extends pulumi.ComponentResource {
   constructor(name: string, args: EventForwardArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:EventForward", name, {}, opts);
-    const parent = { parent: this };
     const rule = new aws.cloudwatch.EventRule(
       `${name}-rule`,
       { description: args.description, eventPattern: JSON.stringify(args.pattern) },
-      parent,
+      { parent: this },
     );
-    const role = new aws.iam.Role(
-      `${name}-role`,
-      { assumeRolePolicy: args.scope.apply(({ account }) => trustService("events.amazonaws.com", account)) },
-      parent,
-    );
-    const policy = new aws.iam.RolePolicy(
-      `${name}-policy`,
-      {
-        role: role.name,
-        policy: pulumi
-          .output(args.busArn)
-          .apply((arn) =>
-            policyDocument([{ Sid: "ForwardEvents", Effect: "Allow", Action: ["events:PutEvents"], Resource: [arn] }]),
-          ),
-      },
-      parent,
-    );
+    const { scope, busArn } = args;
+    const errand = { scope, service: "events.amazonaws.com", sid: "ForwardEvents", action: "events:PutEvents" };
+    const role = errandRole(name, { ...errand, resourceArn: busArn }, this);
     new aws.cloudwatch.EventTarget(
       `${name}-target`,
-      { rule: rule.name, arn: args.busArn, roleArn: role.arn },
-      { parent: this, dependsOn: [policy] },
+      { rule: rule.name, arn: busArn, roleArn: role.arn },
+      { parent: this, dependsOn: [role.policy] },
     );
     this.registerOutputs({});
   }

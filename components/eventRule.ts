@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../functions/policy";
-import { policyDocument, trustService } from "./policyDocument";
+import { errandRole } from "./errand";
 
 export interface SnapshotRuleArgs {
   readonly scope: pulumi.Output<Scope>;
@@ -40,41 +40,26 @@ const inputs = {
 export class SnapshotRule extends pulumi.ComponentResource {
   constructor(name: string, args: SnapshotRuleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:SnapshotRule", name, {}, opts);
-    const parent = { parent: this };
     const rule = new aws.cloudwatch.EventRule(
       `${name}-rule`,
       { description: args.description, eventBusName: args.busName, eventPattern: JSON.stringify(args.pattern) },
-      parent,
+      { parent: this },
     );
-    const role = new aws.iam.Role(
-      `${name}-role`,
-      { assumeRolePolicy: args.scope.apply(({ account }) => trustService("events.amazonaws.com", account)) },
-      parent,
-    );
-    const policy = new aws.iam.RolePolicy(
-      `${name}-policy`,
-      {
-        role: role.name,
-        policy: pulumi
-          .output(args.machineArn)
-          .apply((arn) =>
-            policyDocument([{ Sid: "StartPass", Effect: "Allow", Action: ["states:StartExecution"], Resource: [arn] }]),
-          ),
-      },
-      parent,
-    );
+    const { scope, machineArn } = args;
+    const errand = { scope, service: "events.amazonaws.com", sid: "StartPass", action: "states:StartExecution" };
+    const role = errandRole(name, { ...errand, resourceArn: machineArn }, this);
     new aws.cloudwatch.EventTarget(
       `${name}-target`,
       {
         rule: rule.name,
         eventBusName: args.busName,
-        arn: args.machineArn,
+        arn: machineArn,
         roleArn: role.arn,
         inputTransformer: inputs[args.of],
         // A hint that is late is of no use: the schedule has long been there.
         retryPolicy: { maximumEventAgeInSeconds: 600, maximumRetryAttempts: 5 },
       },
-      { parent: this, dependsOn: [policy] },
+      { parent: this, dependsOn: [role.policy] },
     );
     this.registerOutputs({});
   }

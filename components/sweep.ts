@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, trustService } from "./policyDocument";
+import { errandRole } from "./errand";
 import { Workflow, type WorkflowArgs } from "./workflow";
 
 export interface SweepArgs extends WorkflowArgs {
@@ -22,26 +22,8 @@ export class Sweep extends pulumi.ComponentResource {
   }
 
   private createSchedule(name: string, schedule: string, args: SweepArgs): void {
-    const parent = { parent: this };
-    const role = new aws.iam.Role(
-      `${name}-schedule-role`,
-      {
-        assumeRolePolicy: pulumi
-          .output(args.scope)
-          .apply(({ account }) => trustService("scheduler.amazonaws.com", account)),
-      },
-      parent,
-    );
-    const policy = new aws.iam.RolePolicy(
-      `${name}-schedule-policy`,
-      {
-        role: role.name,
-        policy: this.machineArn.apply((arn) =>
-          policyDocument([{ Sid: "StartSweep", Effect: "Allow", Action: ["states:StartExecution"], Resource: [arn] }]),
-        ),
-      },
-      parent,
-    );
+    const errand = { service: "scheduler.amazonaws.com", sid: "StartSweep", action: "states:StartExecution" };
+    const role = errandRole(`${name}-schedule`, { ...errand, scope: args.scope, resourceArn: this.machineArn }, this);
     new aws.scheduler.Schedule(
       `${name}-schedule`,
       {
@@ -56,7 +38,7 @@ export class Sweep extends pulumi.ComponentResource {
           retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
         },
       },
-      { parent: this, dependsOn: [policy] },
+      { parent: this, dependsOn: [role.policy] },
     );
   }
 }

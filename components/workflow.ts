@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PassHandler } from "../functions/pass/handler";
 import { passErrors } from "../functions/pass/outcome";
 import type { Scope, Statement } from "../functions/policy";
+import { errandRole } from "./errand";
 import { FailureAlarms } from "./failureAlarms";
 import { functionCode, functionHandler } from "./functionCode";
 import { policyDocument, trustService } from "./policyDocument";
@@ -130,26 +131,8 @@ export class Workflow extends pulumi.ComponentResource {
   }
 
   private createMachine(name: string, args: WorkflowArgs, functionArn: pulumi.Output<string>): aws.sfn.StateMachine {
-    const parent = { parent: this };
-    const role = new aws.iam.Role(
-      `${name}-machine-role`,
-      {
-        assumeRolePolicy: pulumi
-          .output(args.scope)
-          .apply(({ account }) => trustService("states.amazonaws.com", account)),
-      },
-      parent,
-    );
-    const policy = new aws.iam.RolePolicy(
-      `${name}-machine-policy`,
-      {
-        role: role.name,
-        policy: functionArn.apply((arn) =>
-          policyDocument([{ Sid: "RunFunction", Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [arn] }]),
-        ),
-      },
-      parent,
-    );
+    const errand = { service: "states.amazonaws.com", sid: "RunFunction", action: "lambda:InvokeFunction" };
+    const role = errandRole(`${name}-machine`, { ...errand, scope: args.scope, resourceArn: functionArn }, this);
     return new aws.sfn.StateMachine(
       `${name}-machine`,
       {
@@ -157,7 +140,7 @@ export class Workflow extends pulumi.ComponentResource {
         roleArn: role.arn,
         definition: functionArn.apply((arn) => JSON.stringify(sweepDefinition(arn, args.description))),
       },
-      { parent: this, dependsOn: [policy] },
+      { parent: this, dependsOn: [role.policy] },
     );
   }
 }
