@@ -2,14 +2,9 @@ import type { DescribeDBClusterSnapshotsCommandInput, RDSClient } from "@aws-sdk
 import { identityOf } from "../snapshots/lineage";
 import { timeInName } from "../snapshots/names";
 import { tagKeys } from "../snapshots/tags";
+import { findOne, type Ownership, pageSize, sdkTags, tagByArn } from "./common";
 import type { Database, DatabaseKind, Snapshot } from "./kind";
 import { rdsSdk } from "./sdk";
-
-/** Records a page: the most that Describe calls return. Source: API reference, MaxRecords. */
-const pageSize = 100;
-
-/** Which snapshots a listing is about: the account's own, or what others share with it. */
-type Ownership = "own" | "shared";
 
 /* One loop, for the reason that instance.ts gives. */
 async function listSnapshots(
@@ -76,17 +71,6 @@ async function listSnapshots(
   return found;
 }
 
-/** The one snapshot of a listing; undefined where RDS knows none. */
-async function findOne(listing: Promise<Snapshot[]>): Promise<Snapshot | undefined> {
-  try {
-    const found = await listing;
-    return found[0];
-  } catch (error) {
-    if ((error as Error).name === "DBClusterSnapshotNotFoundFault") return undefined;
-    throw error;
-  }
-}
-
 /** Why a cluster's snapshots would be of no use to another account. Source: UG multi-az-db-clusters, limitations; AUG. */
 function unfit(engine: string, encrypted: boolean): string | undefined {
   if (!engine.startsWith("aurora")) {
@@ -101,6 +85,8 @@ function unfit(engine: string, encrypted: boolean): string | undefined {
     "Restore it once from a snapshot with a KMS key, or exclude it by pattern"
   );
 }
+
+const notFound = "DBClusterSnapshotNotFoundFault";
 
 /** Amazon Aurora DB clusters and their snapshots. */
 export const clusters: DatabaseKind = {
@@ -120,7 +106,7 @@ export const clusters: DatabaseKind = {
   copiesKeepTime: false,
   problems: {
     DBClusterSnapshotAlreadyExistsFault: "exists",
-    DBClusterSnapshotNotFoundFault: "gone",
+    [notFound]: "gone",
     InvalidDBClusterSnapshotStateFault: "busy",
     DBClusterNotFoundFault: "databaseGone",
     InvalidDBClusterStateFault: "databaseBusy",
@@ -161,10 +147,10 @@ export const clusters: DatabaseKind = {
 
   shared: (rds, of) => listSnapshots(rds, "shared", { SnapshotType: "shared", DbClusterResourceId: of?.resourceId }),
 
-  find: (rds, name) => findOne(listSnapshots(rds, "own", { DBClusterSnapshotIdentifier: name })),
+  find: (rds, name) => findOne(listSnapshots(rds, "own", { DBClusterSnapshotIdentifier: name }), notFound),
 
   findShared: (rds, arn) =>
-    findOne(listSnapshots(rds, "shared", { DBClusterSnapshotIdentifier: arn, SnapshotType: "shared" })),
+    findOne(listSnapshots(rds, "shared", { DBClusterSnapshotIdentifier: arn, SnapshotType: "shared" }), notFound),
 
   async take(rds, database, name, tags) {
     const sdk = rdsSdk();
@@ -172,7 +158,7 @@ export const clusters: DatabaseKind = {
       new sdk.CreateDBClusterSnapshotCommand({
         DBClusterIdentifier: database.id,
         DBClusterSnapshotIdentifier: name,
-        Tags: tags.map((tag) => ({ Key: tag.Key, Value: tag.Value })),
+        Tags: sdkTags(tags),
       }),
     );
   },
@@ -188,15 +174,7 @@ export const clusters: DatabaseKind = {
     );
   },
 
-  async tag(rds, snapshot, tags) {
-    const sdk = rdsSdk();
-    await rds.send(
-      new sdk.AddTagsToResourceCommand({
-        ResourceName: snapshot.arn,
-        Tags: tags.map((tag) => ({ Key: tag.Key, Value: tag.Value })),
-      }),
-    );
-  },
+  tag: tagByArn,
 
   async copy(rds, request) {
     const sdk = rdsSdk();
@@ -205,7 +183,7 @@ export const clusters: DatabaseKind = {
         SourceDBClusterSnapshotIdentifier: request.sourceArn,
         TargetDBClusterSnapshotIdentifier: request.name,
         KmsKeyId: request.keyArn,
-        Tags: request.tags.map((tag) => ({ Key: tag.Key, Value: tag.Value })),
+        Tags: sdkTags(request.tags),
       }),
     );
   },

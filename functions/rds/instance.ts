@@ -1,18 +1,9 @@
-import type { DescribeDBSnapshotsCommandInput, RDSClient, Tag as SdkTag } from "@aws-sdk/client-rds";
+import type { DescribeDBSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
 import { identityOf } from "../snapshots/lineage";
 import { tagKeys } from "../snapshots/tags";
-import type { Database, DatabaseKind, Snapshot, Tag } from "./kind";
+import { findOne, type Ownership, pageSize, sdkTags, tagByArn } from "./common";
+import type { Database, DatabaseKind, Snapshot } from "./kind";
 import { rdsSdk } from "./sdk";
-
-/** Records a page: the most that Describe calls return. Source: API reference, MaxRecords. */
-const pageSize = 100;
-
-function sdkTags(tags: readonly Tag[]): SdkTag[] {
-  return tags.map((tag) => ({ Key: tag.Key, Value: tag.Value }));
-}
-
-/** Which snapshots a listing is about: the account's own, or what others share with it. */
-type Ownership = "own" | "shared";
 
 /*
  * A listing turns its records in one loop, without a function called for each: serialized functions pay for every call
@@ -78,17 +69,6 @@ async function listSnapshots(
   return found;
 }
 
-/** The one snapshot of a listing; undefined where RDS knows none. */
-async function findOne(listing: Promise<Snapshot[]>): Promise<Snapshot | undefined> {
-  try {
-    const found = await listing;
-    return found[0];
-  } catch (error) {
-    if ((error as Error).name === "DBSnapshotNotFoundFault") return undefined;
-    throw error;
-  }
-}
-
 /** Engines of which a Multi-AZ instance is backed up from its standby, without suspending I/O. */
 const backedUpFromStandby = /^(?:mariadb|mysql|postgres|oracle-[a-z0-9-]+)$/;
 
@@ -99,6 +79,8 @@ const backedUpFromStandby = /^(?:mariadb|mysql|postgres|oracle-[a-z0-9-]+)$/;
 export function suspendsIo(engine: string, multiAz: boolean): boolean {
   return !(multiAz && backedUpFromStandby.test(engine));
 }
+
+const notFound = "DBSnapshotNotFoundFault";
 
 /** RDS DB instances and their snapshots. */
 export const instances: DatabaseKind = {
@@ -118,7 +100,7 @@ export const instances: DatabaseKind = {
   copiesKeepTime: true,
   problems: {
     DBSnapshotAlreadyExistsFault: "exists",
-    DBSnapshotNotFoundFault: "gone",
+    [notFound]: "gone",
     InvalidDBSnapshotStateFault: "busy",
     DBInstanceNotFoundFault: "databaseGone",
     InvalidDBInstanceStateFault: "databaseBusy",
@@ -157,10 +139,10 @@ export const instances: DatabaseKind = {
 
   shared: (rds, of) => listSnapshots(rds, "shared", { SnapshotType: "shared", DbiResourceId: of?.resourceId }),
 
-  find: (rds, name) => findOne(listSnapshots(rds, "own", { DBSnapshotIdentifier: name })),
+  find: (rds, name) => findOne(listSnapshots(rds, "own", { DBSnapshotIdentifier: name }), notFound),
 
   findShared: (rds, arn) =>
-    findOne(listSnapshots(rds, "shared", { DBSnapshotIdentifier: arn, SnapshotType: "shared" })),
+    findOne(listSnapshots(rds, "shared", { DBSnapshotIdentifier: arn, SnapshotType: "shared" }), notFound),
 
   async take(rds, database, name, tags) {
     const sdk = rdsSdk();
@@ -184,10 +166,7 @@ export const instances: DatabaseKind = {
     );
   },
 
-  async tag(rds, snapshot, tags) {
-    const sdk = rdsSdk();
-    await rds.send(new sdk.AddTagsToResourceCommand({ ResourceName: snapshot.arn, Tags: sdkTags(tags) }));
-  },
+  tag: tagByArn,
 
   async copy(rds, request) {
     const sdk = rdsSdk();
