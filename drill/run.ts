@@ -101,9 +101,13 @@ export async function runScenario(
 }
 
 /** The same, with whatever went wrong as an outcome: a scenario that breaks off fails, the others go on. */
-export async function runToOutcome(input: RunInput, onProgress?: (share: number) => void): Promise<ScenarioOutcome> {
+export async function runToOutcome(
+  input: RunInput,
+  onProgress?: (share: number) => void,
+  deployStack?: Deploy,
+): Promise<ScenarioOutcome> {
   try {
-    return (await runScenario(input, onProgress)).report;
+    return (await runScenario(input, onProgress, deployStack)).report;
   } catch (error) {
     return brokenOff(input, error);
   }

@@ -1,3 +1,4 @@
+import type { Deploy } from "./deploy";
 import type { RunInput } from "./job";
 import type { ScenarioOutcome } from "./report/types";
 import { keepTranspiled } from "./transpiled";
@@ -20,9 +21,13 @@ function tell(message: WorkerMessage): Promise<void> {
 
 keepTranspiled();
 
+/** Made with the first job. */
+let deployStack: Deploy | undefined;
+
 process.on("message", async (input: RunInput) => {
   // Loaded here, so that a project that does not even compile is reported as this scenario's failure.
-  const { runToOutcome } = await import("./run");
-  const outcome = await runToOutcome(input, (share) => void tell({ kind: "progress", share }));
+  const [{ runToOutcome }, { keepingDeclarations }] = await Promise.all([import("./run"), import("./deploy/kept")]);
+  deployStack ??= keepingDeclarations();
+  const outcome = await runToOutcome(input, (share) => void tell({ kind: "progress", share }), deployStack);
   await tell({ kind: "outcome", outcome });
 });
