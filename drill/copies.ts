@@ -74,6 +74,16 @@ export class UsableCopies {
     return newest;
   }
 
+  /** How many copies of a database are usable now. */
+  usable(resourceId: string): number {
+    return [...(this.identities.get(resourceId)?.copies.values() ?? [])].filter((copy) => this.keyEnabled(copy)).length;
+  }
+
+  /** Whether a database is watched. */
+  isWatched(resourceId: string): boolean {
+    return this.identities.has(resourceId);
+  }
+
   /** Age of the youngest data of which the last copy was deleted, milliseconds; Infinity where none was. */
   get youngestDeleted(): number {
     return this.youngestGone;

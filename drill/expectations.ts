@@ -1,3 +1,4 @@
+import { formatDuration, minute } from "./durations";
 import type { RecordedDenial } from "./recorder";
 import type { Holding, Measured, Verdict } from "./report/types";
 import type { Bound, Expectations, ExpectedAlarm, ExpectedDenial, ExpectedHolding, ExpectedMessage } from "./scenario";
@@ -29,6 +30,9 @@ export function judge(
   bounded(expect.copyOverheadP99Seconds, "99 % of copy overhead", "s", measured.copyOverhead.p99Seconds);
   if (expect.recoverable !== undefined) verdicts.push(recoverable(expect.recoverable, measured.recovery));
   if (expect.everywhere) verdicts.push(everywhere(measured));
+  if (expect.recoverableAsOf) verdicts.push(recoverableAsOf(expect.recoverableAsOf, measured));
+  bounded(expect.survivors, "usable copies of every database", "", measured.copies.fewest);
+  bounded(expect.foreignCopies, "copies of strangers' snapshots", "", measured.copies.foreign);
   bounded(expect.worstLossMinutes, "worst loss", "min", measured.recovery.worstLossMinutes);
   bounded(expect.recoveryMinutes, "recovery", "min", measured.recovery.worstMinutes);
   bounded(expect.quotaPeak, "manual snapshots", "", Math.max(0, ...Object.values(measured.quotaPeak)));
@@ -84,6 +88,20 @@ function recoverable(expected: "all" | number, { recoverable: found, total }: Me
     text: expected === "all" ? "every database recoverable" : `${expected} databases recoverable`,
     held: expected === "all" ? total > 0 && found === total : found === expected,
     measured: `${found} of ${total}`,
+  };
+}
+
+/** Whether there is a copy of every database of before a moment, and of how long before. */
+function recoverableAsOf(
+  { at, withinHours }: NonNullable<Expectations["recoverableAsOf"]>,
+  { asOf }: Measured,
+): Verdict {
+  const { recoverable: found = 0, total = 0, worstOlderMinutes = Number.POSITIVE_INFINITY } = asOf ?? {};
+  const older = formatDuration(worstOlderMinutes * minute);
+  return {
+    text: `every database recoverable as of ${formatDuration(at)}, from ${withinHours} h before at most`,
+    held: total > 0 && found === total && worstOlderMinutes <= withinHours * 60,
+    measured: `${found} of ${total}${found === total && total > 0 ? `, ${older} before at worst` : ""}`,
   };
 }
 

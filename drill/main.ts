@@ -11,8 +11,10 @@ import { progressOn, silent } from "./report/progress";
 import { styleFor } from "./report/style";
 import { reportTable, verdict } from "./report/table";
 import type { Report } from "./report/types";
-import { findScenario, ownScenarios, withOverrides } from "./scenario";
+import { findScenario, ownScenarios, type Scenario, withOverrides } from "./scenario";
+import { survivalOf, unfinished } from "./survival";
 import { fileError, fileErrorName } from "./validation";
+import { yardstickName, yardstickOf } from "./yardstick";
 
 /** The project's root: where the program and its stack files are. */
 const project = join(__dirname, "..");
@@ -31,10 +33,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { options } = parsed;
   const begin = Date.now();
   checkFiles(options);
-  const jobs = jobsOf(options);
+  const chosen = chosenBy(options);
+  const jobs = [...chosen, ...yardsticksOf(chosen)].map((scenario) => jobOf(scenario, options));
   const names = jobs.map((job) => job.scenario.name);
   const progress = options.quiet ? silent : progressOn(process.stderr, names);
-  const scenarios = await runAll(jobs, progress);
+  const outcomes = await runAll(jobs, progress);
   progress.close();
   const report: Report = {
     version: 1,
@@ -42,7 +45,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     simulatedHours: jobs.reduce((sum, job) => sum + job.scenario.days, 0) * (day / hour),
     wallSeconds: (Date.now() - begin) / 1000,
     assumptions: defaultAssumptions,
-    scenarios,
+    scenarios: outcomes.slice(0, chosen.length),
+    survival: survivalOf(chosen, outcomes),
   };
   writeFileSync(options.json, reportText(report));
   if (options.html !== undefined) await writePage(options.html, report);
@@ -50,7 +54,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   console.log(options.quiet ? verdict(report, style) : reportTable(report, style));
   if (!options.quiet)
     console.log(style.faint(`The whole report: ${[options.json, options.html].filter(Boolean).join(", ")}`));
-  return scenarios.every((scenario) => scenario.passed) ? 0 : 1;
+  return report.scenarios.every(({ passed }) => passed) && unfinished(report.survival).length === 0 ? 0 : 1;
 }
 
 /** What the command line names must be there and right before anything runs. Throws errors that say what is wrong. */
@@ -76,18 +80,29 @@ async function writePage(file: string, report: Report): Promise<void> {
   writeFileSync(file, reportPage(report, version));
 }
 
-function jobsOf(options: DrillOptions): readonly RunInput[] {
+function chosenBy(options: DrillOptions): readonly Scenario[] {
   const chosen =
     options.scenarios.length > 0
       ? options.scenarios.map((one) => findScenario(one))
       : ownScenarios().filter(({ group, long }) => options.all || (group !== "calibration" && !long));
-  return chosen.map((scenario) => ({
-    scenario: withOverrides(scenario, options),
-    seed: options.seed,
-    fleetFile: options.fleet === undefined ? undefined : resolve(options.fleet),
-    configDir: options.config === undefined ? project : resolve(options.config),
+  return chosen.map((scenario) => withOverrides(scenario, options));
+}
+
+/** The runs that are there for the comparison only: those that are not chosen by themselves. */
+function yardsticksOf(chosen: readonly Scenario[]): readonly Scenario[] {
+  return chosen
+    .filter((one) => one.versus !== undefined && !chosen.some(({ name }) => name === yardstickName(one)))
+    .map(yardstickOf);
+}
+
+function jobOf(scenario: Scenario, { seed, fleet, config }: DrillOptions): RunInput {
+  return {
+    scenario,
+    seed,
+    fleetFile: fleet === undefined ? undefined : resolve(fleet),
+    configDir: config === undefined ? project : resolve(config),
     project,
-  }));
+  };
 }
 
 if (require.main === module) {

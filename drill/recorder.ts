@@ -102,6 +102,7 @@ export class Recorder implements Observer {
   private readonly ended = new Map<string, Record<keyof ExecutionCounts, number>>();
   private readonly told = new Map<string, number>();
   private readonly toldPeople: RecordedMessage[] = [];
+  private foreign = 0;
   private logged = 0;
   private visited = 0;
   private moved = { full: 0, incremental: 0, acrossRegions: 0 };
@@ -140,6 +141,7 @@ export class Recorder implements Observer {
       this.count(record, after ? 1 : -1);
     }
     if (after?.status === "available" && before?.status !== "available" && after.sourceArn) this.copied(after, at);
+    if (before === undefined && after?.sourceArn && this.isForeign(after)) this.foreign++;
   }
 
   onKey(keyArn: string, state: KeyState, at: Instant): void {
@@ -260,10 +262,18 @@ export class Recorder implements Observer {
     return this.moved;
   }
 
-  /** Copies made, and the youngest that was given up. */
+  /** Copies made, the youngest that was given up, and what is left. */
   get copyCounts(): Measured["copies"] {
     const { full, incremental, twice } = this.counts;
-    return { full, incremental, twice, youngestDeletedHours: this.copies.youngestDeleted / hour };
+    const left = this.databases.map(({ database }) => this.copies.usable(database.resourceId));
+    return {
+      full,
+      incremental,
+      twice,
+      youngestDeletedHours: this.copies.youngestDeleted / hour,
+      foreign: this.foreign,
+      fewest: left.length === 0 ? 0 : Math.min(...left),
+    };
   }
 
   /** Most manual snapshots held at once, by quota: "account/region", and "account/region/clusters". */
@@ -295,6 +305,16 @@ export class Recorder implements Observer {
   /** What people were told, in order. */
   get messages(): readonly RecordedMessage[] {
     return this.toldPeople;
+  }
+
+  /** When an account that keeps copies first told of something after `since` that it had not told of before. */
+  noticed(since: Instant): { readonly afterMinutes: number; readonly by?: string } {
+    const from = this.after(since);
+    const keepers = this.alarmsRung.filter(({ account }) => ["dr", "both"].includes(this.roleOf(account)));
+    const earlier = new Set(keepers.filter((one) => one.afterMinutes < from).map(({ name }) => name));
+    const first = keepers.find(({ name, afterMinutes }) => afterMinutes >= from && !earlier.has(name));
+    if (first === undefined) return { afterMinutes: Number.POSITIVE_INFINITY };
+    return { afterMinutes: first.afterMinutes - from, by: first.name };
   }
 
   private get names(): ReadonlyMap<string, string> {
@@ -333,6 +353,11 @@ export class Recorder implements Observer {
       origin = this.origins.get(origin.sourceArn);
     }
     if (origin) this.overheads.push(at - origin.requestedAt - own - origin.ownDurationMs);
+  }
+
+  /** Whether an account of the run copies what belongs to none of its databases. */
+  private isForeign({ resourceId, place }: SnapshotRecord): boolean {
+    return this.options.roles.has(place.account) && !this.copies.isWatched(resourceId);
   }
 
   private count({ place, kind }: SnapshotRecord, by: 1 | -1): void {

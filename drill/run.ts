@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Cloud, createWorld } from "./cloud/index";
-import type { Instant } from "./cloud/types";
+import type { DatabaseRecord, Instant } from "./cloud/types";
 import type { Quotas } from "./cloud/world";
 import { monthlyCost } from "./cost";
 import { type Counters, countersOf } from "./counters";
@@ -84,6 +84,9 @@ export async function runScenario(
   const measuredUntilEnd = measure(cloud, recorder, stacks.deployed, { start, end, disaster: disaster ?? end });
   const settled =
     expect.settled && settledWorst(recorder, scenario, start, disaster ?? end, expect.settled.afterMinutes);
+  const asOf = expect.recoverableAsOf && heldOf(recorder, seeded.databases(), start, expect.recoverableAsOf.at);
+  const firstFault = scenario.faults.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
+  const noticed = Number.isFinite(firstFault) ? { noticed: recorder.noticed(start + firstFault) } : {};
   const counters = countersOf(measuredUntilEnd, recorder.recordsVisited, cloud.world.ledger);
   const toRecover = seeded.databases().filter((database) => database.createdAt <= (disaster ?? end));
   const { keepers } = stacks;
@@ -92,7 +95,15 @@ export async function runScenario(
   const recovery = await recover(cloud.world, toRecover, recorder.copies, disaster ?? end, (one) =>
     recorder.lostAt(one),
   );
-  const measured: Measured = { ...measuredUntilEnd, ...(places && { places }), ...settled, recovery, faults };
+  const measured: Measured = {
+    ...measuredUntilEnd,
+    ...(places && { places }),
+    ...settled,
+    ...asOf,
+    ...noticed,
+    recovery,
+    faults,
+  };
   return {
     report: reportOf(input, seeded.databases().length, measured, stacks.deployed),
     cloud,
@@ -136,6 +147,26 @@ function settledWorst(recorder: Recorder, { faults }: Scenario, start: Instant, 
     lasts === undefined ? [] : [{ from: start + at, to: start + at + lasts + afterMinutes * minute }],
   );
   return { settledWorstMinutes: (recorder.copyAge(until, windows)?.worst ?? Number.POSITIVE_INFINITY) / minute };
+}
+
+/** What is held, now, of before that moment. */
+function heldOf(
+  recorder: Recorder,
+  databases: readonly DatabaseRecord[],
+  start: Instant,
+  at: number,
+): Pick<Measured, "asOf"> {
+  const then = databases.filter(({ createdAt }) => createdAt <= start + at);
+  const newest = then.flatMap(({ resourceId }) => recorder.copies.newest(resourceId, start + at) ?? []);
+  const older = newest.map(({ originalCreatedAt }) => start + at - originalCreatedAt);
+  return {
+    asOf: {
+      atMinutes: at / minute,
+      recoverable: newest.length,
+      total: then.length,
+      worstOlderMinutes: newest.length < then.length ? Number.POSITIVE_INFINITY : Math.max(0, ...older) / minute,
+    },
+  };
 }
 
 interface Times {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type Assumptions, defaultAssumptions } from "../facts/assumptions";
 import { day, formatDuration } from "./durations";
 import { existingFields } from "./existingSchema";
-import { account, fault, range } from "./faultSchema";
+import { account, type Fault, fault, range } from "./faultSchema";
 import { nearest } from "./nearest";
 import { checked, duration, fileError, maybeInfinite, parseYaml } from "./validation";
 
@@ -75,6 +75,15 @@ const expectations = z
       worstLossMinutes: bound.optional(),
       recoveryMinutes: bound.optional(),
       recoverable: z.union([z.literal("all"), wholeNumber], { error: "needs all or a number of databases" }).optional(),
+      /**
+       * Of every database there was by then, at the end of the days a usable copy of which the data are from before `at`,
+       * and from no more than so many hours before.
+       */
+      recoverableAsOf: z.strictObject({ at: duration, withinHours: positive }).optional(),
+      /** Usable copies of every database at the end of the days: those of the database with the fewest. */
+      survivors: bound.optional(),
+      /** Copies, in accounts of the scenario, of databases that are not the fleet's. */
+      foreignCopies: bound.optional(),
       quotaPeak: bound.optional(),
       /** Copies that moved everything. */
       fullCopies: bound.optional(),
@@ -151,6 +160,29 @@ const quota = z.union([wholeNumber, z.record(z.string().regex(/^\d{12}$/), whole
   error: "needs a number, or account ids with a number each",
 });
 
+const quotas = z
+  .strictObject({
+    manualSnapshots: quota,
+    copiesInProgress: quota,
+    manualClusterSnapshots: quota,
+    clusterCopiesInProgress: quota,
+  })
+  .partial();
+
+/** The classic pipeline under the same faults, with the same databases and over the same days. */
+const versus = z.union(
+  [
+    z.literal("classic").transform((): { quotas?: undefined; faults?: undefined } => ({})),
+    z.strictObject({
+      /** What its way of keeping takes; by default the scenario's. */
+      quotas: quotas.optional(),
+      /** The same done to its own functions and roles, where they have other names; by default the scenario's. */
+      faults: z.array(fault).min(1, "needs at least one fault").optional(),
+    }),
+  ],
+  { error: "needs classic, or { quotas, faults } for it" },
+);
+
 const scenario = z.strictObject({
   name,
   title: text,
@@ -168,16 +200,10 @@ const scenario = z.strictObject({
   /** Copy age and overhead are measured from then on; by default from the start. */
   measureFrom: duration.default(0),
   assume: assume.default({}),
-  quotas: z
-    .strictObject({
-      manualSnapshots: quota,
-      copiesInProgress: quota,
-      manualClusterSnapshots: quota,
-      clusterCopiesInProgress: quota,
-    })
-    .partial()
-    .default({}),
+  quotas: quotas.default({}),
   faults: z.array(fault).default([]),
+  /** What it is compared with. */
+  versus: versus.optional(),
   expect: expectations,
 });
 
@@ -223,7 +249,7 @@ export function withOverrides(
 }
 
 function timeProblems(
-  scenario: Pick<Scenario, "days" | "disaster" | "measureFrom" | "faults" | "stacks" | "expect">,
+  scenario: Pick<Scenario, "days" | "disaster" | "measureFrom" | "faults" | "stacks" | "expect" | "versus">,
 ): string[] {
   const { days, disaster, measureFrom, faults, stacks } = scenario;
   const settles = scenario.expect.settled !== undefined;
@@ -233,6 +259,7 @@ function timeProblems(
     problems.push(`${where}: ${formatDuration(at)} is after the end of the scenario (days: ${days})`);
   };
   check("disaster", disaster);
+  check("expect.recoverableAsOf.at", scenario.expect.recoverableAsOf?.at);
   if (measureFrom >= days * day) {
     problems.push(`measureFrom: ${formatDuration(measureFrom)} is not before the end of the scenario (days: ${days})`);
   }
@@ -250,10 +277,14 @@ function timeProblems(
   if (settles && !faults.some((one) => one.for !== undefined)) {
     problems.push("expect.settled: needs a fault that lasts: it is about the time outside of such");
   }
-  faults.forEach((one, index) => {
-    check(`faults[${index}].at`, one.at);
-    if (one.for !== undefined && one.at <= days * day) check(`faults[${index}].for`, one.at + one.for);
-  });
+  const checkFaults = (where: string, all: readonly Fault[]) => {
+    all.forEach((one, index) => {
+      check(`${where}[${index}].at`, one.at);
+      if (one.for !== undefined && one.at <= days * day) check(`${where}[${index}].for`, one.at + one.for);
+    });
+  };
+  checkFaults("faults", faults);
+  checkFaults("versus.faults", scenario.versus?.faults ?? []);
   return problems;
 }
 

@@ -40,7 +40,9 @@ export function shareFromStrangers(fault: Strangers, at: number, context: FaultC
     const error = refusalOf(() => {
       arn = takeSnapshot(context, administratorOf(database.place), database, name, {});
     });
-    if (error) {
+    if (error?.name === "Throttling") {
+      world.time.after(minute, () => next(database, number), "a stranger");
+    } else if (error) {
       count(refused, `snapshots: ${error.name}`);
       next(database, number + 1);
     } else {
@@ -49,12 +51,13 @@ export function shareFromStrangers(fault: Strangers, at: number, context: FaultC
   };
   const offer = (database: DatabaseRecord, arn: string, number: number) => {
     const made = cloud.rds.snapshot(arn);
-    if (made?.status === "creating") {
+    const ready = made !== undefined && made.status !== "creating" ? made : undefined;
+    const error =
+      ready && refusalOf(() => changeSharing(context, administratorOf(ready.place), ready, { ValuesToAdd: readers }));
+    if (error?.name === "Throttling" || made?.status === "creating") {
       world.time.after(minute, () => offer(database, arn, number), "a stranger");
       return;
     }
-    const error =
-      made && refusalOf(() => changeSharing(context, administratorOf(made.place), made, { ValuesToAdd: readers }));
     if (error) count(refused, `shares: ${error.name}`);
     else shared++;
     next(database, number + 1);

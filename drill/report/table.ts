@@ -1,7 +1,9 @@
 import Table from "cli-table3";
 import type { Assumptions, TransferTime } from "../../facts/assumptions";
 import { formatDuration, minute } from "../durations";
+import { unfinished } from "../survival";
 import type { Style } from "./style";
+import { survivalTable } from "./survival";
 import { broke, type Report, type ScenarioOutcome, type ScenarioReport } from "./types";
 
 /** What the drill prints at the end: one row per scenario, every expectation, what was assumed, and the verdict. */
@@ -10,6 +12,7 @@ export function reportTable(report: Report, style: Style): string {
   const ran = outcomes.filter((outcome): outcome is ScenarioReport => !broke(outcome));
   return [
     ...(ran.length > 0 ? [figures(ran, style)] : []),
+    ...(report.survival.length > 0 ? [survivalTable(report.survival, style)] : []),
     ...outcomes.map((outcome) => verdicts(outcome, style)),
     style.faint(assumed(report.assumptions)),
     style.faint(
@@ -117,8 +120,12 @@ function suspensions({ ioSuspensions: { perMonth, databases, inWindows } }: Scen
 }
 
 /** The last line: whether everything holds. */
-export function verdict({ scenarios: outcomes }: Report, style: Style): string {
+export function verdict({ scenarios: outcomes, survival }: Report, style: Style): string {
   const failed = outcomes.filter((outcome) => !outcome.passed).map((outcome) => outcome.name);
+  const broken = unfinished(survival);
+  if (failed.length === 0 && broken.length > 0) {
+    return style.bad(`The comparison with the classic pipeline is not whole: ${broken.join(", ")} broke off.`);
+  }
   if (failed.length === 0) return style.good(`All ${outcomes.length} scenarios hold.`);
   return style.bad(`${failed.length} of ${outcomes.length} scenarios do not hold: ${failed.join(", ")}`);
 }

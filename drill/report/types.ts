@@ -14,6 +14,29 @@ export interface Report {
   readonly wallSeconds: number;
   readonly assumptions: Assumptions;
   readonly scenarios: readonly ScenarioOutcome[];
+  /** What survives with the classic design and with this one: of the scenarios that state `versus`. */
+  readonly survival: readonly Survival[];
+}
+
+/** What is left after a disaster. */
+export interface Fate {
+  /** Databases of which there is a usable copy: of before the corruption, where a scenario is about one. */
+  readonly recoverable: number;
+  readonly total: number;
+  /** Infinite where one is lost. */
+  readonly worstLossMinutes: number;
+  /** From the first fault to the first alarm in an account that keeps copies; left out where nothing could be noticed. */
+  readonly noticedAfterMinutes?: number;
+  /** Copies made of what strangers shared. */
+  readonly foreignCopies: number;
+}
+
+/** A disaster, and what is left with each of the two designs; or why its run broke off. */
+export interface Survival {
+  readonly scenario: string;
+  readonly title: string;
+  readonly classic: Fate | { readonly error: string };
+  readonly lifeboat: Fate | { readonly error: string };
 }
 
 /** One expectation of a scenario, in words, with what the run measured. */
@@ -76,6 +99,16 @@ export interface Measured {
     readonly worstLossMinutes: number;
     readonly worstMinutes: number;
   };
+  /** What could be recovered of before a moment, where an expectation asks for it. */
+  readonly asOf?: {
+    readonly atMinutes: number;
+    readonly recoverable: number;
+    readonly total: number;
+    /** How much older than the moment the data of the worst database are; infinite where one has no such copy. */
+    readonly worstOlderMinutes: number;
+  };
+  /** The first alarm, after the first fault, in an account that keeps copies, if it had not rung before; infinite: none. */
+  readonly noticed?: { readonly afterMinutes: number; readonly by?: string };
   readonly alarms: readonly RecordedAlarm[];
   /** By the account's part (source, dr), then "service:Operation"; calls of the program's roles only. */
   readonly apiCalls: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -88,6 +121,10 @@ export interface Measured {
     readonly twice: number;
     /** Age of the youngest data of which the last copy was deleted, hours; infinite where none was. */
     readonly youngestDeletedHours: number;
+    /** Copies of databases that are not the fleet's. */
+    readonly foreign: number;
+    /** Usable copies, at the end of the days, of the database that has the fewest. */
+    readonly fewest: number;
   };
   /** Manual snapshots that suspended their databases' I/O. */
   readonly ioSuspensions: {

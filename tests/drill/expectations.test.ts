@@ -40,6 +40,8 @@ describe("an expectation", () => {
     ["copiedTwice", 0, "copied twice", "0"],
     ["ioSuspensionsPerMonth", 90, "I/O suspensions a month", "90"],
     ["ioSuspensionsInWindows", 2, "I/O suspensions in windows", "2"],
+    ["survivors", 48, "usable copies of every database", "48"],
+    ["foreignCopies", 0, "copies of strangers' snapshots", "0"],
     ["youngestDeletedHours", 48, "youngest data whose last copy was deleted", "48 h"],
   ];
   for (const [key, value, words, text] of bounds) {
@@ -86,6 +88,21 @@ describe("an expectation", () => {
     assert.equal(verdict({ recoverable: 0 }, { recovery: none }).held, true);
     assert.equal(verdict({ recoverable: 0 }).held, false);
     assert.equal(verdict({ recoverable: 3 }, { recovery: { ...none, recoverable: 3 } }).held, true);
+  });
+
+  it("on what is recoverable as of a moment wants every database, of not too long before", () => {
+    const expect: Expectations = { recoverableAsOf: { at: 5 * 24 * 3_600_000, withinHours: 24 } };
+    const asOf = { atMinutes: 7_200, recoverable: 12, total: 12, worstOlderMinutes: 1_440 };
+    assert.deepEqual(verdict(expect, { asOf }), {
+      text: "every database recoverable as of 5d, from 24 h before at most",
+      held: true,
+      measured: "12 of 12, 1d before at worst",
+    });
+    assert.equal(verdict(expect, { asOf: { ...asOf, worstOlderMinutes: 1_441 } }).held, false);
+    const lost = verdict(expect, { asOf: { ...asOf, recoverable: 11, worstOlderMinutes: Infinity } });
+    assert.deepEqual([lost.held, lost.measured], [false, "11 of 12"]);
+    assert.equal(verdict(expect, { asOf: { ...asOf, recoverable: 0, total: 0 } }).held, false, "no database");
+    assert.equal(verdict(expect).held, false, "not measured");
   });
 
   it("of no alarm fails with the names of those that rang", () => {

@@ -9,7 +9,7 @@ export const measured: Measured = {
   alarms: [],
   apiCalls: { source: { "rds:DescribeDBSnapshots": 1000 }, dr: { "rds:CopyDBSnapshot": 234 } },
   bytesMoved: { full: 6118, incremental: 1234.5678 },
-  copies: { full: 12, incremental: 8640, twice: 0, youngestDeletedHours: 48 },
+  copies: { full: 12, incremental: 8640, twice: 0, youngestDeletedHours: 48, foreign: 0, fewest: 48 },
   ioSuspensions: { perMonth: 90, databases: 3, mostPerMonth: 31, inWindows: 2 },
   denied: [],
   quotaPeak: { "111111111111/eu-west-1": 100, "222222222222/eu-central-1": 90 },
@@ -51,4 +51,5 @@ export const report: Report = {
   wallSeconds: 12.34,
   assumptions: defaultAssumptions,
   scenarios: [scenarioReport],
+  survival: [],
 };

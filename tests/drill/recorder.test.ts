@@ -212,6 +212,43 @@ describe("the recorder", () => {
     ]);
   });
 
+  it("counts copies of databases that are not the fleet's, and the copies left of the one with the fewest", () => {
+    const watched = recorder();
+    watched.watch({ ...orders, resourceId: "db-OTHER", identifier: "ledger" }, 0);
+    const foreign = snapshot("x", { resourceId: "db-STRANGER", place: { ...source, account: "666666666666" } });
+    watched.onSnapshot(undefined, foreign, 0);
+    watched.onSnapshot(
+      undefined,
+      snapshot("y", { resourceId: "db-STRANGER", place: foreign.place, sourceArn: foreign.arn }),
+      0,
+    );
+    assert.equal(watched.copyCounts.foreign, 0, "nothing of it came into an account of ours");
+    watched.onSnapshot(undefined, copyOf(foreign, { resourceId: "db-STRANGER", status: "copying" }), 0);
+    assert.equal(watched.copyCounts.foreign, 1);
+    protect(watched, "a", 0, hour);
+    protect(watched, "b", hour, 2 * hour);
+    assert.deepEqual([watched.copyCounts.foreign, watched.copyCounts.fewest], [1, 0]);
+    const other = { resourceId: "db-OTHER" };
+    watched.onSnapshot(undefined, copyOf(snapshot("c", other), other), hour);
+    assert.equal(watched.copyCounts.fewest, 1);
+    watched.onKey(drKey, "Disabled", 3 * hour);
+    assert.equal(watched.copyCounts.fewest, 0, "under a key that cannot be used");
+  });
+
+  it("has noticed a disaster with the first alarm where copies are kept, unless it rang before", () => {
+    const watched = recorder(hour);
+    const ring = (name: string, place: typeof dr, at: number) => watched.onAlarm(name, place, "ALARM", at);
+    ring("noise", dr, 30 * minute);
+    assert.deepEqual(watched.noticed(hour), { afterMinutes: Infinity });
+    ring("noise", dr, 70 * minute);
+    ring("own", source, 75 * minute);
+    assert.deepEqual(watched.noticed(hour), { afterMinutes: Infinity });
+    ring("silent", dr, 90 * minute);
+    ring("other", dr, 95 * minute);
+    assert.deepEqual(watched.noticed(hour), { afterMinutes: 30, by: "silent" });
+    assert.deepEqual(watched.noticed(20 * minute), { afterMinutes: 10, by: "noise" });
+  });
+
   it("times alarms from the disaster, else from the start", () => {
     for (const [disaster, after] of [
       [undefined, 90],

@@ -10,6 +10,7 @@ import {
   scenarioPath,
   withOverrides,
 } from "../../drill/scenario";
+import { yardstickOf } from "../../drill/yardstick";
 import { defaultAssumptions } from "../../facts/assumptions";
 import { file, problemsOf } from "./files";
 
@@ -168,6 +169,12 @@ faults:
       "faults: [{ at: 1d, for: 1h, flood: { account: source, snapshots: 10, every: 5m } }]",
       ["faults[0]: a flood does not last: leave out for"],
     ],
+    ["a comparison with something else", "versus: modern", ["versus: needs classic, or { quotas, faults } for it"]],
+    [
+      "another fault for the yardstick that comes after the end",
+      "versus: { faults: [{ at: 4d, silence: { account: source } }] }",
+      ["versus.faults[0].at: 4d is after the end of the scenario (days: 3)"],
+    ],
     [
       "settings tampered with in no way",
       "faults: [{ at: 1d, tamper: { account: dr, function: expire, settings: {} } }]",
@@ -311,6 +318,26 @@ describe("the scenarios of the project", () => {
     const contract = ["normal", "source-compromise", "classic", "classic-source-compromise"];
     for (const name of contract) assert.ok(own.some((scenario) => scenario.name === name));
     for (const scenario of ownScenarios()) assert.equal(findScenario(scenario.name).title, scenario.title);
+  });
+
+  it("have a yardstick's run of their own where they state one", () => {
+    for (const scenario of ownScenarios().filter(({ versus }) => versus !== undefined)) {
+      const yardstick = yardstickOf(scenario);
+      assert.equal(yardstick.name, `classic-${scenario.name}`);
+      assert.deepEqual(
+        yardstick.stacks.map(({ program, role }) => [program, role]),
+        [
+          ["drill/classic/index.ts", "source"],
+          ["drill/classic/index.ts", "dr"],
+        ],
+      );
+      assert.deepEqual([yardstick.days, yardstick.disaster], [scenario.days, scenario.disaster]);
+      assert.equal(yardstick.versus, undefined);
+      // One that has a file must not be something else when it is run without it.
+      const own = ownScenarios().find(({ name }) => name === yardstick.name);
+      if (own)
+        assert.deepEqual([own.quotas, own.faults, own.days], [yardstick.quotas, yardstick.faults, yardstick.days]);
+    }
   });
 
   it("are found by name, with the nearest for a wrong one, or by file", () => {

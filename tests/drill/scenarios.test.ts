@@ -40,6 +40,26 @@ const inStack =
       ? undefined
       : resource;
 
+/** Several changes, one after another. */
+const all =
+  (...mutations: readonly Mutate[]): Mutate =>
+  (resource) =>
+    mutations.reduce<ReturnType<Mutate>>((changed, mutate) => changed && mutate(changed), resource);
+
+/** The role of one function may do anything with snapshots and keys. */
+const unbounded =
+  (name: string): Mutate =>
+  (resource) => {
+    if (resource.declared.name !== `${name}-policy`) return resource;
+    const read = JSON.parse(String(resource.declared.inputs.policy)) as { readonly Statement: readonly object[] };
+    const anything = { Effect: "Allow", Action: ["rds:*", "kms:*"], Resource: "*" };
+    const policy = JSON.stringify({ ...read, Statement: [...read.Statement, anything] });
+    return { ...resource, declared: { ...resource.declared, inputs: { ...resource.declared.inputs, policy } } };
+  };
+
+/** The copy pass takes whatever is shared for a source's. */
+const credulous = inFunction("lifeboat-dr-copy-function", "!isSource.has(", "!String(");
+
 type Case = readonly [scenario: string, safeguard: string, mutate: Mutate, fails: RegExp, days?: number];
 
 const cases: readonly Case[] = [
@@ -163,6 +183,13 @@ const cases: readonly Case[] = [
     inFunction("lifeboat-source-take-function", 'said === "YES"', "false"),
     /I\/O suspensions a month/,
   ],
+  [
+    "stranger",
+    "a look at whose the snapshots are, and a role that may copy the sources' only",
+    all(credulous, unbounded("lifeboat-dr-copy-function")),
+    /copies of strangers' snapshots/,
+  ],
+  ["stranger", "a look at whose the snapshots are", credulous, /denied calls/],
   [
     "unusable-keys",
     "the advice to a person",

@@ -6,6 +6,7 @@ import { counted } from "./figures";
 import { html, trusted } from "./html";
 import { scenarioPart } from "./scenario";
 import { styleSheet } from "./style";
+import { survivalPart } from "./survival";
 import { banner, verdictTable } from "./verdicts";
 
 /**
@@ -34,6 +35,7 @@ export function reportPage(report: Report, version: string): string {
 ${banner(report)}
 </header>
 <main>
+${survivalPart(report)}
 <section id="verdicts">
 <h2>Verdicts</h2>
 ${verdictTable(report)}

@@ -44,6 +44,7 @@ export function verdictOf(held: boolean): Html {
   return html`<span class="${held ? "good" : "bad"}">${mark(held)} ${held ? "holds" : "does not hold"}</span>`;
 }
 
-function mark(held: boolean): Html {
+/** The sign of what is well and what is not. */
+export function mark(held: boolean): Html {
   return html`<span aria-hidden="true">${held ? "✓" : "✗"}</span>`;
 }

@@ -49,6 +49,23 @@ describe("the page", () => {
     assert.doesNotMatch(page(normal, compromise), /Beside the classic design/);
   });
 
+  it("has at the top what survives with each design, and nothing of it without a comparison", () => {
+    const lifeboat = { recoverable: 12, total: 12, worstLossMinutes: 75, noticedAfterMinutes: 40, foreignCopies: 0 };
+    const classic = { ...lifeboat, recoverable: 0, worstLossMinutes: Infinity, noticedAfterMinutes: Infinity };
+    const survival = [
+      { scenario: "source-compromise", title: "Taken over", classic, lifeboat },
+      { scenario: hostile, title: hostile, classic: { error: hostile }, lifeboat },
+    ];
+    const text = reportPage({ ...reportWith(normal), survival }, "1.2.3");
+    assert.ok(text.indexOf('id="survival"') < text.indexOf('id="verdicts"'));
+    const rows = [...text.slice(text.indexOf('id="survival"')).matchAll(/<tr>(<th scope="row">.*?)<\/tr>/g)];
+    const cells = rows.slice(0, 2).map(([, row]) => row!.replace(/<\/t[hd]>/g, "|").replace(/<[^>]*>/g, ""));
+    assert.equal(cells[0], "Taken over source-compromise|✗ 0 of 12|everything|never|✓ 12 of 12|1h15m|after 40m|");
+    assert.match(cells[1] ?? "", /\|✗ broke off\|\|\|✓ 12 of 12\|/);
+    assert.ok(!text.includes("<script") && !text.includes("<img"));
+    assert.doesNotMatch(page(normal), /What survives/);
+  });
+
   it("says how often snapshots suspend I/O, and of how many databases", () => {
     assert.match(page(normal), /<dt>I\/O suspensions a month<\/dt><dd>90, of 3 databases<\/dd>/);
     const ioSuspensions = { perMonth: 0, databases: 0, mostPerMonth: 0, inWindows: 0 };

@@ -3,7 +3,7 @@ import { reportText } from "../../../drill/report/json";
 import { progressOn } from "../../../drill/report/progress";
 import { styleFor } from "../../../drill/report/style";
 import { reportTable, verdict } from "../../../drill/report/table";
-import type { FailedScenario, ScenarioReport } from "../../../drill/report/types";
+import type { FailedScenario, Fate, ScenarioReport } from "../../../drill/report/types";
 import { report, scenarioReport } from "../measured";
 
 const plain = styleFor({ isTTY: false });
@@ -38,6 +38,15 @@ const broken: FailedScenario = {
   expectations: [{ text: "runs to its end", held: false, measured: "operation rds:X is not known to the model" }],
   error: "operation rds:X is not known to the model\nsecond line",
 };
+
+function fate(changed: Partial<Fate>): Fate {
+  const lost = changed.recoverable !== undefined;
+  const figures = { worstLossMinutes: lost ? Infinity : 75, noticedAfterMinutes: lost ? Infinity : 40 };
+  return { recoverable: 12, total: 12, foreignCopies: 0, ...figures, ...changed };
+}
+
+/** Of a disaster in which there was nothing to notice. */
+const quiet: Fate = { recoverable: 12, total: 12, worstLossMinutes: 75, foreignCopies: 0 };
 
 describe("the table", () => {
   it("says what each place holds, where there are several", () => {
@@ -84,6 +93,44 @@ describe("the table", () => {
     assert.equal(verdict({ ...report, scenarios: [failing] }, plain), "1 of 1 scenarios do not hold: attacked");
   });
 
+  it("says what survives with each design, and what was not compared", () => {
+    const survival = [
+      { scenario: "attacked", title: "Attacked", classic: fate({ recoverable: 0 }), lifeboat: fate({}) },
+      { scenario: "late", title: "Late", classic: fate({ recoverable: 3 }), lifeboat: quiet },
+      {
+        scenario: "odd",
+        title: "Odd",
+        classic: { error: "no such type\nsecond line" },
+        lifeboat: fate({ foreignCopies: 2 }),
+      },
+    ];
+    const text = reportTable({ ...report, survival }, plain);
+    const cells = (name: string) =>
+      text
+        .split("\n")
+        .find((line) => line.startsWith(`${name} `))
+        ?.trim()
+        .split(/ {2,}/);
+    assert.deepEqual(cells("attacked"), [
+      "attacked",
+      "0 of 12",
+      "everything",
+      "never",
+      "12 of 12",
+      "1h15m",
+      "after 40m",
+    ]);
+    assert.deepEqual(cells("late"), ["late", "3 of 12", "whole databases", "never", "12 of 12", "1h15m", "–"]);
+    assert.deepEqual(cells("odd"), ["odd", "broke off", "12 of 12 (and 2 of strangers)", "1h15m", "after 40m"]);
+    assert.ok(Math.max(...text.split("\n").map((line) => line.length)) <= 130, "too wide for a terminal");
+    assert.match(text, /✗ odd with the classic pipeline: no such type/);
+    assert.match(text, /The comparison with the classic pipeline is not whole: classic-odd broke off\.$/);
+    assert.doesNotMatch(reportTable(report, plain), /what survives/);
+    const json = JSON.parse(reportText({ ...report, survival }));
+    assert.equal(json.survival[0].classic.noticedAfterMinutes, null);
+    assert.equal("noticedAfterMinutes" in json.survival[1].lifeboat, false);
+  });
+
   it("says how often snapshots suspend I/O, where they do", () => {
     const of = (ioSuspensions: ScenarioReport["ioSuspensions"]) =>
       reportTable({ ...report, scenarios: [{ ...scenarioReport, ioSuspensions }] }, plain);
@@ -114,6 +161,7 @@ describe("report.json", () => {
       "wallSeconds",
       "assumptions",
       "scenarios",
+      "survival",
     ]);
     const [first, second] = read.scenarios;
     for (const key of [

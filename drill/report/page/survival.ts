@@ -1,0 +1,34 @@
+import { fateInWords } from "../survival";
+import type { Report, Survival } from "../types";
+import { type Html, html } from "./html";
+import { mark } from "./verdicts";
+
+/** What survives with each of the two designs; nothing when no scenario compares them. */
+export function survivalPart({ survival }: Report): Html {
+  if (survival.length === 0) return html``;
+  return html`<section id="survival">
+<h2>What survives</h2>
+<p>The same disasters, with the same databases and over the same days: once with a classic pipeline (take hourly, share every 90
+minutes, copy every 100 minutes, delete by age alone), once with rds-lifeboat. Both were measured in this run. <i>Noticed</i> is the
+first alarm in an account that keeps copies, counted from the disaster: the source account may be in other hands.</p>
+<table class="survival">
+<thead>
+<tr><th scope="col" rowspan="2">Disaster</th><th scope="colgroup" colspan="3">with the classic pipeline</th><th scope="colgroup" colspan="3">with rds-lifeboat</th></tr>
+<tr>${[0, 1].map(() => html`<th scope="col">recoverable</th><th scope="col">worst loss</th><th scope="col">noticed</th>`)}</tr>
+</thead>
+<tbody>
+${survival.map(row)}</tbody>
+</table>
+</section>
+`;
+}
+
+function row({ scenario, title, classic, lifeboat }: Survival): Html {
+  return html`<tr><th scope="row">${title} <code>${scenario}</code></th>${cells(classic)}${cells(lifeboat)}</tr>
+`;
+}
+
+function cells(fate: Survival["classic"]): Html {
+  const { recoverable, loss, noticed, good } = fateInWords(fate);
+  return html`<td class="fate ${good ? "good" : "bad"}">${mark(good)} ${recoverable}</td><td>${loss}</td><td>${noticed}</td>`;
+}

@@ -1,0 +1,41 @@
+import { broke, type Fate, type ScenarioOutcome, type Survival } from "./report/types";
+import type { Scenario } from "./scenario";
+import { yardstickName } from "./yardstick";
+
+/** What survived, of each scenario that states what it is compared with. Every such one has its yardstick among the outcomes. */
+export function survivalOf(
+  scenarios: readonly Pick<Scenario, "name" | "title" | "versus">[],
+  outcomes: readonly ScenarioOutcome[],
+): readonly Survival[] {
+  const named = (name: string) => {
+    const found = outcomes.find((outcome) => outcome.name === name);
+    if (found === undefined) throw new Error(`${name} has not been run`);
+    return fateOf(found);
+  };
+  return scenarios
+    .filter(({ versus }) => versus !== undefined)
+    .map((scenario) => ({
+      scenario: scenario.name,
+      title: scenario.title,
+      classic: named(yardstickName(scenario)),
+      lifeboat: named(scenario.name),
+    }));
+}
+
+function fateOf(outcome: ScenarioOutcome): Survival["classic"] {
+  if (broke(outcome)) return { error: outcome.error };
+  const { recovery, asOf, noticed, copies } = outcome;
+  const fate: Fate = {
+    recoverable: asOf?.recoverable ?? recovery.recoverable,
+    total: asOf?.total ?? recovery.total,
+    worstLossMinutes: asOf?.worstOlderMinutes ?? recovery.worstLossMinutes,
+    ...(noticed && { noticedAfterMinutes: noticed.afterMinutes }),
+    foreignCopies: copies.foreign,
+  };
+  return fate;
+}
+
+/** Whether the run of a yardstick broke off: a comparison that is not there must not look like one that holds. */
+export function unfinished(survival: readonly Survival[]): readonly string[] {
+  return survival.filter(({ classic }) => "error" in classic).map(({ scenario }) => yardstickName({ name: scenario }));
+}
