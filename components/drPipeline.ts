@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { type CopySettings, copyFactory, copyNeeds, type OptionGroupMapping } from "../functions/copy";
 import type { CopySource } from "../functions/copying/plan";
 import { announcement } from "../functions/events/announcement";
-import { type ExpireSettings, expireFactory, expireNeeds } from "../functions/expire";
-import { tagKeys } from "../functions/snapshots/tags";
+import { type ExpireCopiesSettings, expireCopiesFactory, expireCopiesNeeds } from "../functions/expireCopies";
+import type { KeepRules } from "../functions/expiry/rules";
 import { AnnouncementBus } from "./announcementBus";
+import { Brake } from "./brake";
 import { EventForward } from "./eventForward";
 import { SnapshotRule, type SnapshotRuleArgs, snapshotEvents } from "./eventRule";
 import { FailureEvents } from "./failureEvents";
@@ -33,13 +34,13 @@ export interface DrPipelineArgs extends PipelineArgs {
   readonly retentionMinutes: number;
   /** Age up to which every snapshot stays, and beyond it one a day; undefined keeps all. */
   readonly keepAllMinutes: number | undefined;
-  /** Days, weeks and months for which the first copy of each stays. */
   readonly dailyDays: number;
   readonly weeklyWeeks: number;
   readonly monthlyMonths: number;
   readonly keepNewest: number;
-  /** Identities of databases of which also the newest copies go by time. */
   readonly released: readonly string[];
+  readonly brakeMinutes: number;
+  readonly brakeSurplus: number;
 }
 
 /** What an account that keeps copies gets: a key of its own that it shares with nobody, and the passes over the copies. */
@@ -150,12 +151,9 @@ export class DrPipeline extends pulumi.ComponentResource {
   }
 
   private expires(name: string, args: DrPipelineArgs): pulumi.Output<string> {
-    const { createdBy, patterns, retentionMinutes, keepAllMinutes, dailyDays, weeklyWeeks, monthlyMonths } = args;
-    const { keepNewest, released, dryRun, logLevel } = args;
-    const settings: ExpireSettings = {
-      ownTag: tagKeys.copiedBy,
-      createdBy,
-      patterns,
+    const { createdBy, patterns, retentionMinutes, keepAllMinutes = retentionMinutes, dailyDays, weeklyWeeks } = args;
+    const { monthlyMonths, keepNewest, released, brakeMinutes, brakeSurplus, dryRun, logLevel } = args;
+    const rules: KeepRules = {
       retentionMinutes,
       keepAllMinutes,
       dailyDays,
@@ -163,14 +161,30 @@ export class DrPipeline extends pulumi.ComponentResource {
       monthlyMonths,
       keepNewest,
       released,
-      dryRun,
-      logLevel,
+      brakeMinutes,
+      brakeSurplus,
     };
+    const brake = new Brake(`${name}-brake`, { rules }, { parent: this });
+    const settings = pulumi.all([args.scope, brake.acceptedName, brake.liftedName]).apply(
+      ([{ region }, acceptedName, liftedName]): ExpireCopiesSettings => ({
+        ...rules,
+        createdBy,
+        patterns,
+        region,
+        acceptedName,
+        liftedName,
+        cadenceMinutes: args.expire.everyMinutes,
+        dryRun,
+        logLevel,
+      }),
+    );
     return createPass(this, `${name}-expire`, args, {
       description: "Deletes copies past retention, never the newest of a database",
-      factory: expireFactory,
+      factory: expireCopiesFactory,
       settings,
-      needs: args.scope.apply((scope) => expireNeeds(scope, tagKeys.copiedBy, createdBy)),
+      needs: pulumi
+        .all([args.scope, brake.parameterArns])
+        .apply(([scope, arns]) => expireCopiesNeeds(scope, createdBy, arns)),
       schedule: args.expire.schedule,
     });
   }

@@ -8,6 +8,12 @@ export interface SweepArgs extends WorkflowArgs {
   readonly schedule: string;
 }
 
+/**
+ * The input of a machine that its schedule starts: the time that was meant, by EventBridge's clock. Source: EventBridge
+ * Scheduler User Guide, managing-schedule-context-attributes.
+ */
+const scheduledInput = JSON.stringify({ scheduledAt: "<aws.scheduler.scheduled-time>" });
+
 /** A pass that comes back: a workflow and the schedule that starts it. */
 export class Sweep extends pulumi.ComponentResource {
   readonly machineArn: pulumi.Output<string>;
@@ -33,7 +39,7 @@ export class Sweep extends pulumi.ComponentResource {
         target: {
           arn: this.machineArn,
           roleArn: role.arn,
-          input: "{}",
+          input: scheduledInput,
           // A run that could not start within the hour is of no use: the next one does the same work.
           retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
         },

@@ -47,6 +47,8 @@ export function createDr(
       monthlyMonths: dr.monthlyMonths,
       keepNewest: dr.keepNewest,
       released: dr.released,
+      brakeMinutes: dr.brake.windowMinutes,
+      brakeSurplus: dr.brake.surplus,
     },
     { ...opts, dependsOn },
   );

@@ -8,6 +8,7 @@ import { installLogs, type LogsRoom } from "./logs";
 import { installRds, type RdsRoom } from "./rds";
 import { installScheduler, type SchedulerRoom } from "./scheduler";
 import { installSns, type SnsRoom } from "./sns";
+import { installSsm, type SsmRoom } from "./ssm";
 import { installStates, type StatesRoom } from "./states";
 import { installSts } from "./sts";
 import { World, type WorldOptions } from "./world";
@@ -26,6 +27,7 @@ export interface Cloud {
   readonly events: EventsRoom;
   readonly cloudwatch: CloudWatchRoom;
   readonly dynamodb: DynamoDbRoom;
+  readonly ssm: SsmRoom;
 }
 
 /** Makes a world and installs every room in it. */
@@ -35,6 +37,7 @@ export function createWorld(options: WorldOptions): Cloud {
   const kms = installKms(world);
   const rds = installRds(world, kms, iam);
   installSts(world);
+  const ssm = installSsm(world);
   const logs = installLogs(world);
   const lambda = installLambda(world, iam, logs);
   const states = installStates(world, iam, lambda);
@@ -43,5 +46,5 @@ export function createWorld(options: WorldOptions): Cloud {
   const events = installEvents(world, iam);
   const cloudwatch = installCloudWatch(world);
   const dynamodb = installDynamoDb(world);
-  return { world, iam, kms, rds, logs, lambda, states, scheduler, sns, events, cloudwatch, dynamodb };
+  return { world, iam, kms, rds, logs, lambda, states, scheduler, sns, events, cloudwatch, dynamodb, ssm };
 }

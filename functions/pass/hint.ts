@@ -12,7 +12,11 @@ export interface Hint {
 /** What started a pass. */
 export type Start =
   /** A schedule, or a person: look at everything. */
-  | { readonly by: "schedule" }
+  | {
+      readonly by: "schedule";
+      /** When the schedule meant it to start, ms since the epoch; not there where a person started it. */
+      readonly at?: number;
+    }
   | { readonly by: "event"; readonly hint: Hint }
   /** An event that names no snapshot: look at nothing, or junk events would cost a listing each. */
   | { readonly by: "junk" };
@@ -24,14 +28,18 @@ const placeShape = /^[a-z0-9-]{1,30} \d{12}$/;
 const idShape = /^[A-Za-z][A-Za-z0-9-]{0,254}$/;
 
 /**
- * Reads the input of a pass: `{}` from a schedule, `{ snapshot: ARN }` from an announcement, `{ account, region, type, id }`
+ * Reads the input of a pass: `{ scheduledAt: TIME }` from a schedule, `{}` from a person, `{ snapshot: ARN }` from an announcement, `{ account, region, type, id }`
  * from RDS's own events, whose SourceArn the documentation shows in more than one form. Source: UG,
  * rds-cloud-watch-events.
  */
 export function readStart(event: unknown): Start {
   if (typeof event !== "object" || event === null) return { by: "junk" };
   if (Object.keys(event).length === 0) return { by: "schedule" };
-  const { snapshot, account, region, type, id } = event as Readonly<Record<string, unknown>>;
+  const { snapshot, account, region, type, id, scheduledAt } = event as Readonly<Record<string, unknown>>;
+  if (typeof scheduledAt === "string") {
+    const at = Date.parse(scheduledAt);
+    return Number.isNaN(at) ? { by: "schedule" } : { by: "schedule", at };
+  }
   if (typeof snapshot === "string") {
     const parts = arnShape.exec(snapshot);
     if (!parts) return { by: "junk" };

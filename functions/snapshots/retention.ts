@@ -45,7 +45,8 @@ export interface Due {
 export function planExpiry(snapshots: readonly Snapshot[], now: number, retention: Retention): Due[] {
   const { retentionMinutes, keepAllMinutes, dailyDays = 0, weeklyWeeks = 0, monthlyMonths = 0 } = retention;
   const allFor = (keepAllMinutes ?? retentionMinutes) * 60_000;
-  const dailyFor = Math.max(keepAllMinutes === undefined ? 0 : retentionMinutes * 60_000, dailyDays * 86_400_000);
+  const thinned = keepAllMinutes !== undefined && keepAllMinutes < retentionMinutes;
+  const dailyFor = Math.max(thinned ? retentionMinutes * 60_000 : 0, dailyDays * 86_400_000);
   const weeklyFor = weeklyWeeks * 7 * 86_400_000;
   const byValue = dailyFor > 0 || weeklyFor > 0 || monthlyMonths > 0;
   const { hold } = tagKeys;

@@ -237,6 +237,7 @@ function drOf(dr: NonNullable<Written["dr"]>, region: string): DrSettings {
     monthlyMonths: dr.monthlyMonths ?? 0,
     keepNewest: dr.keepNewest,
     released: dr.released,
+    brake: { windowMinutes: durationMinutes(dr.brake.window)!, surplus: dr.brake.surplus },
     quotas: quotasOf(dr),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { setting, text, wholeNumber } from "./forms";
+import { duration, durationAllowed, setting, text, wholeNumber } from "./forms";
 
 /** Longest times for which one copy in a while is kept; far longer than quotas mostly allow. */
 const most = { days: 730, weeks: 260, months: 120 } as const;
@@ -40,4 +40,21 @@ export const byValue = {
       "Databases of which nothing needs to be kept any more: their newest copies, too, go when their time is over. Of a database that no longer exists they stay until somebody says so here.",
     allowed: `up to ${mostReleased} identities, arn:aws:rds:REGION:ACCOUNT:RESOURCEID, each once`,
   }),
+  brake: z
+    .strictObject({
+      window: setting(
+        duration("6h", "30d", "Below 6h a few passes that fail look suspicious; above 30d nothing does.").default("2d"),
+        {
+          meaning:
+            "How long after a copy's time was over its deletion is an ordinary one: longer than deletions ever stand still.",
+          allowed: durationAllowed("6h", "30d"),
+        },
+      ),
+      surplus: setting(wholeNumber(0, 100, "From 0 to 100.").default(3), {
+        meaning:
+          "Copies of one database that may be deleted later than that. With more of them nothing is deleted of any database until a person lifts the brake.",
+        allowed: "a whole number from 0 to 100",
+      }),
+    })
+    .prefault({}),
 } as const;

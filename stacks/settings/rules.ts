@@ -167,6 +167,7 @@ function drProblems(dr: DrDraft, draft: Draft): readonly Problem[] {
     ...optionGroupsProblems(dr),
     ...patternsProblems("dr.databases.patterns", dr.databases?.patterns),
     ...byValueProblems(dr),
+    ...brakeProblems(dr),
     ...repeated("dr.released", dr.released),
     ...keepAllProblems("dr", dr, defaults.drRetention, [
       ["dr.schedules.copy", gapOf(asGiven(asGiven(dr, "schedules", {}), "copy", defaults.copy)), 2],
@@ -341,6 +342,15 @@ function byValueProblems(dr: DrDraft): readonly Problem[] {
     }
     return [problem(`dr.${name}`, count, `More than that is kept already: ${kept.text}. Raise it, or leave it out.`)];
   });
+}
+
+/** Between two passes deletions stand still by design. */
+function brakeProblems({ brake, schedules }: DrDraft): readonly Problem[] {
+  const window = minutesOf(brake?.window);
+  const gap = gapOf(asGiven(schedules ?? {}, "expire", defaults.expire));
+  if (window === undefined || gap === undefined || window >= 2 * gap) return [];
+  const text = `It must be at least ${durationText(2 * gap)}: two passes, as one may fail (dr.schedules.expire: ${durationText(gap)}), or every deletion is suspicious. Raise it, or shorten dr.schedules.expire.`;
+  return [problem("dr.brake.window", brake?.window, text)];
 }
 
 /** A setting's value or, where none is given, its default; undefined for one that is wrong by itself. */

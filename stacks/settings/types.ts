@@ -181,6 +181,13 @@ export interface DrSettings {
   readonly keepNewest: number;
   /** Identities of databases of which also the newest copies go by time. */
   readonly released: readonly string[];
+  /** When deletions are doubted. */
+  readonly brake: {
+    /** A deletion is an ordinary one for so long after the copy's time was over. */
+    readonly windowMinutes: number;
+    /** Copies of one database that may be overdue for longer; with more of them nothing is deleted. */
+    readonly surplus: number;
+  };
   /** Manual snapshots that the account may have in {@link region}. */
   readonly quotas: PerKind;
 }

@@ -61,6 +61,14 @@ describe("what started a pass", () => {
   const arn = "arn:aws:rds:eu-west-1:111111111111:snapshot:orders-2026-03-14-12-00";
   const rds = { account: "111111111111", region: "eu-west-1", type: "RDS DB Snapshot Event", id: "orders-1" };
 
+  it("is a schedule where the input says the time that was meant, even if not as a time", () => {
+    assert.deepEqual(readStart({ scheduledAt: "2026-01-05T10:00:00Z" }), {
+      by: "schedule",
+      at: Date.UTC(2026, 0, 5, 10),
+    });
+    assert.deepEqual(readStart({ scheduledAt: "<aws.scheduler.scheduled-time>" }), { by: "schedule" });
+  });
+
   it("is a schedule where the input is empty", () => {
     assert.deepEqual(readStart({}), { by: "schedule" });
   });

@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import Module from "node:module";
 import * as eventBridgeSdk from "@aws-sdk/client-eventbridge";
 import * as rdsSdk from "@aws-sdk/client-rds";
+import * as ssmSdk from "@aws-sdk/client-ssm";
 import { runtime } from "@pulumi/pulumi";
 import { copyFactory } from "../../functions/copy";
 import { discardFactory } from "../../functions/discard";
 import { expireFactory } from "../../functions/expire";
+import { expireCopiesFactory } from "../../functions/expireCopies";
+import { type KeepRules, rulesText } from "../../functions/expiry/rules";
 import type { PassHandler } from "../../functions/pass/handler";
 import { passErrors } from "../../functions/pass/outcome";
 import { reencryptFactory } from "../../functions/reencrypt";
@@ -28,6 +31,7 @@ function load(text: string, settings: object, answer: Answer, lines: string[]): 
   const exported: { handler?: PassHandler } = {};
   const require = (name: string): unknown => {
     if (name === "@aws-sdk/client-eventbridge") return { ...eventBridgeSdk, EventBridgeClient: Client };
+    if (name === "@aws-sdk/client-ssm") return { ...ssmSdk, SSMClient: Client };
     if (name !== "@aws-sdk/client-rds") throw new Error(`the function loads ${name}, which Lambda does not have`);
     return { ...rdsSdk, RDSClient: Client };
   };
@@ -41,6 +45,17 @@ function load(text: string, settings: object, answer: Answer, lines: string[]): 
   return exported.handler;
 }
 
+const rules: KeepRules = {
+  retentionMinutes: 60,
+  keepAllMinutes: 60,
+  dailyDays: 0,
+  weeklyWeeks: 0,
+  monthlyMonths: 0,
+  keepNewest: 1,
+  released: [],
+  brakeMinutes: 2_880,
+  brakeSurplus: 3,
+};
 const base = { createdBy: "me", platform: "p", patterns: [".*"], dryRun: false, logLevel: "info", cadenceMinutes: 60 };
 const settings = {
   ...base,
@@ -88,6 +103,9 @@ function snapshot(id: string, ageHours: number, tags: Record<string, string>) {
 function account(owned: object[], shared: object[], fail?: { command: string; error: Error }): Answer {
   return (command, input) => {
     if (fail?.command === command) throw fail.error;
+    if (command === "GetParameter") {
+      return { Parameter: { Value: input.Name === "accepted" ? rulesText(rules) : "never" } };
+    }
     const pages = (records: object[], key: string) => {
       assert.equal(input.MaxRecords, 100);
       return input.Marker ? { [key]: records.slice(1) } : { [key]: records.slice(0, 1), Marker: "more" };
@@ -195,11 +213,20 @@ const cases: readonly Case[] = [
     changes: ["DeleteDBSnapshot"],
     refusal: "DeleteDBSnapshot",
   },
+  {
+    pass: "expire",
+    factory: expireCopiesFactory,
+    own: { ...rules, region: "eu-west-1", acceptedName: "accepted", liftedName: "lifted" },
+    owned: [snapshot("new", 1, { CopiedBy: "me" }), snapshot("old", 9, { CopiedBy: "me" })],
+    shared: [],
+    changes: ["DeleteDBSnapshot"],
+    refusal: "DeleteDBSnapshot",
+  },
 ];
 
 describe("the functions as they are uploaded", () => {
   for (const { pass, factory, owned, shared, changes, refusal, own } of cases) {
-    describe(pass, () => {
+    describe(factory.name.replace("Factory", ""), () => {
       let text: string;
       before(async () => {
         text = (await runtime.serializeFunction(factory, { isFactoryFunction: true })).text;
@@ -219,7 +246,7 @@ describe("the functions as they are uploaded", () => {
         assert.equal(result.pass, pass);
         assert.equal(result.done, 1);
         assert.deepEqual(
-          called.filter((command) => !command.startsWith("Describe")),
+          called.filter((command) => !/^(Describe|Get)/.test(command)),
           changes,
         );
         assert.equal(JSON.parse(lines[0] ?? "{}").pass, pass);
@@ -230,7 +257,7 @@ describe("the functions as they are uploaded", () => {
         const answer = account(owned, shared);
         const handler = load(text, { ...settings, ...own, dryRun: true }, recording(called, answer), []);
         assert.equal((await handler({})).done, 1);
-        assert.ok(called.every((command) => command.startsWith("Describe")));
+        assert.ok(called.every((command) => /^(Describe|Get)/.test(command)));
       });
 
       it("throws its named error, with a message, as an Error that Step Functions can match", async () => {

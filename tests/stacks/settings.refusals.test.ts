@@ -64,6 +64,11 @@ describe("settings: each rule is refused with its message", () => {
       "dr.weeklyWeeks: Given: 2. More than that is kept already: dr.dailyDays is 14. Raise it, or leave it out.",
     ],
     [
+      "dr.brake.window below two passes of expire",
+      { ...base, dr: { ...base.dr, brake: { window: "24h" }, schedules: { expire: "rate(16 hours)" } } },
+      'dr.brake.window: Given: "24h". It must be at least 32h: two passes, as one may fail (dr.schedules.expire: 16h), or every deletion is suspicious. Raise it, or shorten dr.schedules.expire.',
+    ],
+    [
       "source.retention below one slot",
       { ...base, source: { ...base.source, interval: "2h", retention: "1h" } },
       'source.retention: Given: "1h". It must be at least 2h: one slot (source.interval: 2h), or snapshots are past retention before they have been used. Raise it, or shorten source.interval.',

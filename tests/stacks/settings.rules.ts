@@ -363,9 +363,15 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr",
     null,
-    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, databases, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, keepNewest, quotas.",
+    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, databases, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, brake, keepNewest, quotas.",
   ],
   ["dr.dailyDays", 1, "Given: 1. More than that is kept already: dr.retention is 2d. Raise it, or leave it out."],
+  [
+    "dr.brake",
+    { window: "5h" },
+    'Given: "5h". Below 6h a few passes that fail look suspicious; above 30d nothing does. Allowed: 6h to 30d, as a whole number and m, h or d.',
+    "dr.brake.window",
+  ],
   [
     "dr.weeklyWeeks",
     261,

@@ -79,6 +79,7 @@ describe("settings: defaults", () => {
       monthlyMonths: 0,
       keepNewest: 3,
       released: [],
+      brake: { windowMinutes: 2_880, surplus: 3 },
       quotas: { instance: 100, cluster: 100 },
     });
   });
@@ -144,6 +145,8 @@ describe("settings: each one arrives", () => {
     ["dr.dailyDays", 14, 14],
     ["dr.weeklyWeeks", 12, 12],
     ["dr.monthlyMonths", 24, 24],
+    ["dr.brake", { window: "12h" }, { windowMinutes: 720, surplus: 3 }],
+    ["dr.brake", { surplus: 0 }, { windowMinutes: 2_880, surplus: 0 }],
     ["dr.released", ["arn:aws:rds:eu-west-1:111111111111:db-OLD"], undefined],
     ["dr.keepNewest", 1, 1],
   ];

@@ -181,6 +181,22 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
       tagsAll,
     },
   },
+  // ssm/parameter.go
+  "aws:ssm/parameter:Parameter": {
+    replaces: ["name", "region"],
+    nameLimit: 2_048,
+    id: byName,
+    outputs: {
+      arn: (_inputs, id, place) => arnOf("ssm", place, `parameter/${id.replace(/^\//, "")}`),
+      dataType: () => "text",
+      hasValueWo: () => false,
+      insecureValue: none,
+      tier: () => "Standard",
+      version: () => 1,
+      tagsAll,
+    },
+    recomputed: ["version"],
+  },
   // events/rule.go
   "aws:cloudwatch/eventRule:EventRule": {
     replaces: ["eventBusName", "name", "namePrefix", "region"],

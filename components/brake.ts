@@ -1,0 +1,44 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type KeepRules, rulesText } from "../functions/expiry/rules";
+
+export interface BrakeArgs {
+  /** The rules by which copies are kept when the stack is created. */
+  readonly rules: KeepRules;
+}
+
+/**
+ * What people decide about deletions, in two parameters that nothing but a person changes: the stack gives them their first
+ * values only, and the role that deletes may only read them.
+ */
+export class Brake extends pulumi.ComponentResource {
+  /** The parameter with the rules that were accepted last. */
+  readonly acceptedName: pulumi.Output<string>;
+  /** The parameter that says until when a person has lifted the brake. */
+  readonly liftedName: pulumi.Output<string>;
+  readonly parameterArns: pulumi.Output<string[]>;
+
+  constructor(name: string, { rules }: BrakeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:Brake", name, {}, opts);
+    const accepted = this.parameter(
+      `${name}-accepted`,
+      rulesText(rules),
+      "Rules of retention that a person has accepted",
+    );
+    const lifted = this.parameter(
+      `${name}-lifted`,
+      "never",
+      "Until when overdue copies may be deleted: a time, or never",
+    );
+    this.acceptedName = accepted.name;
+    this.liftedName = lifted.name;
+    this.parameterArns = pulumi.all([accepted.arn, lifted.arn]);
+    this.registerOutputs({ acceptedName: this.acceptedName, liftedName: this.liftedName });
+  }
+
+  private parameter(name: string, value: string, description: string): aws.ssm.Parameter {
+    // What a person has set stays, whatever the settings say by then.
+    const opts = { parent: this, ignoreChanges: ["value"] };
+    return new aws.ssm.Parameter(name, { type: "String", value, description }, opts);
+  }
+}

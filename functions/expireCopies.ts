@@ -1,0 +1,133 @@
+import type { RDSClient } from "@aws-sdk/client-rds";
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import { expireNeeds, planExpire, removal } from "./expire";
+import { brake, isLifted, parseLift } from "./expiry/brake";
+import { differences, type KeepRules, parseRules, rulesText, saferRules } from "./expiry/rules";
+import { parameterText, ssmClient } from "./parameters/sdk";
+import { type PassHandler, passHandler } from "./pass/handler";
+import { type Level, makeLog } from "./pass/log";
+import { blocked } from "./pass/outcome";
+import { type Action, type Finding, runPass } from "./pass/run";
+import type { Scope, Statement } from "./policy";
+import { kinds, kindsOf } from "./rds";
+import type { DatabaseKind } from "./rds/kind";
+import { rdsClient } from "./rds/sdk";
+import type { Due } from "./snapshots/retention";
+import { isReminderPass } from "./snapshots/slots";
+import { tagKeys } from "./snapshots/tags";
+
+/** What the expire pass of an account that keeps copies is told at deployment. */
+export interface ExpireCopiesSettings extends KeepRules {
+  readonly createdBy: string;
+  readonly patterns: readonly string[];
+  /** The account's region, for the commands that people are told. */
+  readonly region: string;
+  /** The parameter that keeps the rules which a person has accepted last. */
+  readonly acceptedName: string;
+  /** The parameter that says until when a person has lifted the brake. */
+  readonly liftedName: string;
+  /** How long it is at most from one pass to the next, minutes. */
+  readonly cadenceMinutes: number;
+  readonly dryRun: boolean;
+  readonly logLevel: Level;
+}
+
+export interface ExpireCopiesDeps {
+  readonly kinds: readonly DatabaseKind[];
+  readonly rds: RDSClient;
+  readonly ssm: SSMClient;
+  readonly now: () => number;
+  readonly write: (line: string) => void;
+  readonly settings: ExpireCopiesSettings;
+}
+
+/**
+ * The expire pass over copies: deletes what no rule keeps, under the safer of the rules it is told and those that a
+ * person has accepted, and only while nothing is suspicious about it. Every listing comes before the first deletion.
+ */
+export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
+  const { rds, ssm, settings } = deps;
+  const log = makeLog("expire", settings.logLevel, deps.write);
+  return passHandler("expire", log, async (start) => {
+    const now = deps.now();
+    const acceptedText = await parameterText(ssm, settings.acceptedName);
+    const liftedText = await parameterText(ssm, settings.liftedName);
+    const accepted = parseRules(acceptedText);
+    const findings: Finding[] = [];
+    const actions: Action[] = [];
+    if (accepted === undefined) {
+      findings.push({ subject: "retention", outcome: blocked(unreadable(acceptedText, settings)) });
+    } else {
+      const rules = saferRules(settings, accepted);
+      findings.push(...unaccepted(settings, accepted, rules, now));
+      const due: { readonly kind: DatabaseKind; readonly of: Due }[] = [];
+      let newestAt: number | undefined;
+      for (const kind of kindsOf(start, deps.kinds)) {
+        const snapshots = await kind.snapshots(rds);
+        for (const { takenAt } of snapshots) {
+          if (takenAt !== undefined && !(newestAt !== undefined && newestAt >= takenAt)) newestAt = takenAt;
+        }
+        const plan = planExpire(snapshots, now, { ...settings, ...rules, ownTag: tagKeys.copiedBy });
+        due.push(...plan.map((of) => ({ kind, of })));
+      }
+      const until = parseLift(liftedText);
+      if (until === undefined) log("warn", `the parameter ${settings.liftedName} is neither a time nor never`);
+      const reasons = brake({
+        due: due.map(({ of }) => of),
+        newestAt,
+        now,
+        scheduledAt: start.by === "schedule" ? start.at : undefined,
+        lifted: isLifted(until, now),
+        rules,
+        liftCommand: put(settings, settings.liftedName, `${new Date(now + 86_400_000).toISOString().slice(0, 16)}Z`),
+      });
+      findings.push(...reasons);
+      if (reasons.length === 0) actions.push(...due.map(({ kind, of }) => removal(kind, rds, of.snapshot)));
+    }
+    return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings, speaksUp: true });
+  });
+}
+
+/** What is said of settings that are not what a person has accepted. */
+function unaccepted(settings: ExpireCopiesSettings, accepted: KeepRules, rules: KeepRules, now: number): Finding[] {
+  const command = put(settings, settings.acceptedName, rulesText(settings));
+  const weaker = differences(settings, rules);
+  if (weaker.length > 0) {
+    const reason = `the settings say ${weaker.join(", ")}, which keeps less than what was accepted, so that counts. If it is meant: ${command}`;
+    return [{ subject: "retention", outcome: blocked(reason) }];
+  }
+  const stronger = differences(settings, accepted);
+  // What keeps more is in force at once. Only until it is accepted, nothing would stop somebody from taking it back.
+  if (stronger.length === 0 || !isReminderPass(now, settings.cadenceMinutes * 60_000, 86_400_000)) return [];
+  const reason = `the settings say ${stronger.join(", ")}, which is in force, but could be taken back unnoticed until it is accepted: ${command}`;
+  return [{ subject: "retention", outcome: blocked(reason) }];
+}
+
+function unreadable(text: string, settings: ExpireCopiesSettings): string {
+  const command = put(settings, settings.acceptedName, rulesText(settings));
+  return `the parameter ${settings.acceptedName} says ${text.slice(0, 100)}, which is no retention, so nothing is deleted. If the settings are meant: ${command}`;
+}
+
+/** The command by which a person sets a parameter: no role that runs may. */
+function put({ region }: ExpireCopiesSettings, name: string, value: string): string {
+  return `aws ssm put-parameter --overwrite --region ${region} --name ${name} --value ${value}`;
+}
+
+/** The permissions this pass needs: deletion of what carries our tag and nobody holds, and reading the two parameters. */
+export function expireCopiesNeeds(scope: Scope, createdBy: string, parameterArns: readonly string[]): Statement[] {
+  return [
+    ...expireNeeds(scope, tagKeys.copiedBy, createdBy),
+    { Sid: "ReadBrake", Effect: "Allow", Action: ["ssm:GetParameter"], Resource: parameterArns },
+  ];
+}
+
+/** What Lambda runs: this pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
+export const expireCopiesFactory = (): PassHandler => (event) =>
+  makeExpireCopies({
+    kinds,
+    rds: rdsClient(),
+    ssm: ssmClient(),
+    now: () => Date.now(),
+    write: (line) => console.log(line),
+    settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as ExpireCopiesSettings,
+  })(event);

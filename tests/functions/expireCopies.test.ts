@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { RDSClient } from "@aws-sdk/client-rds";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { type ExpireCopiesSettings, expireCopiesNeeds, makeExpireCopies } from "../../functions/expireCopies";
+import { type KeepRules, rulesText } from "../../functions/expiry/rules";
+import type { Snapshot } from "../../functions/rds/kind";
+import { copied, day, hour, noon, recordingKind, sdkError, taken } from "../support/snapshots";
+
+const rules: KeepRules = {
+  retentionMinutes: 2 * 24 * 60,
+  keepAllMinutes: 2 * 24 * 60,
+  dailyDays: 0,
+  weeklyWeeks: 0,
+  monthlyMonths: 0,
+  keepNewest: 3,
+  released: [],
+  brakeMinutes: 2 * 24 * 60,
+  brakeSurplus: 3,
+};
+const settings: ExpireCopiesSettings = {
+  ...rules,
+  createdBy: "rds-lifeboat",
+  patterns: [".*"],
+  region: "eu-central-1",
+  acceptedName: "accepted",
+  liftedName: "lifted",
+  cadenceMinutes: 60,
+  dryRun: false,
+  logLevel: "error",
+};
+
+interface Run {
+  readonly change?: Partial<ExpireCopiesSettings>;
+  /** Texts of the parameters; an Error is what reading one ends in. */
+  readonly accepted?: string | Error;
+  readonly lifted?: string;
+  readonly now?: number;
+  readonly event?: unknown;
+  readonly clusters?: readonly Snapshot[];
+}
+
+/** A pass over copies, started by the schedule a minute ago: how it ended, and what it removed. */
+async function run(copies: readonly Snapshot[], told: Run = {}) {
+  const { accepted = rulesText(rules), lifted = "never", now = noon, clusters = [] } = told;
+  const instance = recordingKind({ snapshots: async () => [...copies], remove: async () => {} });
+  const cluster = recordingKind({ snapshots: async () => [...clusters], remove: async () => {} });
+  const ssm: SSMClient = Object.create(SSMClient.prototype, {
+    send: {
+      value: async ({ input }: { readonly input: { readonly Name: string } }) => {
+        const Value = { accepted, lifted }[input.Name];
+        if (Value === undefined) throw sdkError("ParameterNotFound");
+        if (Value instanceof Error) throw Value;
+        return { Parameter: { Value } };
+      },
+    },
+  });
+  const handler = makeExpireCopies({
+    kinds: [cluster.kind, instance.kind],
+    rds: Object.create(RDSClient.prototype),
+    ssm,
+    now: () => now,
+    write: () => {},
+    settings: { ...settings, ...told.change },
+  });
+  const event = told.event ?? { scheduledAt: new Date(noon - 60_000).toISOString() };
+  const end = await handler(event).then(
+    () => "well",
+    (error: Error) => `${error.name}: ${error.message}`,
+  );
+  return { end, removed: [...cluster.calls, ...instance.calls] };
+}
+
+const hourly = (count: number, firstHours: number, database = "orders") =>
+  Array.from({ length: count }, (_, n) => copied(taken(database, noon - (firstHours + n) * hour)));
+
+describe("the expire pass over copies", () => {
+  it("deletes what is past retention, and ends well", async () => {
+    const { end, removed } = await run(hourly(51, 0));
+    assert.equal(end, "well");
+    assert.equal(removed.length, 2);
+  });
+
+  it("keeps what was accepted when the settings keep less, says so, and how a person accepts that", async () => {
+    const { end, removed } = await run(hourly(51, 0), {
+      change: { retentionMinutes: 0, keepAllMinutes: 0, keepNewest: 0 },
+    });
+    assert.equal(removed.length, 2);
+    assert.match(end, /^DatabasesNeedAttention: .*retention: the settings say retentionMinutes 0 and not 2880/);
+    const value =
+      "retentionMinutes=0,keepAllMinutes=0,dailyDays=0,weeklyWeeks=0,monthlyMonths=0,keepNewest=0,brakeMinutes=2880,brakeSurplus=3,released=none";
+    assert.ok(end.endsWith(`aws ssm put-parameter --overwrite --region eu-central-1 --name accepted --value ${value}`));
+  });
+
+  it("keeps what the settings keep when that is more, and asks once a day to accept it", async () => {
+    const more = { change: { retentionMinutes: 60 * 24 * 60, keepAllMinutes: 60 * 24 * 60 } };
+    assert.deepEqual(await run(hourly(51, 0), more), { end: "well", removed: [] });
+    const midnight = Date.UTC(2026, 2, 15, 0, 0, 20);
+    const event = { scheduledAt: "2026-03-15T00:00:00Z" };
+    const { end } = await run(hourly(51, 0), { ...more, now: midnight, event });
+    assert.match(end, /retentionMinutes 86400 and not 2880, .*which is in force, but could be taken back unnoticed/);
+  });
+
+  it("deletes nothing, of any kind, when one database has more overdue than may be", async () => {
+    const old = hourly(10, 24 * 10, "billing");
+    const { end, removed } = await run(hourly(51, 0), { clusters: old });
+    assert.deepEqual(removed, []);
+    assert.match(
+      end,
+      /^DatabasesNeedAttention: .*brake: Nothing is deleted of any database: of 1 databases .*--name lifted --value 2026-03-15T12:00Z/,
+    );
+    assert.match(end, /billing: 7 copies overdue/);
+    const lifted = await run(hourly(51, 0), { clusters: old, lifted: "2026-03-14T13:00Z" });
+    assert.deepEqual([lifted.end, lifted.removed.length], ["well", 9]);
+    for (const text of ["2026-03-14T11:59Z", "2026-03-22T12:00Z", "always"]) {
+      assert.deepEqual((await run(hourly(51, 0), { clusters: old, lifted: text })).removed, []);
+    }
+  });
+
+  it("deletes nothing while its clock is not its schedule's", async () => {
+    const { end, removed } = await run(hourly(51, 0), { now: noon + 30 * day, lifted: "2026-04-14T12:00Z" });
+    assert.deepEqual(removed, []);
+    assert.match(end, /clock: the function's clock says 2026-04-13T12:00Z, while its schedule meant 2026-03-14T11:59Z/);
+  });
+
+  it("started by a person, deletes while new copies arrive, and in doubt nothing", async () => {
+    assert.equal((await run(hourly(51, 0), { event: {} })).removed.length, 2);
+    const { end, removed } = await run(hourly(51, 0), { event: {}, now: noon + 3 * day });
+    assert.deepEqual(removed, []);
+    assert.match(end, /a silent source, or a wrong clock/);
+  });
+
+  it("deletes nothing when it cannot read what was accepted, or cannot make sense of it", async () => {
+    const denied = await run(hourly(51, 0), { accepted: sdkError("AccessDeniedException", "not you") });
+    assert.deepEqual(denied.removed, []);
+    assert.match(denied.end, /^PassFailed: .*AccessDeniedException: not you/);
+    const nonsense = await run(hourly(51, 0), { accepted: "never" });
+    assert.deepEqual(nonsense.removed, []);
+    assert.match(nonsense.end, /^DatabasesNeedAttention: .*says never, which is no retention, so nothing is deleted/);
+  });
+
+  it("lets the newest of a released database go only when that was accepted as well", async () => {
+    const gone = hourly(2, 24 * 3);
+    const released = [gone[0]!.identity];
+    assert.deepEqual((await run(gone, { change: { released } })).removed, []);
+    const accepted = rulesText({ ...rules, released });
+    assert.deepEqual((await run(gone, { accepted })).removed, []);
+    assert.equal((await run(gone, { change: { released }, accepted })).removed.length, 2);
+  });
+
+  it("may read its parameters, and not write them", () => {
+    const scope = { partition: "aws", account: "1", region: "r" };
+    const needs = expireCopiesNeeds(scope, "me", ["arn:accepted", "arn:lifted"]);
+    const statements = needs.filter(({ Action }) => Action.some((action) => action.startsWith("ssm:")));
+    assert.deepEqual(
+      statements.map(({ Action, Resource }) => [Action, Resource]),
+      [[["ssm:GetParameter"], ["arn:accepted", "arn:lifted"]]],
+    );
+  });
+});
