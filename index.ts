@@ -1,4 +1,6 @@
+import * as pulumi from "@pulumi/pulumi";
 import { Notifications } from "./components/notifications";
+import { Notifier } from "./components/notifier";
 import { openAccount } from "./stacks/account";
 import { createDr } from "./stacks/dr";
 import { printOutlook } from "./stacks/outlook";
@@ -9,8 +11,10 @@ import { createSource } from "./stacks/source";
 function createStack({ settings, secrets }: LoadedSettings) {
   printOutlook(settings);
   const { createdBy, platform, deletionProtection, dryRun, logLevel, logRetentionDays } = settings;
-  const { email, topics } = settings.notifications;
+  const { email, topics, slack, reminderMinutes } = settings.notifications;
   const secret = secrets.includes("notifications");
+  const hidden = (text: string) => (secret ? pulumi.secret(text) : text);
+  const runbook = hidden(settings.notifications.runbook);
 
   /** The stack's account in one region, with a topic there: alarms and events reach topics of their own region only. */
   function openRegion(name: string, region: string) {
@@ -18,11 +22,37 @@ function createStack({ settings, secrets }: LoadedSettings) {
     const opts = { provider };
     const existingTopicArn = topicIn(region, topics);
     const args = { scope, existingTopicArn, email, secret };
-    const { topicArn, statements } = new Notifications(`${name}-notifications`, args, opts);
+    const { topicArn, keyArn, statements } = new Notifications(`${name}-notifications`, args, opts);
+    const notifier = new Notifier(
+      `${name}-notifier`,
+      {
+        scope,
+        topicArn,
+        topicKeyArn: keyArn,
+        runbook,
+        slack: slack && { secretArn: hidden(slack.webhookSecret), keyArn: slack.key && hidden(slack.key) },
+        reminderMinutes,
+        alarmPrefix: "lifeboat",
+        logLevel,
+        logRetentionDays,
+      },
+      opts,
+    );
     return {
       opts,
       topicStatements: existingTopicArn === undefined ? [] : [statements],
-      common: { scope, createdBy, platform, deletionProtection, dryRun, logLevel, logRetentionDays, topicArn },
+      common: {
+        scope,
+        createdBy,
+        platform,
+        deletionProtection,
+        dryRun,
+        logLevel,
+        logRetentionDays,
+        topicArn,
+        notifier,
+        runbook,
+      },
     };
   }
 

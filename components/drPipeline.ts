@@ -57,7 +57,8 @@ export class DrPipeline extends pulumi.ComponentResource {
     // What is copied in two steps goes by the schedules: of the first step's end RDS tells another region.
     if (!staging) this.copiesAtOnce(name, args, bus, copies);
     const machineArns = [copies, this.expires(name, args), ...(staging?.machineArns ?? [])];
-    new FailureEvents(`${name}-failures`, { machineArns, topicArn: args.topicArn }, { parent: this });
+    const everyMinutes = Math.max(args.copy.everyMinutes, args.expire.everyMinutes);
+    new FailureEvents(`${name}-failures`, { machineArns, everyMinutes, notifier: args.notifier }, { parent: this });
     this.registerOutputs({ keyArn: this.keyArn });
   }
 

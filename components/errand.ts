@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Scope } from "../functions/policy";
+import type { Scope, Statement } from "../functions/policy";
 import { policyDocument, trustService } from "./policyDocument";
 
 /** One thing that a service does to one resource for this account. */
@@ -12,18 +12,20 @@ export interface Errand {
   readonly sid: string;
   readonly action: string;
   readonly resourceArn: pulumi.Input<string>;
+  /** What else the errand takes, where it is more than that. */
+  readonly more?: pulumi.Input<Statement[]>;
 }
 
 /** A role that may run its errand and nothing else. */
 export interface ErrandRole {
   readonly arn: pulumi.Output<string>;
   /** What uses the role waits for this. */
-  readonly policy: pulumi.Resource;
+  readonly policy: pulumi.CustomResource;
 }
 
 /** Creates the role `NAME-role` and its policy. */
 export function errandRole(name: string, errand: Errand, parent: pulumi.Resource): ErrandRole {
-  const { scope, service, sid, action, resourceArn } = errand;
+  const { scope, service, sid, action, resourceArn, more = [] } = errand;
   const role = new aws.iam.Role(
     `${name}-role`,
     { assumeRolePolicy: pulumi.output(scope).apply(({ account }) => trustService(service, account)) },
@@ -34,8 +36,10 @@ export function errandRole(name: string, errand: Errand, parent: pulumi.Resource
     {
       role: role.name,
       policy: pulumi
-        .output(resourceArn)
-        .apply((arn) => policyDocument([{ Sid: sid, Effect: "Allow", Action: [action], Resource: [arn] }])),
+        .all([resourceArn, more])
+        .apply(([arn, others]) =>
+          policyDocument([{ Sid: sid, Effect: "Allow", Action: [action], Resource: [arn] }, ...others]),
+        ),
     },
     { parent },
   );

@@ -1,42 +1,48 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Section } from "../functions/notifying/sections";
+import { createAlarm } from "./alarm";
 
 export interface FailureAlarmsArgs {
   readonly machineArn: pulumi.Input<string>;
   /** As people find it in the console. Not taken from the ARN, which a deployment of other parts alone does not have. */
   readonly machineName: pulumi.Input<string>;
-  readonly topicArn: pulumi.Input<string>;
+  /** Where the run-book is. */
+  readonly runbook: pulumi.Input<string>;
+  /** Of the notifier's machine: the topic that its alarms are sent to, and the section about it. */
+  readonly straight?: { readonly to: pulumi.Input<string>; readonly section: Section };
 }
 
-/** How an execution can end badly: the metric of AWS/States, and the word people read. */
+/** How an execution can end badly: the metric of AWS/States, the word people read, and where they read on. */
 const endings = [
-  { suffix: "failed", metric: "ExecutionsFailed", word: "failed" },
-  { suffix: "timed-out", metric: "ExecutionsTimedOut", word: "timed out" },
-  { suffix: "aborted", metric: "ExecutionsAborted", word: "was aborted" },
+  { suffix: "failed", metric: "ExecutionsFailed", word: "failed", section: "a-pass-fails" },
+  { suffix: "timed-out", metric: "ExecutionsTimedOut", word: "timed out", section: "a-pass-does-not-end" },
+  { suffix: "aborted", metric: "ExecutionsAborted", word: "was aborted", section: "a-pass-was-stopped" },
 ] as const;
+
+/** Minutes for which an alarm rings on after a failure: longer than the notifier needs to look at it. */
+const ringMinutes = 30;
 
 /** Alarms on a machine's metrics: status events are best effort, metrics are not. */
 export class FailureAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: FailureAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:FailureAlarms", name, {}, opts);
-    for (const { suffix, metric, word } of endings) {
-      new aws.cloudwatch.MetricAlarm(
-        `${name}-${suffix}`,
-        {
-          alarmDescription: pulumi.interpolate`An execution of ${args.machineName} ${word}. Open that state machine in Step Functions and read the cause of its last execution; databases may go unprotected until it works again.`,
-          namespace: "AWS/States",
-          metricName: metric,
-          dimensions: { StateMachineArn: args.machineArn },
-          statistic: "Sum",
-          period: 60,
-          evaluationPeriods: 1,
-          threshold: 0,
-          comparisonOperator: "GreaterThanThreshold",
-          treatMissingData: "notBreaching",
-          alarmActions: [args.topicArn],
-        },
-        { parent: this },
-      );
+    for (const { suffix, metric, word, section } of endings) {
+      createAlarm(this, `${name}-${suffix}`, {
+        words: pulumi.interpolate`An execution of ${args.machineName} ${word}. Open that state machine in Step Functions and read the cause of its last execution; databases may go unprotected until it works again.`,
+        section: args.straight?.section ?? section,
+        runbook: args.runbook,
+        ...(args.straight && { straightTo: args.straight.to }),
+        namespace: "AWS/States",
+        metricName: metric,
+        dimensions: { StateMachineArn: args.machineArn },
+        statistic: "Sum",
+        period: 60,
+        evaluationPeriods: ringMinutes,
+        datapointsToAlarm: 1,
+        threshold: 0,
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "notBreaching",
+      });
     }
     this.registerOutputs({});
   }

@@ -1,12 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { NotifierEnd } from "./notifier";
 
 export interface FailureEventsArgs {
   readonly machineArns: readonly pulumi.Input<string>[];
-  readonly topicArn: pulumi.Input<string>;
+  /** How long it is at most between two runs of any of them: by that the notifier knows when silence means that all is well. */
+  readonly everyMinutes: number;
+  readonly notifier: NotifierEnd;
 }
 
-/** Sends the cause of every execution that ended badly to the topic, in words, as soon as Step Functions says so. */
+/** Hands every execution that ended badly to the notifier, with its cause, as soon as Step Functions says so. */
 export class FailureEvents extends pulumi.ComponentResource {
   constructor(name: string, args: FailureEventsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:FailureEvents", name, {}, opts);
@@ -26,19 +29,10 @@ export class FailureEvents extends pulumi.ComponentResource {
       `${name}-target`,
       {
         rule: rule.name,
-        arn: args.topicArn,
+        arn: args.notifier.machineArn,
+        roleArn: args.notifier.roleArn,
         inputTransformer: {
-          inputPaths: {
-            machine: "$.detail.stateMachineArn",
-            execution: "$.detail.name",
-            status: "$.detail.status",
-            error: "$.detail.error",
-            cause: "$.detail.cause",
-            account: "$.account",
-            time: "$.time",
-          },
-          inputTemplate:
-            '"rds-lifeboat in account <account>: execution <execution> of <machine> ended <status> at <time>. Error: <error>. Cause: <cause>"',
+          inputTemplate: `{"event": <aws.events.event.json>, "everyMinutes": ${args.everyMinutes}}`,
         },
       },
       { parent: this },

@@ -19,11 +19,10 @@ const publishActions = ["sns:Publish"] as const;
 const keyActions = ["kms:Decrypt", "kms:GenerateDataKey*"] as const;
 
 /**
- * The services that report failures. CloudWatch says for which account it acts; EventBridge does not when it publishes
- * to SNS, so a condition would silence it. Source: EventBridge guide ("You can't use Condition blocks in Amazon SNS
- * topic policies for EventBridge"); SNS guide, encrypted topics.
+ * Alarms on what tells people, which reach them by themselves. CloudWatch says for which account it acts. Whatever else
+ * publishes is a role of this stack: IAM lets it. Source: SNS guide, encrypted topics.
  */
-function reporters(account: string, actions: readonly string[], resource: string): object[] {
+function alarms(account: string, actions: readonly string[], resource: string): object[] {
   return [
     {
       Sid: "AlarmsOfThisAccount",
@@ -32,13 +31,6 @@ function reporters(account: string, actions: readonly string[], resource: string
       Action: actions,
       Resource: resource,
       Condition: { StringEquals: { "aws:SourceAccount": account } },
-    },
-    {
-      Sid: "StatusEvents",
-      Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
-      Action: actions,
-      Resource: resource,
     },
   ];
 }
@@ -50,23 +42,26 @@ export interface TopicStatements {
   readonly keyPolicy: readonly object[];
 }
 
-/** Where failures are reported: an existing topic, or one encrypted under its own key and open to alarms and rules only. */
+/** Where people are told: an existing topic, or one encrypted under its own key and open to alarms of this account only. */
 export class Notifications extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
+  /** The key of a topic that is created; undefined for an existing one, of which it is not known. */
+  readonly keyArn: pulumi.Output<string> | undefined;
   /** For whoever owns an existing topic; a topic of the stack's own has them. */
   readonly statements: pulumi.Output<TopicStatements>;
 
   constructor(name: string, args: NotificationsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:Notifications", name, {}, opts);
     const { existingTopicArn: given, secret } = args;
-    const { subscribed, ready } =
+    const { subscribed, ready, keyArn } =
       given === undefined ? this.createTopic(name, args) : existing(secret ? pulumi.secret(given) : given);
+    this.keyArn = keyArn;
     this.subscribe(name, subscribed, args);
     this.topicArn = ready;
     this.statements = pulumi.all([args.scope, ready]).apply(([{ account }, topicArn]) => ({
       topicArn,
-      policy: reporters(account, publishActions, topicArn),
-      keyPolicy: reporters(account, keyActions, "*"),
+      policy: alarms(account, publishActions, topicArn),
+      keyPolicy: alarms(account, keyActions, "*"),
     }));
     this.registerOutputs({ topicArn: this.topicArn });
   }
@@ -74,7 +69,7 @@ export class Notifications extends pulumi.ComponentResource {
   private createTopic(name: string, args: NotificationsArgs): Topic {
     const parent = { parent: this };
     const scope = pulumi.output(args.scope);
-    // The AWS-managed key of SNS admits neither of the two services, so an encrypted topic needs its own.
+    // The AWS-managed key of SNS does not admit CloudWatch, so an encrypted topic needs its own.
     const key = new aws.kms.Key(
       `${name}-key`,
       {
@@ -82,7 +77,7 @@ export class Notifications extends pulumi.ComponentResource {
         enableKeyRotation: true,
         deletionWindowInDays: 7,
         policy: scope.apply(({ partition, account }) =>
-          policyDocument([keyOwnerStatement(partition, account), ...reporters(account, keyActions, "*")]),
+          policyDocument([keyOwnerStatement(partition, account), ...alarms(account, keyActions, "*")]),
         ),
       },
       parent,
@@ -94,12 +89,12 @@ export class Notifications extends pulumi.ComponentResource {
         arn: topic.arn,
         policy: pulumi
           .all([scope, topic.arn])
-          .apply(([{ account }, arn]) => policyDocument(reporters(account, publishActions, arn))),
+          .apply(([{ account }, arn]) => policyDocument(alarms(account, publishActions, arn))),
       },
       parent,
     );
     // Whoever publishes waits for the policy that lets it.
-    return { subscribed: topic.arn, ready: pulumi.all([topic.arn, policy.id]).apply(([arn]) => arn) };
+    return { subscribed: topic.arn, ready: pulumi.all([topic.arn, policy.id]).apply(([arn]) => arn), keyArn: key.arn };
   }
 
   private subscribe(name: string, topic: pulumi.Output<string>, { email, secret }: NotificationsArgs): void {
@@ -117,11 +112,12 @@ export class Notifications extends pulumi.ComponentResource {
 interface Topic {
   readonly subscribed: pulumi.Output<string>;
   readonly ready: pulumi.Output<string>;
+  readonly keyArn: pulumi.Output<string> | undefined;
 }
 
 function existing(arn: pulumi.Input<string>): Topic {
   const topic = pulumi.output(arn);
-  return { subscribed: topic, ready: topic };
+  return { subscribed: topic, ready: topic, keyArn: undefined };
 }
 
 /** Tells addresses apart without showing them, since the name of a resource is never encrypted. */

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Level } from "../functions/pass/log";
 import type { Scope } from "../functions/policy";
+import type { NotifierEnd } from "./notifier";
 import { Sweep, type SweepArgs } from "./sweep";
 
 /** A pass's schedule, and how long it is at most from one run to the next. */
@@ -23,6 +24,10 @@ export interface PipelineArgs {
   readonly logLevel: Level;
   readonly logRetentionDays: number;
   readonly topicArn: pulumi.Input<string>;
+  /** Who tells people what goes wrong. */
+  readonly notifier: NotifierEnd;
+  /** Where the run-book is. */
+  readonly runbook: pulumi.Input<string>;
 }
 
 /** What one pass adds to that. */
@@ -32,8 +37,8 @@ export type PassArgs = Pick<SweepArgs, "description" | "factory" | "settings" | 
 export function createPass(
   parent: pulumi.Resource,
   name: string,
-  { scope, logRetentionDays, topicArn }: PipelineArgs,
+  { scope, logRetentionDays, runbook }: PipelineArgs,
   pass: PassArgs,
 ): pulumi.Output<string> {
-  return new Sweep(name, { ...pass, scope, logRetentionDays, topicArn }, { parent }).machineArn;
+  return new Sweep(name, { ...pass, scope, logRetentionDays, runbook }, { parent }).machineArn;
 }

@@ -65,7 +65,8 @@ export class SourcePipeline extends pulumi.ComponentResource {
     const machineArns = [this.takes(name, args), this.expires(name, args), ...reencryption.machineArns];
     // Where the account copies its own snapshots, there is nobody to share them with.
     if (args.drAccounts.length > 0) machineArns.push(this.sharesAtOnce(name, args, this.shares(name, args)));
-    new FailureEvents(`${name}-failures`, { machineArns, topicArn: args.topicArn }, { parent: this });
+    const everyMinutes = Math.max(args.take.everyMinutes, args.share.everyMinutes, args.expire.everyMinutes);
+    new FailureEvents(`${name}-failures`, { machineArns, everyMinutes, notifier: args.notifier }, { parent: this });
     this.registerOutputs({ keyArn: this.keyArn, keyPolicyStatements: this.keyPolicyStatements });
   }
 

@@ -5,8 +5,7 @@ import { passErrors } from "../functions/pass/outcome";
 import type { Scope, Statement } from "../functions/policy";
 import { errandRole } from "./errand";
 import { FailureAlarms } from "./failureAlarms";
-import { functionCode, functionHandler } from "./functionCode";
-import { policyDocument, trustService } from "./policyDocument";
+import { createFunction } from "./serializedFunction";
 
 export interface WorkflowArgs {
   readonly scope: pulumi.Input<Scope>;
@@ -19,8 +18,8 @@ export interface WorkflowArgs {
   /** The permissions the code states it needs. */
   readonly needs: pulumi.Input<Statement[]>;
   readonly logRetentionDays: number;
-  /** Where failures are reported. */
-  readonly topicArn: pulumi.Input<string>;
+  /** Where the run-book is. */
+  readonly runbook: pulumi.Input<string>;
 }
 
 /** Seconds that one run of a function may take: thousands of snapshots are some dozen calls. */
@@ -74,60 +73,16 @@ export class Workflow extends pulumi.ComponentResource {
 
   constructor(name: string, args: WorkflowArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:Workflow", name, {}, opts);
-    const handler = this.createFunction(name, args);
+    const handler = createFunction(this, name, { ...args, seconds: functionSeconds });
     this.functionRoleArn = handler.role;
     const machine = this.createMachine(name, args, handler.arn);
     this.machineArn = machine.arn;
     new FailureAlarms(
       `${name}-failure`,
-      { machineArn: machine.arn, machineName: machine.name, topicArn: args.topicArn },
+      { machineArn: machine.arn, machineName: machine.name, runbook: args.runbook },
       { parent: this },
     );
     this.registerOutputs({ machineArn: this.machineArn, functionRoleArn: this.functionRoleArn });
-  }
-
-  private createFunction(name: string, args: WorkflowArgs): aws.lambda.Function {
-    const parent = { parent: this };
-    const logs = new aws.cloudwatch.LogGroup(`${name}-logs`, { retentionInDays: args.logRetentionDays }, parent);
-    const role = new aws.iam.Role(
-      `${name}-function-role`,
-      { assumeRolePolicy: trustService("lambda.amazonaws.com") },
-      parent,
-    );
-    const policy = new aws.iam.RolePolicy(
-      `${name}-function-policy`,
-      {
-        role: role.name,
-        policy: pulumi.all([args.needs, logs.arn]).apply(([needs, logsArn]) =>
-          policyDocument([
-            ...needs,
-            {
-              Sid: "WriteOwnLog",
-              Effect: "Allow",
-              Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-              Resource: [`${logsArn}:*`],
-            },
-          ]),
-        ),
-      },
-      parent,
-    );
-    return new aws.lambda.Function(
-      `${name}-function`,
-      {
-        description: args.description,
-        code: functionCode(args.factory),
-        handler: functionHandler,
-        role: role.arn,
-        runtime: aws.lambda.Runtime.NodeJS24dX,
-        architectures: ["arm64"],
-        memorySize: 256,
-        timeout: functionSeconds,
-        environment: { variables: { PASS_SETTINGS: pulumi.jsonStringify(args.settings) } },
-        loggingConfig: { logFormat: "Text", logGroup: logs.name },
-      },
-      { parent: this, dependsOn: [policy] },
-    );
   }
 
   private createMachine(name: string, args: WorkflowArgs, functionArn: pulumi.Output<string>): aws.sfn.StateMachine {

@@ -34,6 +34,7 @@ export interface RecordedAlarm {
 /** What people were told, and when. */
 export interface RecordedMessage {
   readonly account: string;
+  readonly by: "mail" | "slack";
   /** Minutes from the disaster, or from the start where there is none. */
   readonly afterMinutes: number;
   readonly text: string;
@@ -174,10 +175,10 @@ export class Recorder implements Observer {
     if (state === "ALARM") this.alarmsRung.push({ name, account: place.account, afterMinutes: this.after(at) });
   }
 
-  onNotification({ account, message, at, recipients }: Notification): void {
-    bump(this.told, this.roleOf(account));
+  onNotification({ account, by, message, at, recipients }: Notification): void {
+    if (by === "mail") bump(this.told, this.roleOf(account));
     // A message that nobody receives has told nobody anything.
-    if (recipients.length > 0) this.toldPeople.push({ account, afterMinutes: this.after(at), text: message });
+    if (recipients.length > 0) this.toldPeople.push({ account, by, afterMinutes: this.after(at), text: message });
   }
 
   onExecution(machineArn: string, status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED"): void {

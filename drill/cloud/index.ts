@@ -7,10 +7,12 @@ import { installLambda, type LambdaRoom } from "./lambda";
 import { installLogs, type LogsRoom } from "./logs";
 import { installRds, type RdsRoom } from "./rds";
 import { installScheduler, type SchedulerRoom } from "./scheduler";
+import { installSecretsManager, type SecretsRoom } from "./secretsManager";
 import { installSns, type SnsRoom } from "./sns";
 import { installSsm, type SsmRoom } from "./ssm";
 import { installStates, type StatesRoom } from "./states";
 import { installSts } from "./sts";
+import { installWeb, type WebRoom } from "./web";
 import { World, type WorldOptions } from "./world";
 
 /** The accounts of a run with every service installed. */
@@ -28,6 +30,8 @@ export interface Cloud {
   readonly cloudwatch: CloudWatchRoom;
   readonly dynamodb: DynamoDbRoom;
   readonly ssm: SsmRoom;
+  readonly secrets: SecretsRoom;
+  readonly web: WebRoom;
 }
 
 /** Makes a world and installs every room in it. */
@@ -39,12 +43,30 @@ export function createWorld(options: WorldOptions): Cloud {
   installSts(world);
   const ssm = installSsm(world);
   const logs = installLogs(world);
-  const lambda = installLambda(world, iam, logs);
+  const web = installWeb(world);
+  const lambda = installLambda(world, iam, logs, web);
   const states = installStates(world, iam, lambda);
   const scheduler = installScheduler(world, iam);
   const sns = installSns(world, kms);
   const events = installEvents(world, iam);
   const cloudwatch = installCloudWatch(world);
   const dynamodb = installDynamoDb(world);
-  return { world, iam, kms, rds, logs, lambda, states, scheduler, sns, events, cloudwatch, dynamodb, ssm };
+  const secrets = installSecretsManager(world, kms);
+  return {
+    world,
+    iam,
+    kms,
+    rds,
+    logs,
+    lambda,
+    states,
+    scheduler,
+    sns,
+    events,
+    cloudwatch,
+    dynamodb,
+    ssm,
+    secrets,
+    web,
+  };
 }

@@ -97,9 +97,11 @@ export interface ResourceType {
   create(declared: Declared, state: Fields): void;
 }
 
-/** A notification that reached a topic, with the addresses that received it. */
+/** A message that reached a topic or a webhook, with the addresses that received it. */
 export interface Notification {
   readonly at: Instant;
+  readonly by: "mail" | "slack";
+  /** The topic, or the host of the webhook. */
   readonly topicArn: string;
   readonly account: string;
   readonly subject?: string;

@@ -1,5 +1,6 @@
 import type { Log } from "./log";
 import { describeError, failed, mostNames, type Outcome, type PassResult, passError, passErrors } from "./outcome";
+import { type Line, summary } from "./summary";
 
 /** One thing a pass decided to do. */
 export interface Action {
@@ -66,11 +67,14 @@ export async function runPass(work: Work): Promise<PassResult> {
   const failures = of("failed");
   const missed = of("missed");
   const told = [...missed, ...(work.speaksUp ? of("blocked") : []), ...failures];
+  const lines = told.map(
+    ({ subject, outcome }): Line => ({ subject, reason: "reason" in outcome ? outcome.reason : "" }),
+  );
   // What was missed must be said now: a retry would find itself in the next interval and end well. What failed besides is
   // tried again by the next pass.
   if (missed.length === 0 && failures.length > 0)
-    throw passError(passErrors.failed, summary(work.pass, "failed for", told));
-  if (told.length > 0) throw passError(passErrors.attention, summary(work.pass, "needs a person for", told));
+    throw passError(passErrors.failed, summary(work.pass, "failed for", lines));
+  if (told.length > 0) throw passError(passErrors.attention, summary(work.pass, "needs a person for", lines));
   return {
     pass: work.pass,
     dryRun: work.dryRun,
@@ -80,21 +84,4 @@ export async function runPass(work: Work): Promise<PassResult> {
       .slice(0, mostNames)
       .map((result) => result.subject),
   };
-}
-
-function summary(pass: string, verdict: string, results: readonly Finding[]): string {
-  const lines = results.slice(0, mostNames).map(({ subject, outcome }) => {
-    const reason = "reason" in outcome ? outcome.reason : "";
-    return `${subject}: ${reason}`;
-  });
-  if (results.length > mostNames) lines.push(`and ${results.length - mostNames} more: see the function's log`);
-  return plain(`The ${pass} pass ${verdict} ${results.length}: ${lines.join(" | ")}`);
-}
-
-/**
- * A message without quotes, backslashes and line ends: EventBridge's input transformer puts it between quotes as it is,
- * and what an event or an API error carries may be anything.
- */
-function plain(message: string): string {
-  return message.replace(/["\\]/g, "'").replace(/\s+/g, " ");
 }

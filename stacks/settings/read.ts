@@ -161,9 +161,17 @@ function sound(raw: Record<string, unknown>, issues: readonly (z.core.$ZodIssue 
 }
 
 function settingsOf(written: Written, objective: ObjectiveSettings): Settings {
-  const { source, dr, recoveryPointObjective, fleet, measured, ...common } = written;
+  const { source, dr, recoveryPointObjective, fleet, measured, notifications, ...common } = written;
+  const { email, topics, slack, runbook, reminder } = notifications;
   return {
     ...common,
+    notifications: {
+      email,
+      topics,
+      slack: slack && { webhookSecret: slack.webhookSecret, key: slack.key },
+      runbook,
+      reminderMinutes: durationMinutes(reminder)!,
+    },
     objective,
     source: source && sourceOf(source, written.region, objective.minutes !== undefined),
     dr: dr && drOf(dr, written.region),

@@ -8,6 +8,7 @@ import { keepAllMinutesOf } from "./quota";
 import { drRoomProblems, keysProblems, sourceRoomProblems } from "./room";
 import { isSchedule, longestGapMinutes } from "./schedules";
 import { defaults, type Written } from "./schema";
+import { slackProblems } from "./slack";
 import { parseTopicArn } from "./topicArns";
 
 /**
@@ -30,9 +31,17 @@ export function ruleProblems(draft: Draft): readonly Problem[] {
   return [
     ...repeated("notifications.email", draft.notifications?.email),
     ...topicsProblems(draft),
+    ...(draft.notifications?.slack
+      ? slackProblems(draft.notifications.slack, draft.account, hasOtherWay(draft.notifications))
+      : []),
     ...(draft.source ? [...sourceProblems(draft.source, draft), ...destinationProblems(draft.source, draft)] : []),
     ...(draft.dr ? drProblems(draft.dr, draft) : []),
   ];
+}
+
+/** Whether anybody is told by other means than Slack, rightly or not. */
+function hasOtherWay({ email, topics }: NonNullable<Draft["notifications"]>): boolean {
+  return (email ?? []).length + (topics ?? []).length > 0;
 }
 
 /** Alarms and events reach topics of their own account and region only. */

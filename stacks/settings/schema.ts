@@ -7,7 +7,6 @@ import {
   accountAllowed,
   duration,
   durationAllowed,
-  email,
   keyAllowed,
   keyArn,
   keysAllowed,
@@ -25,8 +24,8 @@ import {
   text,
   wholeNumber,
 } from "./forms";
+import { notifications } from "./notificationsSchema";
 import { byValue } from "./retentionSchema";
-import { topicArnProblem } from "./topicArns";
 import { copyingModes, logLevels, serviceRoles } from "./types";
 
 /** The defaults as people would write them. */
@@ -358,21 +357,7 @@ export const schema = z.strictObject({
       "Keys under which databases and copies are survive pulumi destroy: it leaves them, or stops. With false, after a pulumi up, they go too, and 30 days later everything under them is lost.",
     allowed: "true or false",
   }),
-  notifications: z
-    .strictObject({
-      email: setting(z.array(email()).max(20).default([]), {
-        meaning: "Who is told about failures; each address must confirm AWS's first message.",
-        allowed: "up to 20 e-mail addresses, each once",
-      }),
-      topics: setting(z.array(text(topicArnProblem)).max(2).default([]), {
-        meaning:
-          "Existing topics to use in place of those that this stack creates, each for its region. What their policies need is printed as topicPolicyStatements.",
-        allowed:
-          "up to 2 ARNs of SNS topics of this account, arn:aws:sns:REGION:ACCOUNT:NAME: one of the stack's region and one of dr.region",
-        s1: "the topic from outside",
-      }),
-    })
-    .prefault({}),
+  notifications: notifications(),
   recoveryPointObjective,
   fleet,
   measured,

@@ -24,6 +24,14 @@ export const serviceRoles = ["present", "create"] as const;
 /** One of {@link serviceRoles}. */
 export type ServiceRoleSetting = (typeof serviceRoles)[number];
 
+/** Slack beside the mail. */
+export interface SlackSettings {
+  /** ARN of the secret of Secrets Manager whose value is the address of an incoming webhook. */
+  readonly webhookSecret: string;
+  /** ARN of the customer-managed key that the secret is encrypted with; undefined for the one that AWS manages. */
+  readonly key: string | undefined;
+}
+
 /** The settings of one stack. */
 export interface Settings {
   /** The AWS account this stack may be deployed to, 12 digits. */
@@ -46,6 +54,12 @@ export interface Settings {
     readonly email: readonly string[];
     /** ARNs of existing topics of this account, at most one per region of the stack, in place of those it would create. */
     readonly topics: readonly string[];
+    /** Where the address of Slack's webhook is kept; undefined without Slack. */
+    readonly slack: SlackSettings | undefined;
+    /** Where the run-book is, as messages name it. */
+    readonly runbook: string;
+    /** After how long people are told again of what still stands. */
+    readonly reminderMinutes: number;
   };
   /** What is wanted of the age of copies, and what that is reckoned from. */
   readonly objective: ObjectiveSettings;

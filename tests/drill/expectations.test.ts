@@ -155,7 +155,7 @@ describe("an expectation", () => {
   it("on messages wants every part in one message, in time, in that account, after the disaster", () => {
     const expect: Expectations = { messages: [{ contains: ["orders", "key"], account: "dr", withinMinutes: 60 }] };
     const told = (text: string, afterMinutes: number, account = accounts.dr![0]!) =>
-      verdict(expect, { messages: [{ account, afterMinutes, text }] });
+      verdict(expect, { messages: [{ account, by: "mail", afterMinutes, text }] });
     assert.deepEqual(told("the key of orders", 59), {
       text: "people in dr are told of orders, key within 60 min",
       held: true,

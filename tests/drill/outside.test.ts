@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { hour } from "../../drill/durations";
 import type { Statements } from "../../drill/existingSchema";
 import { type Run, runScenario } from "../../drill/run";
 import { findScenario, type Scenario, withOverrides } from "../../drill/scenario";
@@ -83,34 +84,44 @@ describe("a topic from outside", () => {
   };
 
   /** The reports that people in the source account got, with such policies. */
-  async function told({ policy, keyPolicy }: Pick<Printed, "policy" | "keyPolicy">) {
+  async function told({ policy, keyPolicy }: Pick<Printed, "policy" | "keyPolicy">, faults: Scenario["faults"]) {
     const { report } = await run(
       [set, {}],
       {
         keys: [{ account: "source", id, region, statements: keyPolicy }],
         topics: [{ account: "source", name: "pager", region, key: id, statements: policy }],
+        faults,
       },
       fleet,
     );
     return report.messages.filter(({ account }) => account === "111111111111").map(({ text }) => text);
   }
 
-  it("gets alarms and messages when it and its key have the statements that are printed", async () => {
-    const messages = await told(await printed());
-    assert.ok(
-      messages.some((text) => text.includes("ALARM")),
-      "no alarm",
-    );
+  const outage: Scenario["faults"] = [{ at: hour, for: hour, lambdaOutage: { account: "source" } }];
+  const ofNotifier = (texts: readonly string[]) => texts.filter((text) => text.includes("the-notifier-is-broken"));
+
+  it("gets messages, and the notifier's own alarms when it and its key have the statements that are printed", async () => {
+    const messages = await told(await printed(), outage);
     assert.ok(
       messages.some((text) => text.includes("private")),
       "no message",
     );
+    assert.ok(
+      ofNotifier(messages).some((text) => text.includes('"NewStateValue":"ALARM"')),
+      "no alarm",
+    );
   });
 
-  it("gets neither without its own, nor without its key's", async () => {
+  it("gets no alarm without its own, nor without its key's, but what roles of the account publish", async () => {
     const { policy, keyPolicy } = await printed();
-    assert.deepEqual(await told({ policy: [], keyPolicy }), []);
-    assert.deepEqual(await told({ policy, keyPolicy: [] }), []);
+    for (const less of [
+      { policy: [], keyPolicy },
+      { policy, keyPolicy: [] },
+    ]) {
+      const messages = await told(less, outage);
+      assert.ok(messages.some((text) => text.includes("private")));
+      assert.ok(!messages.some((text) => text.includes('"NewStateValue":"ALARM"')));
+    }
   });
 
   it("takes the place of one that the stack would create, for its region only, and the addresses are subscribed to it", async () => {

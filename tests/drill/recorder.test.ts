@@ -268,7 +268,7 @@ describe("the recorder", () => {
     for (const status of ["SUCCEEDED", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const) {
       watched.onExecution(machine, status);
     }
-    watched.onNotification({ at: 0, topicArn: "t", account: dr.account, message: "m", recipients: [] });
+    watched.onNotification({ at: 0, by: "mail", topicArn: "t", account: dr.account, message: "m", recipients: [] });
     assert.deepEqual(watched.executions, { take: { succeeded: 2, failed: 1, timedOut: 1, aborted: 1 } });
     assert.deepEqual(watched.notifications, { dr: 1 });
   });

@@ -19,6 +19,14 @@ function engineConfiguration(file: string): Record<string, string> {
   );
 }
 
+const notifications = {
+  email: [],
+  topics: [],
+  slack: undefined,
+  runbook: "docs/operations.md",
+  reminderMinutes: 1_440,
+};
+
 describe("settings: defaults", () => {
   it("are S1's, or safer, for a source account", () => {
     const { objective, ...settings } = readSettings({ ...common, source });
@@ -32,7 +40,7 @@ describe("settings: defaults", () => {
       logRetentionDays: 30,
       dryRun: false,
       deletionProtection: true,
-      notifications: { email: [], topics: [] },
+      notifications,
       source: {
         databases: { patterns: [".*"], tag: undefined },
         destinations: [{ account: "222222222222", region: "eu-west-1" }],

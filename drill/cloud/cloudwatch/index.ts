@@ -1,9 +1,11 @@
 import { limits } from "../../../facts/limits";
+import { seededCrypto } from "../lambda/globals";
 import { physicalName } from "../naming";
 import type { Instant, Place, ResourceType } from "../types";
 import type { World } from "../world";
 import { type AlarmRecord, type AlarmState, alarmProperties, comparisons, readAlarm } from "./alarm";
 import { dashboardType } from "./dashboard";
+import { alarmEvent, describeOperations } from "./describe";
 import { type AlarmChange, alarmMessage, reasonFor, reasonOfMany } from "./message";
 import { registerCloudWatchOperations } from "./operations";
 import { type Contributor, lookBack, metricName, type Seen, seenBy } from "./watches";
@@ -24,6 +26,9 @@ interface Alarm {
   readonly record: AlarmRecord;
   readonly seen: Seen;
   state: AlarmState;
+  /** Why it is in its state, and since when. */
+  reason: string;
+  since: Instant;
   /** The instants of evaluations that are queued. */
   readonly queued: Set<Instant>;
 }
@@ -41,6 +46,7 @@ const MINUTE = 60_000;
 export function installCloudWatch(world: World): CloudWatchRoom {
   const { time } = world;
   const alarms = new Map<string, Alarm>();
+  const eventId = seededCrypto(world.random("cloudwatch/events")).randomUUID as () => string;
   const byMetric = new Map<string, Alarm[]>();
 
   world.onMetric((datum) => {
@@ -92,7 +98,8 @@ export function installCloudWatch(world: World): CloudWatchRoom {
       if (ringing === one.ringing) continue;
       one.ringing = ringing;
       const [before, after] = ringing ? (["OK", "ALARM"] as const) : (["ALARM", "OK"] as const);
-      changed.push({ contributor: one.attributes, before, after, at: now, reason: reasonFor(record, after, values) });
+      one.reason = reasonFor(record, after, values);
+      changed.push({ contributor: one.attributes, before, after, at: now, reason: one.reason });
     }
     const ringing = judged.filter(({ one }) => one.ringing).length;
     const after = ringing > 0 ? "ALARM" : judged.length > 0 ? "OK" : judge(record, noData(record), alarm.state);
@@ -103,8 +110,9 @@ export function installCloudWatch(world: World): CloudWatchRoom {
   function change(alarm: Alarm, after: AlarmState, at: Instant, reason: string): void {
     const { record } = alarm;
     const told: AlarmChange = { before: alarm.state, after, at, reason };
-    alarm.state = after;
+    Object.assign(alarm, { state: after, reason, since: at });
     world.notify.onAlarm(record.name, record.place, after, at);
+    world.emit(alarmEvent(record, told, eventId()));
     tell(record, told);
   }
 
@@ -124,13 +132,24 @@ export function installCloudWatch(world: World): CloudWatchRoom {
     }
   }
 
+  /** API PutMetricAlarm: "the alarm state is immediately set to INSUFFICIENT_DATA". */
+  const fresh = () => ({ reason: "Unchecked: Initial alarm creation", since: time.now() });
+
+  function described({ account, region }: Place) {
+    const there = [...alarms.values()].filter(
+      ({ record: { place } }) => place.account === account && place.region === region,
+    );
+    const sorted = there.sort((a, b) => (a.record.name < b.record.name ? -1 : 1));
+    return sorted.map((alarm) => ({ ...alarm, contributors: alarm.seen.contributors.values() }));
+  }
+
   world.registerType(
     alarmType((record) => {
       if (alarms.has(record.arn)) throw new Error(`alarm ${record.name}: it exists already`);
       const { watched } = record;
       const { namespace, metricName: name } = watched.by === "query" ? watched.query : watched;
       const key = metricName(record.place, namespace, name);
-      const alarm: Alarm = { record, seen: seenBy(record), state: "INSUFFICIENT_DATA", queued: new Set() };
+      const alarm: Alarm = { record, seen: seenBy(record), state: "INSUFFICIENT_DATA", ...fresh(), queued: new Set() };
       byMetric.set(key, [...(byMetric.get(key) ?? []), alarm]);
       alarms.set(record.arn, alarm);
       queue(alarm, (Math.floor(time.now() / MINUTE) + 1) * MINUTE);
@@ -138,6 +157,7 @@ export function installCloudWatch(world: World): CloudWatchRoom {
   );
   world.registerType(dashboardType());
   const { customMetrics, requests } = registerCloudWatchOperations(world);
+  for (const operation of describeOperations(described)) world.registerOperation(operation);
   return {
     alarms: () =>
       [...alarms.entries()]

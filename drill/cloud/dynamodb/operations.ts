@@ -1,4 +1,5 @@
 import {
+  ConditionalCheckFailedException,
   DynamoDBServiceException,
   GetItemInput$,
   PutItemInput$,
@@ -10,6 +11,7 @@ import { limits } from "../../../facts/limits";
 import { ModelError, modelled, unmodelled } from "../errors";
 import type { Call, Fields, Operation, Question } from "../types";
 import type { World } from "../world";
+import { conditional, conditionNames, holds } from "./condition";
 import { assigned, readUpdate } from "./expression";
 import { type Attribute, attribute, bytesOf, type Item, type Table, type Tables, tooLarge } from "./tables";
 
@@ -72,9 +74,10 @@ function operations(tables: Tables): readonly Operation[] {
     define(
       "PutItem",
       PutItemInput$,
-      ["TableName", "Item"],
-      (_table, { input }) => Object.keys(input.Item as Fields),
+      ["TableName", "Item", ...conditional],
+      (_table, { input }) => [...new Set([...Object.keys(input.Item as Fields), ...conditionNames(input)])],
       (table, { input }) => {
+        checkCondition(table, input);
         const given = Object.entries(input.Item as Readonly<Record<string, Fields>>);
         const item = Object.fromEntries(given.map(([name, value]) => [name, attribute(value, "dynamodb:PutItem")]));
         const { [table.key]: key } = item;
@@ -105,6 +108,15 @@ function operations(tables: Tables): readonly Operation[] {
       (table, { input }) => scan(table, input),
     ),
   ];
+}
+
+/** A put that is to happen only as long as the item is what the caller takes it for. API PutItem. */
+function checkCondition(table: Table, input: Fields): void {
+  const { [table.key]: key } = input.Item as Fields;
+  const before = table.items.get(keyOf(table, { [table.key]: key }));
+  if (!holds(input, before, "dynamodb:PutItem")) {
+    throw modelled(ConditionalCheckFailedException, "The conditional request failed");
+  }
 }
 
 /** One page of a table: up to a megabyte, in no order that anybody may rely on; here in that of the keys. API Scan. */

@@ -6,6 +6,7 @@ import { settling, virtualTimers } from "../timers";
 import type { Fields } from "../types";
 import { sdkModule } from "./clients";
 import { type LogLevel, sandboxNames, seededCrypto, strict } from "./globals";
+import { httpsModule } from "./https";
 
 /** What runs: the text of a function's files and how it is set up. */
 export interface FunctionCode {
@@ -31,6 +32,11 @@ export interface EnvironmentHost {
   wallClock(): number;
   random(): number;
   call(service: string, operation: string, region: string, input: Fields): unknown;
+  /** A POST to outside of AWS; undefined where no answer will come. Throws where there is no connection. */
+  post(
+    url: URL,
+    body: string,
+  ): { readonly status: number; readonly headers: Readonly<Record<string, string>> } | undefined;
   log(level: LogLevel, message: string): void;
 }
 
@@ -126,6 +132,9 @@ export class Environment {
     if (builtin === "crypto") {
       return strict("crypto", { ...seededCrypto(this.host.random) }, { refuse: (what) => this.refuse(what) });
     }
+    if (builtin === "https") {
+      return httpsModule({ post: (url, body) => this.post(url, body), refuse: (what) => this.refuse(what) });
+    }
     if (harmlessBuiltins.includes(builtin)) return modelRequire(builtin);
     throw this.refuse(`require("${request}") is not offered`);
   }
@@ -148,6 +157,12 @@ export class Environment {
       },
       refuse: (what) => this.refuse(what),
     });
+  }
+
+  /** A POST to outside; where no answer comes, the handler waits for whatever else it waits for. */
+  private async post(url: URL, body: string): Promise<{ status: number; headers: Readonly<Record<string, string>> }> {
+    const answer = await this.wait(this.host.apiCallMillis, () => this.host.post(url, body));
+    return answer ?? new Promise(() => undefined);
   }
 
   /** Does something after a while and resolves with its result, unless the invocation is over by then. */

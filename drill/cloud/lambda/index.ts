@@ -4,6 +4,7 @@ import type { LogsRoom } from "../logs/index";
 import { physicalName } from "../naming";
 import { deferred, settling } from "../timers";
 import type { Instant, Place, Principal, ResourceType } from "../types";
+import type { WebRoom } from "../web/index";
 import type { World } from "../world";
 import { Environment, type FunctionCode } from "./environment";
 import { type FunctionRecord, functionProperties, logLevels, readFunction } from "./functions";
@@ -59,7 +60,7 @@ interface Sandbox {
   logging: boolean;
 }
 
-export function installLambda(world: World, iam: IamRoom, logs: LogsRoom): LambdaRoom {
+export function installLambda(world: World, iam: IamRoom, logs: LogsRoom, web: WebRoom): LambdaRoom {
   // Lambda's environment is in UTC (Lambda Developer Guide, configuration-envvars: TZ); a process has one time zone.
   process.env.TZ = "UTC";
   const functions = new Map<string, Deployed>();
@@ -80,6 +81,7 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom): Lambd
       random: world.random(`lambda/${record.arn}`),
       call: (service, operation, region, input) =>
         world.call(principal, { account: record.place.account, region }, service, operation, input),
+      post: (url, body) => web.post(record.place, url, body),
       log: (level, message) => {
         if (sandbox.logging && reaches(level, record.logLevel)) {
           world.notify.onLog(record.arn, message, time.now());

@@ -98,7 +98,8 @@ export function installSns(world: World, kms: KmsRoom): SnsRoom {
       checkText(message, subject);
       const { arn: topicArn, recipients } = topic;
       const at = world.time.now();
-      world.notify.onNotification({ at, topicArn, account: topic.place.account, subject, message, recipients });
+      const { account } = topic.place;
+      world.notify.onNotification({ at, by: "mail", topicArn, account, subject, message, recipients });
       return Object.freeze({ MessageId: messageId() });
     },
   });

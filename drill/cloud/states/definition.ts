@@ -11,12 +11,14 @@ export interface Definition {
   readonly tasks: ReadonlyMap<string, Task>;
 }
 
-/** How a task state reaches its function. */
+/** What a task state does: run a function, or publish a message. */
 export type Task =
   /** `arn:aws:states:::lambda:invoke`: function and payload are in the parameters, the answer is wrapped. */
   | { readonly kind: "optimized" }
   /** The function's own ARN: the input is the payload. */
-  | { readonly kind: "direct"; readonly functionArn: string };
+  | { readonly kind: "direct"; readonly functionArn: string }
+  /** `arn:aws:states:::sns:publish`: the parameters are those of Publish. */
+  | { readonly kind: "publish" };
 
 /** "If not provided, the default value is 99999999": Step Functions Developer Guide, state-task. */
 const DEFAULT_TASK_SECONDS = 99_999_999;
@@ -124,6 +126,12 @@ function readTask(state: StateJson, where: string): Task {
   }
   if (/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+$/.test(resource)) {
     return { kind: "direct", functionArn: resource };
+  }
+  // Step Functions Developer Guide, connect-sns: the parameters of Publish, of which these are implemented.
+  if (/^arn:aws[a-z-]*:states:::sns:publish$/.test(resource)) {
+    const parameters = record(state.Parameters, `${where}: Parameters`);
+    checkFields(parameters, ["TopicArn", "Message", "Message.$", "Subject"], `${where}: Parameters`);
+    return { kind: "publish" };
   }
   throw new ModelError(`${where}: task resource ${resource} is not known to the model`);
 }

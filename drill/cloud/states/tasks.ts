@@ -1,5 +1,5 @@
 import type { LambdaRoom } from "../lambda/index";
-import type { Call, Place, Principal } from "../types";
+import type { Call, Fields, Place, Principal } from "../types";
 import type { World } from "../world";
 import type { Task } from "./definition";
 
@@ -9,7 +9,7 @@ export const PAYLOAD_BYTES = 262_144;
 /** The longest cause that Step Functions keeps: API GetExecutionHistory, 32768 characters. */
 const CAUSE_CHARACTERS = 32_768;
 
-/** Runs tasks of machines: invokes functions as the machine's role. */
+/** Runs tasks of machines: invokes functions and publishes messages as the machine's role. */
 export class TaskRunner {
   constructor(
     private readonly world: World,
@@ -18,6 +18,7 @@ export class TaskRunner {
 
   /** One attempt of a task; rejects with an error that Retry and Catch match by name, with the cause as its message. */
   async run(task: Task, input: unknown, place: Place, role: Principal): Promise<unknown> {
+    if (task.kind === "publish") return this.publish(input as Fields, place, role);
     const { FunctionName, Payload } = (task.kind === "optimized" ? input : {}) as Record<string, unknown>;
     const functionArn = task.kind === "optimized" ? arnOf(String(FunctionName), place) : task.functionArn;
     const payload = task.kind === "optimized" ? (Payload ?? {}) : input;
@@ -33,6 +34,16 @@ export class TaskRunner {
         throw taskError(outcome.error.errorType, JSON.stringify(outcome.error));
       case "refused":
         throw taskError(`Lambda.${outcome.name}`, outcome.message);
+    }
+  }
+
+  /** Errors have the service and the exception for a name: Step Functions Developer Guide, concepts-error-handling. */
+  private publish(input: Fields, place: Place, principal: Principal): unknown {
+    try {
+      return this.world.call(principal, place, "sns", "Publish", input);
+    } catch (error) {
+      if (!(error instanceof Error) || !("$metadata" in error)) throw error;
+      throw taskError(`SNS.${error.name}`, error.message);
     }
   }
 

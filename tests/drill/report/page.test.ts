@@ -81,6 +81,7 @@ describe("the page", () => {
       ],
       messages: ["01", "02"].map((second, index) => ({
         account: "222222222222",
+        by: "mail" as const,
         afterMinutes: index,
         text: JSON.stringify(`stranded at 2026-01-05T00:00:${second}Z`),
       })),

@@ -59,7 +59,7 @@ export const named: ScenarioReport = {
   expectations: [{ text: hostile, held: false, measured: hostile }],
   faults: [hostile],
   alarms: [{ name: hostile, account: hostile, afterMinutes: 3 }],
-  messages: [{ account: hostile, afterMinutes: -5, text: hostile }],
+  messages: [{ account: hostile, by: "mail", afterMinutes: -5, text: hostile }],
   denied: [
     { principal: hostile, operation: hostile, action: hostile, resource: hostile, count: 2, firstAfterMinutes: 1 },
   ],

@@ -1,0 +1,257 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type NotifySettings, notifyFactory, notifyNeeds, notRemembered, publishNeeds } from "../functions/notify";
+import { labelEnd } from "../functions/notifying/sections";
+import type { Level } from "../functions/pass/log";
+import { createAlarm, stackName } from "./alarm";
+import { errandRole } from "./errand";
+import { FailureAlarms } from "./failureAlarms";
+import { createSchedule } from "./schedule";
+import type { ScopeOutput } from "./scope";
+import { createFunction } from "./serializedFunction";
+
+export interface NotifierArgs {
+  readonly scope: ScopeOutput;
+  readonly topicArn: pulumi.Output<string>;
+  /** The topic's key, where the stack has made it. */
+  readonly topicKeyArn: pulumi.Output<string> | undefined;
+  /** Where the run-book is: an address, or a path in the repository. */
+  readonly runbook: pulumi.Input<string>;
+  /** Where the address of Slack's webhook is kept, and the key it is encrypted with. */
+  readonly slack:
+    | { readonly secretArn: pulumi.Input<string>; readonly keyArn: pulumi.Input<string> | undefined }
+    | undefined;
+  /** After how long people are told again of what still stands. */
+  readonly reminderMinutes: number;
+  /** What the names of the stack's alarms begin with. */
+  readonly alarmPrefix: string;
+  readonly logLevel: Level;
+  readonly logRetentionDays: number;
+}
+
+/** What a rule needs to start the notifier. */
+export interface NotifierEnd {
+  readonly machineArn: pulumi.Output<string>;
+  /** The role of every rule that starts it. */
+  readonly roleArn: pulumi.Output<string>;
+}
+
+/** Seconds that one run of the function may take: Slack may make it wait for more than a minute. */
+const functionSeconds = 180;
+const retry = { attempts: 3, firstWaitSeconds: 5, backoff: 2 };
+
+/**
+ * The machine of the notifier: run the function; if that is broken, publish the event as it is, without the function and
+ * by another role; and fail, which rings an alarm of its own.
+ */
+export function notifyDefinition(functionArn: string, topicArn: string): object {
+  return {
+    Comment: "Tells people of trouble: in words, or if that fails as it is",
+    StartAt: "Notify",
+    TimeoutSeconds: (retry.attempts + 1) * (functionSeconds + 30) + 120,
+    States: {
+      Notify: {
+        Type: "Task",
+        Resource: "arn:aws:states:::lambda:invoke",
+        Parameters: { FunctionName: functionArn, "Payload.$": "$" },
+        OutputPath: "$.Payload",
+        TimeoutSeconds: functionSeconds + 30,
+        Retry: [
+          // People have been told: another attempt would tell them again.
+          { ErrorEquals: [notRemembered], MaxAttempts: 0 },
+          {
+            ErrorEquals: ["States.ALL"],
+            IntervalSeconds: retry.firstWaitSeconds,
+            BackoffRate: retry.backoff,
+            MaxAttempts: retry.attempts,
+          },
+        ],
+        Catch: [
+          { ErrorEquals: [notRemembered], ResultPath: "$.failure", Next: "Broken" },
+          { ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "Unsaid" },
+        ],
+        End: true,
+      },
+      // What the schedule starts has nothing to say by itself.
+      Unsaid: {
+        Type: "Choice",
+        Choices: [{ Variable: "$.event", IsPresent: true, Next: "SayItAsItIs" }],
+        Default: "Broken",
+      },
+      SayItAsItIs: {
+        Type: "Task",
+        Resource: "arn:aws:states:::sns:publish",
+        Parameters: {
+          TopicArn: topicArn,
+          Subject: "rds-lifeboat: an event as it is, since the notifier is broken",
+          "Message.$": "States.JsonToString($.event)",
+        },
+        ResultPath: "$.published",
+        Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 10, BackoffRate: 2, MaxAttempts: 3 }],
+        TimeoutSeconds: 30,
+        Next: "Broken",
+      },
+      Broken: { Type: "Fail", ErrorPath: "$.failure.Error", CausePath: "$.failure.Cause" },
+    },
+  };
+}
+
+/** Stands between what happens and the people who are told of it. */
+export class Notifier extends pulumi.ComponentResource implements NotifierEnd {
+  readonly machineArn: pulumi.Output<string>;
+  readonly roleArn: pulumi.Output<string>;
+
+  constructor(name: string, args: NotifierArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:Notifier", name, {}, opts);
+    const handler = this.createHandler(name, args, this.createTable(name));
+    const machine = this.createMachine(name, args, handler.arn);
+    this.machineArn = machine.arn;
+    this.roleArn = this.createRole(name, args);
+    createSchedule(this, name, {
+      scope: args.scope,
+      description: "Looks whether what people were told still stands",
+      schedule: "rate(15 minutes)",
+      machineArn: machine.arn,
+    });
+    this.listensToAlarms(name);
+    this.watches(name, args, machine);
+    this.registerOutputs({ machineArn: this.machineArn, roleArn: this.roleArn });
+  }
+
+  /** What people were told. Nothing is lost with it but that they hear it again, so it is not protected. */
+  private createTable(name: string): aws.dynamodb.Table {
+    return new aws.dynamodb.Table(
+      `${name}-memory`,
+      { billingMode: "PAY_PER_REQUEST", hashKey: "id", attributes: [{ name: "id", type: "S" }] },
+      { parent: this },
+    );
+  }
+
+  private createHandler(name: string, args: NotifierArgs, table: aws.dynamodb.Table): aws.lambda.Function {
+    const { scope, topicArn, slack, runbook, reminderMinutes, alarmPrefix, logLevel, logRetentionDays } = args;
+    const settings = pulumi.all([scope, topicArn, table.name, runbook, slack?.secretArn]).apply(
+      ([{ account, region }, topic, tableName, where, secret]): NotifySettings => ({
+        stack: stackName(),
+        account,
+        region,
+        runbook: where,
+        topicArn: topic,
+        table: tableName,
+        alarmPrefix,
+        slackSecretArn: secret,
+        reminderMinutes,
+        logLevel,
+      }),
+    );
+    const needs = pulumi
+      .all([scope, topicArn, args.topicKeyArn, table.arn, slack?.secretArn, slack?.keyArn])
+      .apply(([where, topic, topicKeyArn, tableArn, slackSecretArn, slackKeyArn]) =>
+        notifyNeeds(where, { topicArn: topic, topicKeyArn, tableArn, slackSecretArn, slackKeyArn }),
+      );
+    return createFunction(this, name, {
+      description: "Tells people what is wrong, once, and when it is over",
+      factory: notifyFactory,
+      settings,
+      needs,
+      logRetentionDays,
+      seconds: functionSeconds,
+    });
+  }
+
+  private createMachine(
+    name: string,
+    { scope, topicArn, topicKeyArn }: NotifierArgs,
+    functionArn: pulumi.Output<string>,
+  ): aws.sfn.StateMachine {
+    const role = errandRole(
+      `${name}-machine`,
+      {
+        scope,
+        service: "states.amazonaws.com",
+        sid: "RunFunction",
+        action: "lambda:InvokeFunction",
+        resourceArn: functionArn,
+        more: pulumi.all([scope, topicArn, topicKeyArn]).apply((where) => publishNeeds(...where)),
+      },
+      this,
+    );
+    return new aws.sfn.StateMachine(
+      `${name}-machine`,
+      {
+        type: "STANDARD",
+        roleArn: role.arn,
+        definition: pulumi
+          .all([functionArn, topicArn])
+          .apply(([run, topic]) => JSON.stringify(notifyDefinition(run, topic))),
+      },
+      { parent: this, dependsOn: [role.policy] },
+    );
+  }
+
+  private createRole(name: string, { scope }: NotifierArgs): pulumi.Output<string> {
+    const errand = { service: "events.amazonaws.com", sid: "StartNotifier", action: "states:StartExecution" };
+    const role = errandRole(`${name}-start`, { ...errand, scope, resourceArn: this.machineArn }, this);
+    // Rules wait for the policy without which they can start nothing.
+    return pulumi.all([role.arn, role.policy.id]).apply(([arn]) => arn);
+  }
+
+  /** CloudWatch guarantees that these events arrive. Source: CloudWatch guide, cloudwatch-and-eventbridge. */
+  private listensToAlarms(name: string): void {
+    const rule = new aws.cloudwatch.EventRule(
+      `${name}-alarms-rule`,
+      {
+        description: "Alarms of this stack that ring",
+        eventPattern: JSON.stringify({
+          source: ["aws.cloudwatch"],
+          "detail-type": ["CloudWatch Alarm State Change"],
+          detail: {
+            state: { value: ["ALARM"] },
+            configuration: { description: [{ suffix: labelEnd(stackName()) }] },
+          },
+        }),
+      },
+      { parent: this },
+    );
+    new aws.cloudwatch.EventTarget(
+      `${name}-alarms-target`,
+      {
+        rule: rule.name,
+        arn: this.machineArn,
+        roleArn: this.roleArn,
+        inputTransformer: { inputTemplate: '{"event": <aws.events.event.json>}' },
+      },
+      { parent: this },
+    );
+  }
+
+  /** What tells of everything else cannot tell of itself: these alarms go to the topic as they are. */
+  private watches(name: string, { topicArn, runbook }: NotifierArgs, machine: aws.sfn.StateMachine): void {
+    new FailureAlarms(
+      `${name}-failure`,
+      {
+        machineArn: machine.arn,
+        machineName: machine.name,
+        runbook,
+        straight: { to: topicArn, section: "the-notifier-is-broken" },
+      },
+      { parent: this },
+    );
+    createAlarm(this, `${name}-silent`, {
+      words: "The notifier has not run for an hour. Nobody is told of any trouble until it does.",
+      section: "the-notifier-is-silent",
+      runbook,
+      straightTo: topicArn,
+      // Data that stop are told, data that have not begun are not: else each deployment would begin with an alarm.
+      onSilence: true,
+      namespace: "AWS/States",
+      metricName: "ExecutionsStarted",
+      dimensions: { StateMachineArn: machine.arn },
+      statistic: "Sum",
+      period: 3_600,
+      evaluationPeriods: 1,
+      threshold: 1,
+      comparisonOperator: "LessThanThreshold",
+      treatMissingData: "missing",
+    });
+  }
+}

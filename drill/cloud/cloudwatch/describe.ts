@@ -1,0 +1,137 @@
+import {
+  DescribeAlarmContributorsInput$,
+  DescribeAlarmsInput$,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-cloudwatch";
+import { modelled } from "../errors";
+import type { Fields, Instant, Operation, Place } from "../types";
+import type { CloudEvent } from "../world";
+import type { AlarmRecord, AlarmState } from "./alarm";
+import type { AlarmChange } from "./message";
+import type { Contributor } from "./watches";
+
+/** An alarm as it can be asked about. */
+export interface DescribedAlarm {
+  readonly record: AlarmRecord;
+  readonly state: AlarmState;
+  readonly reason: string;
+  /** When it came into that state. */
+  readonly since: Instant;
+  readonly contributors: Iterable<Contributor>;
+}
+
+/** The operations by which functions ask about alarms. `all` gives those of a place, by name. */
+export function describeOperations(all: (place: Place) => readonly DescribedAlarm[]): readonly Operation[] {
+  return [
+    {
+      service: "cloudwatch",
+      name: "DescribeAlarms",
+      inputSchema: DescribeAlarmsInput$,
+      parameters: ["AlarmNamePrefix", "MaxRecords", "NextToken"],
+      questions: ({ place }) => [question(place, "DescribeAlarms", "*")],
+      perform: ({ place, input }) => describe(all(place), input),
+    },
+    {
+      service: "cloudwatch",
+      name: "DescribeAlarmContributors",
+      inputSchema: DescribeAlarmContributorsInput$,
+      parameters: ["AlarmName"],
+      questions: ({ place, input }) => [question(place, "DescribeAlarmContributors", String(input.AlarmName))],
+      perform: ({ place, input }) => contributors(all(place), String(input.AlarmName)),
+    },
+  ];
+}
+
+/** Service Authorization Reference, Amazon CloudWatch: both are authorized on alarms. */
+function question({ account, region }: Place, operation: string, name: string): ReturnType<Operation["questions"]>[0] {
+  const resource = `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+  return { action: `cloudwatch:${operation}`, resource, context: {}, resourceAccount: account };
+}
+
+/** API DescribeAlarms: without AlarmTypes metric alarms only, 50 a page unless told, in pages that a token leads through. */
+function describe(alarms: readonly DescribedAlarm[], input: Fields): object {
+  const prefix = String(input.AlarmNamePrefix ?? "");
+  const from = Number(input.NextToken ?? 0);
+  const to = from + Number(input.MaxRecords ?? 50);
+  const found = alarms.filter(({ record }) => record.name.startsWith(prefix));
+  return Object.freeze({
+    MetricAlarms: found.slice(from, to).map(described),
+    ...(to < found.length && { NextToken: String(to) }),
+  });
+}
+
+function described({ record, state, reason, since }: DescribedAlarm): object {
+  const { watched } = record;
+  const at = new Date(since);
+  return {
+    AlarmName: record.name,
+    AlarmArn: record.arn,
+    AlarmDescription: record.description,
+    StateValue: state,
+    StateReason: reason,
+    StateUpdatedTimestamp: at,
+    StateTransitionedTimestamp: at,
+    ...(watched.by === "metric"
+      ? {
+          MetricName: watched.metricName,
+          Namespace: watched.namespace,
+          Dimensions: Object.entries(watched.dimensions).map(([Name, Value]) => ({ Name, Value })),
+        }
+      : { Metrics: [{ Id: watched.id, Expression: watched.text, ReturnData: true }] }),
+  };
+}
+
+/** API DescribeAlarmContributors: the series that are in ALARM. */
+function contributors(alarms: readonly DescribedAlarm[], name: string): object {
+  const alarm = alarms.find(({ record }) => record.name === name);
+  if (alarm === undefined) throw modelled(ResourceNotFoundException, `Unknown alarm ${name}`, 404);
+  const ringing = [...alarm.contributors].filter((one) => one.ringing && alarm.record.watched.by === "query");
+  return Object.freeze({
+    AlarmContributors: ringing.map(({ attributes, reason }) => ({
+      ContributorId: JSON.stringify(attributes),
+      ContributorAttributes: attributes,
+      StateReason: reason,
+    })),
+  });
+}
+
+/**
+ * What EventBridge gets of an alarm's change: CloudWatch User Guide, cloudwatch-and-eventbridge. (Changes of single series
+ * are events of their own, "CloudWatch Alarm Contributor State Change", which the model does not send.)
+ */
+export function alarmEvent(record: AlarmRecord, change: AlarmChange, id: string): CloudEvent {
+  const { watched, place } = record;
+  return {
+    id,
+    source: "aws.cloudwatch",
+    "detail-type": "CloudWatch Alarm State Change",
+    account: place.account,
+    region: place.region,
+    time: change.at,
+    resources: [record.arn],
+    detail: {
+      alarmName: record.name,
+      configuration: {
+        ...(record.description !== undefined && { description: record.description }),
+        metrics: [
+          watched.by === "metric"
+            ? {
+                id: "m1",
+                metricStat: { metric: metricOf(watched), period: record.periodSeconds, stat: watched.statistic },
+              }
+            : { id: watched.id, expression: watched.text, returnData: true },
+        ],
+      },
+      previousState: { value: change.before },
+      state: { value: change.after, reason: change.reason, timestamp: timestamp(change.at) },
+    },
+  };
+}
+
+function metricOf({ dimensions, metricName, namespace }: Extract<AlarmRecord["watched"], { by: "metric" }>): object {
+  return { dimensions, name: metricName, namespace };
+}
+
+function timestamp(at: Instant): string {
+  return new Date(at).toISOString().replace("Z", "+0000");
+}

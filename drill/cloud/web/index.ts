@@ -1,0 +1,94 @@
+import { ModelError } from "../errors";
+import type { Fields, Place } from "../types";
+import type { World } from "../world";
+
+/** An answer over HTTPS, as far as functions look at it. */
+export interface WebAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How a webhook answers instead of taking messages. */
+export type Disturbed =
+  | { readonly status: number; readonly retryAfterSeconds?: number }
+  /** No connection: Node's code for it, ECONNREFUSED. */
+  | { readonly code: string }
+  /** It never answers. */
+  | "silence";
+
+/** What functions reach outside of AWS: Slack's incoming webhooks, and nothing else. */
+export interface WebRoom {
+  /** Makes a webhook to a channel. */
+  addWebhook(url: string, channel: string): void;
+  /** Disturbs the next posts to it, one each, in order; then it works again. */
+  disturb(url: string, disturbances: readonly Disturbed[]): void;
+  /**
+   * Answers a POST that comes from a function in that place; undefined for no answer ever. Throws Node's error where there
+   * is no connection, and a ModelError for any other host.
+   */
+  post(from: Place, url: URL, body: string): WebAnswer | undefined;
+}
+
+const host = "hooks.slack.com";
+
+/** Limits of Block Kit: Slack, "Blocks" reference (layout of a message), header and section blocks. */
+const mostBlocks = 50;
+const mostCharacters: Readonly<Record<string, number>> = { header: 150, section: 3_000 };
+
+export function installWeb(world: World): WebRoom {
+  const channels = new Map<string, string>();
+  const disturbed = new Map<string, Disturbed[]>();
+  return {
+    addWebhook(url, channel) {
+      channels.set(url, channel);
+    },
+    disturb(url, disturbances) {
+      disturbed.set(url, [...disturbances]);
+    },
+    post(from, url, body) {
+      if (url.host !== host) throw new ModelError(`https://${url.host} is not known to the model`);
+      const trouble = disturbed.get(url.href)?.shift();
+      if (trouble === "silence") return undefined;
+      if (trouble && "code" in trouble) {
+        throw Object.assign(new Error(`connect ${trouble.code} ${host}:443`), { code: trouble.code });
+      }
+      if (trouble) return { status: trouble.status, headers: retryAfter(trouble.retryAfterSeconds) };
+      const channel = channels.get(url.href);
+      // Slack, "Sending messages using incoming webhooks", handling errors: no_service, invalid_payload, invalid_blocks.
+      if (channel === undefined) return { status: 404, headers: {} };
+      const message = readMessage(body);
+      if (message === undefined) return { status: 400, headers: {} };
+      const { account } = from;
+      const at = world.time.now();
+      world.notify.onNotification({ at, by: "slack", topicArn: host, account, message, recipients: [channel] });
+      return { status: 200, headers: {} };
+    },
+  };
+}
+
+function retryAfter(seconds: number | undefined): Readonly<Record<string, string>> {
+  return seconds === undefined ? {} : { "retry-after": String(seconds) };
+}
+
+/** What people see of a message; undefined for one that Slack refuses. */
+function readMessage(body: string): string | undefined {
+  let payload: Fields;
+  try {
+    payload = JSON.parse(body) as Fields;
+  } catch {
+    return undefined;
+  }
+  const blocks = (payload.blocks ?? []) as readonly {
+    readonly type: string;
+    readonly text?: { readonly text: string };
+  }[];
+  if (typeof payload.text !== "string" || blocks.length > mostBlocks) return undefined;
+  const texts: string[] = [];
+  for (const { type, text } of blocks) {
+    const most = mostCharacters[type];
+    if (most === undefined) throw new ModelError(`${host}: a block of type ${type} is not known to the model`);
+    if (text === undefined || text.text.length === 0 || text.text.length > most) return undefined;
+    texts.push(text.text);
+  }
+  return texts.length > 0 ? texts.join("\n") : payload.text;
+}
