@@ -37,6 +37,22 @@ export class AgeTimeline {
     return this.changes.findLast((change) => change.at <= instant)?.takenAt;
   }
 
+  /** When the age was more than that, between two instants: each time as long as it lasted. */
+  exceeding(age: number, from: Instant, to: Instant): readonly { readonly from: Instant; readonly to: Instant }[] {
+    const times: { from: Instant; to: Instant }[] = [];
+    const moments = [Number.NEGATIVE_INFINITY, ...this.changes.map(({ at }) => at)];
+    moments.forEach((moment, index) => {
+      const takenAt = this.changes[index - 1]?.takenAt ?? Number.NEGATIVE_INFINITY;
+      const begin = Math.max(from, moment, takenAt + age);
+      const end = Math.min(to, moments[index + 1] ?? Number.POSITIVE_INFINITY);
+      const last = times.at(-1);
+      if (begin >= end) return;
+      if (last?.to === begin) last.to = end;
+      else times.push({ from: begin, to: end });
+    });
+    return times;
+  }
+
   /** The stretches between two instants. */
   stretches(from: Instant, to: Instant): readonly Stretch[] {
     const found: Stretch[] = [];

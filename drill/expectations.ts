@@ -63,7 +63,17 @@ export function judge(
     for (const alarm of alarms) verdicts.push(rings(alarm, measured, accountOf));
   }
   for (const message of expect.messages ?? []) verdicts.push(tells(message, measured, accountOf));
+  if (expect.invariants) verdicts.push(neverHappened(measured.violations));
   return verdicts;
+}
+
+function neverHappened(violations: readonly string[] | undefined): Verdict {
+  const held = violations?.length === 0;
+  return {
+    text: "nothing that must never happen",
+    held,
+    measured: held ? "nothing" : list(violations ?? ["not watched"]),
+  };
 }
 
 function within(bound: Bound, what: string, unit: string, value: number): Verdict {

@@ -14,6 +14,7 @@ import type {
 import { UsableCopies } from "./copies";
 import { CopyCounts } from "./copyCounts";
 import { hour, minute } from "./durations";
+import type { WatchedAges } from "./invariants";
 import { namesOf } from "./namesakes";
 import { quotaName } from "./quotas";
 import type { AgesOverTime, Holding, Measured } from "./report/types";
@@ -238,6 +239,16 @@ export class Recorder implements Observer {
         worst: ageFigures(this.stretches(one, until))?.worst ?? 0,
       }))
       .sort((a, b) => compare(a.database, b.database));
+  }
+
+  /** What the ages of each database were, as far as they count: until a moment, or until the database was gone. */
+  watchedAges(until: Instant): readonly WatchedAges[] {
+    return this.databases.map(({ database, countedFrom }) => ({
+      name: this.names.get(database.resourceId)!,
+      countedFrom,
+      until: this.endOf(database, until),
+      timeline: this.copies.timeline(database.resourceId),
+    }));
   }
 
   /** Ages from the start to `end`, in intervals; `until` is the last moment that counts towards a database's worst. */

@@ -10,6 +10,7 @@ import { arrangeExisting } from "./existing";
 import { judge } from "./expectations";
 import { arrangeFaults } from "./faults";
 import { defaultFleetFile, readFleet, scaled } from "./fleet";
+import { Invariants } from "./invariants";
 import { brokenOff, type RunInput } from "./job";
 import { quotaNamed } from "./quotas";
 import { Recorder } from "./recorder";
@@ -50,6 +51,8 @@ export async function runScenario(
   const byPlace = expectsOfPlaces || plans.filter(({ role }) => role !== "source").length > 1;
   const recorder = new Recorder({ start, disaster, roles, measureFrom: start + scenario.measureFrom, byPlace });
   cloud.world.observe(recorder);
+  const invariants = expect.invariants && new Invariants(expect.invariants, roles);
+  if (invariants) cloud.world.observe(invariants);
   const existing = arrangeExisting(cloud, scenario, (roleOrId, region) => placeOfPlan(plans, roleOrId, region));
   const stacks = new Stacks(cloud, plans, deployStack);
   const [, ...changes] = stacks.moments;
@@ -92,12 +95,19 @@ export async function runScenario(
   const { keepers } = stacks;
   const watched = keepers.map((keeper) => ({ ...keeper, from: start + keeper.from }));
   const places = expectsOfPlaces || keepers.length > 1 ? recorder.holdings(watched, disaster ?? end) : undefined;
+  const violations = invariants?.judge({
+    start,
+    end,
+    faults: scenario.faults.map(({ at, for: lasts = 0 }) => ({ from: start + at, to: start + at + lasts })),
+    databases: recorder.watchedAges(end),
+  });
   const recovery = await recover(cloud.world, toRecover, recorder.copies, disaster ?? end, (one) =>
     recorder.lostAt(one),
   );
   const measured: Measured = {
     ...measuredUntilEnd,
     ...(places && { places }),
+    ...(violations && { violations }),
     ...settled,
     ...asOf,
     ...noticed,

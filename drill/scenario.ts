@@ -59,6 +59,15 @@ const expectedHolding = z.strictObject({
   atMost: wholeNumber,
 });
 
+/** What must hold whatever happens: see InvariantRules. */
+const invariants = z.strictObject({
+  keepNewest: z.strictObject({ source: wholeNumber, dr: wholeNumber }),
+  keptAtMost: z.strictObject({ source: duration, dr: duration }),
+  copyAge: duration,
+  settle: duration,
+  alarmAge: duration,
+});
+
 const expectations = z
   .strictObject(
     {
@@ -110,6 +119,7 @@ const expectations = z
         )
         .optional(),
       messages: z.array(expectedMessage).min(1, "needs at least one message").optional(),
+      invariants: invariants.optional(),
     },
     "needs at least one expectation, e.g. { denied: 0 }",
   )

@@ -144,6 +144,8 @@ export interface Measured {
   readonly quotas: Readonly<Record<string, number>>;
   /** By place, where databases are to be held in several, or an expectation asks for it. */
   readonly places?: readonly Holding[];
+  /** What happened of what must never happen, in words, where an expectation asks for it. */
+  readonly violations?: readonly string[];
   /** Worst age outside of the faults that last and of the time to settle after each, where an expectation asks for it. */
   readonly settledWorstMinutes?: number;
   /** The age of the newest usable copy over time. */
