@@ -79,6 +79,12 @@ export class UsableCopies {
     return [...(this.identities.get(resourceId)?.copies.values() ?? [])].filter((copy) => this.keyEnabled(copy)).length;
   }
 
+  /** The moment of which the oldest usable copy's data are; undefined where there is none. */
+  oldest(resourceId: string): Instant | undefined {
+    const copies = [...(this.identities.get(resourceId)?.copies.values() ?? [])].filter((one) => this.keyEnabled(one));
+    return copies.length === 0 ? undefined : Math.min(...copies.map(({ originalCreatedAt }) => originalCreatedAt));
+  }
+
   /** Whether a database is watched. */
   isWatched(resourceId: string): boolean {
     return this.identities.has(resourceId);

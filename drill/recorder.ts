@@ -274,8 +274,8 @@ export class Recorder implements Observer {
     return this.moved;
   }
 
-  /** Copies made, the youngest that was given up, and what is left. */
-  get copyCounts(): Measured["copies"] {
+  /** Copies made, the youngest that was given up, and what is left, seen from the disaster or else from `end`. */
+  copyCounts(end: Instant): Measured["copies"] {
     const { full, incremental, twice } = this.counts;
     const left = this.databases.map(({ database }) => this.copies.usable(database.resourceId));
     return {
@@ -285,6 +285,7 @@ export class Recorder implements Observer {
       youngestDeletedHours: this.copies.youngestDeleted / hour,
       foreign: this.foreign,
       fewest: left.length === 0 ? 0 : Math.min(...left),
+      reachMinutes: this.reach(this.options.disaster ?? end) / minute,
     };
   }
 
@@ -365,6 +366,13 @@ export class Recorder implements Observer {
       origin = this.origins.get(origin.sourceArn);
     }
     if (origin) this.overheads.push(at - origin.requestedAt - own - origin.ownDurationMs);
+  }
+
+  /** How far back from a moment the copies of every database reach that was there by then. */
+  private reach(from: Instant): number {
+    const there = this.databases.filter(({ database }) => database.createdAt <= from);
+    const reaches = there.map(({ database: { resourceId } }) => from - (this.copies.oldest(resourceId) ?? from));
+    return reaches.length === 0 ? 0 : Math.max(0, Math.min(...reaches));
   }
 
   /** Whether an account of the run copies what belongs to none of its databases. */

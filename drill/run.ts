@@ -210,7 +210,7 @@ function measure(
     alarms: [...recorder.alarms],
     apiCalls: recorder.apiCalls,
     bytesMoved: { full, incremental },
-    copies: recorder.copyCounts,
+    copies: recorder.copyCounts(end),
     ioSuspensions: recorder.suspensions.over(end - start),
     denied: recorder.denied,
     quotaPeak: recorder.quotaPeak,

@@ -30,6 +30,7 @@ function fateOf(outcome: ScenarioOutcome): Survival["classic"] {
     total: asOf?.total ?? recovery.total,
     worstLossMinutes: asOf?.worstOlderMinutes ?? recovery.worstLossMinutes,
     ...(noticed && { noticedAfterMinutes: noticed.afterMinutes }),
+    reachMinutes: copies.reachMinutes,
     foreignCopies: copies.foreign,
   };
   return fate;

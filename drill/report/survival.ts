@@ -7,6 +7,7 @@ import type { Fate, Survival } from "./types";
 export interface FateInWords {
   readonly recoverable: string;
   readonly loss: string;
+  readonly reach: string;
   readonly noticed: string;
   /** Whether every database is recoverable, and nothing of a stranger was taken for one. */
   readonly good: boolean;
@@ -14,12 +15,12 @@ export interface FateInWords {
 
 /** A fate in words; one that broke off has none. */
 export function fateInWords(fate: Survival["classic"]): FateInWords {
-  if ("error" in fate) return { recoverable: "broke off", loss: "", noticed: "", good: false };
-  const { recoverable, total, foreignCopies } = fate;
-  const strangers = foreignCopies === 0 ? "" : ` (and ${foreignCopies} of strangers)`;
+  if ("error" in fate) return { recoverable: "broke off", loss: "", reach: "", noticed: "", good: false };
+  const { recoverable, total, foreignCopies, reachMinutes } = fate;
   return {
-    recoverable: `${recoverable} of ${total}${strangers}`,
+    recoverable: `${recoverable} of ${total}`,
     loss: lossInWords(fate),
+    reach: recoverable === total ? formatDuration(reachMinutes * minute) : "–",
     noticed: noticedInWords(fate),
     good: recoverable === total && total > 0 && foreignCopies === 0,
   };
@@ -27,7 +28,7 @@ export function fateInWords(fate: Survival["classic"]): FateInWords {
 
 function lossInWords({ worstLossMinutes, recoverable }: Fate): string {
   if (recoverable === 0) return "everything";
-  return Number.isFinite(worstLossMinutes) ? formatDuration(worstLossMinutes * minute) : "whole databases";
+  return Number.isFinite(worstLossMinutes) ? formatDuration(worstLossMinutes * minute) : "databases";
 }
 
 function noticedInWords({ noticedAfterMinutes }: Fate): string {
@@ -35,36 +36,42 @@ function noticedInWords({ noticedAfterMinutes }: Fate): string {
   return Number.isFinite(noticedAfterMinutes) ? `after ${formatDuration(noticedAfterMinutes * minute)}` : "never";
 }
 
+/** What the columns do not hold: what was taken from strangers, and what broke off. */
+export function remarks(survival: readonly Survival[]): readonly string[] {
+  const designs = { classic: "the classic pipeline", lifeboat: "rds-lifeboat" } as const;
+  return survival.flatMap((row) =>
+    (["classic", "lifeboat"] as const).flatMap((design) => {
+      const fate = row[design];
+      if ("error" in fate) return [`${row.scenario}: ${designs[design]} broke off: ${fate.error.split("\n")[0]}`];
+      if (fate.foreignCopies === 0) return [];
+      return [`${row.scenario}: ${designs[design]} copied ${fate.foreignCopies} snapshots of strangers`];
+    }),
+  );
+}
+
 /** The terminal's table of what survives with each design. */
 export function survivalTable(survival: readonly Survival[], style: Style): string {
+  const columns = ["recoverable", "worst loss", "reach", "noticed"];
+  const under = (design: string) => columns.map((column, at) => `${at === 0 ? design : ""}\n${column}`);
   const table = new Table({
-    head: [
-      "what survives",
-      "classic\nrecoverable",
-      "\nworst loss",
-      "\nnoticed",
-      "rds-lifeboat\nrecoverable",
-      "\nworst loss",
-      "\nnoticed",
-    ],
+    head: ["\nwhat survives", ...under("classic pipeline"), ...under("rds-lifeboat")],
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 },
     chars: frameless,
   });
   for (const { scenario, classic, lifeboat } of survival) {
-    const cells = [classic, lifeboat].map(fateInWords).flatMap(({ recoverable, loss, noticed, good }) => {
-      return [good ? style.good(recoverable) : style.bad(recoverable), loss, noticed];
+    const cells = [classic, lifeboat].map(fateInWords).flatMap(({ recoverable, loss, reach, noticed, good }) => {
+      return [good ? style.good(recoverable) : style.bad(recoverable), loss, reach, noticed];
     });
     table.push([scenario, ...cells]);
   }
-  const broken = survival.flatMap(({ scenario, classic }) =>
-    "error" in classic ? [style.bad(`✗ ${scenario} with the classic pipeline: ${classic.error.split("\n")[0]}`)] : [],
-  );
-  return [table.toString(), style.faint(legend), ...broken].join("\n");
+  const told = remarks(survival).map((remark) => style.bad(`✗ ${remark}`));
+  return [table.toString(), ...told, style.faint(legend)].join("\n");
 }
 
 const legend = [
-  "The same disasters, databases and days with a classic pipeline and with this program. noticed: first alarm in an account that",
-  "keeps copies, counted from the disaster; –: nothing that could be noticed",
+  "The same disasters, databases and days with a classic pipeline and with this program. worst loss: of data, of the worst database;",
+  "reach: how far back from the disaster the copies of every database go; noticed: first alarm where copies are kept, counted from",
+  "the first fault; –: none, or nothing to notice",
 ].join("\n");
 
 const frameless = {

@@ -25,6 +25,8 @@ export interface Fate {
   readonly total: number;
   /** Infinite where one is lost. */
   readonly worstLossMinutes: number;
+  /** How far back from the disaster the copies of every database reach: what is left of its past. */
+  readonly reachMinutes: number;
   /** From the first fault to the first alarm in an account that keeps copies; left out where nothing could be noticed. */
   readonly noticedAfterMinutes?: number;
   /** Copies made of what strangers shared. */
@@ -125,6 +127,8 @@ export interface Measured {
     readonly foreign: number;
     /** Usable copies, at the end of the days, of the database that has the fewest. */
     readonly fewest: number;
+    /** How far back from the disaster, or from the end, the usable copies of every database reach; 0 where one has none. */
+    readonly reachMinutes: number;
   };
   /** Manual snapshots that suspended their databases' I/O. */
   readonly ioSuspensions: {

@@ -72,26 +72,26 @@ describe("the recorder", () => {
     const finish = (copy: SnapshotRecord) => watched.onSnapshot({ ...copy, status: "copying" }, copy, hour);
     finish(copyOf(snapshot("a"), { place: { ...dr, region: "eu-north-1" }, full: true }));
     finish(copyOf(snapshot("b", { originalCreatedAt: hour })));
-    const { full, incremental, twice } = watched.copyCounts;
+    const { full, incremental, twice } = watched.copyCounts(9 * hour);
     assert.deepEqual({ full, incremental, twice }, { full: 1, incremental: 2, twice: 0 });
     watched.onSnapshot(first, undefined, hour);
     finish(copyOf(snapshot("a"), { identifier: "a-2" }));
-    assert.equal(watched.copyCounts.twice, 1, "though the first is gone");
+    assert.equal(watched.copyCounts(9 * hour).twice, 1, "though the first is gone");
   });
 
   it("says how young the data was whose last copy was deleted", () => {
     const watched = recorder();
-    assert.equal(watched.copyCounts.youngestDeletedHours, Infinity);
+    assert.equal(watched.copyCounts(9 * hour).youngestDeletedHours, Infinity);
     const old = protect(watched, "a", 0, 30 * minute);
     watched.onSnapshot(old, undefined, 4 * hour);
-    assert.equal(watched.copyCounts.youngestDeletedHours, 4);
+    assert.equal(watched.copyCounts(9 * hour).youngestDeletedHours, 4);
     const staged = protect(watched, "b", 4 * hour, 5 * hour);
     const onward = copyOf(staged, { place: { ...dr, region: "eu-north-1" } });
     watched.onSnapshot(undefined, onward, 6 * hour);
     watched.onSnapshot(staged, undefined, 6 * hour);
-    assert.equal(watched.copyCounts.youngestDeletedHours, 4, "another copy holds it");
+    assert.equal(watched.copyCounts(9 * hour).youngestDeletedHours, 4, "another copy holds it");
     watched.onSnapshot(onward, undefined, 7 * hour);
-    assert.equal(watched.copyCounts.youngestDeletedHours, 3);
+    assert.equal(watched.copyCounts(9 * hour).youngestDeletedHours, 3);
   });
 
   it("takes no copy as usable that is not available, or not outside the source account, or under a key that is not enabled", () => {
@@ -222,17 +222,19 @@ describe("the recorder", () => {
       snapshot("y", { resourceId: "db-STRANGER", place: foreign.place, sourceArn: foreign.arn }),
       0,
     );
-    assert.equal(watched.copyCounts.foreign, 0, "nothing of it came into an account of ours");
+    assert.equal(watched.copyCounts(9 * hour).foreign, 0, "nothing of it came into an account of ours");
     watched.onSnapshot(undefined, copyOf(foreign, { resourceId: "db-STRANGER", status: "copying" }), 0);
-    assert.equal(watched.copyCounts.foreign, 1);
+    assert.equal(watched.copyCounts(9 * hour).foreign, 1);
     protect(watched, "a", 0, hour);
     protect(watched, "b", hour, 2 * hour);
-    assert.deepEqual([watched.copyCounts.foreign, watched.copyCounts.fewest], [1, 0]);
+    assert.deepEqual([watched.copyCounts(9 * hour).foreign, watched.copyCounts(9 * hour).fewest], [1, 0]);
     const other = { resourceId: "db-OTHER" };
     watched.onSnapshot(undefined, copyOf(snapshot("c", other), other), hour);
-    assert.equal(watched.copyCounts.fewest, 1);
+    assert.equal(watched.copyCounts(9 * hour).fewest, 1);
+    assert.equal(watched.copyCounts(9 * hour).reachMinutes, 9 * 60, "of each from the start on");
     watched.onKey(drKey, "Disabled", 3 * hour);
-    assert.equal(watched.copyCounts.fewest, 0, "under a key that cannot be used");
+    assert.equal(watched.copyCounts(9 * hour).fewest, 0, "under a key that cannot be used");
+    assert.equal(watched.copyCounts(9 * hour).reachMinutes, 0);
   });
 
   it("has noticed a disaster with the first alarm where copies are kept, unless it rang before", () => {

@@ -35,9 +35,17 @@ describe("what survives", () => {
           total: 12,
           worstLossMinutes: Infinity,
           noticedAfterMinutes: Infinity,
+          reachMinutes: 2_880,
           foreignCopies: 7,
         },
-        lifeboat: { recoverable: 12, total: 12, worstLossMinutes: 61, noticedAfterMinutes: 40, foreignCopies: 0 },
+        lifeboat: {
+          recoverable: 12,
+          total: 12,
+          worstLossMinutes: 61,
+          noticedAfterMinutes: 40,
+          reachMinutes: 2_880,
+          foreignCopies: 0,
+        },
       },
     ]);
     assert.throws(() => survivalOf(scenarios, [ours]), /classic-a has not been run/);
@@ -51,7 +59,13 @@ describe("what survives", () => {
       { ...run, name: "classic-a" },
     ];
     const [row] = survivalOf([{ name: "a", title: "A", versus: {} }], outcomes);
-    assert.deepEqual(row?.lifeboat, { recoverable: 11, total: 12, worstLossMinutes: Infinity, foreignCopies: 0 });
+    assert.deepEqual(row?.lifeboat, {
+      recoverable: 11,
+      total: 12,
+      worstLossMinutes: Infinity,
+      reachMinutes: 2_880,
+      foreignCopies: 0,
+    });
   });
 
   it("is not whole where the yardstick's run broke off", () => {

@@ -1,4 +1,4 @@
-import { fateInWords } from "../survival";
+import { fateInWords, remarks } from "../survival";
 import type { Report, Survival } from "../types";
 import { type Html, html } from "./html";
 import { mark } from "./verdicts";
@@ -9,17 +9,21 @@ export function survivalPart({ survival }: Report): Html {
   return html`<section id="survival">
 <h2>What survives</h2>
 <p>The same disasters, with the same databases and over the same days: once with a classic pipeline (take hourly, share every 90
-minutes, copy every 100 minutes, delete by age alone), once with rds-lifeboat. Both were measured in this run. <i>Noticed</i> is the
-first alarm in an account that keeps copies, counted from the disaster: the source account may be in other hands.</p>
+minutes, copy every 100 minutes, delete by age alone), once with rds-lifeboat. Both were measured in this run. <i>Reach</i> is how far
+back from the disaster the copies of every database go. <i>Noticed</i> is the first alarm in an account that keeps copies, counted
+from the first fault: the source account may be in other hands.</p>
 <table class="survival">
 <thead>
-<tr><th scope="col" rowspan="2">Disaster</th><th scope="colgroup" colspan="3">with the classic pipeline</th><th scope="colgroup" colspan="3">with rds-lifeboat</th></tr>
-<tr>${[0, 1].map(() => html`<th scope="col">recoverable</th><th scope="col">worst loss</th><th scope="col">noticed</th>`)}</tr>
+<tr><th scope="col" rowspan="2">Disaster</th><th scope="colgroup" colspan="4">with the classic pipeline</th><th scope="colgroup" colspan="4">with rds-lifeboat</th></tr>
+<tr>${[0, 1].map(() => html`<th scope="col">recoverable</th><th scope="col">worst loss</th><th scope="col">reach</th><th scope="col">noticed</th>`)}</tr>
 </thead>
 <tbody>
 ${survival.map(row)}</tbody>
 </table>
-</section>
+${remarks(survival).map(
+  (remark) => html`<p class="bad">${mark(false)} ${remark}</p>
+`,
+)}</section>
 `;
 }
 
@@ -29,6 +33,6 @@ function row({ scenario, title, classic, lifeboat }: Survival): Html {
 }
 
 function cells(fate: Survival["classic"]): Html {
-  const { recoverable, loss, noticed, good } = fateInWords(fate);
-  return html`<td class="fate ${good ? "good" : "bad"}">${mark(good)} ${recoverable}</td><td>${loss}</td><td>${noticed}</td>`;
+  const { recoverable, loss, reach, noticed, good } = fateInWords(fate);
+  return html`<td class="fate ${good ? "good" : "bad"}">${mark(good)} ${recoverable}</td><td>${loss}</td><td>${reach}</td><td>${noticed}</td>`;
 }

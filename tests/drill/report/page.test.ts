@@ -50,7 +50,14 @@ describe("the page", () => {
   });
 
   it("has at the top what survives with each design, and nothing of it without a comparison", () => {
-    const lifeboat = { recoverable: 12, total: 12, worstLossMinutes: 75, noticedAfterMinutes: 40, foreignCopies: 0 };
+    const lifeboat = {
+      recoverable: 12,
+      total: 12,
+      worstLossMinutes: 75,
+      noticedAfterMinutes: 40,
+      reachMinutes: 2_880,
+      foreignCopies: 0,
+    };
     const classic = { ...lifeboat, recoverable: 0, worstLossMinutes: Infinity, noticedAfterMinutes: Infinity };
     const survival = [
       { scenario: "source-compromise", title: "Taken over", classic, lifeboat },
@@ -60,8 +67,8 @@ describe("the page", () => {
     assert.ok(text.indexOf('id="survival"') < text.indexOf('id="verdicts"'));
     const rows = [...text.slice(text.indexOf('id="survival"')).matchAll(/<tr>(<th scope="row">.*?)<\/tr>/g)];
     const cells = rows.slice(0, 2).map(([, row]) => row!.replace(/<\/t[hd]>/g, "|").replace(/<[^>]*>/g, ""));
-    assert.equal(cells[0], "Taken over source-compromise|✗ 0 of 12|everything|never|✓ 12 of 12|1h15m|after 40m|");
-    assert.match(cells[1] ?? "", /\|✗ broke off\|\|\|✓ 12 of 12\|/);
+    assert.equal(cells[0], "Taken over source-compromise|✗ 0 of 12|everything|–|never|✓ 12 of 12|1h15m|2d|after 40m|");
+    assert.match(cells[1] ?? "", /\|✗ broke off\|\|\|\|✓ 12 of 12\|/);
     assert.ok(!text.includes("<script") && !text.includes("<img"));
     assert.doesNotMatch(page(normal), /What survives/);
   });
