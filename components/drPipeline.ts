@@ -10,6 +10,7 @@ import { Brake } from "./brake";
 import { EventForward } from "./eventForward";
 import { SnapshotRule, type SnapshotRuleArgs, snapshotEvents } from "./eventRule";
 import { FailureEvents } from "./failureEvents";
+import { Measure, type WatchArgs } from "./measure";
 import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
 import { SnapshotKey } from "./snapshotKey";
 import { Staging } from "./staging";
@@ -41,6 +42,7 @@ export interface DrPipelineArgs extends PipelineArgs {
   readonly released: readonly string[];
   readonly brakeMinutes: number;
   readonly brakeSurplus: number;
+  readonly watch: WatchArgs;
 }
 
 /** What an account that keeps copies gets: a key of its own that it shares with nobody, and the passes over the copies. */
@@ -56,7 +58,7 @@ export class DrPipeline extends pulumi.ComponentResource {
     const bus = this.createBus(name, args);
     // What is copied in two steps goes by the schedules: of the first step's end RDS tells another region.
     if (!staging) this.copiesAtOnce(name, args, bus, copies);
-    const machineArns = [copies, this.expires(name, args), ...(staging?.machineArns ?? [])];
+    const machineArns = [copies, this.expires(name, args), this.measures(name, args), ...(staging?.machineArns ?? [])];
     const everyMinutes = Math.max(args.copy.everyMinutes, args.expire.everyMinutes);
     new FailureEvents(`${name}-failures`, { machineArns, everyMinutes, notifier: args.notifier }, { parent: this });
     this.registerOutputs({ keyArn: this.keyArn });
@@ -188,5 +190,12 @@ export class DrPipeline extends pulumi.ComponentResource {
         .apply(([scope, arns]) => expireCopiesNeeds(scope, createdBy, arns)),
       schedule: args.expire.schedule,
     });
+  }
+
+  private measures(name: string, args: DrPipelineArgs): pulumi.Output<string> {
+    const { watch, retentionMinutes, keepAllMinutes, dailyDays, weeklyWeeks, monthlyMonths, keepNewest, released } =
+      args;
+    const retention = { retentionMinutes, keepAllMinutes, dailyDays, weeklyWeeks, monthlyMonths, keepNewest, released };
+    return new Measure(`${name}-measure`, { ...args, ...watch, retention }, { parent: this }).machineArn;
   }
 }

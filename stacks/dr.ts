@@ -49,9 +49,24 @@ export function createDr(
       released: dr.released,
       brakeMinutes: dr.brake.windowMinutes,
       brakeSurplus: dr.brake.surplus,
+      watch: {
+        expected: dr.expected,
+        every: { schedule: everyMinutes(dr.measureEveryMinutes), everyMinutes: dr.measureEveryMinutes },
+        ageMinutes: dr.alarms.ageMinutes,
+        paces: dr.alarms.slower.map(({ patterns, ageMinutes, ageText }) => ({
+          pace: ageText,
+          patterns,
+          minutes: ageMinutes,
+        })),
+      },
     },
     { ...opts, dependsOn },
   );
+}
+
+/** A schedule in the words of EventBridge Scheduler. */
+function everyMinutes(minutes: number): string {
+  return minutes === 1 ? "rate(1 minute)" : `rate(${minutes} minutes)`;
 }
 
 /** Copies from another region need the account's role for RDS: it is created before them, or must be there. */

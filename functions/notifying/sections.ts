@@ -18,6 +18,18 @@ export const sections = {
     "Nothing tells you of trouble until the notifier runs again. Look at the alarms in CloudWatch yourself, and at the notifier's schedule.",
   "slack-does-not-work":
     "Mail goes on. Look whether the secret named in notifications.slack is there and holds the address of a webhook that works.",
+  "copies-too-old":
+    "Look what the copy pass says, whether the source account still takes and shares snapshots, and whether that account is still in your hands.",
+  "copies-missing":
+    "Look whether the source still takes and shares snapshots of the database, and what the copy pass says of it. If nobody wants it any more, retire it.",
+  "copies-vanished":
+    "Find out in CloudTrail who deleted them, take that access away, and hold what is left with the tag rds-lifeboat:hold.",
+  "nothing-is-measured":
+    "Open the last execution of the measure machine and read its cause; look whether its schedule is there and enabled.",
+  "quota-nearly-full":
+    "Have the quota of manual snapshots raised (Service Quotas, Amazon RDS), or keep copies for a shorter time. When it is full, no copy can be made.",
+  "strangers-share":
+    "Nothing of theirs is copied. If the account is one of yours, add it to dr.sources; restore nothing that it offers before you know.",
   "something-else": "Read the text above; nothing more is known of it here.",
 } as const;
 

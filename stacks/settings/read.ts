@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { assess } from "../objective";
 import { durationMinutes } from "./durations";
 import { type FleetDatabase, type ReadText, readFleetFile, readProjectFile } from "./fleetFile";
 import { dependsOn, foresee, planOf, unforeseen, withDerived } from "./objective";
@@ -174,7 +175,7 @@ function settingsOf(written: Written, objective: ObjectiveSettings): Settings {
     },
     objective,
     source: source && sourceOf(source, written.region, objective.minutes !== undefined),
-    dr: dr && drOf(dr, written.region),
+    dr: dr && drOf(dr, written.region, objective),
   };
 }
 
@@ -225,7 +226,7 @@ function aliasOf({ alias, account, region }: WrittenDrSource, all: readonly Writ
   return once ? `from-${account}` : `from-${account}-${region}`;
 }
 
-function drOf(dr: NonNullable<Written["dr"]>, region: string): DrSettings {
+function drOf(dr: NonNullable<Written["dr"]>, region: string, objective: ObjectiveSettings): DrSettings {
   return {
     region: dr.region ?? region,
     key: dr.key,
@@ -246,9 +247,34 @@ function drOf(dr: NonNullable<Written["dr"]>, region: string): DrSettings {
     keepNewest: dr.keepNewest,
     released: dr.released,
     brake: { windowMinutes: durationMinutes(dr.brake.window)!, surplus: dr.brake.surplus },
+    expected: dr.expected,
+    measureEveryMinutes: durationMinutes(dr.measureEvery)!,
+    alarms: {
+      ageMinutes: dr.alarms.age === undefined ? alarmAge(objective) : durationMinutes(dr.alarms.age)!,
+      slower: dr.alarms.slower.map(({ databases, age }) => ({
+        patterns: databases,
+        ageMinutes: durationMinutes(age)!,
+        ageText: age,
+      })),
+    },
+    cloudTrail: dr.cloudTrail,
     quotas: quotasOf(dr),
   };
 }
+
+/**
+ * The age that people are told of where the settings do not say: the objective, or else the oldest that copies get while
+ * the schedules alone start the passes. A stack that only copies does not know the interval: it is taken for the default.
+ */
+function alarmAge({ minutes, intervalMinutes, plan }: ObjectiveSettings): number {
+  if (minutes !== undefined) return minutes;
+  if (plan.fleet.length === 0) return defaultAge;
+  const { schedulesOnly } = assess(plan, intervalMinutes ?? durationMinutes(defaults.interval)!);
+  return Number.isFinite(schedulesOnly.minutes) ? Math.ceil(schedulesOnly.minutes) : defaultAge;
+}
+
+/** Where nothing can be reckoned: a day. */
+const defaultAge = 1_440;
 
 function tagOf(filter: boolean | TagFilter): TagFilter | undefined {
   if (filter === true) return s1Tag;

@@ -58,7 +58,7 @@ export function sourceRoomProblems({
   return roomProblems("source", [databases?.patterns, drAccounts, keys, destinations], places * roomPerPlace);
 }
 
-/** The lists of a DR stack that its copy pass, or its stage pass, is told; and those of its expire pass. */
+/** The lists of a DR stack that its copy pass, or its stage pass, is told; and those of its expire and measure passes. */
 export function drRoomProblems(dr: DrDraft): readonly Problem[] {
   const sources = (dr.sources ?? []).map((source) => [source?.account, source?.region, source?.alias]);
   return [
@@ -68,5 +68,10 @@ export function drRoomProblems(dr: DrDraft): readonly Problem[] {
       sources.length * roomPerSource(dr),
     ),
     ...roomProblems("dr.released", [dr.databases?.patterns, dr.released], 0),
+    ...roomProblems(
+      "dr.expected",
+      [dr.databases?.patterns, dr.released, sources, dr.expected, dr.alarms?.slower],
+      sources.length * roomPerSource({}),
+    ),
   ];
 }

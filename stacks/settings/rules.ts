@@ -10,6 +10,7 @@ import { isSchedule, longestGapMinutes } from "./schedules";
 import { defaults, type Written } from "./schema";
 import { slackProblems } from "./slack";
 import { parseTopicArn } from "./topicArns";
+import { watchProblems } from "./watchRules";
 
 /**
  * Settings of which every single value that is there is sound: one that is wrong by itself is undefined, one that is not given
@@ -174,6 +175,7 @@ function drProblems(dr: DrDraft, draft: Draft): readonly Problem[] {
     ).map((one) => ({ ...one, path: `${one.path}.alias` })),
     ...repeated("dr.sources", places, "This account and region are listed above. Join the two entries."),
     ...optionGroupsProblems(dr),
+    ...watchProblems(dr),
     ...patternsProblems("dr.databases.patterns", dr.databases?.patterns),
     ...byValueProblems(dr),
     ...brakeProblems(dr),

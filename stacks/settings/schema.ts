@@ -27,6 +27,7 @@ import {
 import { notifications } from "./notificationsSchema";
 import { byValue } from "./retentionSchema";
 import { copyingModes, logLevels, serviceRoles } from "./types";
+import { watching } from "./watchSchema";
 
 /** The defaults as people would write them. */
 export const defaults = {
@@ -310,6 +311,7 @@ const dr = z.strictObject({
       allowed: `a whole number from 1 to ${limits.rds.manualInstanceSnapshots}`,
     },
   ),
+  ...watching,
   quotas: quotas(),
 });
 

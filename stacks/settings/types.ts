@@ -158,6 +158,14 @@ export interface DrSource {
   readonly stack: string | undefined;
 }
 
+/** Databases that are snapshotted less often than others. */
+export interface SlowerDatabases {
+  readonly patterns: readonly string[];
+  /** How old the newest copy of each may get, and that as people write it. */
+  readonly ageMinutes: number;
+  readonly ageText: string;
+}
+
 /** The option group of copies that stands for one of the sources. */
 export interface OptionGroupMapping {
   readonly from: string;
@@ -202,6 +210,16 @@ export interface DrSettings {
     /** Copies of one database that may be overdue for longer; with more of them nothing is deleted. */
     readonly surplus: number;
   };
+  /** Names of databases that must be there. */
+  readonly expected: readonly string[];
+  readonly measureEveryMinutes: number;
+  readonly alarms: {
+    /** How old the newest copy of a database may get before people are told. */
+    readonly ageMinutes: number;
+    readonly slower: readonly SlowerDatabases[];
+  };
+  /** Whether a trail of the account records what is done where the copies are. */
+  readonly cloudTrail: boolean;
   /** Manual snapshots that the account may have in {@link region}. */
   readonly quotas: PerKind;
 }

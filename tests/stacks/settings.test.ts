@@ -88,6 +88,11 @@ describe("settings: defaults", () => {
       keepNewest: 3,
       released: [],
       brake: { windowMinutes: 2_880, surplus: 3 },
+      expected: [],
+      measureEveryMinutes: 10,
+      // The oldest that copies get hourly when all events are lost: 60 + 5 + 4.7 + 20 + 10.9 and what passes need.
+      alarms: { ageMinutes: 99, slower: [] },
+      cloudTrail: false,
       quotas: { instance: 100, cluster: 100 },
     });
   });

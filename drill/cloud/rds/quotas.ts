@@ -1,6 +1,6 @@
 import { DescribeAccountAttributesMessage$ } from "@aws-sdk/client-rds";
 import type { Operation } from "../types";
-import { type RdsContext, rdsQuestion } from "./context";
+import type { RdsContext } from "./context";
 
 /** What DescribeAccountAttributes calls the quotas of manual snapshots. API AccountQuota. */
 const quotaNames = { instance: "ManualSnapshots", cluster: "ManualClusterSnapshots" } as const;
@@ -16,7 +16,9 @@ export function quotaOperations(contexts: readonly RdsContext[]): readonly Opera
       name: "DescribeAccountAttributes",
       inputSchema: DescribeAccountAttributesMessage$,
       parameters: [],
-      questions: () => [rdsQuestion("DescribeAccountAttributes", "*")],
+      questions: ({ place }) => [
+        { action: "rds:DescribeAccountAttributes", resource: "*", context: {}, resourceAccount: place.account },
+      ],
       perform: ({ place }) =>
         Object.freeze({
           AccountQuotas: contexts.map(({ kind, store, world }) =>

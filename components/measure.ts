@@ -1,0 +1,85 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type MeasureSettings, measureFactory, measureNeeds } from "../functions/measure";
+import { keyName } from "../functions/measuring/memory";
+import type { MeasuredSource, Pace } from "../functions/measuring/view";
+import type { Retention } from "../functions/snapshots/retention";
+import { MeasureAlarms } from "./measureAlarms";
+import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
+
+/** What is watched for, and when people are told. */
+export interface WatchArgs {
+  /** Names of databases that must be there. */
+  readonly expected: readonly string[];
+  readonly every: Cadence;
+  /** How old the newest copy of a database may get. */
+  readonly ageMinutes: number;
+  /** Databases for which another age holds. */
+  readonly paces: readonly Pace[];
+}
+
+export interface MeasureArgs extends PipelineArgs, WatchArgs {
+  /** The accounts and regions whose snapshots count. */
+  readonly sources: readonly MeasuredSource[];
+  /** What the expire pass goes by. */
+  readonly retention: Retention;
+}
+
+/** The dead man's switch: what was ever seen, the pass that compares it with what is there, and the alarms on what it finds. */
+export class Measure extends pulumi.ComponentResource {
+  readonly machineArn: pulumi.Output<string>;
+
+  constructor(name: string, args: MeasureArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:Measure", name, {}, opts);
+    const table = this.createTable(name, args);
+    this.machineArn = this.createPass(name, args, table);
+    const { runbook, ageMinutes, paces, every } = args;
+    const alarms = { runbook, ageMinutes, paces, everyMinutes: every.everyMinutes };
+    new MeasureAlarms(name, alarms, { parent: this });
+    this.registerOutputs({ machineArn: this.machineArn });
+  }
+
+  /** What was seen before. It is encrypted, as all tables are, and comes back as it was at any second of the last 35 days. */
+  private createTable(name: string, { deletionProtection }: MeasureArgs): aws.dynamodb.Table {
+    return new aws.dynamodb.Table(
+      `${name}-seen`,
+      {
+        billingMode: "PAY_PER_REQUEST",
+        hashKey: keyName,
+        attributes: [{ name: keyName, type: "S" }],
+        deletionProtectionEnabled: deletionProtection,
+        pointInTimeRecovery: { enabled: true },
+      },
+      { parent: this },
+    );
+  }
+
+  private createPass(name: string, args: MeasureArgs, table: aws.dynamodb.Table): pulumi.Output<string> {
+    const { createdBy, patterns, logLevel, expected, ageMinutes, paces, retention, every } = args;
+    const sources = args.sources.map(({ account, region }) => ({ account, region }));
+    const settings = pulumi.all([args.scope, table.name]).apply(
+      ([{ account, region }, tableName]): MeasureSettings => ({
+        stack: pulumi.getStack(),
+        account,
+        region,
+        createdBy,
+        patterns,
+        sources,
+        expected,
+        ageMinutes,
+        paces,
+        table: tableName,
+        retention,
+        cadenceMinutes: every.everyMinutes,
+        logLevel,
+      }),
+    );
+    return createPass(this, name, args, {
+      description: "Measures what copies are held, and compares that with what was and with what is to be",
+      factory: measureFactory,
+      settings,
+      needs: pulumi.all([args.scope, table.arn]).apply(([scope, arn]) => measureNeeds(scope, sources, arn)),
+      schedule: every.schedule,
+    });
+  }
+}

@@ -1,0 +1,179 @@
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { KMSClient } from "@aws-sdk/client-kms";
+import type { RDSClient } from "@aws-sdk/client-rds";
+import { planExpire } from "./expire";
+import { type KeyHealth, keyHealth } from "./measuring/keys";
+import { memoryNeeds, recall, remember } from "./measuring/memory";
+import { publish, publishNeeds } from "./measuring/metrics";
+import { planMeasure } from "./measuring/plan";
+import { cloudWatchSdk, dynamoDbSdk, kmsSdk } from "./measuring/sdk";
+import type { MeasureRules, View } from "./measuring/view";
+import { type PassHandler, passHandler } from "./pass/handler";
+import { type Level, type Log, makeLog } from "./pass/log";
+import { describeError } from "./pass/outcome";
+import { runPass } from "./pass/run";
+import type { Scope, Statement } from "./policy";
+import { kinds } from "./rds";
+import type { DatabaseKind, Snapshot } from "./rds/kind";
+import { listSnapshots } from "./rds/permissions";
+import { rdsClient, rdsSdk } from "./rds/sdk";
+import { placeOf } from "./snapshots/lineage";
+import type { Retention } from "./snapshots/retention";
+import { isReminderPass } from "./snapshots/slots";
+import { tagKeys } from "./snapshots/tags";
+
+/** What the measure pass is told at deployment. */
+export interface MeasureSettings extends Omit<MeasureRules, "released"> {
+  /** The name of the stack, a dimension of every metric. */
+  readonly stack: string;
+  /** The account that keeps the copies, and where. */
+  readonly account: string;
+  readonly region: string;
+  /** The table of what was seen before. */
+  readonly table: string;
+  /** What the expire pass goes by: what it lets go has not vanished. */
+  readonly retention: Retention;
+  readonly cadenceMinutes: number;
+  readonly logLevel: Level;
+}
+
+export interface MeasureDeps {
+  readonly kinds: readonly DatabaseKind[];
+  /** The client of the region where copies are kept. */
+  readonly rds: RDSClient;
+  /** Clients of the sources' regions: what is shared is listed where it is. */
+  readonly rdsOf: (region: string) => RDSClient;
+  readonly kmsOf: (region: string) => KMSClient;
+  readonly cloudwatch: CloudWatchClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly now: () => number;
+  readonly write: (line: string) => void;
+  readonly settings: MeasureSettings;
+}
+
+/**
+ * The measure pass: compares the copies that are held with what is to be there and with what was there before, publishes
+ * their ages and numbers, and says what is wrong. It changes nothing but its own memory, so that it runs in a dry run too.
+ */
+export function makeMeasure(deps: MeasureDeps): PassHandler {
+  const { cloudwatch, dynamodb, settings } = deps;
+  const log = makeLog("measure", settings.logLevel, deps.write);
+  return passHandler("measure", log, async () => {
+    const now = deps.now();
+    const memory = await recall(dynamodb, settings.table);
+    const view = await look(deps, log);
+    const rules: MeasureRules = { ...settings, released: settings.retention.released ?? [] };
+    const measurement = planMeasure(view, memory, now, rules, (snapshots) => letGo(snapshots, now, settings));
+    // Published first: if remembering fails, the next look finds the same again, and says it once more.
+    await publish(cloudwatch, settings.stack, measurement.data);
+    await remember(dynamodb, settings.table, memory, measurement, now);
+    const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
+    return runPass({ pass: "measure", dryRun: false, log, actions: [], findings: measurement.findings, speaksUp });
+  });
+}
+
+/** What the expire pass may have deleted by now. */
+function letGo(snapshots: readonly Snapshot[], now: number, settings: MeasureSettings): ReadonlySet<Snapshot> {
+  const { createdBy, patterns, logLevel, retention } = settings;
+  const due = planExpire(snapshots, now, {
+    ...retention,
+    ownTag: tagKeys.copiedBy,
+    createdBy,
+    patterns,
+    dryRun: false,
+    logLevel,
+  });
+  return new Set(due.map(({ snapshot }) => snapshot));
+}
+
+/** Lists what is held and what is offered: one call a page. */
+async function look({ kinds: all, rds, rdsOf, kmsOf, settings }: MeasureDeps, log: Log): Promise<View> {
+  const { sources, account, region } = settings;
+  const held: Snapshot[] = [];
+  for (const kind of all) for (const snapshot of await kind.snapshots(rds)) held.push(snapshot);
+  const offered: Snapshot[] = [];
+  const unreachable: string[] = [];
+  let strangers = 0;
+  const configured = new Set(sources.map((source) => source.account));
+  for (const there of new Set([region, ...sources.map((source) => source.region)])) {
+    const here = new Set(sources.filter((source) => source.region === there).map((source) => source.account));
+    try {
+      for (const kind of all) {
+        for (const snapshot of await kind.shared(rdsOf(there))) {
+          const owner = placeOf(snapshot.arn).account;
+          if (here.has(owner)) offered.push(snapshot);
+          else if (owner !== account && !configured.has(owner)) strangers++;
+        }
+        // Of its own snapshots in another region the account copies what its take pass made.
+        if (here.has(account)) offered.push(...(await ownOffers(kind, rdsOf(there), settings.createdBy)));
+      }
+    } catch (error) {
+      // The copy pass says so as well; here it must not keep the copies from being measured.
+      log("warn", `what is shared in ${there} could not be listed: ${describeError(error)}`, { region: there });
+      unreachable.push(there);
+    }
+  }
+  const keyArns = new Set<string>();
+  for (const { keyArn } of held) if (keyArn !== undefined && placeOf(keyArn).account === account) keyArns.add(keyArn);
+  const keys: ReadonlyMap<string, KeyHealth> = await keyHealth(keyArns, kmsOf, log);
+  return { held, offered, unreachable, strangers, keys, quotas: await quotasOf(rds) };
+}
+
+async function ownOffers(kind: DatabaseKind, rds: RDSClient, createdBy: string): Promise<Snapshot[]> {
+  const found: Snapshot[] = [];
+  for (const snapshot of await kind.snapshots(rds)) {
+    for (const { Key, Value } of snapshot.tags)
+      if (Key === tagKeys.createdBy && Value === createdBy) found.push(snapshot);
+  }
+  return found;
+}
+
+/** What RDS itself says of the quotas of manual snapshots. Source: API reference, AccountQuota. */
+async function quotasOf(rds: RDSClient): Promise<View["quotas"]> {
+  const sdk = rdsSdk();
+  const answer = await rds.send(new sdk.DescribeAccountAttributesCommand({}));
+  const found: { used: number; most: number }[] = [];
+  for (const { AccountQuotaName, Used = 0, Max = 0 } of answer.AccountQuotas ?? []) {
+    const counts = AccountQuotaName === "ManualSnapshots" || AccountQuotaName === "ManualClusterSnapshots";
+    if (counts && Max > 0) found.push({ used: Used, most: Max });
+  }
+  return found;
+}
+
+/** The permissions the measure pass needs: to look, to publish, and to add to its memory. */
+export function measureNeeds(
+  scope: Scope,
+  sources: readonly { readonly region: string }[],
+  tableArn: string,
+): Statement[] {
+  const regions = [...new Set([scope.region, ...sources.map((source) => source.region)])].sort();
+  return [
+    listSnapshots(regions.map((region) => ({ ...scope, region }))),
+    // On no resource. Source: service authorization reference.
+    { Sid: "ReadQuotas", Effect: "Allow", Action: ["rds:DescribeAccountAttributes"], Resource: ["*"] },
+    {
+      Sid: "LookAtKeys",
+      Effect: "Allow",
+      Action: ["kms:DescribeKey"],
+      // Copies that were taken over may be under other keys of the account than the stack's own.
+      Resource: [`arn:${scope.partition}:kms:${scope.region}:${scope.account}:key/*`],
+    },
+    ...publishNeeds(),
+    ...memoryNeeds(tableArn),
+  ];
+}
+
+/** What Lambda runs: the measure pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
+export const measureFactory = (): PassHandler => (event) =>
+  makeMeasure({
+    kinds,
+    rds: rdsClient(),
+    rdsOf: (region) => rdsClient(region),
+    kmsOf: (region) => new (kmsSdk().KMSClient)({ region }),
+    cloudwatch: new (cloudWatchSdk().CloudWatchClient)({}),
+    dynamodb: new (dynamoDbSdk().DynamoDBClient)({}),
+    now: () => Date.now(),
+    write: (line) => console.log(line),
+    settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as MeasureSettings,
+  })(event);

@@ -1,0 +1,94 @@
+/** A copy that was there when it was last looked. */
+export interface KnownCopy {
+  /** Its identifier. */
+  readonly name: string;
+  /** The moment of its data, seconds since the epoch. */
+  readonly takenAt: number;
+  /** Whether somebody held it, so that no age lets it go. */
+  readonly held: boolean;
+}
+
+/** The newest snapshot that a source offered of a database. */
+export interface KnownOffer {
+  readonly name: string;
+  readonly takenAt: number;
+}
+
+/** What is remembered of a database. Sources add by sharing; nothing that runs takes one away. */
+export interface Known {
+  /** identityOf the database. */
+  readonly identity: string;
+  /** Its name, for people. */
+  readonly database: string;
+  /** When it was first seen, ms since the epoch. */
+  readonly firstSeen: number;
+  /** When a usable copy of it was first seen, ms since the epoch; undefined until there was one. */
+  readonly protectedSince: number | undefined;
+  /** Since when a person no longer expects it; undefined for what is to be there. */
+  readonly retired: string | undefined;
+  /** The usable copies. */
+  readonly copies: readonly KnownCopy[];
+  readonly offer: KnownOffer | undefined;
+}
+
+/** A standing trouble, and since when it is known, ms since the epoch. */
+export interface KnownTrouble {
+  readonly subject: string;
+  readonly since: number;
+}
+
+/** All that is remembered. */
+export interface Memory {
+  readonly databases: ReadonlyMap<string, Known>;
+  /** When the stack measured for the first time, ms since the epoch; undefined before that. */
+  readonly since: number | undefined;
+  readonly troubles: readonly KnownTrouble[];
+}
+
+/*
+ * Lists are kept as short texts, one attribute each: `name@seconds`, with `!` for what is held. An item of DynamoDB holds
+ * 400 KB, some ten thousand copies; names of snapshots have letters, digits and hyphens only.
+ */
+
+/** The copies as a text, in an order that is always the same. */
+export function copiesText(copies: readonly KnownCopy[]): string {
+  const parts: string[] = [];
+  for (const { name, takenAt, held } of copies) parts.push(`${name}@${takenAt}${held ? "!" : ""}`);
+  return parts.sort().join(" ");
+}
+
+/** What {@link copiesText} wrote; what cannot be read is left out. */
+export function readCopies(text: string): KnownCopy[] {
+  const found: KnownCopy[] = [];
+  for (const part of text.split(" ")) {
+    const at = part.indexOf("@");
+    const held = part.endsWith("!");
+    const takenAt = Number(part.slice(at + 1, held ? -1 : undefined));
+    if (at > 0 && takenAt > 0) found.push({ name: part.slice(0, at), takenAt, held });
+  }
+  return found;
+}
+
+/** An offer as a text: empty for none. */
+export function offerText(offer: KnownOffer | undefined): string {
+  return offer === undefined ? "" : `${offer.name}@${offer.takenAt}`;
+}
+
+/** What {@link offerText} wrote. */
+export function readOffer(text: string): KnownOffer | undefined {
+  const [one] = readCopies(text);
+  return one && { name: one.name, takenAt: one.takenAt };
+}
+
+/** Troubles as a text: `subject@seconds`. Subjects have no blanks. */
+export function troublesText(troubles: readonly KnownTrouble[]): string {
+  return troubles
+    .map(({ subject, since }) => `${subject}@${Math.floor(since / 1000)}`)
+    .sort()
+    .join(" ");
+}
+
+/** What {@link troublesText} wrote. */
+export function readTroubles(text: string): KnownTrouble[] {
+  return readCopies(text).map(({ name, takenAt }) => ({ subject: name, since: takenAt * 1000 }));
+}

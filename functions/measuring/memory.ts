@@ -1,0 +1,112 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Statement } from "../policy";
+import {
+  copiesText,
+  type Known,
+  type KnownTrouble,
+  type Memory,
+  offerText,
+  readCopies,
+  readOffer,
+  readTroubles,
+  troublesText,
+} from "./inventory";
+import { dynamoDbSdk } from "./sdk";
+
+/** The key of every item: the identity of a database, or {@link stackItem}. */
+export const keyName = "identity";
+
+/** The one item that is about no database. */
+const stackItem = "stack";
+
+/** The attributes that the pass writes. What a person writes, `retired`, is not among them, and its role may not write it. */
+const written = ["database", "firstSeen", "protectedSince", "copies", "offer", "troubles"] as const;
+
+/** Reads the whole table: as many items as there are databases. */
+export async function recall(client: DynamoDBClient, table: string): Promise<Memory> {
+  const sdk = dynamoDbSdk();
+  const databases = new Map<string, Known>();
+  let since: number | undefined;
+  let troubles: readonly KnownTrouble[] = [];
+  let from: Record<string, { S: string }> | undefined;
+  do {
+    const input = { TableName: table, ConsistentRead: true, ...(from && { ExclusiveStartKey: from }) };
+    const answer = await client.send(new sdk.ScanCommand(input));
+    for (const item of answer.Items ?? []) {
+      const identity = item[keyName]?.S ?? "";
+      const firstSeen = Date.parse(item.firstSeen?.S ?? "") || 0;
+      if (identity === stackItem) {
+        since = firstSeen;
+        troubles = readTroubles(item.troubles?.S ?? "");
+        continue;
+      }
+      databases.set(identity, {
+        identity,
+        database: item.database?.S ?? "",
+        firstSeen,
+        protectedSince: Date.parse(item.protectedSince?.S ?? "") || undefined,
+        retired: item.retired?.S,
+        copies: readCopies(item.copies?.S ?? ""),
+        offer: readOffer(item.offer?.S ?? ""),
+      });
+    }
+    from = answer.LastEvaluatedKey as typeof from;
+  } while (from);
+  return { databases, since, troubles };
+}
+
+/** Writes what differs from what was remembered. Only adds and changes: what nobody sees any more stays as it was. */
+export async function remember(
+  client: DynamoDBClient,
+  table: string,
+  before: Memory,
+  after: { readonly databases: Iterable<Known>; readonly troubles: readonly KnownTrouble[] },
+  now: number,
+): Promise<void> {
+  const sdk = dynamoDbSdk();
+  const write = async (key: string, firstSeen: number, fields: Readonly<Record<string, string>>): Promise<void> => {
+    const names = Object.keys(fields);
+    await client.send(
+      new sdk.UpdateItemCommand({
+        TableName: table,
+        Key: { [keyName]: { S: key } },
+        // Names are reserved words here and there, and the first moment stays what it was.
+        UpdateExpression: `SET #firstSeen = if_not_exists(#firstSeen, :firstSeen), ${names.map((name) => `#${name} = :${name}`).join(", ")}`,
+        ExpressionAttributeNames: Object.fromEntries(["firstSeen", ...names].map((name) => [`#${name}`, name])),
+        ExpressionAttributeValues: {
+          ":firstSeen": { S: new Date(firstSeen).toISOString() },
+          ...Object.fromEntries(names.map((name) => [`:${name}`, { S: fields[name] ?? "" }])),
+        },
+      }),
+    );
+  };
+  for (const known of after.databases) {
+    const { identity, database, firstSeen } = known;
+    const copies = copiesText(known.copies);
+    const offer = offerText(known.offer);
+    const last = before.databases.get(identity);
+    const same = last && last.database === database && last.protectedSince === known.protectedSince;
+    if (same && copiesText(last.copies) === copies && offerText(last.offer) === offer) continue;
+    const since = known.protectedSince;
+    const begun: Record<string, string> = since === undefined ? {} : { protectedSince: new Date(since).toISOString() };
+    await write(identity, firstSeen, { database, copies, offer, ...begun });
+  }
+  const troubles = troublesText(after.troubles);
+  if (before.since === undefined || troublesText(before.troubles) !== troubles) {
+    await write(stackItem, before.since ?? now, { troubles });
+  }
+}
+
+/** The permissions on the table: to read it, and to add to it and change what the pass itself writes; never to take away. */
+export function memoryNeeds(tableArn: string): Statement[] {
+  return [
+    { Sid: "ReadWhatWasSeen", Effect: "Allow", Action: ["dynamodb:Scan"], Resource: [tableArn] },
+    {
+      Sid: "AddWhatIsSeen",
+      Effect: "Allow",
+      Action: ["dynamodb:UpdateItem"],
+      Resource: [tableArn],
+      Condition: { "ForAllValues:StringEquals": { "dynamodb:Attributes": [keyName, ...written] } },
+    },
+  ];
+}

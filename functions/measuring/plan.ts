@@ -1,0 +1,239 @@
+import type { Finding } from "../pass/run";
+import type { Snapshot } from "../rds/kind";
+import { nameMatcher } from "../snapshots/choice";
+import { byIdentity, placeOf } from "../snapshots/lineage";
+import { stagedTag, tagKeys } from "../snapshots/tags";
+import type { Known, KnownCopy, KnownOffer, KnownTrouble, Memory } from "./inventory";
+import { type Datum, metricNames } from "./metrics";
+import { type Missing, standingTroubles, withdrawn, withdrawnFinding } from "./troubles";
+import { type Explained, vanishedCopies, vanishedFinding } from "./vanished";
+import type { MeasureRules, View } from "./view";
+
+/** What a look found. */
+export interface Measurement {
+  readonly data: readonly Datum[];
+  readonly findings: readonly Finding[];
+  /** What is to be remembered of databases, and of standing troubles. */
+  readonly databases: readonly Known[];
+  readonly troubles: readonly KnownTrouble[];
+}
+
+/** One database as it is now. */
+interface Present {
+  readonly identity: string;
+  readonly database: string;
+  readonly usable: readonly Snapshot[];
+  /** Whether its copy is being made. */
+  readonly making: boolean;
+  readonly newest: number | undefined;
+}
+
+const minute = 60_000;
+
+/** Compares what is there with what was there and what is to be there. Pure. */
+export function planMeasure(
+  view: View,
+  memory: Memory,
+  now: number,
+  rules: MeasureRules,
+  explained: Explained,
+): Measurement {
+  const chosen = chooser(rules);
+  const ours = ownCopies(view.held, rules.createdBy);
+  const present = presentOf(ours, view, chosen);
+  const offers = newestOffers(view.offered, chosen);
+  const databases = merged(memory, present, offers, view, now);
+  const vanished = vanishedCopies(memory, ours, view.held, rules.createdBy, explained);
+  const released = new Set(rules.released);
+  const standing = databases.filter(({ identity, retired }) => retired === undefined && !released.has(identity));
+  const { data, missing } = ages(standing, present, memory, now, rules);
+  const troubles = standingTroubles(view.keys, missing, memory, now);
+  const measured = new Set(standing.filter(({ identity }) => (present.get(identity)?.usable.length ?? 0) > 0));
+  return {
+    data: [
+      ...data,
+      { name: metricNames.measured, value: measured.size },
+      { name: metricNames.expected, value: standing.length + missing.filter(({ seen }) => !seen).length },
+      { name: metricNames.missing, value: missing.length },
+      { name: metricNames.quota, value: Math.max(0, ...view.quotas.map(({ used, most }) => (100 * used) / most)) },
+      { name: metricNames.strangers, value: view.strangers },
+      { name: metricNames.vanished, value: vanished.reduce((sum, { copies }) => sum + copies.length, 0) },
+    ],
+    findings: [
+      ...vanished.map(vanishedFinding),
+      ...withdrawn(memory, offers, view, released).map(withdrawnFinding),
+      ...troubles.findings,
+    ],
+    databases,
+    troubles: troubles.known,
+  };
+}
+
+/** A test for what is ours to measure: of a configured source, with a name that is chosen. */
+function chooser({ patterns, sources }: MeasureRules): (identity: string, database: string) => boolean {
+  const matches = nameMatcher(patterns);
+  const places = new Set(sources.map(({ account, region }) => `${account} ${region}`));
+  const names = new Map<string, boolean>();
+  return (identity, database) => {
+    const { account, region } = placeOf(identity);
+    if (!places.has(`${account} ${region}`)) return false;
+    const known = names.get(database) ?? matches(database);
+    names.set(database, known);
+    return known;
+  };
+}
+
+/** The copies that our passes made, but for those that are only on their way: in one loop, as it sees every snapshot. */
+function ownCopies(held: readonly Snapshot[], createdBy: string): Snapshot[] {
+  const found: Snapshot[] = [];
+  const { copiedBy } = tagKeys;
+  const { Key: staged } = stagedTag;
+  for (const snapshot of held) {
+    let own = false;
+    let onItsWay = false;
+    for (const { Key, Value } of snapshot.tags) {
+      if (Key === copiedBy && Value === createdBy) own = true;
+      if (Key === staged) onItsWay = true;
+    }
+    if (own && !onItsWay) found.push(snapshot);
+  }
+  return found;
+}
+
+function presentOf(
+  ours: readonly Snapshot[],
+  { offered, keys }: View,
+  chosen: (identity: string, database: string) => boolean,
+): Map<string, Present> {
+  const unusable = new Set<string | undefined>();
+  for (const [arn, { state }] of keys) if (state === "unusable") unusable.add(arn);
+  const found = new Map<string, Present>();
+  for (const [identity, group] of byIdentity(ours, offered)) {
+    const { database } = group[0]!;
+    if (!chosen(identity, database)) continue;
+    const usable: Snapshot[] = [];
+    let making = false;
+    let newest: number | undefined;
+    for (const snapshot of group) {
+      if (snapshot.state === "making") making = true;
+      if (snapshot.state !== "usable" || unusable.has(snapshot.keyArn)) continue;
+      usable.push(snapshot);
+      if (newest === undefined || snapshot.takenAt > newest) newest = snapshot.takenAt;
+    }
+    found.set(identity, { identity, database, usable, making, newest });
+  }
+  return found;
+}
+
+/** The newest finished snapshot that is offered of each database. */
+function newestOffers(
+  offered: readonly Snapshot[],
+  chosen: (identity: string, database: string) => boolean,
+): Map<string, KnownOffer & { readonly database: string }> {
+  const found = new Map<string, KnownOffer & { readonly database: string }>();
+  for (const { identity, id, database, state, takenAt } of offered) {
+    if (state !== "usable" || typeof takenAt !== "number") continue;
+    const seconds = Math.floor(takenAt / 1000);
+    const known = found.get(identity);
+    if (known !== undefined && known.takenAt >= seconds) continue;
+    if (chosen(identity, database)) found.set(identity, { name: id, takenAt: seconds, database });
+  }
+  return found;
+}
+
+/** What is to be remembered: all that was, and what is new. */
+function merged(
+  memory: Memory,
+  present: ReadonlyMap<string, Present>,
+  offers: ReadonlyMap<string, KnownOffer & { readonly database: string }>,
+  { unreachable }: View,
+  now: number,
+): Known[] {
+  const identities = new Set([...memory.databases.keys(), ...present.keys(), ...offers.keys()]);
+  return [...identities].sort().map((identity) => {
+    const last = memory.databases.get(identity);
+    const here = present.get(identity);
+    const offer = offers.get(identity);
+    const silent = unreachable.includes(placeOf(identity).region);
+    return {
+      identity,
+      database: here?.database ?? offer?.database ?? last?.database ?? "",
+      firstSeen: last?.firstSeen ?? now,
+      protectedSince: last?.protectedSince ?? (here?.newest === undefined ? undefined : now),
+      retired: last?.retired,
+      copies: (here?.usable ?? []).map(knownCopy),
+      offer: offer ? { name: offer.name, takenAt: offer.takenAt } : silent ? last?.offer : undefined,
+    };
+  });
+}
+
+function knownCopy({ id, takenAt = 0, tags }: Snapshot): KnownCopy {
+  return { name: id, takenAt: Math.floor(takenAt / 1000), held: tags.some(({ Key }) => Key === tagKeys.hold) };
+}
+
+/** What is known of the databases of one name in one source: of several, the one that came last stands for the name. */
+interface Named {
+  readonly current: Known;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly copies: number;
+}
+
+/** The ages and numbers of copies, by source and name, and what is missing altogether. */
+function ages(
+  standing: readonly Known[],
+  present: ReadonlyMap<string, Present>,
+  memory: Memory,
+  now: number,
+  { expected, ageMinutes, paces }: MeasureRules,
+): { readonly data: Datum[]; readonly missing: Missing[] } {
+  const slower = paces.map(({ patterns, ...pace }) => ({ ...pace, matches: nameMatcher(patterns) }));
+  const paceOf = (database: string) => slower.find(({ matches }) => matches(database));
+  const late = (since: number, database: string) => now - since > (paceOf(database)?.minutes ?? ageMinutes) * minute;
+  const waits = ({ identity, firstSeen, database }: Known) => {
+    const { newest, making = false } = present.get(identity) ?? {};
+    return newest === undefined && !making && late(firstSeen, database);
+  };
+  const missing: Missing[] = [];
+  const byName = new Map<string, Named>();
+  const names = new Set<string>();
+  for (const known of standing) {
+    const { identity, database, firstSeen } = known;
+    names.add(database);
+    if (waits(known)) missing.push({ subject: identity, words: lackWords(database), seen: true });
+    const { account, region } = placeOf(identity);
+    const key = `${account}/${region} ${database}`;
+    const other = byName.get(key);
+    byName.set(key, {
+      current: other && other.current.firstSeen > firstSeen ? other.current : known,
+      dimensions: { Source: `${account}/${region}`, Database: database },
+      copies: (present.get(identity)?.usable.length ?? 0) + (other?.copies ?? 0),
+    });
+  }
+  for (const database of expected) {
+    if (names.has(database) || !late(memory.since ?? now, database)) continue;
+    missing.push({ subject: database, words: `${lackWords(database)} It is named in dr.expected`, seen: false });
+  }
+  const data: Datum[] = [];
+  let worst = 0;
+  for (const { current, dimensions, copies } of byName.values()) {
+    const { identity, database, firstSeen, protectedSince } = current;
+    data.push({ name: metricNames.copies, value: copies, dimensions });
+    const newest = present.get(identity)?.newest;
+    // A first copy is a full one, and old when it is there: ages count once the next ones have had their time.
+    const counts = newest === undefined ? waits(current) : late(protectedSince ?? now, database);
+    if (!counts) continue;
+    const value = Math.max(0, (now - (newest ?? firstSeen)) / minute);
+    const pace = paceOf(database);
+    if (pace === undefined) worst = Math.max(worst, value);
+    data.push({ name: metricNames.age, value, dimensions: pace ? { ...dimensions, Pace: pace.pace } : dimensions });
+  }
+  data.push({ name: metricNames.worstAge, value: worst });
+  return { data, missing };
+}
+
+function lackWords(database: string): string {
+  return (
+    `no usable copy of ${database} is held. Look whether its source still takes and shares snapshots, and what the copy ` +
+    "pass says of it; if the database is no longer wanted, retire it."
+  );
+}

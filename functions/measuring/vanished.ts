@@ -1,0 +1,88 @@
+import { missed } from "../pass/outcome";
+import type { Finding } from "../pass/run";
+import type { Snapshot } from "../rds/kind";
+import { tagKeys } from "../snapshots/tags";
+import type { Known, KnownCopy, Memory } from "./inventory";
+
+/** Which of these snapshots our own retention may have deleted by now. */
+export type Explained = (snapshots: readonly Snapshot[]) => ReadonlySet<Snapshot>;
+
+/** Copies of one database that were there at the last look, and are gone without our retention. */
+export interface Vanished {
+  readonly identity: string;
+  readonly database: string;
+  readonly copies: readonly KnownCopy[];
+  readonly left: number;
+}
+
+/**
+ * What was there at the last look, is not now, and is nothing that our own retention would have let go: as reckoned over
+ * what there was and what has come since. Whoever deletes copies in small steps shows in every one of them.
+ */
+export function vanishedCopies(
+  { databases }: Memory,
+  ours: readonly Snapshot[],
+  held: readonly Snapshot[],
+  createdBy: string,
+  explained: Explained,
+): Vanished[] {
+  const there = new Set<string>();
+  for (const { id, resourceId } of held) there.add(`${resourceId} ${id}`);
+  const gone = new Map<string, KnownCopy[]>();
+  for (const { identity, copies } of databases.values()) {
+    const resourceId = identity.slice(identity.lastIndexOf(":") + 1);
+    const lost = copies.filter(({ name }) => !there.has(`${resourceId} ${name}`));
+    if (lost.length > 0) gone.set(identity, lost);
+  }
+  if (gone.size === 0) return [];
+  const before = new Map<Snapshot, string>();
+  for (const [identity, lost] of gone)
+    for (const copy of lost) before.set(asSnapshot(identity, databases.get(identity)!, copy, createdBy), copy.name);
+  const due = explained([...ours, ...before.keys()]);
+  const found: Vanished[] = [];
+  for (const [identity, lost] of gone) {
+    const explainedNames = new Set<string>();
+    for (const [snapshot, name] of before)
+      if (snapshot.identity === identity && due.has(snapshot)) explainedNames.add(name);
+    const copies = lost.filter(({ name }) => !explainedNames.has(name));
+    if (copies.length === 0) continue;
+    const { database, copies: all } = databases.get(identity)!;
+    found.push({ identity, database, copies, left: all.length - lost.length });
+  }
+  return found;
+}
+
+/** A copy that is no longer there, as a listing would have shown it. */
+function asSnapshot(
+  identity: string,
+  { database }: Known,
+  { name, takenAt, held }: KnownCopy,
+  createdBy: string,
+): Snapshot {
+  const own = { Key: tagKeys.copiedBy, Value: createdBy };
+  return {
+    id: name,
+    arn: `${identity} ${name}`,
+    database,
+    resourceId: identity.slice(identity.lastIndexOf(":") + 1),
+    identity,
+    keyArn: undefined,
+    engine: "",
+    optionGroup: undefined,
+    copiedFrom: undefined,
+    tags: held ? [own, { Key: tagKeys.hold, Value: "" }] : [own],
+    state: "usable",
+    takenAt: takenAt * 1000,
+  };
+}
+
+/** What people are told of it. */
+export function vanishedFinding({ identity, database, copies, left }: Vanished): Finding {
+  const names = copies.slice(0, 5).map(({ name }) => name);
+  const more = copies.length > names.length ? ` and ${copies.length - names.length} more` : "";
+  const reason =
+    `${copies.length} copies of ${database} (${identity}) have been deleted since the last look, and not by retention: ` +
+    `${names.join(", ")}${more}. ${left} are left. Find out in CloudTrail who called DeleteDBSnapshot or ` +
+    "DeleteDBClusterSnapshot, take that access away, and hold what is left with the tag rds-lifeboat:hold";
+  return { subject: database, outcome: missed(reason) };
+}

@@ -1,0 +1,45 @@
+import type { Snapshot } from "../rds/kind";
+import type { KeyHealth } from "./keys";
+
+/** An account and region whose snapshots count. */
+export interface MeasuredSource {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Databases that are snapshotted less often than the others, and how old their copies may get. */
+export interface Pace {
+  /** What its metrics are told apart by: the age as people write it. */
+  readonly pace: string;
+  readonly patterns: readonly string[];
+  readonly minutes: number;
+}
+
+/** What is measured against. */
+export interface MeasureRules {
+  readonly createdBy: string;
+  readonly patterns: readonly string[];
+  readonly sources: readonly MeasuredSource[];
+  /** Names of databases that must be there, whatever was ever seen. */
+  readonly expected: readonly string[];
+  /** Identities of databases of which people have said that nothing is needed any more. */
+  readonly released: readonly string[];
+  /** How old the newest copy of a database may get. */
+  readonly ageMinutes: number;
+  readonly paces: readonly Pace[];
+}
+
+/** What is there now. */
+export interface View {
+  /** The account's own snapshots, where copies are kept: a whole listing, of all kinds. */
+  readonly held: readonly Snapshot[];
+  /** What the sources offer; {@link unreachable} regions apart. */
+  readonly offered: readonly Snapshot[];
+  /** Regions that could not be listed. */
+  readonly unreachable: readonly string[];
+  /** Snapshots that accounts share which nobody configured. */
+  readonly strangers: number;
+  readonly keys: ReadonlyMap<string, KeyHealth>;
+  /** The quotas of manual snapshots and what is used of them. */
+  readonly quotas: readonly { readonly used: number; readonly most: number }[];
+}
