@@ -27,14 +27,22 @@ export interface ExpireSettings extends Retention {
 
 /** The snapshots of ours that this pass may delete; everything else in the account is none of its business. */
 export function planExpire(snapshots: readonly Snapshot[], now: number, settings: ExpireSettings): Due[] {
+  const least = settings.ownTag === tagKeys.createdBy ? leastKept.source : leastKept.dr;
+  const keepNewest = Math.max(least, settings.keepNewest);
+  return planExpiry(chosenOf(snapshots, settings), now, { ...settings, keepNewest });
+}
+
+/** What is ours, of the databases that are chosen. */
+export function chosenOf(
+  snapshots: readonly Snapshot[],
+  settings: Pick<ExpireSettings, "ownTag" | "createdBy" | "patterns">,
+): Snapshot[] {
   const chosen = nameMatcher(settings.patterns);
   // What only serves to be re-encrypted is no snapshot to keep, and another pass's to delete.
   const interim = new Set(withTag(snapshots, interimTag.Key, interimTag.Value));
-  const ours = withTag(snapshots, settings.ownTag, settings.createdBy).filter(
+  return withTag(snapshots, settings.ownTag, settings.createdBy).filter(
     (snapshot) => chosen(snapshot.database) && !interim.has(snapshot),
   );
-  const least = settings.ownTag === tagKeys.createdBy ? leastKept.source : leastKept.dr;
-  return planExpiry(ours, now, { ...settings, keepNewest: Math.max(least, settings.keepNewest) });
 }
 
 export interface ExpireDeps {

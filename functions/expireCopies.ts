@@ -1,7 +1,9 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import type { SSMClient } from "@aws-sdk/client-ssm";
-import { expireNeeds, planExpire, removal } from "./expire";
+import { chosenOf, expireNeeds, planExpire, removal } from "./expire";
 import { brake, isLifted, parseLift } from "./expiry/brake";
+import { planEviction } from "./expiry/eviction";
+import { type QuotaState, quotaStates } from "./expiry/quota";
 import { differences, type KeepRules, parseRules, rulesText, saferRules } from "./expiry/rules";
 import { parameterText, ssmClient } from "./parameters/sdk";
 import { type PassHandler, passHandler } from "./pass/handler";
@@ -10,9 +12,9 @@ import { blocked } from "./pass/outcome";
 import { type Action, type Finding, runPass } from "./pass/run";
 import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
-import type { DatabaseKind } from "./rds/kind";
+import type { DatabaseKind, Snapshot } from "./rds/kind";
 import { rdsClient } from "./rds/sdk";
-import type { Due } from "./snapshots/retention";
+import { type Due, leastKept } from "./snapshots/retention";
 import { isReminderPass } from "./snapshots/slots";
 import { tagKeys } from "./snapshots/tags";
 
@@ -61,6 +63,8 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
       const rules = saferRules(settings, accepted);
       findings.push(...unaccepted(settings, accepted, rules, now));
       const due: { readonly kind: DatabaseKind; readonly of: Due }[] = [];
+      const crowds: Crowd[] = [];
+      const quotas = await quotaStates(rds);
       let newestAt: number | undefined;
       for (const kind of kindsOf(start, deps.kinds)) {
         const snapshots = await kind.snapshots(rds);
@@ -69,6 +73,14 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
         }
         const plan = planExpire(snapshots, now, { ...settings, ...rules, ownTag: tagKeys.copiedBy });
         due.push(...plan.map((of) => ({ kind, of })));
+        const quota = quotas[kind.name];
+        if (quota === undefined) continue;
+        const going = new Set(plan.map(({ snapshot }) => snapshot));
+        const ours = chosenOf(snapshots, { ...settings, ownTag: tagKeys.copiedBy }).filter((one) => !going.has(one));
+        const keepNewest = Math.max(leastKept.dr, rules.keepNewest);
+        const left = { ...quota, used: quota.used - going.size };
+        const evicted = planEviction(ours, left, { keepNewest, cadenceMinutes: settings.cadenceMinutes });
+        if (evicted.length > 0) crowds.push({ kind, quota, evicted });
       }
       const until = parseLift(liftedText);
       if (until === undefined) log("warn", `the parameter ${settings.liftedName} is neither a time nor never`);
@@ -82,10 +94,32 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
         liftCommand: put(settings, settings.liftedName, `${new Date(now + 86_400_000).toISOString().slice(0, 16)}Z`),
       });
       findings.push(...reasons);
-      if (reasons.length === 0) actions.push(...due.map(({ kind, of }) => removal(kind, rds, of.snapshot)));
+      if (reasons.length === 0) {
+        actions.push(...due.map(({ kind, of }) => removal(kind, rds, of.snapshot)));
+        for (const crowd of crowds) {
+          actions.push(...crowd.evicted.map((snapshot) => removal(crowd.kind, rds, snapshot)));
+          findings.push(crowded(crowd));
+        }
+      }
     }
     return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings, speaksUp: true });
   });
+}
+
+/** Copies of a kind that give way to newer ones, for want of room. */
+interface Crowd {
+  readonly kind: DatabaseKind;
+  readonly quota: QuotaState;
+  readonly evicted: readonly Snapshot[];
+}
+
+/** What is said where copies give way: the retention that was promised does not hold. */
+function crowded({ kind: { name }, quota: { used, most }, evicted }: Crowd): Finding {
+  const databases = [...new Set(evicted.map(({ database }) => database))].sort();
+  const reason =
+    `${used} of ${most} manual ${name} snapshots are there, and what comes before the next pass needs room: ${evicted.length} copies give way before their time, ` +
+    `of ${databases.slice(0, 5).join(", ")}${databases.length > 5 ? ` and ${databases.length - 5} more` : ""}. Raise the quota (Service Quotas), or shorten dr.retention`;
+  return { subject: `${name} quota`, outcome: blocked(reason) };
 }
 
 /** What is said of settings that are not what a person has accepted. */
@@ -117,6 +151,8 @@ function put({ region }: ExpireCopiesSettings, name: string, value: string): str
 export function expireCopiesNeeds(scope: Scope, createdBy: string, parameterArns: readonly string[]): Statement[] {
   return [
     ...expireNeeds(scope, tagKeys.copiedBy, createdBy),
+    // AWS knows no resource for it. Source: Service Authorization Reference, Amazon RDS.
+    { Sid: "ReadQuotas", Effect: "Allow", Action: ["rds:DescribeAccountAttributes"], Resource: ["*"] },
     { Sid: "ReadBrake", Effect: "Allow", Action: ["ssm:GetParameter"], Resource: parameterArns },
   ];
 }

@@ -35,4 +35,10 @@ describe("what keeps copies, taken away", () => {
     assert.equal((await verdicts("clock-jump", withoutBrake, 4))["youngest data whose"], false);
     assert.ok(Object.values(await verdicts("clock-jump", asItIs, 4)).every((held) => held));
   });
+
+  it("quota-full fails where nothing gives way", async () => {
+    const found = await verdicts("quota-full", changed("evicted.length > 0", "false"), 2);
+    assert.deepEqual([found["worst copy age"], found["people in dr"]], [false, false]);
+    assert.ok(Object.values(await verdicts("quota-full", asItIs, 2)).every((held) => held));
+  });
 }).timeout(600_000);

@@ -37,6 +37,8 @@ interface Run {
   readonly now?: number;
   readonly event?: unknown;
   readonly clusters?: readonly Snapshot[];
+  /** What RDS says of the account's quotas; nothing by default. */
+  readonly quotas?: readonly object[];
 }
 
 /** A pass over copies, started by the schedule a minute ago: how it ended, and what it removed. */
@@ -56,7 +58,9 @@ async function run(copies: readonly Snapshot[], told: Run = {}) {
   });
   const handler = makeExpireCopies({
     kinds: [cluster.kind, instance.kind],
-    rds: Object.create(RDSClient.prototype),
+    rds: Object.create(RDSClient.prototype, {
+      send: { value: async () => ({ AccountQuotas: told.quotas ?? [] }) },
+    }),
     ssm,
     now: () => now,
     write: () => {},
@@ -145,6 +149,26 @@ describe("the expire pass over copies", () => {
     const accepted = rulesText({ ...rules, released });
     assert.deepEqual((await run(gone, { accepted })).removed, []);
     assert.equal((await run(gone, { change: { released }, accepted })).removed.length, 2);
+  });
+
+  it("lets the least valuable give way where RDS's quota is full, after what is past retention, and says so", async () => {
+    const quota = { AccountQuotaName: "ManualSnapshots", Used: 51, Max: 47 };
+    const { end, removed } = await run(hourly(51, 0), { quotas: [quota] });
+    assert.equal(removed.length, 2 + 3);
+    assert.match(
+      end,
+      /^DatabasesNeedAttention: .*instance quota: 51 of 47 manual instance snapshots are there, .*: 3 copies give way before their time, of orders\. Raise the quota/,
+    );
+    assert.equal((await run(hourly(51, 0), { quotas: [{ ...quota, Max: 50 }] })).end, "well");
+    const clusters = [{ ...quota, AccountQuotaName: "ManualClusterSnapshots" }];
+    assert.equal((await run(hourly(51, 0), { quotas: clusters })).removed.length, 2);
+  });
+
+  it("lets nothing give way while the brake is on", async () => {
+    const quotas = [{ AccountQuotaName: "ManualSnapshots", Used: 51, Max: 47 }];
+    const { end, removed } = await run(hourly(51, 0), { quotas, clusters: hourly(10, 24 * 10, "billing") });
+    assert.deepEqual(removed, []);
+    assert.ok(!end.includes("give way"));
   });
 
   it("may read its parameters, and not write them", () => {
