@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { nearest } from "./nearest";
+import { type Option, optionLines, readCommandLine } from "./commandLine";
 
 /** What the command line of `npm run drill` says. Paths are as given: relative to the working directory. */
 export interface DrillOptions {
@@ -26,13 +25,6 @@ export type ParsedOptions =
   | { readonly kind: "help" }
   | { readonly kind: "wrong"; readonly problems: readonly string[] };
 
-type Option = {
-  readonly name: string;
-  readonly value?: string;
-  readonly repeatable?: boolean;
-  readonly help: string;
-};
-
 const known: readonly Option[] = [
   {
     name: "scenario",
@@ -58,74 +50,29 @@ const known: readonly Option[] = [
 
 /** Reads the command line; every problem is reported, with the nearest right option for an unknown one. */
 export function parseOptions(argv: readonly string[]): ParsedOptions {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-    options: Object.fromEntries(
-      known.map((option) => [option.name, { type: option.value ? ("string" as const) : ("boolean" as const) }]),
-    ),
-  });
-  const problems: string[] = [];
-  const given = new Map<string, string[]>();
-  for (const token of tokens) {
-    if (token.kind === "positional") problems.push(unexpected(token.value));
-    if (token.kind !== "option") continue;
-    const option = known.find((candidate) => candidate.name === token.name);
-    if (!option || !token.rawName.startsWith("--")) {
-      problems.push(unknown(token.rawName));
-    } else if (option.value && (token.value === undefined || token.value === "" || token.value.startsWith("--"))) {
-      problems.push(`--${option.name} needs a value: --${option.name} ${option.value}`);
-    } else if (!option.value && token.value !== undefined) {
-      problems.push(`--${option.name} takes no value`);
-    } else if (given.has(option.name) && option.value && !option.repeatable) {
-      problems.push(`--${option.name} is given twice`);
-    } else {
-      given.set(option.name, [...(given.get(option.name) ?? []), token.value ?? ""]);
-    }
-  }
-  const number = (name: string, least: number, most: number): number | undefined => {
-    const text = given.get(name)?.[0];
-    if (text === undefined) return undefined;
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    problems.push(`--${name} ${text}: needs a whole number from ${least} to ${most}`);
-    return undefined;
-  };
+  const given = readCommandLine(
+    known,
+    argv,
+    (word) => `"${word}" stands alone: a scenario is named with --scenario ${word}`,
+  );
   const options: DrillOptions = {
-    scenarios: given.get("scenario") ?? [],
-    fleet: given.get("fleet")?.[0],
-    config: given.get("config")?.[0],
-    days: number("days", 1, 400),
-    databases: number("databases", 1, 10_000),
-    seed: number("seed", 0, 2 ** 31 - 1) ?? 1,
-    json: given.get("json")?.[0] ?? "report.json",
-    html: given.get("html")?.[0],
+    scenarios: given.all("scenario"),
+    fleet: given.text("fleet"),
+    config: given.text("config"),
+    days: given.number("days", 1, 400),
+    databases: given.number("databases", 1, 10_000),
+    seed: given.number("seed", 0, 2 ** 31 - 1) ?? 1,
+    json: given.text("json") ?? "report.json",
+    html: given.text("html"),
     all: given.has("all"),
     quiet: given.has("quiet"),
   };
-  if (problems.length > 0) return { kind: "wrong", problems };
+  if (given.problems.length > 0) return { kind: "wrong", problems: given.problems };
   return given.has("help") ? { kind: "help" } : { kind: "run", options };
-}
-
-function unknown(rawName: string): string {
-  const near = nearest(
-    rawName.replace(/^-+/, ""),
-    known.map((option) => option.name),
-  );
-  const names = known.map((option) => `--${option.name}`).join(", ");
-  return `${rawName} is not an option: ${near ? `did you mean --${near}?` : `there are ${names}`}`;
-}
-
-function unexpected(word: string): string {
-  return `"${word}" stands alone: a scenario is named with --scenario ${word}`;
 }
 
 /** The text of `--help`. */
 export function helpText(): string {
-  const left = (option: Option) => `  --${option.name}${option.value ? ` ${option.value}` : ""}`;
-  const width = Math.max(...known.map((option) => left(option).length)) + 2;
   return [
     "Runs the real program against embedded AWS accounts in virtual time and reports what could be restored.",
     "",
@@ -134,7 +81,7 @@ export function helpText(): string {
     "  npm run drill -- --scenario ./mine.yaml --fleet ./fleet.yaml --days 14",
     "",
     "Options (after `npm run drill --`):",
-    ...known.map((option) => left(option).padEnd(width) + option.help),
+    ...optionLines(known),
     "",
     "Exit code: 0 if every expectation holds, 1 if one does not, 2 if the drill could not run.",
   ].join("\n");

@@ -14,6 +14,7 @@ import type {
 import { UsableCopies } from "./copies";
 import { CopyCounts } from "./copyCounts";
 import { hour, minute } from "./durations";
+import { FunctionLogs } from "./functionLogs";
 import type { WatchedAges } from "./invariants";
 import { namesOf } from "./namesakes";
 import { quotaName } from "./quotas";
@@ -90,6 +91,7 @@ export class Recorder implements Observer {
   readonly copies: UsableCopies;
   readonly storage = new StorageMeter();
   readonly suspensions = new Suspensions();
+  readonly logs = new FunctionLogs();
   private readonly databases: Watched[] = [];
   /** When databases were deleted for good, by resource id. */
   private readonly goneAt = new Map<string, Instant>();
@@ -105,7 +107,6 @@ export class Recorder implements Observer {
   private readonly told = new Map<string, number>();
   private readonly toldPeople: RecordedMessage[] = [];
   private foreign = 0;
-  private logged = 0;
   private visited = 0;
   private moved = { full: 0, incremental: 0, acrossRegions: 0 };
 
@@ -189,17 +190,12 @@ export class Recorder implements Observer {
   }
 
   onLog(_functionArn: string, line: string): void {
-    this.logged += Buffer.byteLength(line);
+    this.logs.line(line);
   }
 
   /** Records that listings handed to the program's functions: what each pass has to look at. */
   get recordsVisited(): number {
     return this.visited;
-  }
-
-  /** Bytes that functions wrote to their logs. */
-  get logBytes(): number {
-    return this.logged;
   }
 
   /**

@@ -230,10 +230,11 @@ function measure(
       metricRequests: cloud.cloudwatch.requests(),
       dashboards: declared("aws:cloudwatch/dashboard:Dashboard"),
       dynamoDb: cloud.dynamodb.usage(),
-      logBytes: recorder.logBytes,
+      logBytes: recorder.logs.bytes,
       notifications: sum(Object.values(recorder.notifications)),
     }),
     executions: recorder.executions,
+    branches: recorder.logs.branches,
     notifications: recorder.notifications,
     messages: recorder.messages.slice(0, mostMessages),
   };

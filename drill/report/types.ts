@@ -158,6 +158,8 @@ export interface Measured {
   readonly monthlyCost: Readonly<Record<string, number>>;
   /** By state machine. */
   readonly executions: Readonly<Record<string, ExecutionCounts>>;
+  /** What passes did and why they did not, as their logs say: "take: deferred: the database is", with how often. */
+  readonly branches: Readonly<Record<string, number>>;
   /** Messages that topics received, by the account's part. */
   readonly notifications: Readonly<Record<string, number>>;
   /** What people were told: the first {@link mostMessages} messages. */

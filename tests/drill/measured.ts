@@ -37,6 +37,7 @@ export const measured: Measured = {
   },
   monthlyCost: { snapshotStorage: 600, keys: 4, total: 604 },
   executions: {},
+  branches: {},
   notifications: {},
   messages: [],
   faults: [],
