@@ -1,4 +1,4 @@
-import type { Deploy } from "./deploy";
+import type { KeptDeclarations } from "./deploy/kept";
 import type { RunInput } from "./job";
 import type { ScenarioOutcome } from "./report/types";
 import { keepTranspiled } from "./transpiled";
@@ -22,12 +22,18 @@ function tell(message: WorkerMessage): Promise<void> {
 keepTranspiled();
 
 /** Made with the first job. */
-let deployStack: Deploy | undefined;
+let declarations: KeptDeclarations | undefined;
 
 process.on("message", async (input: RunInput) => {
   // Loaded here, so that a project that does not even compile is reported as this scenario's failure.
-  const [{ runToOutcome }, { keepingDeclarations }] = await Promise.all([import("./run"), import("./deploy/kept")]);
-  deployStack ??= keepingDeclarations();
+  const [{ runToOutcome }, kept, { mutantNamed, mutated }] = await Promise.all([
+    import("./run"),
+    import("./deploy/kept"),
+    import("./fuzz/mutants"),
+  ]);
+  declarations ??= new kept.KeptDeclarations();
+  const mutant = input.mutant === undefined ? undefined : mutantNamed(input.mutant);
+  const deployStack = declarations.deploying(mutant && ((resource) => mutated(mutant, resource)));
   const outcome = await runToOutcome(input, (share) => void tell({ kind: "progress", share }), deployStack);
   await tell({ kind: "outcome", outcome });
 });

@@ -1,5 +1,5 @@
 import type { Fields, LookUp, Place } from "../cloud/types";
-import { type Declaration, declare, type StackInput, type TypeCatalogue } from "./declare";
+import { type Declaration, declare, type Planned, type StackInput, type TypeCatalogue } from "./declare";
 import { create, type Deploy } from "./index";
 
 /** What a program was told of what there is in the accounts. */
@@ -15,20 +15,32 @@ interface Kept {
   readonly declaration: Declaration;
 }
 
+/** Changes what a program declared before it is created, to see what a mistake in it would do. */
+export type Change = (resource: Planned) => Planned;
+
 /**
- * Deploys, and evaluates each program once for the same configuration and the same answers: scenarios share their stacks,
- * and evaluating one takes longer than a day of many a scenario.
+ * Evaluates each program once for the same configuration and the same answers: scenarios share their stacks, and evaluating
+ * one takes longer than a day of many a scenario.
  */
-export function keepingDeclarations(): Deploy {
-  const kept = new Map<string, Kept[]>();
-  return async (cloud, input) => {
+export class KeptDeclarations {
+  private readonly kept = new Map<string, Kept[]>();
+
+  /** Deploys what was kept, or what is evaluated now. */
+  deploying(change: Change = (resource) => resource): Deploy {
+    return async (cloud, input) => {
+      const { resources, outputs } = await this.declaration(input, cloud.world);
+      return create(cloud, { resources: resources.map(change), outputs });
+    };
+  }
+
+  private async declaration(input: StackInput, types: TypeCatalogue): Promise<Declaration> {
     const key = JSON.stringify(input);
-    const known = kept.get(key)?.find(({ told }) => told.every((one) => isStillSo(one, cloud.world)));
-    if (known) return create(cloud, known.declaration);
-    const fresh = await evaluated(input, cloud.world);
-    kept.set(key, [...(kept.get(key) ?? []), fresh]);
-    return create(cloud, fresh.declaration);
-  };
+    const known = this.kept.get(key)?.find(({ told }) => told.every((one) => isStillSo(one, types)));
+    if (known) return known.declaration;
+    const fresh = await evaluated(input, types);
+    this.kept.set(key, [...(this.kept.get(key) ?? []), fresh]);
+    return fresh.declaration;
+  }
 }
 
 async function evaluated(input: StackInput, types: TypeCatalogue): Promise<Kept> {

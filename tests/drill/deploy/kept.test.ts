@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createWorld } from "../../../drill/cloud";
-import { keepingDeclarations } from "../../../drill/deploy/kept";
+import { KeptDeclarations } from "../../../drill/deploy/kept";
 import { assumptionsOf, findScenario } from "../../../drill/scenario";
 import { planStacks } from "../../../drill/stacks";
 
@@ -21,7 +21,7 @@ function world() {
 
 describe("declarations that are kept", () => {
   it("serve the same stack again in another world, and not where that world answers differently", async () => {
-    const deploy = keepingDeclarations();
+    const deploy = new KeptDeclarations().deploying();
     const input = { ...dr!, stackOutputs };
     const first = await deploy(world(), input);
     const again = await deploy(world(), input);
@@ -35,7 +35,7 @@ describe("declarations that are kept", () => {
   });
 
   it("do not serve another configuration", async () => {
-    const deploy = keepingDeclarations();
+    const deploy = new KeptDeclarations().deploying();
     await deploy(world(), { ...dr!, stackOutputs });
     const config = { ...dr!.config, "rds-lifeboat:logRetentionDays": "60" };
     const { resources } = await deploy(world(), { ...dr!, config, stackOutputs });
