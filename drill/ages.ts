@@ -53,6 +53,11 @@ export class AgeTimeline {
     return times;
   }
 
+  /** When there was no usable copy, between two instants. */
+  without(from: Instant, to: Instant): readonly { readonly from: Instant; readonly to: Instant }[] {
+    return this.exceeding(Number.MAX_SAFE_INTEGER, from, to);
+  }
+
   /** The stretches between two instants. */
   stretches(from: Instant, to: Instant): readonly Stretch[] {
     const found: Stretch[] = [];
@@ -105,6 +110,20 @@ function percentileOfAges(stretches: readonly Stretch[], share: number, total: n
   }
   // Rounding may leave a whole short by a hair; a share never reached is time without a copy.
   return below >= share * total * (1 - 1e-9) ? age : Number.POSITIVE_INFINITY;
+}
+
+/** How many of these times there were at once at most; one that begins as another ends is not at once with it. */
+export function mostAtOnce(times: readonly { readonly from: Instant; readonly to: Instant }[]): number {
+  const edges = times.flatMap(({ from, to }) => [
+    { at: from, by: 1 },
+    { at: to, by: -1 },
+  ]);
+  edges.sort((a, b) => a.at - b.at || a.by - b.by);
+  let now = 0;
+  return edges.reduce((most, { by }) => {
+    now += by;
+    return Math.max(most, now);
+  }, 0);
 }
 
 /** The value that a share of the values does not exceed (nearest rank); undefined of none. */

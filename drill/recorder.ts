@@ -1,5 +1,5 @@
 import { agesOverTime } from "./ageSeries";
-import { type AgeFigures, ageFigures, percentile, type Stretch } from "./ages";
+import { type AgeFigures, ageFigures, mostAtOnce, percentile, type Stretch } from "./ages";
 import type {
   Call,
   DatabaseRecord,
@@ -18,41 +18,15 @@ import { FunctionLogs } from "./functionLogs";
 import type { WatchedAges } from "./invariants";
 import { namesOf } from "./namesakes";
 import { quotaName } from "./quotas";
+import type { AccountRole, ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "./recorded";
 import type { AgesOverTime, Holding, Measured } from "./report/types";
 import { StorageMeter } from "./storage";
 import { Suspensions } from "./suspensions";
+import { bump, compare, entry, newCounts, recordsIn, sortedRecord } from "./tally";
 
-/** An account's part in a run. */
-export type AccountRole = "source" | "dr" | "both";
+export type { AccountRole, ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "./recorded";
 
-/** How an alarm or a refused call is reported; times in minutes from the disaster (before it: negative), else from the start. */
-export interface RecordedAlarm {
-  readonly name: string;
-  readonly account: string;
-  readonly afterMinutes: number;
-}
-
-/** A call of a role or service that permissions refused, with how often and when first. */
-/** What people were told, and when. */
-export interface RecordedMessage {
-  readonly account: string;
-  readonly by: "mail" | "slack";
-  /** Minutes from the disaster, or from the start where there is none. */
-  readonly afterMinutes: number;
-  readonly text: string;
-}
-
-export interface RecordedDenial {
-  readonly principal: string;
-  readonly operation: string;
-  readonly action: string;
-  readonly resource: string;
-  readonly count: number;
-  readonly firstAfterMinutes: number;
-}
-
-/** Ends of a state machine's executions. */
-export type ExecutionCounts = Readonly<Record<"succeeded" | "failed" | "timedOut" | "aborted", number>>;
+/** What a recorder needs to know of its run. */
 
 export interface RecorderOptions {
   readonly start: Instant;
@@ -316,6 +290,21 @@ export class Recorder implements Observer {
     return this.toldPeople;
   }
 
+  /**
+   * The worst moment from `from` to `until`, for the databases that were protected before: of how many there was a usable
+   * copy, a database that its owner deleted meanwhile included; and the worst age, which of such a one is not counted.
+   */
+  atWorst(from: Instant, until: Instant): NonNullable<Measured["atWorst"]> {
+    const settled = this.databases.filter(({ countedFrom }) => countedFrom <= from);
+    const timelines = settled.map(({ database }) => this.copies.timeline(database.resourceId));
+    const ages = ageFigures(settled.flatMap((one) => this.stretches({ ...one, countedFrom: from }, until)));
+    return {
+      recoverable: settled.length - mostAtOnce(timelines.flatMap((timeline) => timeline.without(from, until))),
+      total: settled.length,
+      worstAgeMinutes: (ages?.worst ?? 0) / minute,
+    };
+  }
+
   /** When an account that keeps copies first told of something after `since` that it had not told of before. */
   noticed(since: Instant): { readonly afterMinutes: number; readonly by?: string } {
     const from = this.after(since);
@@ -391,34 +380,4 @@ export class Recorder implements Observer {
   }
 }
 
-/** How many records an answer of RDS lists. */
-function recordsIn(answer: unknown): number {
-  if (typeof answer !== "object" || answer === null) return 0;
-  const { DBSnapshots, DBInstances, DBClusterSnapshots, DBClusters } = answer as Readonly<Record<string, unknown>>;
-  const lists = [DBSnapshots, DBInstances, DBClusterSnapshots, DBClusters];
-  return lists.reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
-}
-
 const executionEnds = { SUCCEEDED: "succeeded", FAILED: "failed", TIMED_OUT: "timedOut", ABORTED: "aborted" } as const;
-
-const newCounts = (): Map<string, number> => new Map();
-
-function entry<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {
-  const existing = map.get(key);
-  if (existing !== undefined) return existing;
-  const created = create();
-  map.set(key, created);
-  return created;
-}
-
-function bump(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function sortedRecord<Value>(entries: readonly (readonly [string, Value])[]): Readonly<Record<string, Value>> {
-  return Object.fromEntries([...entries].sort(([a], [b]) => compare(a, b)));
-}

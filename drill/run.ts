@@ -89,7 +89,9 @@ export async function runScenario(
     expect.settled && settledWorst(recorder, scenario, start, disaster ?? end, expect.settled.afterMinutes);
   const asOf = expect.recoverableAsOf && heldOf(recorder, seeded.databases(), start, expect.recoverableAsOf.at);
   const firstFault = scenario.faults.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
-  const noticed = Number.isFinite(firstFault) ? { noticed: recorder.noticed(start + firstFault) } : {};
+  const noticed = Number.isFinite(firstFault)
+    ? { noticed: recorder.noticed(start + firstFault), atWorst: recorder.atWorst(start + firstFault, end) }
+    : {};
   const counters = countersOf(measuredUntilEnd, recorder.recordsVisited, cloud.world.ledger);
   const toRecover = seeded.databases().filter((database) => database.createdAt <= (disaster ?? end));
   const { keepers } = stacks;

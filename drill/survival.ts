@@ -1,4 +1,4 @@
-import { broke, type Fate, type ScenarioOutcome, type Survival } from "./report/types";
+import { broke, type Fate, type ScenarioOutcome, type ScenarioReport, type Survival } from "./report/types";
 import type { Scenario } from "./scenario";
 import { yardstickName } from "./yardstick";
 
@@ -24,16 +24,26 @@ export function survivalOf(
 
 function fateOf(outcome: ScenarioOutcome): Survival["classic"] {
   if (broke(outcome)) return { error: outcome.error };
-  const { recovery, asOf, noticed, copies } = outcome;
+  const { noticed, copies } = outcome;
   const fate: Fate = {
-    recoverable: asOf?.recoverable ?? recovery.recoverable,
-    total: asOf?.total ?? recovery.total,
-    worstLossMinutes: asOf?.worstOlderMinutes ?? recovery.worstLossMinutes,
-    ...(noticed && { noticedAfterMinutes: noticed.afterMinutes }),
+    ...lossOf(outcome),
     reachMinutes: copies.reachMinutes,
+    ...(noticed && { noticedAfterMinutes: noticed.afterMinutes }),
     foreignCopies: copies.foreign,
   };
   return fate;
+}
+
+/** What would be recovered, at the moment that the scenario is about. */
+function lossOf(run: ScenarioReport): Pick<Fate, "recoverable" | "total" | "worstLossMinutes"> {
+  const { asOf, atWorst, disasterMinutes, recovery } = run;
+  if (asOf) return { recoverable: asOf.recoverable, total: asOf.total, worstLossMinutes: asOf.worstOlderMinutes };
+  if (disasterMinutes === undefined && atWorst) {
+    const { recoverable, total, worstAgeMinutes } = atWorst;
+    return { recoverable, total, worstLossMinutes: recoverable < total ? Number.POSITIVE_INFINITY : worstAgeMinutes };
+  }
+  const { recoverable, total, worstLossMinutes } = recovery;
+  return { recoverable, total, worstLossMinutes };
 }
 
 /** Whether the run of a yardstick broke off: a comparison that is not there must not look like one that holds. */

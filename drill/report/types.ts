@@ -20,10 +20,13 @@ export interface Report {
 
 /** What is left after a disaster. */
 export interface Fate {
-  /** Databases of which there is a usable copy: of before the corruption, where a scenario is about one. */
+  /**
+   * Databases of which there is a usable copy: at the end where the source is lost, of before the corruption where a scenario
+   * is about one, else at the worst moment after the first fault, as if the source had been lost just then.
+   */
   readonly recoverable: number;
   readonly total: number;
-  /** Infinite where one is lost. */
+  /** That of the same moment; infinite where a database is lost. */
   readonly worstLossMinutes: number;
   /** How far back from the disaster the copies of every database reach: what is left of its past. */
   readonly reachMinutes: number;
@@ -109,6 +112,8 @@ export interface Measured {
     /** How much older than the moment the data of the worst database are; infinite where one has no such copy. */
     readonly worstOlderMinutes: number;
   };
+  /** The worst moment after the first fault: databases with a usable copy then, and the worst age. */
+  readonly atWorst?: { readonly recoverable: number; readonly total: number; readonly worstAgeMinutes: number };
   /** The first alarm, after the first fault, in an account that keeps copies, if it had not rung before; infinite: none. */
   readonly noticed?: { readonly afterMinutes: number; readonly by?: string };
   readonly alarms: readonly RecordedAlarm[];

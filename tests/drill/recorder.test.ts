@@ -251,6 +251,23 @@ describe("the recorder", () => {
     assert.deepEqual(watched.noticed(20 * minute), { afterMinutes: 10, by: "noise" });
   });
 
+  it("knows the worst moment after a fault: databases without a copy at once, and the worst age", () => {
+    const watched = recorder();
+    watched.watch({ ...orders, resourceId: "db-OTHER", identifier: "ledger" }, 0);
+    watched.watch({ ...orders, resourceId: "db-LATE", identifier: "late" }, 9 * hour);
+    const first = protect(watched, "a", 0, hour);
+    const other = copyOf(snapshot("b", { resourceId: "db-OTHER" }), { resourceId: "db-OTHER" });
+    watched.onSnapshot(undefined, other, hour);
+    assert.deepEqual(watched.atWorst(2 * hour, 3 * hour), { recoverable: 2, total: 2, worstAgeMinutes: 180 });
+    watched.onSnapshot(first, undefined, 4 * hour);
+    const second = protect(watched, "c", 4 * hour, 5 * hour);
+    watched.onSnapshot(other, undefined, 5 * hour);
+    assert.deepEqual(watched.atWorst(2 * hour, 6 * hour), { recoverable: 1, total: 2, worstAgeMinutes: Infinity });
+    watched.onSnapshot(second, undefined, 7 * hour);
+    assert.equal(watched.atWorst(2 * hour, 8 * hour).recoverable, 0);
+    assert.equal(watched.atWorst(2 * hour, 4 * hour).recoverable, 2);
+  });
+
   it("times alarms from the disaster, else from the start", () => {
     for (const [disaster, after] of [
       [undefined, 90],

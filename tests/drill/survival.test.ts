@@ -68,6 +68,24 @@ describe("what survives", () => {
     });
   });
 
+  it("is what could be recovered at the worst moment, where the source is not lost for good", () => {
+    const atWorst = { recoverable: 12, total: 12, worstAgeMinutes: 300 };
+    const fates = (classic: object) =>
+      survivalOf(
+        [{ name: "a", title: "A", versus: {} }],
+        [
+          { ...scenarioReport, name: "a", atWorst },
+          { ...scenarioReport, name: "classic-a", atWorst: { ...atWorst, ...classic } },
+        ],
+      )[0];
+    const losses = (fate: object | undefined) => fate && "worstLossMinutes" in fate && fate.worstLossMinutes;
+    assert.equal(losses(fates({})?.lifeboat), 300);
+    assert.equal(losses(fates({ recoverable: 11 })?.classic), Infinity);
+    const lost = { ...scenarioReport, name: "a", atWorst, disasterMinutes: 10 };
+    const [row] = survivalOf([{ name: "a", title: "A", versus: {} }], [lost, { ...lost, name: "classic-a" }]);
+    assert.equal(losses(row?.lifeboat), 61, "counted from the disaster");
+  });
+
   it("is not whole where the yardstick's run broke off", () => {
     const survival = survivalOf([{ name: "b", title: "B", versus: {} }], [{ ...scenarioReport, name: "b" }, broken]);
     assert.deepEqual(survival[0]?.classic, { error: "it broke" });

@@ -9,9 +9,10 @@ export function survivalPart({ survival }: Report): Html {
   return html`<section id="survival">
 <h2>What survives</h2>
 <p>The same disasters, with the same databases and over the same days: once with a classic pipeline (take hourly, share every 90
-minutes, copy every 100 minutes, delete by age alone), once with rds-lifeboat. Both were measured in this run. <i>Reach</i> is how far
-back from the disaster the copies of every database go. <i>Noticed</i> is the first alarm in an account that keeps copies, counted
-from the first fault: the source account may be in other hands.</p>
+minutes, copy every 100 minutes, delete by age alone), once with rds-lifeboat. Both were measured in this run: what
+could be recovered at the end where the source account is lost, as of a corruption where there is one, and else at the worst moment.
+<i>Reach</i> is how far back the copies of every database go at the end. <i>Noticed</i> is the first alarm in an account that keeps
+copies, counted from the first fault: the source account may be in other hands.</p>
 <table class="survival">
 <thead>
 <tr><th scope="col" rowspan="2">Disaster</th><th scope="colgroup" colspan="4">with the classic pipeline</th><th scope="colgroup" colspan="4">with rds-lifeboat</th></tr>
