@@ -1,6 +1,8 @@
 import type { Cloud } from "./cloud/index";
+import { stableHex } from "./cloud/random";
+import { secretArn } from "./cloud/secretsManager";
 import type { Place } from "./cloud/types";
-import type { ExistingTopic, Statements } from "./existingSchema";
+import type { ExistingTopic, Statements, WebhookSecret } from "./existingSchema";
 import type { Scenario } from "./scenario";
 
 /** What was in the accounts before the scenario's stacks are deployed. */
@@ -15,7 +17,12 @@ export interface Existing {
  */
 export function arrangeExisting(
   cloud: Cloud,
-  { keys, topics, withoutServiceRole }: Pick<Scenario, "keys" | "topics" | "withoutServiceRole">,
+  {
+    keys,
+    topics,
+    webhookSecrets,
+    withoutServiceRole,
+  }: Pick<Scenario, "keys" | "topics" | "webhookSecrets" | "withoutServiceRole">,
   placeOf: (roleOrId: string, region: string | undefined) => Place,
 ): Existing {
   const arns = keys.map(({ account, region, id, statements }) => {
@@ -23,6 +30,7 @@ export function arrangeExisting(
     return cloud.kms.addKey(place, `existing-${id}`, keyPolicy(place.account, statements), id).arn;
   });
   for (const topic of topics) addTopic(cloud, placeOf(topic.account, topic.region), topic);
+  for (const secret of webhookSecrets) addWebhookSecret(cloud, placeOf(secret.account, secret.region), secret);
   for (const account of withoutServiceRole) cloud.iam.serviceRoles.remove(placeOf(account, undefined).account);
   return { keys: arns };
 }
@@ -31,6 +39,18 @@ export function arrangeExisting(
 function keyPolicy(account: string, statements: Statements): object {
   const owner = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" };
   return { Version: "2012-10-17", Statement: [owner, ...statements] };
+}
+
+/** The secret's ARN is what {@link secretArn} makes of its name. */
+function addWebhookSecret({ secrets, web, kms }: Cloud, place: Place, { name, channel, key }: WebhookSecret): void {
+  const url = webhookUrl(place, name);
+  secrets.add({ place, arn: secretArn(place, name), name, value: url, key: key && kms.resolve(place, key).arn });
+  web.addWebhook(url, channel);
+}
+
+/** The address that a secret of that name holds. */
+export function webhookUrl({ account }: Place, name: string): string {
+  return `https://hooks.slack.com/services/T${account}/B0/${stableHex(name, 24)}`;
 }
 
 function addTopic({ sns, kms }: Cloud, place: Place, { name, key, statements }: ExistingTopic): void {

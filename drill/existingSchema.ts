@@ -24,6 +24,13 @@ export function existingFields<Account extends z.ZodType<string>>(account: Accou
         "needs a list of topics: { account, name }",
       )
       .default([]),
+    /** Secrets that hold the address of a webhook of Slack, which posts to that channel; under the key of that id, if one is named. */
+    webhookSecrets: z
+      .array(
+        z.strictObject({ account, name: text, channel: text, region: text.optional(), key: uuid.optional() }),
+        "needs a list of secrets: { account, name, channel }",
+      )
+      .default([]),
     /** Accounts that have no service-linked role of RDS, as one in which nobody has used it. */
     withoutServiceRole: z.array(account, "needs a list of accounts").default([]),
   };
@@ -32,5 +39,6 @@ export function existingFields<Account extends z.ZodType<string>>(account: Accou
 type Fields = z.output<z.ZodObject<ReturnType<typeof existingFields<z.ZodString>>>>;
 export type ExistingKey = Readonly<Fields["keys"][number]>;
 export type ExistingTopic = Readonly<Fields["topics"][number]>;
+export type WebhookSecret = Readonly<Fields["webhookSecrets"][number]>;
 /** Statements of a policy as IAM writes them. */
 export type Statements = ExistingKey["statements"];

@@ -1,5 +1,5 @@
 import { formatDuration, minute } from "./durations";
-import type { RecordedDenial } from "./recorder";
+import type { RecordedDenial, RecordedMessage } from "./recorder";
 import type { Holding, Measured, Verdict } from "./report/types";
 import type { Bound, Expectations, ExpectedAlarm, ExpectedDenial, ExpectedHolding, ExpectedMessage } from "./scenario";
 
@@ -63,6 +63,12 @@ export function judge(
     for (const alarm of alarms) verdicts.push(rings(alarm, measured, accountOf));
   }
   for (const message of expect.messages ?? []) verdicts.push(tells(message, measured, accountOf));
+  for (const tellings of expect.told ?? []) {
+    const told = measured.messages.filter(isMeant(tellings, accountOf)).length;
+    verdicts.push(
+      within(tellings.times, `messages to ${peopleOf(tellings)} of ${tellings.contains.join(", ")}`, "", told),
+    );
+  }
   if (expect.invariants) verdicts.push(neverHappened(measured.violations));
   return verdicts;
 }
@@ -167,19 +173,31 @@ function tells(
   measured: Measured,
   accountOf: (roleOrId: string) => readonly string[],
 ): Verdict {
-  const accounts = expected.account === undefined ? undefined : accountOf(expected.account);
-  const told = measured.messages.find(
-    ({ account, afterMinutes, text }) =>
-      afterMinutes >= 0 &&
-      (accounts?.includes(account) ?? true) &&
-      expected.contains.every((part) => text.includes(part)),
-  );
-  const where = expected.account === undefined ? "" : ` in ${expected.account}`;
+  const isIt = isMeant(expected, accountOf);
+  const told = measured.messages.find((message) => message.afterMinutes >= 0 && isIt(message));
   return {
-    text: `people${where} are told of ${expected.contains.join(", ")} within ${expected.withinMinutes} min`,
+    text: `${peopleOf(expected)} are told of ${expected.contains.join(", ")} within ${expected.withinMinutes} min`,
     held: told !== undefined && told.afterMinutes <= expected.withinMinutes,
     measured: told === undefined ? "silent" : `after ${round(told.afterMinutes)} min`,
   };
+}
+
+type Meant = Pick<ExpectedMessage, "account" | "by" | "contains">;
+
+/** Tells the messages that are meant from all others. */
+function isMeant(
+  { account, by, contains }: Meant,
+  accountOf: (roleOrId: string) => readonly string[],
+): (message: RecordedMessage) => boolean {
+  const accounts = account === undefined ? undefined : accountOf(account);
+  return (message) =>
+    (accounts?.includes(message.account) ?? true) &&
+    (by === undefined || by === message.by) &&
+    contains.every((part) => message.text.includes(part));
+}
+
+function peopleOf({ account, by }: Meant): string {
+  return `people${account === undefined ? "" : ` in ${account}`}${by === undefined ? "" : ` by ${by}`}`;
 }
 
 /** What a scenario is about may be refused, and must be; anything else must not. */

@@ -45,10 +45,17 @@ const expectedDenial = z.strictObject({
   resource: text,
 });
 
-const expectedMessage = z.strictObject({
+const message = {
   /** What the message must contain. */
   contains: z.union([text.transform((one) => [one]), z.array(text).min(1)], { error: "needs a text, or several" }),
   account: account.optional(),
+  /** How it comes to people; by default either way. */
+  by: z.enum(["mail", "slack"]).optional(),
+};
+/** Messages of one kind, all of them. */
+const expectedTellings = z.strictObject({ ...message, times: bound });
+const expectedMessage = z.strictObject({
+  ...message,
   withinMinutes: number,
 });
 
@@ -119,6 +126,8 @@ const expectations = z
         )
         .optional(),
       messages: z.array(expectedMessage).min(1, "needs at least one message").optional(),
+      /** How often people are told of something, in the whole run. */
+      told: z.array(expectedTellings).min(1, "needs at least one: { contains, times }").optional(),
       invariants: invariants.optional(),
     },
     "needs at least one expectation, e.g. { denied: 0 }",

@@ -75,11 +75,10 @@ export function reportOfExecution(event: Happening, everyMinutes: number, now: n
     quietMinutes: quietMinutesOf(everyMinutes),
   };
   if (said) {
-    const whose = said.count === 1 ? "1 database" : `${said.count} databases or snapshots`;
     return {
       ...common,
       section: error === passErrors.attention ? "a-pass-needs-a-person" : "a-pass-fails",
-      headline: `The ${said.pass} pass ${said.verdict} ${whose}`,
+      headline: `The ${said.pass} pass ${said.verdict.replace(/ for$/, "")}`,
       findings: said.lines.map(({ subject, reason }) => findingOf(subject, reason)),
       more: Math.max(0, said.count - said.lines.length),
     };

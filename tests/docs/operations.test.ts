@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { sections } from "../../functions/notifying/sections";
+
+const page = readFileSync(path.join(__dirname, "../../docs/operations.md"), "utf8");
+const anchors = [...page.matchAll(/^<a id="([a-z0-9-]+)"><\/a>$/gm)].map(([, anchor]) => anchor!);
+
+describe("the run-book", () => {
+  it("has one section for everything that people can be told of, and for nothing else", () => {
+    assert.deepEqual([...anchors].sort(), Object.keys(sections).sort());
+  });
+
+  it("says in each what it means, how urgent it is, what to do and how to see that it is over", () => {
+    for (const section of page.split(/^## /m).slice(1)) {
+      if (!section.includes("<a id=")) continue;
+      const words = [...section.matchAll(/^\*\*(Means|Urgent|Do|Over)\*\*/gm)].map(([, word]) => word);
+      assert.deepEqual(words, ["Means", "Urgent", "Do", "Over"], section.split("\n")[0]);
+    }
+  });
+
+  it("has headings whose own anchors are the same, for readers that make them", () => {
+    const headings = [...page.matchAll(/^## (.*)\n\n<a id="([a-z0-9-]+)">/gm)];
+    assert.equal(headings.length, anchors.length);
+    for (const [, heading = "", anchor] of headings) assert.equal(heading.toLowerCase().replaceAll(" ", "-"), anchor);
+  });
+});
