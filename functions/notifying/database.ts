@@ -5,6 +5,8 @@
  */
 export function databaseOf(subject: string): string {
   const [first = ""] = subject.split(" ");
+  // A key is no database.
+  if (first.startsWith("arn:") && first.split(":")[2] !== "rds") return "";
   const name = first.startsWith("arn:") ? (first.split(":").pop() ?? first) : first;
   return name.replace(/-interim$/, "").replace(/-\d{4}-\d\d-\d\d-\d\d-\d\d(?:-\d{1,3})?$/, "");
 }

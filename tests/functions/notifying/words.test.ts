@@ -64,6 +64,7 @@ describe("the database of a line", () => {
     ]) {
       assert.equal(databaseOf(subject), "orders", subject);
     }
+    assert.equal(databaseOf("arn:aws:kms:eu-west-1:111111111111:key/5a3ed4d0"), "");
     assert.equal(gist("orders-2026-01-05 took 7 s"), gist("orders-2026-02-06 took 31 s"));
     assert.notEqual(gist("key disabled"), gist("key missing"));
   });
