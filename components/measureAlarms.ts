@@ -60,8 +60,8 @@ export class MeasureAlarms extends pulumi.ComponentResource {
 
   private ages(name: string, args: MeasureAlarmsArgs, minutes: number, pace?: string): pulumi.Output<string> {
     const words =
-      `The newest usable copy of a database is older than ${minutes} minutes: what was written since would be lost. ` +
-      "The message of the measure pass names it.";
+      `The newest usable copy of a database is older than ${minutes} minutes. ` +
+      "What was written since would be lost with its account.";
     return createAlarm(this, name, {
       words,
       section: "copies-too-old",

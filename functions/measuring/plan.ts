@@ -222,7 +222,7 @@ function ages(
     // A first copy is a full one, and old when it is there: ages count once the next ones have had their time.
     const counts = newest === undefined ? waits(current) : late(protectedSince ?? now, database);
     if (!counts) continue;
-    const value = Math.max(0, (now - (newest ?? firstSeen)) / minute);
+    const value = Math.max(0, Math.round((now - (newest ?? firstSeen)) / (minute / 10)) / 10);
     const pace = paceOf(database);
     if (pace === undefined) worst = Math.max(worst, value);
     data.push({ name: metricNames.age, value, dimensions: pace ? { ...dimensions, Pace: pace.pace } : dimensions });

@@ -2,6 +2,7 @@ import { ModelError } from "../errors";
 import type { Decision, Fields, Principal, Question } from "../types";
 import type { Authorizer, Ledger } from "../world";
 import { evaluate } from "./evaluator";
+import { knownAction, knownPolicy } from "./newerActions";
 import { type Policy, readPolicy, type Statement } from "./policy";
 
 /** A role's policies by name; replaced as a whole when one changes. */
@@ -160,11 +161,14 @@ export class PolicyAuthorizer implements Authorizer {
     const evaluation = evaluate({
       request: {
         principal: caller,
-        action: question.action,
+        action: knownAction(question.action),
         resource: { resource: concrete(question.resource), accountId: question.resourceAccount },
         contextVariables: contextOf(principal, question, requestedRegion),
       },
-      identityPolicies: [...policies].map(([name, policy]) => ({ name, policy: policy.document })),
+      identityPolicies: [...policies].map(([name, { document }]) => ({
+        name,
+        policy: knownPolicy(document, question.action),
+      })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
       ...(resourcePolicy === undefined ? {} : { resourcePolicy: resourcePolicy.document }),

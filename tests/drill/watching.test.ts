@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { declarations, type Mutate, runMutant, withText } from "../support/mutants";
+
+/** The program with another text in its measure function. */
+const measuring =
+  (from: string, to: string): Mutate =>
+  (resource) =>
+    resource.declared.name === "lifeboat-dr-measure-function" ? withText(resource, from, to) : resource;
+
+/** The program without what has such a name. */
+const without =
+  (name: RegExp): Mutate =>
+  (resource) =>
+    name.test(resource.declared.name) ? undefined : resource;
+
+/** The texts of the expectations that a scenario does not hold. */
+async function broken(scenario: string, mutate: Mutate, days?: number): Promise<readonly string[]> {
+  const outcome = await runMutant(scenario, mutate, days);
+  assert.ok(!(outcome instanceof Error), String(outcome));
+  return outcome.expectations.filter(({ held }) => !held).map(({ text }) => text);
+}
+
+const rounded = "Math.round((now - ";
+
+describe("what watches over the copies, taken away", () => {
+  beforeEach(() => declarations.clear());
+
+  it("silent-source holds as it is, and fails without the alarms on age, or where ages are not told", async () => {
+    assert.deepEqual(await broken("silent-source", (resource) => resource), []);
+    const noAges = /^lifeboat-dr-measure-(?:age|worst-age)$/;
+    assert.equal((await broken("silent-source", without(noAges))).length, 3);
+    const young = await broken("silent-source", measuring(rounded, "0 * Math.round((now - "));
+    assert.ok(young.some((text) => text.includes("measure-age")));
+  });
+
+  it("unshared fails where nobody compares what is offered with what was", async () => {
+    assert.deepEqual(await broken("unshared", (resource) => resource), []);
+    const found = await broken("unshared", measuring(">= offer.takenAt", ">= 0"));
+    assert.ok(found.some((text) => text.includes("no longer shared")));
+  });
+
+  it("dr-operator fails where nobody compares what is held with what was", async () => {
+    assert.deepEqual(await broken("dr-operator", (resource) => resource), []);
+    const found = await broken("dr-operator", measuring("if (gone.size === 0)", "if (gone.size >= 0)"));
+    assert.equal(found.length, 2);
+    assert.equal((await broken("dr-operator", without(/^lifeboat-dr-measure-vanished$/))).length, 1);
+  });
+
+  it("source-compromise fails where nobody measures", async () => {
+    assert.deepEqual(await broken("source-compromise", (resource) => resource, 11), []);
+    const found = await broken("source-compromise", without(/^lifeboat-dr-measure-schedule$/), 11);
+    assert.ok(found.some((text) => text.includes("measure-failure-failed")));
+    assert.ok(found.some((text) => text.includes("measure-age")));
+  });
+}).timeout(900_000);
