@@ -290,6 +290,11 @@ export class Recorder implements Observer {
     return this.toldPeople;
   }
 
+  /** When the first-copy time of the last database is over. */
+  get settledAt(): Instant {
+    return Math.max(this.options.start, ...this.databases.map(({ countedFrom }) => countedFrom));
+  }
+
   /**
    * The worst moment from `from` to `until`, for the databases that were protected before: of how many there was a usable
    * copy, a database that its owner deleted meanwhile included; and the worst age, which of such a one is not counted.

@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { aftermathOf } from "./aftermath";
 import { type Cloud, createWorld } from "./cloud/index";
-import type { DatabaseRecord, Instant } from "./cloud/types";
+import type { Instant } from "./cloud/types";
 import type { Quotas } from "./cloud/world";
 import { monthlyCost } from "./cost";
 import { type Counters, countersOf } from "./counters";
@@ -87,11 +88,7 @@ export async function runScenario(
   const measuredUntilEnd = measure(cloud, recorder, stacks.deployed, { start, end, disaster: disaster ?? end });
   const settled =
     expect.settled && settledWorst(recorder, scenario, start, disaster ?? end, expect.settled.afterMinutes);
-  const asOf = expect.recoverableAsOf && heldOf(recorder, seeded.databases(), start, expect.recoverableAsOf.at);
-  const firstFault = scenario.faults.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
-  const noticed = Number.isFinite(firstFault)
-    ? { noticed: recorder.noticed(start + firstFault), atWorst: recorder.atWorst(start + firstFault, end) }
-    : {};
+  const aftermath = aftermathOf(recorder, scenario, { start, end, databases: seeded.databases() });
   const counters = countersOf(measuredUntilEnd, recorder.recordsVisited, cloud.world.ledger);
   const toRecover = seeded.databases().filter((database) => database.createdAt <= (disaster ?? end));
   const { keepers } = stacks;
@@ -111,8 +108,7 @@ export async function runScenario(
     ...(places && { places }),
     ...(violations && { violations }),
     ...settled,
-    ...asOf,
-    ...noticed,
+    ...aftermath,
     recovery,
     faults,
   };
@@ -159,26 +155,6 @@ function settledWorst(recorder: Recorder, { faults }: Scenario, start: Instant, 
     lasts === undefined ? [] : [{ from: start + at, to: start + at + lasts + afterMinutes * minute }],
   );
   return { settledWorstMinutes: (recorder.copyAge(until, windows)?.worst ?? Number.POSITIVE_INFINITY) / minute };
-}
-
-/** What is held, now, of before that moment. */
-function heldOf(
-  recorder: Recorder,
-  databases: readonly DatabaseRecord[],
-  start: Instant,
-  at: number,
-): Pick<Measured, "asOf"> {
-  const then = databases.filter(({ createdAt }) => createdAt <= start + at);
-  const newest = then.flatMap(({ resourceId }) => recorder.copies.newest(resourceId, start + at) ?? []);
-  const older = newest.map(({ originalCreatedAt }) => start + at - originalCreatedAt);
-  return {
-    asOf: {
-      atMinutes: at / minute,
-      recoverable: newest.length,
-      total: then.length,
-      worstOlderMinutes: newest.length < then.length ? Number.POSITIVE_INFINITY : Math.max(0, ...older) / minute,
-    },
-  };
 }
 
 interface Times {

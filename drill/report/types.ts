@@ -112,9 +112,9 @@ export interface Measured {
     /** How much older than the moment the data of the worst database are; infinite where one has no such copy. */
     readonly worstOlderMinutes: number;
   };
-  /** The worst moment after the first fault: databases with a usable copy then, and the worst age. */
+  /** The worst moment after the first fault, or once all were protected where there is none: databases with a usable copy then, and the worst age. */
   readonly atWorst?: { readonly recoverable: number; readonly total: number; readonly worstAgeMinutes: number };
-  /** The first alarm, after the first fault, in an account that keeps copies, if it had not rung before; infinite: none. */
+  /** The first alarm, after the first fault if there is one, in an account that keeps copies, if it had not rung before; infinite: none. */
   readonly noticed?: { readonly afterMinutes: number; readonly by?: string };
   readonly alarms: readonly RecordedAlarm[];
   /** By the account's part (source, dr), then "service:Operation"; calls of the program's roles only. */

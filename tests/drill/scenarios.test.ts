@@ -190,6 +190,7 @@ const cases: readonly Case[] = [
     /copies of strangers' snapshots/,
   ],
   ["stranger", "a look at whose the snapshots are", credulous, /denied calls/],
+  ["stranger", "the alarm on strangers", without(/dr-measure-strangers$/), /alarm \*strangers/],
   [
     "unusable-keys",
     "the advice to a person",
