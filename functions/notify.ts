@@ -99,7 +99,8 @@ async function look(deps: NotifyDeps, known: ReadonlyMap<string, Remembered>, no
     const before = steps.get(report.id)?.trouble ?? known.get(report.id)?.trouble;
     // Of a machine's trouble its own event says more than the alarm can: if it has come, or is still on its way.
     if (report.quietMinutes !== undefined && (before?.open || now - alarm.since < eventMinutes * 60_000)) continue;
-    steps.set(report.id, observe(before, report, now, true));
+    const step = observe(before, report, now, true);
+    steps.set(report.id, step.telling ? step : review(step.trouble, now, settings.reminderMinutes));
   }
   for (const [id, { trouble }] of known) {
     if (steps.has(id)) continue;
@@ -247,7 +248,7 @@ export function notifyNeeds(scope: Scope, resources: NotifyResources): Statement
     {
       Sid: "SeeAlarms",
       Effect: "Allow",
-      Action: ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmContributors"],
+      Action: ["cloudwatch:DescribeAlarms"],
       Resource: [`arn:${partition}:cloudwatch:${region}:${account}:alarm:*`],
     },
     { Sid: "Remember", Effect: "Allow", Action: ["dynamodb:Scan", "dynamodb:PutItem"], Resource: [tableArn] },

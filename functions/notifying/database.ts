@@ -5,8 +5,8 @@
  */
 export function databaseOf(subject: string): string {
   const [first = ""] = subject.split(" ");
-  // A key is no database.
-  if (first.startsWith("arn:") && first.split(":")[2] !== "rds") return "";
+  // A key is no database, and the identity of one, which ends with its resource id, tells people nothing.
+  if (first.startsWith("arn:") && !/^arn:[a-z-]+:rds:[a-z0-9-]+:\d{12}:[a-z-]+:./.test(first)) return "";
   const name = first.startsWith("arn:") ? (first.split(":").pop() ?? first) : first;
   return name.replace(/-interim$/, "").replace(/-\d{4}-\d\d-\d\d-\d\d-\d\d(?:-\d{1,3})?$/, "");
 }

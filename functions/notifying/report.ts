@@ -109,8 +109,6 @@ export interface AlarmNow {
   readonly reason: string;
   /** When it came into its state, ms since the epoch. */
   readonly since: number;
-  /** Of one that looks at many databases: those that ring. */
-  readonly ringing: readonly Finding[];
 }
 
 /** What an alarm that rings says; undefined for one that is not of this stack. */
@@ -118,12 +116,11 @@ export function reportOfAlarm(alarm: AlarmNow, stack: string): Report | undefine
   const label = alarmLabel(alarm.description);
   if (label?.stack !== stack) return undefined;
   const { Database: database = "", StateMachineArn: machineArn } = alarm.dimensions;
-  const whole = { database, text: alarm.reason };
   return {
     id: machineArn === undefined ? `alarm ${alarm.name}` : machineId(machineArn),
     section: label.section,
     headline: label.words,
-    findings: alarm.ringing.length > 0 ? alarm.ringing : [whole],
+    findings: [{ database, text: alarm.reason }],
     more: 0,
     where: `alarm ${alarm.name}`,
     at: alarm.since,

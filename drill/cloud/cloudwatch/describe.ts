@@ -1,14 +1,8 @@
-import {
-  DescribeAlarmContributorsInput$,
-  DescribeAlarmsInput$,
-  ResourceNotFoundException,
-} from "@aws-sdk/client-cloudwatch";
-import { modelled } from "../errors";
+import { DescribeAlarmsInput$ } from "@aws-sdk/client-cloudwatch";
 import type { Fields, Instant, Operation, Place } from "../types";
 import type { CloudEvent } from "../world";
 import type { AlarmRecord, AlarmState } from "./alarm";
 import type { AlarmChange } from "./message";
-import type { Contributor } from "./watches";
 
 /** An alarm as it can be asked about. */
 export interface DescribedAlarm {
@@ -17,10 +11,9 @@ export interface DescribedAlarm {
   readonly reason: string;
   /** When it came into that state. */
   readonly since: Instant;
-  readonly contributors: Iterable<Contributor>;
 }
 
-/** The operations by which functions ask about alarms. `all` gives those of a place, by name. */
+/** The operation by which functions ask about alarms. `all` gives those of a place, by name. */
 export function describeOperations(all: (place: Place) => readonly DescribedAlarm[]): readonly Operation[] {
   return [
     {
@@ -28,24 +21,16 @@ export function describeOperations(all: (place: Place) => readonly DescribedAlar
       name: "DescribeAlarms",
       inputSchema: DescribeAlarmsInput$,
       parameters: ["AlarmNamePrefix", "MaxRecords", "NextToken"],
-      questions: ({ place }) => [question(place, "DescribeAlarms", "*")],
+      questions: ({ place }) => [question(place)],
       perform: ({ place, input }) => describe(all(place), input),
-    },
-    {
-      service: "cloudwatch",
-      name: "DescribeAlarmContributors",
-      inputSchema: DescribeAlarmContributorsInput$,
-      parameters: ["AlarmName"],
-      questions: ({ place, input }) => [question(place, "DescribeAlarmContributors", String(input.AlarmName))],
-      perform: ({ place, input }) => contributors(all(place), String(input.AlarmName)),
     },
   ];
 }
 
-/** Service Authorization Reference, Amazon CloudWatch: both are authorized on alarms. */
-function question({ account, region }: Place, operation: string, name: string): ReturnType<Operation["questions"]>[0] {
-  const resource = `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
-  return { action: `cloudwatch:${operation}`, resource, context: {}, resourceAccount: account };
+/** Service Authorization Reference, Amazon CloudWatch: it is authorized on alarms, whichever there are. */
+function question({ account, region }: Place): ReturnType<Operation["questions"]>[0] {
+  const resource = `arn:aws:cloudwatch:${region}:${account}:alarm:*`;
+  return { action: "cloudwatch:DescribeAlarms", resource, context: {}, resourceAccount: account };
 }
 
 /** API DescribeAlarms: without AlarmTypes metric alarms only, 50 a page unless told, in pages that a token leads through. */
@@ -79,20 +64,6 @@ function described({ record, state, reason, since }: DescribedAlarm): object {
         }
       : { Metrics: [{ Id: watched.id, Expression: watched.text, ReturnData: true }] }),
   };
-}
-
-/** API DescribeAlarmContributors: the series that are in ALARM. */
-function contributors(alarms: readonly DescribedAlarm[], name: string): object {
-  const alarm = alarms.find(({ record }) => record.name === name);
-  if (alarm === undefined) throw modelled(ResourceNotFoundException, `Unknown alarm ${name}`, 404);
-  const ringing = [...alarm.contributors].filter((one) => one.ringing && alarm.record.watched.by === "query");
-  return Object.freeze({
-    AlarmContributors: ringing.map(({ attributes, reason }) => ({
-      ContributorId: JSON.stringify(attributes),
-      ContributorAttributes: attributes,
-      StateReason: reason,
-    })),
-  });
 }
 
 /**

@@ -98,8 +98,7 @@ export function installCloudWatch(world: World): CloudWatchRoom {
       if (ringing === one.ringing) continue;
       one.ringing = ringing;
       const [before, after] = ringing ? (["OK", "ALARM"] as const) : (["ALARM", "OK"] as const);
-      one.reason = reasonFor(record, after, values);
-      changed.push({ contributor: one.attributes, before, after, at: now, reason: one.reason });
+      changed.push({ contributor: one.attributes, before, after, at: now, reason: reasonFor(record, after, values) });
     }
     const ringing = judged.filter(({ one }) => one.ringing).length;
     const after = ringing > 0 ? "ALARM" : judged.length > 0 ? "OK" : judge(record, noData(record), alarm.state);
@@ -139,8 +138,7 @@ export function installCloudWatch(world: World): CloudWatchRoom {
     const there = [...alarms.values()].filter(
       ({ record: { place } }) => place.account === account && place.region === region,
     );
-    const sorted = there.sort((a, b) => (a.record.name < b.record.name ? -1 : 1));
-    return sorted.map((alarm) => ({ ...alarm, contributors: alarm.seen.contributors.values() }));
+    return there.sort((a, b) => (a.record.name < b.record.name ? -1 : 1));
   }
 
   world.registerType(

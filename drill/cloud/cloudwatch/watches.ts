@@ -9,8 +9,6 @@ export interface Contributor {
   readonly attributes: Readonly<Record<string, string>>;
   readonly series: MetricSeries;
   ringing: boolean;
-  /** Why it rings, or does not. */
-  reason: string;
 }
 
 /** What one alarm has seen so far. */
@@ -40,7 +38,7 @@ export function seenBy(record: AlarmRecord): Seen {
   const { watched } = record;
   const minutes = lookBack(record) / MINUTE + 1;
   if (watched.by === "query") return seenByQuery(watched.query, minutes);
-  const only: Contributor = { attributes: {}, series: new MetricSeries(minutes), ringing: false, reason: "" };
+  const only: Contributor = { attributes: {}, series: new MetricSeries(minutes), ringing: false };
   const wanted = Object.entries(watched.dimensions);
   return {
     contributors: new Map([["", only]]),
@@ -71,7 +69,7 @@ function seenByQuery({ labels, where, groupBy }: InsightsQuery, minutes: number)
       let contributor = contributors.get(key);
       if (contributor === undefined) {
         const attributes = Object.fromEntries(groupBy.map((label) => [label, dimensions[label]!]));
-        contributor = { attributes, series: new MetricSeries(minutes), ringing: false, reason: "" };
+        contributor = { attributes, series: new MetricSeries(minutes), ringing: false };
         contributors.set(key, contributor);
         ever.add(key);
       }

@@ -64,6 +64,7 @@ describe("the database of a line", () => {
     ]) {
       assert.equal(databaseOf(subject), "orders", subject);
     }
+    assert.equal(databaseOf("arn:aws:rds:eu-west-1:111111111111:db-A6MH2BUA6WGO"), "");
     assert.equal(databaseOf("arn:aws:kms:eu-west-1:111111111111:key/5a3ed4d0"), "");
     assert.equal(gist("orders-2026-01-05 took 7 s"), gist("orders-2026-02-06 took 31 s"));
     assert.notEqual(gist("key disabled"), gist("key missing"));
@@ -124,7 +125,6 @@ describe("what an alarm says", () => {
     state: "ALARM",
     reason: "Threshold Crossed",
     since: now,
-    ringing: [],
   };
 
   it("is in its description, which ends with the section and the stack it is of", () => {
@@ -144,9 +144,9 @@ describe("what an alarm says", () => {
     assert.equal(reportOfAlarm(alarm, "p/prod")?.id, "alarm age");
   });
 
-  it("names the databases that ring, or is about the machine whose executions it counts", () => {
-    const ringing = [{ database: "orders", text: "of 1/eu: 95 min" }];
-    assert.deepEqual(reportOfAlarm({ ...alarm, ringing }, "p/prod")?.findings, ringing);
+  it("names the database that it looks at, or is about the machine whose executions it counts", () => {
+    const ofOne = reportOfAlarm({ ...alarm, dimensions: { Database: "orders" } }, "p/prod");
+    assert.deepEqual(ofOne?.findings, [{ database: "orders", text: "Threshold Crossed" }]);
     const ofMachine = reportOfAlarm({ ...alarm, dimensions: { StateMachineArn: machine } }, "p/prod");
     assert.equal(ofMachine?.id, "machine take-machine");
   });

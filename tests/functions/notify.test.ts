@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { SNSClient } from "@aws-sdk/client-sns";
+import { makeNotify, type NotifyHandler, notRemembered } from "../../functions/notify";
+import { describeAlarm } from "../../functions/notifying/sections";
+import { passErrors } from "../../functions/pass/outcome";
+import { summary } from "../../functions/pass/summary";
+
+const minute = 60_000;
+const start = Date.UTC(2026, 0, 5);
+const webhook = "https://hooks.slack.com/services/T0/B0/secretsecret";
+const secretArn = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:slack-AbCdEf";
+
+interface Item {
+  readonly id: { readonly S: string };
+  readonly revision: { readonly N: string };
+}
+
+/** A notifier with services of its own: what they hold, and what they refuse. */
+class Desk {
+  now = start;
+  readonly mails: { readonly subject: string; readonly text: string }[] = [];
+  readonly posts: string[] = [];
+  readonly lines: string[] = [];
+  readonly items = new Map<string, Item>();
+  alarms: object[] = [];
+  /** Errors by command. */
+  readonly broken = new Map<string, Error>();
+  slackStatus = 200;
+  secret: string | undefined = webhook;
+  readonly handler: NotifyHandler;
+
+  constructor(slackSecretArn?: string) {
+    const client = <T>() => ({ send: (command: object) => this.answer(command) }) as T;
+    this.handler = makeNotify({
+      alarms: client<CloudWatchClient>(),
+      memory: client<DynamoDBClient>(),
+      topic: client<SNSClient>(),
+      secretsOf: () => client<SecretsManagerClient>(),
+      post: async (_url, body) => {
+        this.posts.push(body);
+        return { status: this.slackStatus, retryAfter: undefined };
+      },
+      wait: async () => undefined,
+      now: () => this.now,
+      write: (line) => this.lines.push(line),
+      settings: {
+        stack: "p/prod",
+        account: "111111111111",
+        region: "eu-west-1",
+        runbook: "docs/operations.md",
+        topicArn: "topic",
+        table: "memory",
+        alarmPrefix: "lifeboat",
+        slackSecretArn,
+        reminderMinutes: 1_440,
+        logLevel: "info",
+      },
+    });
+  }
+
+  /** What was told since the last time that this was asked. */
+  get told(): string[] {
+    return this.mails.splice(0).map(({ subject }) => subject);
+  }
+
+  run(minutes: number, input: object = {}): ReturnType<NotifyHandler> {
+    this.now = start + minutes * minute;
+    return this.handler(input);
+  }
+
+  private async answer(command: object): Promise<unknown> {
+    const name = command.constructor.name.replace(/Command$/, "");
+    const { input } = command as { readonly input: Record<string, unknown> };
+    const error = this.broken.get(name);
+    if (error) throw error;
+    switch (name) {
+      case "Scan":
+        return { Items: [...this.items.values()] };
+      case "PutItem": {
+        const item = input.Item as Item;
+        const known = this.items.get(item.id.S)?.revision.N;
+        const expected = (input.ExpressionAttributeValues as { ":known": { N: string } } | undefined)?.[":known"].N;
+        if (known !== expected) throw Object.assign(new Error("no"), { name: "ConditionalCheckFailedException" });
+        this.items.set(item.id.S, item);
+        return {};
+      }
+      case "Publish":
+        this.mails.push({ subject: String(input.Subject), text: String(input.Message) });
+        return {};
+      case "DescribeAlarms":
+        return { MetricAlarms: this.alarms };
+      case "GetSecretValue":
+        return { SecretString: this.secret };
+      default:
+        throw new Error(`no answer to ${name}`);
+    }
+  }
+}
+
+function failure(...databases: string[]): object {
+  const lines = databases.map((subject) => ({ subject, reason: "Throttling" }));
+  const event = {
+    "detail-type": "Step Functions Execution Status Change",
+    detail: {
+      stateMachineArn: "arn:aws:states:eu-west-1:111111111111:stateMachine:take-machine",
+      name: "run",
+      status: "FAILED",
+      error: passErrors.failed,
+      cause: summary("take", "failed for", lines),
+    },
+  };
+  return { event, everyMinutes: 5 };
+}
+
+function alarm(state: string, sinceMinutes: number, change: object = {}): object {
+  return {
+    AlarmName: "lifeboat-age",
+    AlarmDescription: describeAlarm("Copies are too old. Look why.", "copies-too-old", "docs/operations.md", "p/prod"),
+    StateValue: state,
+    StateReason: "Threshold Crossed",
+    StateTransitionedTimestamp: new Date(start + sinceMinutes * minute),
+    Dimensions: [],
+    ...change,
+  };
+}
+
+const refused = (name: string): Error => Object.assign(new Error("is not authorized"), { name });
+
+describe("the notifier", () => {
+  it("tells of a pass once, of another database once more, and of the end", async () => {
+    const desk = new Desk();
+    await desk.run(1, failure("orders"));
+    await desk.run(6, failure("orders"));
+    await desk.run(11, failure("orders", "billing"));
+    assert.deepEqual(desk.told, ["p/prod: The take pass failed", "p/prod: Changed: The take pass failed"]);
+    for (let minutes = 15; minutes <= 105; minutes += 15) await desk.run(minutes);
+    assert.deepEqual(desk.told, []);
+    assert.deepEqual(await desk.run(120), { told: 1, standing: 0 });
+    assert.deepEqual(desk.told, ["p/prod: Back to normal: The take pass failed"]);
+    await desk.run(135);
+    assert.deepEqual(desk.told, []);
+  });
+
+  it("tells of an alarm when it rings and when it has been in order for a while, not when it flaps or falls silent", async () => {
+    const desk = new Desk();
+    desk.alarms = [alarm("ALARM", 3)];
+    await desk.run(3, { event: { "detail-type": "CloudWatch Alarm State Change" } });
+    assert.deepEqual(desk.told, ["p/prod: Copies are too old"]);
+    for (const [minutes, now] of [
+      [10, alarm("OK", 9)],
+      [15, alarm("ALARM", 14)],
+      [30, alarm("INSUFFICIENT_DATA", 20)],
+      [45, alarm("OK", 40)],
+    ] as const) {
+      desk.alarms = [now];
+      await desk.run(minutes);
+      assert.deepEqual(desk.told, [], `at ${minutes}`);
+    }
+    await desk.run(60);
+    assert.deepEqual(desk.told, ["p/prod: Back to normal: Copies are too old"]);
+  });
+
+  it("names the database of an alarm, and leaves other stacks' alarms alone", async () => {
+    const desk = new Desk();
+    const other = alarm("ALARM", 0, { AlarmName: "lifeboat-other", AlarmDescription: "CPU" });
+    desk.alarms = [alarm("ALARM", 0, { Dimensions: [{ Name: "Database", Value: "orders" }] }), other];
+    await desk.run(5);
+    assert.equal(desk.mails.length, 1);
+    assert.match(desk.mails[0]!.text, /\nDatabase: orders\n/);
+  });
+
+  it("takes a machine's alarm only where its event was lost", async () => {
+    const desk = new Desk();
+    const machine = [
+      { Name: "StateMachineArn", Value: "arn:aws:states:eu-west-1:111111111111:stateMachine:take-machine" },
+    ];
+    desk.alarms = [alarm("ALARM", 10, { Dimensions: machine })];
+    await desk.run(10);
+    assert.deepEqual(desk.told, [], "its event may be on its way");
+    await desk.run(15);
+    assert.equal(desk.told.length, 1);
+    desk.items.clear();
+    await desk.run(16, failure("orders"));
+    await desk.run(30);
+    assert.deepEqual(desk.told, ["p/prod: The take pass failed"]);
+  });
+
+  it("reminds after a day", async () => {
+    const desk = new Desk();
+    desk.alarms = [alarm("ALARM", 0)];
+    for (let minutes = 0; minutes <= 3_000; minutes += 15) await desk.run(minutes);
+    assert.deepEqual(desk.told, [
+      "p/prod: Copies are too old",
+      "p/prod: Still standing: Copies are too old",
+      "p/prod: Still standing: Copies are too old",
+    ]);
+  });
+
+  it("fails where it cannot tell, and so that nobody tries again where it cannot write down what it told", async () => {
+    for (const command of ["Scan", "DescribeAlarms", "Publish"]) {
+      const desk = new Desk();
+      desk.alarms = [alarm("ALARM", 0)];
+      desk.broken.set(command, refused("AccessDenied"));
+      await assert.rejects(desk.run(5), { name: "AccessDenied" }, command);
+      assert.deepEqual([desk.told, desk.items.size], [[], 0], command);
+    }
+    const desk = new Desk();
+    desk.broken.set("PutItem", refused("AccessDenied"));
+    await assert.rejects(desk.run(1, failure("orders")), { name: notRemembered, message: /AccessDenied/ });
+    assert.equal(desk.told.length, 1);
+  });
+
+  it("lets another run that wrote meanwhile have its way", async () => {
+    const desk = new Desk();
+    desk.broken.set("PutItem", refused("ConditionalCheckFailedException"));
+    assert.deepEqual(await desk.run(1, failure("orders")), { told: 1, standing: 1 });
+  });
+
+  it("tells Slack the same, and by mail once that Slack does not work, and that it does again", async () => {
+    const desk = new Desk(secretArn);
+    await desk.run(1, failure("orders"));
+    assert.deepEqual([desk.told.length, desk.posts.length], [1, 1]);
+    desk.secret = "not an address";
+    await desk.run(2, failure("billing"));
+    assert.deepEqual(desk.told, [
+      "p/prod: Changed: The take pass failed",
+      "p/prod: Slack does not get the messages that you get by mail",
+    ]);
+    await desk.run(200);
+    assert.deepEqual(desk.told, ["p/prod: Back to normal: The take pass failed"], "not said again");
+    desk.secret = webhook;
+    await desk.run(300, failure("orders"));
+    assert.deepEqual(desk.told, [
+      "p/prod: The take pass failed",
+      "p/prod: Back to normal: Slack does not get the messages that you get by mail",
+    ]);
+    assert.ok(![...desk.lines, ...desk.posts, JSON.stringify([...desk.items])].join().includes("secretsecret"));
+  });
+});
