@@ -34,16 +34,18 @@ function fateOf(outcome: ScenarioOutcome): Survival["classic"] {
   return fate;
 }
 
-/** What would be recovered, at the moment that the scenario is about. */
+/**
+ * Databases that could be recovered at the worst moment, or as of a corruption; and the worst loss: at the disaster where
+ * one is stated, else at the worst moment as well.
+ */
 function lossOf(run: ScenarioReport): Pick<Fate, "recoverable" | "total" | "worstLossMinutes"> {
   const { asOf, atWorst, disasterMinutes, recovery } = run;
   if (asOf) return { recoverable: asOf.recoverable, total: asOf.total, worstLossMinutes: asOf.worstOlderMinutes };
-  if (disasterMinutes === undefined && atWorst) {
-    const { recoverable, total, worstAgeMinutes } = atWorst;
-    return { recoverable, total, worstLossMinutes: recoverable < total ? Number.POSITIVE_INFINITY : worstAgeMinutes };
-  }
-  const { recoverable, total, worstLossMinutes } = recovery;
-  return { recoverable, total, worstLossMinutes };
+  const { total } = recovery;
+  const lost = Math.max(total - recovery.recoverable, (atWorst?.total ?? 0) - (atWorst?.recoverable ?? 0));
+  const atDisaster = disasterMinutes !== undefined || atWorst === undefined;
+  const loss = atDisaster ? recovery.worstLossMinutes : atWorst.worstAgeMinutes;
+  return { recoverable: total - lost, total, worstLossMinutes: lost > 0 ? Number.POSITIVE_INFINITY : loss };
 }
 
 /** Whether the run of a yardstick broke off: a comparison that is not there must not look like one that holds. */

@@ -69,9 +69,9 @@ export function survivalTable(survival: readonly Survival[], style: Style): stri
 }
 
 const legend = [
-  "The same disasters, databases and days with a classic pipeline and with this program: what could be recovered at the end where the",
-  "source is lost, as of a corruption where there is one, else at the worst moment; worst loss: of data, of the worst database; reach:",
-  "how far back the copies of every database go at the end; noticed: first alarm where copies are kept, counted from the first fault",
+  "The same disasters, databases and days with a classic pipeline and with this program. recoverable: at the worst moment after the",
+  "first fault, or as of a corruption; worst loss: of data, of the worst database, at the disaster or else the worst moment; reach: how",
+  "far back the copies of every database go at the end; noticed: first alarm where copies are kept, counted from the first fault",
 ].join("\n");
 
 const frameless = {

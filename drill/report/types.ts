@@ -20,13 +20,10 @@ export interface Report {
 
 /** What is left after a disaster. */
 export interface Fate {
-  /**
-   * Databases of which there is a usable copy: at the end where the source is lost, of before the corruption where a scenario
-   * is about one, else at the worst moment after the first fault, as if the source had been lost just then.
-   */
+  /** Databases of which there is a usable copy: at the worst moment after the first fault, or of before a corruption. */
   readonly recoverable: number;
   readonly total: number;
-  /** That of the same moment; infinite where a database is lost. */
+  /** At the disaster where one is stated, else at the worst moment; infinite where a database is lost. */
   readonly worstLossMinutes: number;
   /** How far back from the disaster the copies of every database reach: what is left of its past. */
   readonly reachMinutes: number;

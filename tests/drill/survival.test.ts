@@ -84,6 +84,15 @@ describe("what survives", () => {
     const lost = { ...scenarioReport, name: "a", atWorst, disasterMinutes: 10 };
     const [row] = survivalOf([{ name: "a", title: "A", versus: {} }], [lost, { ...lost, name: "classic-a" }]);
     assert.equal(losses(row?.lifeboat), 61, "counted from the disaster");
+    const robbed = { ...lost, atWorst: { ...atWorst, recoverable: 9 } };
+    const [other] = survivalOf([{ name: "a", title: "A", versus: {} }], [robbed, { ...robbed, name: "classic-a" }]);
+    assert.deepEqual(other?.lifeboat, {
+      recoverable: 9,
+      total: 12,
+      worstLossMinutes: Infinity,
+      reachMinutes: 2_880,
+      foreignCopies: 0,
+    });
   });
 
   it("is not whole where the yardstick's run broke off", () => {

@@ -9,10 +9,11 @@ export function survivalPart({ survival }: Report): Html {
   return html`<section id="survival">
 <h2>What survives</h2>
 <p>The same disasters, with the same databases and over the same days: once with a classic pipeline (take hourly, share every 90
-minutes, copy every 100 minutes, delete by age alone), once with rds-lifeboat. Both were measured in this run: what
-could be recovered at the end where the source account is lost, as of a corruption where there is one, and else at the worst moment.
-<i>Reach</i> is how far back the copies of every database go at the end. <i>Noticed</i> is the first alarm in an account that keeps
-copies, counted from the first fault: the source account may be in other hands.</p>
+minutes, copy every 100 minutes, delete by age alone), once with rds-lifeboat. Both were measured in this run.
+<i>Recoverable</i> is what could be recovered at the worst moment after the first fault, or as of a corruption. <i>Worst loss</i> is that of
+data, of the worst database, at the disaster or else at the worst moment. <i>Reach</i> is how far back the copies of every database go at
+the end. <i>Noticed</i> is the first alarm in an account that keeps copies, counted from the first fault: the source account may be in
+other hands.</p>
 <table class="survival">
 <thead>
 <tr><th scope="col" rowspan="2">Disaster</th><th scope="colgroup" colspan="4">with the classic pipeline</th><th scope="colgroup" colspan="4">with rds-lifeboat</th></tr>
