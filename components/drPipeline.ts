@@ -11,9 +11,11 @@ import { EventForward } from "./eventForward";
 import { SnapshotRule, type SnapshotRuleArgs, snapshotEvents } from "./eventRule";
 import { FailureEvents } from "./failureEvents";
 import { Measure, type WatchArgs } from "./measure";
-import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
+import { type Cadence, createPass, createSweep, type PipelineArgs } from "./pipeline";
 import { SnapshotKey } from "./snapshotKey";
 import { Staging } from "./staging";
+import type { Sweep } from "./sweep";
+import { TrailEvents } from "./trailEvents";
 
 export interface DrPipelineArgs extends PipelineArgs {
   /** The accounts and regions whose shared snapshots count. */
@@ -43,6 +45,8 @@ export interface DrPipelineArgs extends PipelineArgs {
   readonly brakeMinutes: number;
   readonly brakeSurplus: number;
   readonly watch: WatchArgs;
+  /** Whether a trail of the account records what is done where the copies are. */
+  readonly cloudTrail: boolean;
 }
 
 /** What an account that keeps copies gets: a key of its own that it shares with nobody, and the passes over the copies. */
@@ -58,7 +62,12 @@ export class DrPipeline extends pulumi.ComponentResource {
     const bus = this.createBus(name, args);
     // What is copied in two steps goes by the schedules: of the first step's end RDS tells another region.
     if (!staging) this.copiesAtOnce(name, args, bus, copies);
-    const machineArns = [copies, this.expires(name, args), this.measures(name, args), ...(staging?.machineArns ?? [])];
+    const expire = this.expires(name, args);
+    const machineArns = [copies, expire.machineArn, this.measures(name, args), ...(staging?.machineArns ?? [])];
+    if (args.cloudTrail) {
+      const deletingRoleArns = [expire.functionRoleArn];
+      new TrailEvents(`${name}-trail`, { deletingRoleArns, notifier: args.notifier }, { parent: this });
+    }
     const everyMinutes = Math.max(args.copy.everyMinutes, args.expire.everyMinutes);
     new FailureEvents(`${name}-failures`, { machineArns, everyMinutes, notifier: args.notifier }, { parent: this });
     this.registerOutputs({ keyArn: this.keyArn });
@@ -153,7 +162,7 @@ export class DrPipeline extends pulumi.ComponentResource {
     });
   }
 
-  private expires(name: string, args: DrPipelineArgs): pulumi.Output<string> {
+  private expires(name: string, args: DrPipelineArgs): Sweep {
     const { createdBy, patterns, retentionMinutes, keepAllMinutes = retentionMinutes, dailyDays, weeklyWeeks } = args;
     const { monthlyMonths, keepNewest, released, brakeMinutes, brakeSurplus, dryRun, logLevel } = args;
     const rules: KeepRules = {
@@ -181,7 +190,7 @@ export class DrPipeline extends pulumi.ComponentResource {
         logLevel,
       }),
     );
-    return createPass(this, `${name}-expire`, args, {
+    return createSweep(this, `${name}-expire`, args, {
       description: "Deletes copies past retention, never the newest of a database",
       factory: expireCopiesFactory,
       settings,

@@ -33,12 +33,17 @@ export interface PipelineArgs {
 /** What one pass adds to that. */
 export type PassArgs = Pick<SweepArgs, "description" | "factory" | "settings" | "needs" | "schedule">;
 
-/** Creates the sweep of one pass and returns the ARN of its machine. */
-export function createPass(
+/** Creates the sweep of one pass. */
+export function createSweep(
   parent: pulumi.Resource,
   name: string,
   { scope, logRetentionDays, runbook }: PipelineArgs,
   pass: PassArgs,
-): pulumi.Output<string> {
-  return new Sweep(name, { ...pass, scope, logRetentionDays, runbook }, { parent }).machineArn;
+): Sweep {
+  return new Sweep(name, { ...pass, scope, logRetentionDays, runbook }, { parent });
+}
+
+/** Creates the sweep of one pass and returns the ARN of its machine. */
+export function createPass(...given: Parameters<typeof createSweep>): pulumi.Output<string> {
+  return createSweep(...given).machineArn;
 }

@@ -10,11 +10,14 @@ export interface SweepArgs extends WorkflowArgs {
 /** A pass that comes back: a workflow and the schedule that starts it. */
 export class Sweep extends pulumi.ComponentResource {
   readonly machineArn: pulumi.Output<string>;
+  readonly functionRoleArn: pulumi.Output<string>;
 
   constructor(name: string, args: SweepArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:Sweep", name, {}, opts);
-    this.machineArn = new Workflow(name, args, { parent: this }).machineArn;
+    const workflow = new Workflow(name, args, { parent: this });
+    this.machineArn = workflow.machineArn;
+    this.functionRoleArn = workflow.functionRoleArn;
     createSchedule(this, name, { ...args, machineArn: this.machineArn });
-    this.registerOutputs({ machineArn: this.machineArn });
+    this.registerOutputs({ machineArn: this.machineArn, functionRoleArn: this.functionRoleArn });
   }
 }

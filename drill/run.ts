@@ -54,6 +54,11 @@ export async function runScenario(
   cloud.world.observe(recorder);
   const invariants = expect.invariants && new Invariants(expect.invariants, roles);
   if (invariants) cloud.world.observe(invariants);
+  for (const roleOrId of scenario.trails) {
+    for (const { callerAccount, role } of plans) {
+      if (roleOrId === role || role === "both" || roleOrId === callerAccount) cloud.trail.record(callerAccount);
+    }
+  }
   const existing = arrangeExisting(cloud, scenario, (roleOrId, region) => placeOfPlan(plans, roleOrId, region));
   const stacks = new Stacks(cloud, plans, deployStack);
   const [, ...changes] = stacks.moments;

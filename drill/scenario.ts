@@ -215,6 +215,8 @@ const scenario = z.strictObject({
   days: z.int("needs a whole number of days").min(1, "needs 1 day or more").max(400, "needs 400 days or less"),
   databases: wholeNumber.min(1).optional(),
   firstCopyWithin: duration.optional(),
+  /** Accounts (source, dr or an id) that have a trail, of which EventBridge hears what is done there. */
+  trails: z.array(account).default([]),
   disaster: duration.optional(),
   /** Copy age and overhead are measured from then on; by default from the start. */
   measureFrom: duration.default(0),

@@ -3,6 +3,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import { alarmsOf } from "./notifying/alarms";
+import { reportOfCall } from "./notifying/calls";
 import { type Remembered, recall, remember } from "./notifying/memory";
 import { type Message, messageOf, plainText, type Sender } from "./notifying/message";
 import { type AlarmNow, type Happening, type Report, reportOfAlarm, reportOfExecution } from "./notifying/report";
@@ -77,7 +78,7 @@ export function makeNotify(deps: NotifyDeps): NotifyHandler {
     const now = deps.now();
     const known = await recall(deps.memory, settings.table);
     const steps: Step[] = [];
-    const report = event && reportOfExecution(event, everyMinutes ?? 60, now);
+    const report = event && (reportOfExecution(event, everyMinutes ?? 60, now) ?? reportOfCall(event, now));
     if (report) steps.push(observe(known.get(report.id)?.trouble, report, now));
     // Whatever started it, alarms are looked at themselves: what an event says of them may be old.
     else steps.push(...(await look(deps, known, now)));

@@ -49,6 +49,7 @@ export function createDr(
       released: dr.released,
       brakeMinutes: dr.brake.windowMinutes,
       brakeSurplus: dr.brake.surplus,
+      cloudTrail: dr.cloudTrail,
       watch: {
         expected: dr.expected,
         every: { schedule: everyMinutes(dr.measureEveryMinutes), everyMinutes: dr.measureEveryMinutes },

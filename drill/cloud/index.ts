@@ -12,6 +12,7 @@ import { installSns, type SnsRoom } from "./sns";
 import { installSsm, type SsmRoom } from "./ssm";
 import { installStates, type StatesRoom } from "./states";
 import { installSts } from "./sts";
+import { installTrail, type TrailRoom } from "./trail";
 import { installWeb, type WebRoom } from "./web";
 import { World, type WorldOptions } from "./world";
 
@@ -29,6 +30,7 @@ export interface Cloud {
   readonly events: EventsRoom;
   readonly cloudwatch: CloudWatchRoom;
   readonly dynamodb: DynamoDbRoom;
+  readonly trail: TrailRoom;
   readonly ssm: SsmRoom;
   readonly secrets: SecretsRoom;
   readonly web: WebRoom;
@@ -51,6 +53,7 @@ export function createWorld(options: WorldOptions): Cloud {
   const events = installEvents(world, iam);
   const cloudwatch = installCloudWatch(world);
   const dynamodb = installDynamoDb(world);
+  const trail = installTrail(world);
   const secrets = installSecretsManager(world, kms);
   return {
     world,
@@ -65,6 +68,7 @@ export function createWorld(options: WorldOptions): Cloud {
     events,
     cloudwatch,
     dynamodb,
+    trail,
     ssm,
     secrets,
     web,

@@ -30,6 +30,8 @@ export const sections = {
     "Have the quota of manual snapshots raised (Service Quotas, Amazon RDS), or keep copies for a shorter time. When it is full, no copy can be made.",
   "strangers-share":
     "Nothing of theirs is copied. If the account is one of yours, add it to dr.sources; restore nothing that it offers before you know.",
+  "a-call-that-harms":
+    "Find out whether it was one of you. If not, take that access away, hold the copies with the tag rds-lifeboat:hold, and undo the call.",
   "something-else": "Read the text above; nothing more is known of it here.",
 } as const;
 

@@ -46,6 +46,11 @@ describe("what watches over the copies, taken away", () => {
     assert.equal((await broken("dr-operator", without(/^lifeboat-dr-measure-vanished$/))).length, 1);
   });
 
+  it("dr-administrator fails without the rule on what the trail records", async () => {
+    assert.deepEqual(await broken("dr-administrator", (resource) => resource), []);
+    assert.equal((await broken("dr-administrator", without(/^lifeboat-dr-trail-(?:rule|target)$/))).length, 2);
+  });
+
   it("source-compromise fails where nobody measures", async () => {
     assert.deepEqual(await broken("source-compromise", (resource) => resource, 11), []);
     const found = await broken("source-compromise", without(/^lifeboat-dr-measure-schedule$/), 11);

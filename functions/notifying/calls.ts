@@ -1,0 +1,34 @@
+import type { Happening, Report } from "./report";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * What a trail's event says of a call; undefined for any other event. Who did what is one trouble, however often: an
+ * attacker who deletes a thousand snapshots is told of once.
+ */
+export function reportOfCall(event: Happening, now: number): Report | undefined {
+  if (event["detail-type"] !== "AWS API Call via CloudTrail") return undefined;
+  const { eventName, userIdentity, requestParameters, errorCode } = fields(event.detail);
+  const { arn, invokedBy } = fields(userIdentity);
+  const who = String(arn ?? invokedBy ?? "somebody").slice(0, 300);
+  const call = String(eventName ?? "a call").replace(/\d{8}v\d$/, "");
+  const about = Object.entries(fields(requestParameters))
+    .filter(([, value]) => typeof value === "string" || typeof value === "number")
+    .map(([name, value]) => `${name} ${String(value).slice(0, 200)}`)
+    .slice(0, 3);
+  const refused = errorCode === undefined ? "" : ` (refused: ${String(errorCode)})`;
+  return {
+    id: `call ${call} ${who}`,
+    section: "a-call-that-harms",
+    headline: `${who} called ${call}`,
+    findings: [{ database: "", text: `${call}${about.length > 0 ? ` with ${about.join(", ")}` : ""}${refused}` }],
+    more: 0,
+    where: "CloudTrail, event history",
+    at: Date.parse(String(event.time)) || now,
+    quietMinutes: 60,
+  };
+}
+
+function fields(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? (value as Fields) : {};
+}
