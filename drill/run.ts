@@ -55,9 +55,11 @@ export async function runScenario(
   const invariants = expect.invariants && new Invariants(expect.invariants, roles);
   if (invariants) cloud.world.observe(invariants);
   for (const roleOrId of scenario.trails) {
-    for (const { callerAccount, role } of plans) {
-      if (roleOrId === role || role === "both" || roleOrId === callerAccount) cloud.trail.record(callerAccount);
-    }
+    const meant = plans.filter(
+      ({ callerAccount, role }) => role === "both" || [role, callerAccount].includes(roleOrId),
+    );
+    if (meant.length === 0) throw new Error(`trails: no stack is in the account ${roleOrId}`);
+    for (const { callerAccount } of meant) cloud.trail.record(callerAccount);
   }
   const existing = arrangeExisting(cloud, scenario, (roleOrId, region) => placeOfPlan(plans, roleOrId, region));
   const stacks = new Stacks(cloud, plans, deployStack);

@@ -30,9 +30,9 @@ describe("a trail as AWS states it", () => {
       [one?.eventSource, one?.eventName, one?.requestParameters],
       ["kms.amazonaws.com", "DisableKey", { keyId: arn }],
     );
-    const { type, sessionContext } = one?.userIdentity as Fields;
-    assert.equal(type, "AssumedRole");
-    assert.equal(((sessionContext as Fields).sessionIssuer as Fields).arn, roleArn);
+    assert.ok(one);
+    const { type, sessionContext } = one.userIdentity as { type: string; sessionContext: { sessionIssuer: Fields } };
+    assert.deepEqual([type, sessionContext.sessionIssuer.arn], ["AssumedRole", roleArn]);
   });
 
   it("cloudtrail-event-reference-record-contents: a refused call has its error", async () => {
