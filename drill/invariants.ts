@@ -14,6 +14,8 @@ export interface InvariantRules {
   readonly keepNewest: Readonly<Record<"source" | "dr", number>>;
   /** Age at which, beyond the newest, none may be left: retention and the time until the next expire pass. */
   readonly keptAtMost: Readonly<Record<"source" | "dr", number>>;
+  /** Age before which a function deletes none. */
+  readonly keptAtLeast: Readonly<Record<"source" | "dr", number>>;
   /** Copy age that holds when nothing goes wrong, and again once all is well for {@link settle}. */
   readonly copyAge: number;
   /** How long after the last fault everything is to be as if it had not been. */
@@ -75,20 +77,22 @@ export class Invariants implements Observer {
     const record = after ?? before;
     if (record?.type !== "manual") return;
     const group = this.groupOf(record);
-    if (after) group.set(after.arn, after);
-    else {
+    if (after) {
+      if (before === undefined) this.begun(after, group);
+      group.set(after.arn, after);
+    } else {
       group.delete(record.arn);
       this.removed = record;
     }
   }
 
-  onCall({ principal, operation, input }: Call, _at: Instant, error: string | undefined): void {
+  onCall({ principal, operation, input }: Call, at: Instant, error: string | undefined): void {
     const { removed } = this;
     this.removed = undefined;
     if (principal.kind !== "role" || principal.stolen || error !== undefined) return;
     const member = copies[operation];
     if (member) this.copied(String(input[member]));
-    if (removed && deletions.has(operation)) this.deleted(removed);
+    if (removed && deletions.has(operation)) this.deleted(removed, at);
   }
 
   onDenied({ principal, operation }: Call, question: Question): void {
@@ -120,6 +124,14 @@ export class Invariants implements Observer {
     return group;
   }
 
+  /** One copy of each snapshot in a place is enough: a second one costs a quota's place and time. */
+  private begun(copy: SnapshotRecord, group: ReadonlyMap<string, SnapshotRecord>): void {
+    const { sourceArn } = copy;
+    if (sourceArn === undefined) return;
+    const twice = [...group.values()].some((one) => one.sourceArn === sourceArn && one.status !== "failed");
+    if (twice) this.violated(`twice: ${sourceArn} is copied where a copy of it is`);
+  }
+
   /** Anybody can share: what is copied must be of an account that the scenario has stacks in. */
   private copied(source: string): void {
     const account = source.split(":")[4];
@@ -127,7 +139,7 @@ export class Invariants implements Observer {
       this.violated(`foreign: a snapshot of ${account} was copied`);
   }
 
-  private deleted(record: SnapshotRecord): void {
+  private deleted(record: SnapshotRecord, at: Instant): void {
     const part = partOf(record);
     if (part === undefined) {
       this.violated(`foreign: ${record.identifier}, which no pass of ours made, was deleted`);
@@ -135,6 +147,9 @@ export class Invariants implements Observer {
     }
     if (record.tags["rds-lifeboat:hold"] !== undefined) this.violated(`held: ${record.identifier} was deleted`);
     if (record.status !== "available" || isOnItsWay(record)) return;
+    if (at - record.originalCreatedAt < this.rules.keptAtLeast[part]) {
+      this.violated(`early: ${record.identifier} was deleted after ${formatDuration(at - record.originalCreatedAt)}`);
+    }
     const newer = [...this.groupOf(record).values()].filter(
       (one) => isKept(one, part) && one.originalCreatedAt >= record.originalCreatedAt,
     );

@@ -69,6 +69,7 @@ const expectedHolding = z.strictObject({
 /** What must hold whatever happens: see InvariantRules. */
 const invariants = z.strictObject({
   keepNewest: z.strictObject({ source: wholeNumber, dr: wholeNumber }),
+  keptAtLeast: z.strictObject({ source: duration, dr: duration }),
   keptAtMost: z.strictObject({ source: duration, dr: duration }),
   copyAge: duration,
   settle: duration,

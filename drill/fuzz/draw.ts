@@ -53,7 +53,12 @@ const setups: readonly Setup[] = [
   {
     name: "as delivered",
     stacks: [prod, drprod],
-    invariants: { keepNewest: { source: 3, dr: 3 }, keptAtMost: { source: "26h", dr: "50h" }, ...hourly },
+    invariants: {
+      keepNewest: { source: 3, dr: 3 },
+      keptAtLeast: { source: "1d", dr: "2d" },
+      keptAtMost: { source: "26h", dr: "50h" },
+      ...hourly,
+    },
     sources: ["prod"],
   },
   {
@@ -62,7 +67,12 @@ const setups: readonly Setup[] = [
       { ...prod, set: { "source.retention": "6h", "source.keepNewest": 2 } },
       { ...drprod, set: { "dr.retention": "12h", "dr.keepNewest": 2 } },
     ],
-    invariants: { keepNewest: { source: 2, dr: 2 }, keptAtMost: { source: "8h", dr: "14h" }, ...hourly },
+    invariants: {
+      keepNewest: { source: 2, dr: 2 },
+      keptAtLeast: { source: "6h", dr: "12h" },
+      keptAtMost: { source: "8h", dr: "14h" },
+      ...hourly,
+    },
     sources: ["prod"],
   },
   {
@@ -70,6 +80,7 @@ const setups: readonly Setup[] = [
     stacks: [prod, { ...drprod, set: { "dr.copying": "two-step" } }],
     invariants: {
       keepNewest: { source: 3, dr: 3 },
+      keptAtLeast: { source: "1d", dr: "2d" },
       keptAtMost: { source: "26h", dr: "50h" },
       ...hourly,
       copyAge: "4h",
@@ -97,7 +108,12 @@ const setups: readonly Setup[] = [
         },
       },
     ],
-    invariants: { keepNewest: { source: 3, dr: 3 }, keptAtMost: { source: "26h", dr: "50h" }, ...hourly },
+    invariants: {
+      keepNewest: { source: 3, dr: 3 },
+      keptAtLeast: { source: "1d", dr: "2d" },
+      keptAtMost: { source: "26h", dr: "50h" },
+      ...hourly,
+    },
     sources: ["prod", "prod-crm"],
   },
 ];
@@ -155,7 +171,8 @@ function drawDatabases(roll: Dice, { sources }: Setup): readonly Plain[] {
 
 type Draw = (roll: Dice, at: string, ids: readonly string[], setup: Setup) => Plain;
 
-const lasting = (roll: Dice) => `${roll.between(5, 240)}m`;
+/** Minutes to hours, and now and then as long as a short retention and longer. */
+const lasting = (roll: Dice) => `${roll.happens(0.15) ? roll.between(600, 1_000) : roll.between(5, 240)}m`;
 const account = (roll: Dice) => roll.one(["source", "dr"]);
 const operations = [
   "CreateDBSnapshot",
@@ -211,6 +228,10 @@ export const kindsOfFaults: Readonly<Record<string, Draw>> = {
   strangers: (roll, at, ids) => ({
     at,
     strangers: { account: "999999999999", databases: [roll.one(ids)], snapshots: roll.between(1, 4) },
+  }),
+  flood: (roll, at, ids) => ({
+    at,
+    flood: { account: "source", databases: [roll.one(ids)], snapshots: roll.between(1, 4), every: "15m" },
   }),
   rebuild: (roll, at, ids) => ({ at, rebuild: { account: "source", databases: [roll.one(ids)] } }),
   unshare: (roll, at) => ({ at, for: lasting(roll), unshare: { account: "source" } }),

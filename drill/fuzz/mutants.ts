@@ -13,7 +13,106 @@ export interface Mutant {
 }
 
 /** Mistakes that people make. Each is found by some seed, or the drill would not find such a mistake. */
-export const mutants: readonly Mutant[] = [];
+export const mutants: readonly Mutant[] = [
+  {
+    name: "floor-off-by-one",
+    mistake: "the expire pass keeps one less of the newest than it was told",
+    functions: "dr-expire-function",
+    from: ".slice(0, retention.keepNewest)",
+    to: ".slice(0, retention.keepNewest - 1)",
+  },
+  {
+    name: "floor-counts-failed",
+    mistake: "copies that failed count among the newest that are kept",
+    functions: "dr-expire-function",
+    from: '.filter((snapshot) => snapshot.state === "usable")',
+    to: '.filter((snapshot) => snapshot.state !== "other")',
+  },
+  {
+    name: "retention-in-seconds",
+    mistake: "minutes of the retention are taken for seconds",
+    functions: "source-expire-function",
+    from: "(keepAllMinutes ?? retentionMinutes) * 60000",
+    to: "(keepAllMinutes ?? retentionMinutes) * 1000",
+  },
+  {
+    name: "age-of-the-copy",
+    mistake: "the time of the copy decides in place of that of its data",
+    functions: "dr-expire-function",
+    from: "record.OriginalSnapshotCreateTime ?? record.SnapshotCreateTime",
+    to: "record.SnapshotCreateTime",
+  },
+  {
+    name: "anybody-s-snapshots",
+    mistake: "the expire pass in the source takes whatever has the tag for its own, whoever gave it",
+    functions: "source-expire-function",
+    from: "tag.Key !== key || tag.Value !== value",
+    to: "tag.Value === undefined",
+  },
+  {
+    name: "slot-of-tomorrow",
+    mistake: "slots are rounded up, so that the snapshot at hand never counts for the slot",
+    functions: "source-take-function",
+    from: "Math.floor((now - offsetMs) / intervalMs)",
+    to: "Math.ceil((now - offsetMs) / intervalMs)",
+  },
+  {
+    name: "error-swallowed",
+    mistake: "an action that throws counts as done",
+    functions: "source-share-function",
+    from: "outcome = (0, outcome_1.failed)((0, outcome_1.describeError)(error))",
+    to: 'outcome = { kind: "done" }',
+  },
+  {
+    name: "first-page-only",
+    mistake: "a listing ends after its first page",
+    functions: "dr-copy-function",
+    from: "while (marker)",
+    to: "while (false)",
+  },
+  {
+    name: "stranger-accepted",
+    mistake: "snapshots of any account count as offered",
+    functions: "dr-copy-function",
+    from: "!isSource.has(",
+    to: "isSource.size > 99 && !isSource.has(",
+  },
+  {
+    name: "copied-beside",
+    mistake: "a copy under way does not keep the next pass from another of the same database",
+    functions: "dr-copy-function",
+    from: 'state === "making"))\n            continue;',
+    to: 'state === "none"))\n            continue;',
+  },
+  {
+    name: "shared-in-name-only",
+    mistake: "snapshots are recorded as shared and not shared",
+    functions: "source-share-function",
+    from: "await kind.share(rds, snapshot, accounts);",
+    to: "",
+  },
+  {
+    name: "busy-forever",
+    mistake: "a database is only snapshotted in a state that it is never in",
+    functions: "source-take-function",
+    from: "!snapshottable.includes(database.status)",
+    to: "snapshottable.includes(database.status)",
+  },
+  {
+    name: "missed-in-silence",
+    mistake: "a slot that was missed is put off like any other",
+    functions: "source-take-function",
+    from: "if (!lastChance)",
+    to: "if (lastChance || !lastChance)",
+  },
+  {
+    name: "hint-of-the-other-kind",
+    mistake: "an event about one kind of database starts the pass for the other",
+    functions: "source-share-function",
+    from: "permissions.snapshots === start.hint.kind",
+    to: "permissions.snapshots !== start.hint.kind",
+  },
+];
 
 /** The mutant of that name. Throws for one that there is not. */
 export function mutantNamed(name: string): Mutant {
