@@ -176,7 +176,9 @@ export class Invariants implements Observer {
     const { identifier, status, requestedAt, originalCreatedAt, tags } = one;
     if (status === "creating" || status === "copying") {
       if (end - requestedAt > halfDoneMillis) this.violated(`half done: ${identifier} is still ${status}`);
-    } else if (isOnItsWay(one) && end - requestedAt > Math.max(halfDoneMillis, this.rules.keptAtMost[part])) {
+      return;
+    }
+    if (isOnItsWay(one) && end - requestedAt > Math.max(halfDoneMillis, this.rules.keptAtMost[part])) {
       this.violated(`half done: ${identifier} only served a copy, and is still there`);
     }
     const age = end - originalCreatedAt;

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { AgeTimeline } from "../../drill/ages";
+import type { Call, SnapshotRecord } from "../../drill/cloud/types";
+import { hour, minute } from "../../drill/durations";
+import { type EndOfRun, type InvariantRules, Invariants } from "../../drill/invariants";
+import type { AccountRole } from "../../drill/recorder";
+
+const start = Date.UTC(2026, 0, 5);
+const rules: InvariantRules = {
+  keepNewest: { source: 2, dr: 2 },
+  keptAtLeast: { source: hour, dr: hour },
+  keptAtMost: { source: 4 * hour, dr: 4 * hour },
+  copyAge: 90 * minute,
+  settle: 2 * hour,
+  alarmAge: 3 * hour,
+};
+const roles = new Map<string, AccountRole>([
+  ["111111111111", "source"],
+  ["222222222222", "dr"],
+]);
+const place = { account: "222222222222", region: "eu-central-1" };
+
+function copy(index: number, change: Partial<SnapshotRecord> = {}): SnapshotRecord {
+  const identifier = `orders-${index}`;
+  const at = start + index * hour;
+  return {
+    kind: "instance",
+    place,
+    identifier,
+    arn: `arn:aws:rds:eu-central-1:222222222222:snapshot:${identifier}`,
+    databaseIdentifier: "orders",
+    resourceId: "db-1",
+    type: "manual",
+    status: "available",
+    requestedAt: at,
+    originalCreatedAt: at,
+    createdAt: at,
+    availableAt: at,
+    ownDurationMs: 0,
+    sourceArn: `arn:aws:rds:eu-west-1:111111111111:snapshot:${identifier}`,
+    kmsKeyArn: undefined,
+    sizeGiB: 1,
+    movedGiB: 1,
+    full: false,
+    tags: { CopiedBy: "rds-lifeboat" },
+    sharedWith: [],
+    ...change,
+  };
+}
+
+const role = {
+  kind: "role",
+  account: "222222222222",
+  roleArn: "arn:aws:iam::222222222222:role/expire",
+  session: "s",
+} as const;
+const call = (operation: string, input: object = {}, principal: Call["principal"] = role): Call => ({
+  principal,
+  place,
+  service: "rds",
+  operation,
+  input: { ...input },
+});
+
+function watched(records: readonly SnapshotRecord[]): Invariants {
+  const invariants = new Invariants(rules, roles);
+  for (const record of records) invariants.onSnapshot(undefined, record);
+  return invariants;
+}
+
+function remove(invariants: Invariants, record: SnapshotRecord, at: number, principal?: Call["principal"]): void {
+  invariants.onSnapshot(record, undefined);
+  invariants.onCall(call("DeleteDBSnapshot", {}, principal), at, undefined);
+}
+
+const still: EndOfRun = { start, end: start + 3 * hour, faults: [], databases: [] };
+
+function aged(changes: readonly (readonly [at: number, takenAt: number])[], until: number): EndOfRun["databases"] {
+  const timeline = new AgeTimeline();
+  for (const [at, takenAt] of changes) timeline.change(start + at, start + takenAt);
+  return [{ name: "orders", countedFrom: start, until: start + until, timeline }];
+}
+
+describe("what must never happen", () => {
+  it("is nothing in an ordinary run", () => {
+    const invariants = watched([copy(0), copy(1), copy(2)]);
+    remove(invariants, copy(0), start + 2 * hour);
+    assert.deepEqual(invariants.judge(still), []);
+  });
+
+  it("is a deletion below the floor, by a function of ours", () => {
+    const invariants = watched([copy(0), copy(1), copy(2, { status: "failed" })]);
+    remove(invariants, copy(0), start + 2 * hour);
+    assert.match(invariants.judge(still)[0]!, /^floor: orders-0 .* 1 newer/);
+    const byPeople = watched([copy(0)]);
+    remove(byPeople, copy(0), start + 2 * hour, { kind: "administrator", account: place.account, name: "attacker" });
+    assert.deepEqual(byPeople.judge(still), []);
+  });
+
+  it("is an early deletion, one of what is held, one of what is not ours", () => {
+    const invariants = watched([copy(0), copy(1), copy(2), copy(3)]);
+    remove(invariants, copy(0, { tags: { CopiedBy: "rds-lifeboat", "rds-lifeboat:hold": "audit" } }), start + 5 * hour);
+    remove(invariants, copy(1), start + hour + minute);
+    remove(invariants, copy(2, { tags: {} }), start + 5 * hour);
+    assert.deepEqual(
+      invariants.judge(still).map((violation) => violation.split(":")[0]),
+      ["held", "early", "foreign"],
+    );
+  });
+
+  it("is a copy of a stranger's snapshot, and a second copy of one", () => {
+    const invariants = watched([copy(1)]);
+    const source = "arn:aws:rds:eu-west-1:999999999999:snapshot:orders-1";
+    invariants.onCall(call("CopyDBSnapshot", { SourceDBSnapshotIdentifier: source }), start, undefined);
+    invariants.onSnapshot(undefined, copy(1, { arn: `${copy(1).arn}-2`, identifier: "orders-1-2" }));
+    assert.deepEqual(
+      invariants.judge(still).map((violation) => violation.split(":")[0]),
+      ["foreign", "twice"],
+    );
+  });
+
+  it("is a refused call, unless the credentials are stolen", () => {
+    const invariants = watched([]);
+    const question = { action: "rds:DeleteDBSnapshot", resource: "*", context: {}, resourceAccount: place.account };
+    invariants.onDenied(call("DeleteDBSnapshot", {}, { ...role, stolen: true }), question);
+    assert.deepEqual(invariants.judge(still), []);
+    invariants.onDenied(call("DeleteDBSnapshot"), question);
+    assert.match(invariants.judge(still)[0]!, /^denied: DeleteDBSnapshot/);
+  });
+
+  it("is something left over or half done at the end", () => {
+    const late = { ...still, end: start + 20 * hour };
+    const making = copy(2, { status: "copying" });
+    const found = watched([copy(0), making, copy(18), copy(19)]).judge(late);
+    assert.deepEqual(
+      found.map((violation) => violation.split(":")[0]),
+      ["kept", "half done"],
+    );
+  });
+
+  it("is an age that is not well again in time, and one that nobody is told of", () => {
+    const databases = aged(
+      [
+        [0, 0],
+        [5 * hour, 5 * hour],
+      ],
+      6 * hour,
+    );
+    const faults = [{ from: start, to: start + 10 * minute }];
+    const end = { start, end: start + 6 * hour, faults, databases };
+    assert.deepEqual(
+      watched([])
+        .judge(end)
+        .map((violation) => violation.split(":")[0]),
+      ["objective", "silent"],
+    );
+    const told = watched([]);
+    told.onAlarm("age", place, "ALARM", start + 110 * minute);
+    assert.deepEqual(
+      told.judge(end).map((violation) => violation.split(":")[0]),
+      ["objective"],
+    );
+    const longer = { ...end, faults: [{ from: start, to: start + 4 * hour }] };
+    assert.deepEqual(
+      told.judge(longer).map((violation) => violation.split(":")[0]),
+      ["objective"],
+    );
+  });
+
+  it("is an alarm while nothing is wrong", () => {
+    const invariants = watched([]);
+    invariants.onAlarm("age", place, "ALARM", start + hour);
+    assert.match(invariants.judge(still)[0]!, /^needless: the alarm age/);
+    const explained = { ...still, faults: [{ from: start, to: start + minute }] };
+    assert.doesNotMatch(watched([]).judge(explained).join(), /needless/);
+  });
+});
