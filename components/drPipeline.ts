@@ -42,6 +42,8 @@ export interface DrPipelineArgs extends PipelineArgs {
   readonly monthlyMonths: number;
   readonly keepNewest: number;
   readonly released: readonly string[];
+  /** Copies of a database whose data may be of the same hour. */
+  readonly mostPerHour: number;
   readonly brakeMinutes: number;
   readonly brakeSurplus: number;
   readonly watch: WatchArgs;
@@ -128,7 +130,8 @@ export class DrPipeline extends pulumi.ComponentResource {
   }
 
   private copies(name: string, args: DrPipelineArgs, staging: Staging | undefined): pulumi.Output<string> {
-    const { createdBy, platform, patterns, sources, retentionMinutes, keepNewest, dryRun, logLevel } = args;
+    const { createdBy, platform, patterns, sources, retentionMinutes, keepNewest, mostPerHour, dryRun, logLevel } =
+      args;
     const from = staging ? "staged" : "shared";
     const offeredUnder = staging
       ? staging.keyArns.apply((keyArns) => Object.values(keyArns).sort())
@@ -146,6 +149,7 @@ export class DrPipeline extends pulumi.ComponentResource {
         optionGroups: args.optionGroups,
         retentionMinutes,
         keepNewest,
+        mostPerHour,
         cadenceMinutes: args.copy.everyMinutes,
         dryRun,
         logLevel,

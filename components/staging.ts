@@ -36,7 +36,8 @@ export class Staging extends pulumi.ComponentResource {
   }
 
   private stages(name: string, args: StagingArgs): pulumi.Output<string> {
-    const { createdBy, platform, patterns, sources, retentionMinutes, keepNewest, dryRun, logLevel } = args;
+    const { createdBy, platform, patterns, sources, retentionMinutes, keepNewest, mostPerHour, dryRun, logLevel } =
+      args;
     const settings = pulumi.all([args.scope, this.keyArns]).apply(
       ([{ account }, stagingKeys]): StageSettings => ({
         account,
@@ -47,6 +48,7 @@ export class Staging extends pulumi.ComponentResource {
         stagingKeys,
         retentionMinutes,
         keepNewest,
+        mostPerHour,
         cadenceMinutes: args.copy.everyMinutes,
         dryRun,
         logLevel,

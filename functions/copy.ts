@@ -39,6 +39,8 @@ export interface CopySettings {
   readonly optionGroups: readonly OptionGroupMapping[];
   readonly retentionMinutes: number;
   readonly keepNewest: number;
+  /** Copies of a database whose data may be of the same hour. */
+  readonly mostPerHour?: number;
   readonly cadenceMinutes: number;
   readonly dryRun: boolean;
   readonly logLevel: Level;
@@ -129,7 +131,13 @@ async function meant(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps, hin
   if (!sources.some((source) => source.account === home.account && source.region === home.region)) return nothing;
   const there = rdsOf(home.region);
   const offered = await (home.account === account ? kind.snapshots(there, copy) : kind.shared(there, copy));
-  return { offered: offered.filter((snapshot) => mayLeave(snapshot, settings)), held: [copy], unreachable: [] };
+  // How many copies there are of an hour matters only where the next one would be of the same.
+  const since = (copy.takenAt ?? 0) - 3_600_000;
+  const until = (copy.takenAt ?? 0) + 3_600_000;
+  const isNear = ({ arn, takenAt = 0 }: Snapshot) => arn !== copy.copiedFrom && takenAt > since && takenAt < until;
+  const crowded = settings.mostPerHour !== undefined && offered.some(isNear);
+  const held = crowded ? await kind.snapshots(rds, copy) : [copy];
+  return { offered: offered.filter((snapshot) => mayLeave(snapshot, settings)), held, unreachable: [] };
 }
 
 async function sharedAs(kind: DatabaseKind, rds: RDSClient, { arn }: Hint): Promise<Snapshot | undefined> {
@@ -162,11 +170,11 @@ export function optionGroupOf(
 
 /** What is staged always goes on, however old: only its arrival lets it be removed. Its name has its source's alias already. */
 function copyRules(settings: CopySettings): CopyRules {
-  const { patterns, createdBy, sources, keepNewest, retentionMinutes } = settings;
+  const { patterns, createdBy, sources, keepNewest, retentionMinutes, mostPerHour } = settings;
   const rules = { patterns, createdBy, keepNewest, mostWaiting: undefined };
   return settings.from === "staged"
     ? { ...rules, sources: sources.map(({ account, region }) => ({ account, region })), retentionMinutes: undefined }
-    : { ...rules, sources, retentionMinutes };
+    : { ...rules, sources, retentionMinutes, mostPerHour };
 }
 
 /** What the stage pass made in a region. */

@@ -24,6 +24,8 @@ export interface StageSettings {
   readonly stagingKeys: Readonly<Record<string, string>>;
   readonly retentionMinutes: number;
   readonly keepNewest: number;
+  /** Copies of a database whose data may be of the same hour. */
+  readonly mostPerHour?: number;
   readonly cadenceMinutes: number;
   readonly dryRun: boolean;
   readonly logLevel: Level;
@@ -49,7 +51,7 @@ export interface StageDeps {
 /** The stage pass, the first of two steps: copies into the DR account, in the region where the snapshot is. */
 export function makeStage(deps: StageDeps): PassHandler {
   const { settings } = deps;
-  const { patterns, createdBy, platform, sources, keepNewest, retentionMinutes, dryRun } = settings;
+  const { patterns, createdBy, platform, sources, keepNewest, retentionMinutes, mostPerHour, dryRun } = settings;
   const log = makeLog("stage", settings.logLevel, deps.write);
   return passHandler("stage", log, async (start) => {
     const now = deps.now();
@@ -71,7 +73,7 @@ export function makeStage(deps: StageDeps): PassHandler {
           rds: deps.rdsOf(region),
           offered: snapshots,
           held: { here: here.get(region) ?? [], elsewhere },
-          rules: { patterns, createdBy, sources, keepNewest, retentionMinutes, mostWaiting },
+          rules: { patterns, createdBy, sources, keepNewest, retentionMinutes, mostPerHour, mostWaiting },
           keyArn: settings.stagingKeys[region] ?? "",
           tagsOf: () => tags,
           brief: false,

@@ -47,6 +47,7 @@ export function createDr(
       monthlyMonths: dr.monthlyMonths,
       keepNewest: dr.keepNewest,
       released: dr.released,
+      mostPerHour: dr.copiesPerHour,
       brakeMinutes: dr.brake.windowMinutes,
       brakeSurplus: dr.brake.surplus,
       cloudTrail: dr.cloudTrail,

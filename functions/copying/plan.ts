@@ -1,4 +1,4 @@
-import { deferred } from "../pass/outcome";
+import { blocked, deferred } from "../pass/outcome";
 import type { Finding } from "../pass/run";
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
@@ -27,6 +27,11 @@ export interface CopyRules {
   /** Snapshots older than this are left, once a database has {@link keepNewest} copies; undefined copies them always. */
   readonly retentionMinutes: number | undefined;
   readonly keepNewest: number;
+  /**
+   * Copies of a database whose data may be of any one hour; undefined for any number. Whoever holds a source can take
+   * and share as many as RDS makes, and they must not push out what was there before.
+   */
+  readonly mostPerHour?: number | undefined;
   /** Copies of a database that may wait here for the next step; undefined where there is none. */
   readonly mostWaiting: number | undefined;
 }
@@ -83,6 +88,14 @@ export function planCopies(
     const heldAt = usable[0]?.takenAt ?? Number.NEGATIVE_INFINITY;
     if (heldAt >= snapshot.takenAt) continue;
     if (usable.length >= rules.keepNewest && isExpired(snapshot, now, rules)) continue;
+    if (rules.mostPerHour !== undefined) {
+      const since = snapshot.takenAt - 3_600_000;
+      const ofHour = usable.filter(({ takenAt }) => takenAt > since).length;
+      if (ofHour >= rules.mostPerHour) {
+        findings.push(flooded(snapshot, offered, ofHour));
+        continue;
+      }
+    }
     if (rules.mostWaiting !== undefined) {
       const arrivedAt = arrived[0]?.takenAt ?? Number.NEGATIVE_INFINITY;
       if (newestUsable(copies).filter(({ takenAt }) => takenAt > arrivedAt).length >= rules.mostWaiting) {
@@ -118,6 +131,21 @@ export function planCopies(
     findings.push({ subject: snapshot.id, outcome: deferred("all copies that RDS runs at once are under way") });
   }
   return { copies, findings };
+}
+
+/** What is said of a database of which more is shared in an hour than is copied. */
+function flooded(
+  { identity, database, takenAt }: UsableSnapshot,
+  offered: readonly Snapshot[],
+  copied: number,
+): Finding {
+  const since = takenAt - 3_600_000;
+  const shared = offered.filter((one) => one.identity === identity && (one.takenAt ?? 0) > since);
+  const hour = `the hour until ${new Date(takenAt).toISOString().slice(0, 16)}Z`;
+  const reason =
+    `${shared.length} snapshots of it (${identity}) are shared that are of ${hour}, and ${copied} of that hour are copied: the ` +
+    "others are ignored. If the source is meant to take so many, raise dr.copiesPerHour; if not, find out who takes them";
+  return { subject: database, outcome: blocked(reason) };
 }
 
 /** What expire would delete again is not worth a copy, unless the database has too few to lose any. */

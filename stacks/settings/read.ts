@@ -226,6 +226,14 @@ function aliasOf({ alias, account, region }: WrittenDrSource, all: readonly Writ
   return once ? `from-${account}` : `from-${account}-${region}`;
 }
 
+/** Snapshots that the shortest interval makes of a database in an hour. */
+const mostSlotsPerHour = 6;
+
+/** Twice what the interval makes of a database in an hour, as a busy one is snapshotted late; where it is not known, room for any. */
+function copiesPerHour({ intervalMinutes }: ObjectiveSettings): number {
+  return intervalMinutes === undefined ? mostSlotsPerHour + 1 : 2 * Math.ceil(60 / intervalMinutes);
+}
+
 function drOf(dr: NonNullable<Written["dr"]>, region: string, objective: ObjectiveSettings): DrSettings {
   return {
     region: dr.region ?? region,
@@ -246,6 +254,7 @@ function drOf(dr: NonNullable<Written["dr"]>, region: string, objective: Objecti
     monthlyMonths: dr.monthlyMonths ?? 0,
     keepNewest: dr.keepNewest,
     released: dr.released,
+    copiesPerHour: dr.copiesPerHour ?? copiesPerHour(objective),
     brake: { windowMinutes: durationMinutes(dr.brake.window)!, surplus: dr.brake.surplus },
     expected: dr.expected,
     measureEveryMinutes: durationMinutes(dr.measureEvery)!,

@@ -40,6 +40,12 @@ export const byValue = {
       "Databases of which nothing needs to be kept any more: their newest copies, too, go when their time is over. Of a database that no longer exists they stay until somebody says so here.",
     allowed: `up to ${mostReleased} identities, arn:aws:rds:REGION:ACCOUNT:RESOURCEID, each once`,
   }),
+  copiesPerHour: setting(wholeNumber(1, 60, "From 1 to 60.").optional(), {
+    meaning:
+      "Copies of one database whose data may be of the same hour. Whoever holds a source account can share more; they are ignored, and told.",
+    allowed: "a whole number from 1 to 60",
+    fallback: "twice what the interval makes, where recoveryPointObjective or source.interval say it; else 7",
+  }),
   brake: z
     .strictObject({
       window: setting(

@@ -203,6 +203,8 @@ export interface DrSettings {
   readonly keepNewest: number;
   /** Identities of databases of which also the newest copies go by time. */
   readonly released: readonly string[];
+  /** Copies of a database whose data may be of the same hour. */
+  readonly copiesPerHour: number;
   /** When deletions are doubted. */
   readonly brake: {
     /** A deletion is an ordinary one for so long after the copy's time was over. */

@@ -363,7 +363,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr",
     null,
-    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, databases, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, brake, keepNewest, expected, measureEvery, alarms, cloudTrail, quotas.",
+    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, databases, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, copiesPerHour, brake, keepNewest, expected, measureEvery, alarms, cloudTrail, quotas.",
   ],
   ["dr.dailyDays", 1, "Given: 1. More than that is kept already: dr.retention is 2d. Raise it, or leave it out."],
   [

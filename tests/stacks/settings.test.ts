@@ -87,6 +87,7 @@ describe("settings: defaults", () => {
       monthlyMonths: 0,
       keepNewest: 3,
       released: [],
+      copiesPerHour: 7,
       brake: { windowMinutes: 2_880, surplus: 3 },
       expected: [],
       measureEveryMinutes: 10,
@@ -160,6 +161,7 @@ describe("settings: each one arrives", () => {
     ["dr.monthlyMonths", 24, 24],
     ["dr.brake", { window: "12h" }, { windowMinutes: 720, surplus: 3 }],
     ["dr.brake", { surplus: 0 }, { windowMinutes: 2_880, surplus: 0 }],
+    ["dr.copiesPerHour", 60, 60],
     ["dr.released", ["arn:aws:rds:eu-west-1:111111111111:db-OLD"], undefined],
     ["dr.keepNewest", 1, 1],
   ];

@@ -73,6 +73,34 @@ describe("the plan of copies", () => {
     assert.deepEqual(ids([newest], [copied(older, { state: "failed" })]), [newest.id]);
   });
 
+  it("copies no more of a database and hour than it is told, says how many are ignored, and goes on an hour later", () => {
+    const begun = noon - hour;
+    const flood = Array.from({ length: 6 }, (_, n) => taken("orders", begun + n * 8 * minute));
+    const budget = { mostPerHour: 2 };
+    const [first, second, third] = flood as [Snapshot, Snapshot, Snapshot];
+    assert.equal(plan(flood, [copied(first)], budget).copies.length, 1);
+    const { copies, findings } = plan(flood, [copied(first), copied(second)], budget);
+    assert.deepEqual(copies, []);
+    assert.deepEqual(
+      findings.map(({ subject, outcome }) => [subject, outcome.kind]),
+      [["orders", "blocked"]],
+    );
+    const [{ outcome }] = findings as [(typeof findings)[number]];
+    assert.match(
+      "reason" in outcome ? outcome.reason : "",
+      /^6 snapshots of it .* the hour until 2026-03-14T11:40Z, and 2 of that hour are copied/,
+    );
+    const next = taken("orders", begun + 62 * minute);
+    assert.deepEqual(
+      plan([...flood, next], [copied(first), copied(third)], budget).copies.map(({ snapshot }) => snapshot.id),
+      [next.id],
+    );
+    // Another database, and what failed, are not counted.
+    const others = [copied(second, { state: "failed" }), copied(taken("billing", begun + minute))];
+    assert.equal(plan(flood, [copied(first), ...others], budget).copies.length, 1);
+    assert.deepEqual(plan(flood, [], budget, [copied(first), copied(second)]).copies, []);
+  });
+
   it("ignores strangers, other regions, what is not finished and what does not match", () => {
     const stranger = taken("orders", noon, { arn: "arn:aws:rds:eu-west-1:999999999999:snapshot:orders" });
     const elsewhere = taken("orders", noon, { arn: `arn:aws:rds:us-east-1:${sourceAccount}:snapshot:orders` });
