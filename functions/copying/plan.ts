@@ -89,10 +89,12 @@ export function planCopies(
     if (heldAt >= snapshot.takenAt) continue;
     if (usable.length >= rules.keepNewest && isExpired(snapshot, now, rules)) continue;
     if (rules.mostPerHour !== undefined) {
-      const since = snapshot.takenAt - 3_600_000;
+      // Counted back from now, so that the last one of a crowd is copied as well, when its time has come.
+      const until = Math.max(now, snapshot.takenAt);
+      const since = until - 3_600_000;
       const ofHour = usable.filter(({ takenAt }) => takenAt > since).length;
       if (ofHour >= rules.mostPerHour) {
-        findings.push(flooded(snapshot, offered, ofHour));
+        findings.push(flooded(snapshot, offered, until, ofHour));
         continue;
       }
     }
@@ -135,13 +137,14 @@ export function planCopies(
 
 /** What is said of a database of which more is shared in an hour than is copied. */
 function flooded(
-  { identity, database, takenAt }: UsableSnapshot,
+  { identity, database }: UsableSnapshot,
   offered: readonly Snapshot[],
+  until: number,
   copied: number,
 ): Finding {
-  const since = takenAt - 3_600_000;
+  const since = until - 3_600_000;
   const shared = offered.filter((one) => one.identity === identity && (one.takenAt ?? 0) > since);
-  const hour = `the hour until ${new Date(takenAt).toISOString().slice(0, 16)}Z`;
+  const hour = `the hour until ${new Date(until).toISOString().slice(0, 16)}Z`;
   const reason =
     `${shared.length} snapshots of it (${identity}) are shared that are of ${hour}, and ${copied} of that hour are copied: the ` +
     "others are ignored. If the source is meant to take so many, raise dr.copiesPerHour; if not, find out who takes them";

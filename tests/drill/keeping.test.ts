@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { declarations, type Mutate, runMutant, withText } from "../support/mutants";
 
-/** The program with another text in its expire function. */
+/** The program with another text in a function of the DR account, the one that expires copies unless it is told. */
 const changed =
-  (from: string, to: string): Mutate =>
+  (from: string, to: string, pass = "expire"): Mutate =>
   (resource) =>
-    resource.declared.name === "lifeboat-dr-expire-function" ? withText(resource, from, to) : resource;
+    resource.declared.name === `lifeboat-dr-${pass}-function` ? withText(resource, from, to) : resource;
 
 /** What a scenario says of each expectation, by the beginning of its text. */
 async function verdicts(scenario: string, mutate: Mutate, days?: number): Promise<Readonly<Record<string, boolean>>> {
@@ -40,5 +40,22 @@ describe("what keeps copies, taken away", () => {
     const found = await verdicts("quota-full", changed("evicted.length > 0", "false"), 2);
     assert.deepEqual([found["worst copy age"], found["people in dr"]], [false, false]);
     assert.ok(Object.values(await verdicts("quota-full", asItIs, 2)).every((held) => held));
+  });
+
+  it("rebuilt-database fails without a floor: what is gone goes for good", async () => {
+    const found = await verdicts("rebuilt-database", changed("slice(0, retention.keepNewest)", "slice(0, 0)"), 5);
+    // What the source still shares of them is copied again and again, so that one of three is mostly there.
+    assert.equal(found["usable copies of"], false);
+  });
+
+  it("snapshot-flood fails where everything is copied that is shared", async () => {
+    const found = await verdicts("snapshot-flood", changed("ofHour >= rules.mostPerHour", "false", "copy"), 4);
+    assert.deepEqual([found["manual snapshots of"], found["people in dr"]], [false, false]);
+  });
+
+  it("late-corruption fails where the first of a week does not stay", async () => {
+    const found = await verdicts("late-corruption", changed("const weeklyFor = ", "const weeklyFor = 0 * "), 16);
+    // Of the two that begin so, the later one is of before the corruption.
+    assert.equal(found["every database recoverable"], false);
   });
 }).timeout(600_000);
