@@ -9,6 +9,8 @@ export interface RunInput {
   readonly fleetFile: string | undefined;
   /** Where stack files named without a folder are. */
   readonly configDir: string;
+  /** Whether the report is to say what each role was granted and used. */
+  readonly grants?: boolean;
   /** A mistake to put into the program: see drill/fuzz/mutants.ts. */
   readonly mutant?: string | undefined;
   /** The project's root. */

@@ -120,7 +120,10 @@ export async function runScenario(
     faults,
   };
   return {
-    report: reportOf(input, seeded.databases().length, measured, stacks.deployed),
+    report: {
+      ...reportOf(input, seeded.databases().length, measured, stacks.deployed),
+      ...(input.grants && { grants: cloud.world.ledger.grants() }),
+    },
     cloud,
     counters,
   };

@@ -85,6 +85,18 @@ export interface Authorizer {
   readonly ledger: Ledger;
 }
 
+/** One action on one resource that a statement of a role allows, and how often it did. */
+export interface GrantUse {
+  readonly roleArn: string;
+  /** `policyName/Sid-or-index` */
+  readonly statement: string;
+  readonly action: string;
+  readonly resource: string;
+  /** The statement's condition as JSON. */
+  readonly condition: string | undefined;
+  readonly uses: number;
+}
+
 /** Which statements of which role were granted, and how often each allowed something. */
 export interface Ledger {
   /** Permission questions evaluated by the simulator; all others were answered from memory. */
@@ -93,6 +105,8 @@ export interface Ledger {
   readonly decisions: number;
   /** By role ARN, then `policyName/Sid-or-index`: uses, 0 for a statement granted and never used. */
   statements(): ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Each action and resource that a role's policies allow. */
+  grants(): readonly GrantUse[];
 }
 
 /** A fault in front of calls: the error to throw before the call has any effect, or undefined. */

@@ -1,4 +1,5 @@
 import type { Assumptions } from "../../facts/assumptions";
+import type { GrantUse } from "../cloud/world";
 import type { ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "../recorder";
 
 /**
@@ -182,6 +183,8 @@ export interface ScenarioReport extends Measured {
   /** The moment from which copy age and overhead are measured, minutes from the start; left out where it is the start. */
   readonly measuredFromMinutes?: number;
   readonly objective?: Objective;
+  /** What each role was granted and used, where it was asked for. */
+  readonly grants?: readonly GrantUse[];
   /** Where this scenario assumes something else than the report's `assumptions`. */
   readonly assumptions?: Partial<Assumptions>;
   readonly expectations: readonly Verdict[];

@@ -2,6 +2,7 @@ import { ModelError } from "../errors";
 import type { Decision, Fields, Principal, Question } from "../types";
 import type { Authorizer, Ledger } from "../world";
 import { evaluate } from "./evaluator";
+import { GrantLedger, type UseCounter } from "./ledger";
 import { knownAction, knownPolicy } from "./newerActions";
 import { type Policy, readPolicy, type Statement } from "./policy";
 
@@ -31,7 +32,7 @@ interface Remembered {
   readonly decision: Decision;
   /** Where it was refused; the words of a refusal name the resource asked about, so they are made each time. */
   readonly denials: readonly string[];
-  readonly counters: readonly { uses: number }[];
+  readonly counters: readonly UseCounter[];
 }
 
 /**
@@ -45,7 +46,7 @@ export class PolicyAuthorizer implements Authorizer {
   private readonly identities = new WeakMap<ReadonlyMap<string, Policy>, number>();
   private readonly remembered = new Map<string, Remembered>();
   private readonly bearings = new Map<string, Bearing>();
-  private readonly counters = new Map<string, Map<string, { uses: number }>>();
+  private readonly granted = new GrantLedger();
   private readonly resourcePolicies = new WeakMap<Fields, { readonly policy: Policy; readonly id: number }>();
   private readonly resourcePolicyIds = new Map<string, number>();
   private nextIdentity = 1;
@@ -62,21 +63,15 @@ export class PolicyAuthorizer implements Authorizer {
       get decisions() {
         return authorizer.asked;
       },
-      statements: () => authorizer.statements(),
+      statements: () => authorizer.granted.statements(),
+      grants: () => authorizer.granted.grants(),
     };
   }
 
   /** Sets all identity policies of a role. Statements stay in the ledger after they are gone. */
   setRole(roleArn: string, policies: ReadonlyMap<string, Policy>): void {
     this.roles.set(roleArn, policies);
-    const known = this.counters.get(roleArn) ?? new Map<string, { uses: number }>();
-    this.counters.set(roleArn, known);
-    for (const [name, policy] of policies) {
-      for (const statement of policy.statements) {
-        const id = `${name}/${statement.id}`;
-        if (statement.effect === "Allow" && !known.has(id)) known.set(id, { uses: 0 });
-      }
-    }
+    this.granted.setRole(roleArn, policies);
   }
 
   decide(principal: Principal, question: Question, requestedRegion: string): Decision {
@@ -173,7 +168,6 @@ export class PolicyAuthorizer implements Authorizer {
       resourceControlPolicies: [],
       ...(resourcePolicy === undefined ? {} : { resourcePolicy: resourcePolicy.document }),
     });
-    const counters = principal.kind === "role" ? this.counters.get(principal.roleArn) : undefined;
     return {
       decision: Object.freeze({
         allowed: evaluation.allowed,
@@ -183,20 +177,11 @@ export class PolicyAuthorizer implements Authorizer {
         reason: evaluation.allowed ? "allowed" : "refused",
       }),
       denials: evaluation.denials,
-      counters: evaluation.allowed
-        ? evaluation.identityGrants.flatMap((id) => {
-            const counter = counters?.get(id);
-            return counter ? [counter] : [];
-          })
-        : [],
+      counters:
+        evaluation.allowed && principal.kind === "role"
+          ? this.granted.countersOf(principal.roleArn, evaluation.identityGrants, question)
+          : [],
     };
-  }
-
-  private statements(): ReadonlyMap<string, ReadonlyMap<string, number>> {
-    const byRole = [...this.counters].sort(([a], [b]) => (a < b ? -1 : 1));
-    return new Map(
-      byRole.map(([roleArn, counters]) => [roleArn, new Map([...counters].map(([id, { uses }]) => [id, uses]))]),
-    );
   }
 }
 

@@ -14,8 +14,14 @@ export interface Statement {
   readonly effect: "Allow" | "Deny";
   /** Whether the action is one that the statement speaks about. */
   bearsOn(action: string): boolean;
+  /** The actions it names; none where it names those that it is not about. */
+  readonly actions: readonly { readonly text: string; covers(action: string): boolean }[];
   /** Resource patterns, negated ones included: which of them match decides, not the resource itself. */
   readonly resources: readonly RegExp[];
+  /** The same as they are written. */
+  readonly resourceTexts: readonly string[];
+  /** Its condition as JSON; undefined without one. */
+  readonly condition: string | undefined;
   /** Condition keys, lower case. */
   readonly keys: readonly string[];
 }
@@ -125,15 +131,24 @@ function readStatement(statement: Fields, index: number, where: string): Stateme
       );
     }
   }
-  const actions = statement.Action === undefined ? undefined : list(statement.Action).map((one) => glob(one, "i"));
+  const actions = statement.Action === undefined ? undefined : list(statement.Action).map(readAction);
+  const resourceTexts = list(statement.Resource ?? statement.NotResource ?? []);
   return {
     id: typeof statement.Sid === "string" && statement.Sid !== "" ? statement.Sid : String(index + 1),
     effect: statement.Effect === "Deny" ? "Deny" : "Allow",
     // A NotAction statement is taken to bear on everything: at worst a decision is made once more than needed.
-    bearsOn: (action) => actions === undefined || actions.some((pattern) => pattern.test(action)),
-    resources: list(statement.Resource ?? statement.NotResource ?? []).map((one) => glob(one, "")),
+    bearsOn: (action) => actions === undefined || actions.some(({ covers }) => covers(action)),
+    actions: actions ?? [],
+    resources: resourceTexts.map((one) => glob(one, "")),
+    resourceTexts,
+    condition: statement.Condition === undefined ? undefined : JSON.stringify(statement.Condition),
     keys,
   };
+}
+
+function readAction(text: string): Statement["actions"][number] {
+  const pattern = glob(text, "i");
+  return { text, covers: (action) => pattern.test(action) };
 }
 
 function list(value: unknown): readonly string[] {
