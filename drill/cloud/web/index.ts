@@ -38,6 +38,12 @@ const mostCharacters: Readonly<Record<string, number>> = { header: 150, section:
 export function installWeb(world: World): WebRoom {
   const channels = new Map<string, string>();
   const disturbed = new Map<string, Disturbed[]>();
+  /** A function cannot swallow it: it ends the run. */
+  const refuse = (what: string): ModelError => {
+    const error = new ModelError(`${what} is not known to the model`);
+    world.time.fail(error);
+    return error;
+  };
   return {
     addWebhook(url, channel) {
       channels.set(url, channel);
@@ -46,7 +52,7 @@ export function installWeb(world: World): WebRoom {
       disturbed.set(url, [...disturbances]);
     },
     post(from, url, body) {
-      if (url.host !== host) throw new ModelError(`https://${url.host} is not known to the model`);
+      if (url.host !== host) throw refuse(`https://${url.host}`);
       const trouble = disturbed.get(url.href)?.shift();
       if (trouble === "silence") return undefined;
       if (trouble && "code" in trouble) {
@@ -56,7 +62,7 @@ export function installWeb(world: World): WebRoom {
       const channel = channels.get(url.href);
       // Slack, "Sending messages using incoming webhooks", handling errors: no_service, invalid_payload, invalid_blocks.
       if (channel === undefined) return { status: 404, headers: {} };
-      const message = readMessage(body);
+      const message = readMessage(body, refuse);
       if (message === undefined) return { status: 400, headers: {} };
       const { account } = from;
       const at = world.time.now();
@@ -71,7 +77,7 @@ function retryAfter(seconds: number | undefined): Readonly<Record<string, string
 }
 
 /** What people see of a message; undefined for one that Slack refuses. */
-function readMessage(body: string): string | undefined {
+function readMessage(body: string, refuse: (what: string) => Error): string | undefined {
   let payload: Fields;
   try {
     payload = JSON.parse(body) as Fields;
@@ -86,7 +92,7 @@ function readMessage(body: string): string | undefined {
   const texts: string[] = [];
   for (const { type, text } of blocks) {
     const most = mostCharacters[type];
-    if (most === undefined) throw new ModelError(`${host}: a block of type ${type} is not known to the model`);
+    if (most === undefined) throw refuse(`a block of type ${type} at ${host}`);
     if (text === undefined || text.text.length === 0 || text.text.length > most) return undefined;
     texts.push(text.text);
   }
