@@ -7,6 +7,7 @@ import { type ExpireCopiesSettings, expireCopiesFactory, expireCopiesNeeds } fro
 import type { KeepRules } from "../functions/expiry/rules";
 import { AnnouncementBus } from "./announcementBus";
 import { Brake } from "./brake";
+import { Dashboard } from "./dashboard";
 import { EventForward } from "./eventForward";
 import { SnapshotRule, type SnapshotRuleArgs, snapshotEvents } from "./eventRule";
 import { FailureEvents } from "./failureEvents";
@@ -72,6 +73,9 @@ export class DrPipeline extends pulumi.ComponentResource {
     }
     const everyMinutes = Math.max(args.copy.everyMinutes, args.expire.everyMinutes);
     new FailureEvents(`${name}-failures`, { machineArns, everyMinutes, notifier: args.notifier }, { parent: this });
+    const { scope, watch } = args;
+    const page = { scope, of: "copies", machineArns, ageMinutes: watch.ageMinutes } as const;
+    new Dashboard(name, page, { parent: this });
     this.registerOutputs({ keyArn: this.keyArn });
   }
 

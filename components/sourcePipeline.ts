@@ -9,6 +9,7 @@ import { interimSuffix } from "../functions/snapshots/names";
 import type { IoSuspension } from "../functions/snapshots/suspension";
 import { tagKeys } from "../functions/snapshots/tags";
 import { type TakeSettings, takeFactory, takeNeeds } from "../functions/take";
+import { Dashboard } from "./dashboard";
 import { SnapshotRule, snapshotEvents } from "./eventRule";
 import { FailureEvents } from "./failureEvents";
 import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
@@ -67,6 +68,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
     if (args.drAccounts.length > 0) machineArns.push(this.sharesAtOnce(name, args, this.shares(name, args)));
     const everyMinutes = Math.max(args.take.everyMinutes, args.share.everyMinutes, args.expire.everyMinutes);
     new FailureEvents(`${name}-failures`, { machineArns, everyMinutes, notifier: args.notifier }, { parent: this });
+    new Dashboard(name, { scope: args.scope, of: "source", machineArns }, { parent: this });
     this.registerOutputs({ keyArn: this.keyArn, keyPolicyStatements: this.keyPolicyStatements });
   }
 

@@ -1,0 +1,96 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { metricNames, namespace } from "../functions/measuring/metrics";
+import { ageQuery, quotaAlarmPercent } from "./measureAlarms";
+import type { ScopeOutput } from "./scope";
+
+export interface DashboardArgs {
+  readonly scope: ScopeOutput;
+  /** What it shows, at the end of its name: dashboards of an account are known by name in all regions. */
+  readonly of: "source" | "copies";
+  readonly machineArns: readonly pulumi.Input<string>[];
+  /** Of copies: how old the newest of a database may get. */
+  readonly ageMinutes?: number;
+}
+
+/** A widget of a dashboard, wherever it is put. Source: CloudWatch User Guide, CloudWatch-Dashboard-Body-Structure. */
+interface Widget {
+  readonly type: "metric";
+  readonly properties: object;
+}
+
+const columns = 24;
+const width = 12;
+const height = 6;
+
+/** One page that shows whether the copies are as they should be, and what the passes do. */
+export class Dashboard extends pulumi.ComponentResource {
+  constructor(name: string, args: DashboardArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:Dashboard", name, {}, opts);
+    const { of, ageMinutes } = args;
+    const stack = pulumi.getStack();
+    const body = pulumi.all([args.scope, pulumi.all([...args.machineArns])]).apply(([{ region }, machineArns]) => {
+      const widgets = [
+        ...(of === "copies" ? copyWidgets(stack, region, ageMinutes ?? 0) : []),
+        executions("Failures", ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"], machineArns, region),
+        executions("Runs", ["ExecutionsSucceeded"], machineArns, region),
+      ];
+      return JSON.stringify({ widgets: widgets.map(placed) });
+    });
+    new aws.cloudwatch.Dashboard(
+      `${name}-dashboard`,
+      { dashboardName: `${pulumi.getProject()}-${stack}-${of}`, dashboardBody: body },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** Two in a row, in their order. */
+function placed(widget: Widget, at: number): object {
+  const inRow = columns / width;
+  return { ...widget, x: (at % inRow) * width, y: Math.floor(at / inRow) * height, width, height };
+}
+
+function copyWidgets(stack: string, region: string, ageMinutes: number): readonly Widget[] {
+  const own = (metric: string) => [namespace, metric, "Stack", stack];
+  const graph = (title: string, metrics: readonly object[], more: object = {}): Widget => ({
+    type: "metric",
+    properties: { title, region, view: "timeSeries", stat: "Maximum", period: 900, metrics, ...more },
+  });
+  const line = (label: string, value: number) => ({ annotations: { horizontal: [{ label, value }] } });
+  return [
+    graph(
+      "Age of the newest copy of each database, minutes",
+      [[{ expression: ageQuery(stack), id: "ages", period: 900 }]],
+      line("people are told", ageMinutes),
+    ),
+    graph("Databases: to be there, measured, missing", [
+      own(metricNames.expected),
+      own(metricNames.measured),
+      own(metricNames.missing),
+    ]),
+    graph(
+      "Quota of manual snapshots used, percent",
+      [own(metricNames.quota)],
+      line("people are told", quotaAlarmPercent),
+    ),
+    graph("Copies that vanished, shares of strangers", [own(metricNames.vanished), own(metricNames.strangers)]),
+  ];
+}
+
+function executions(title: string, metrics: readonly string[], machineArns: readonly string[], region: string): Widget {
+  const lines = metrics.flatMap((metric) =>
+    machineArns.map((arn) => [
+      "AWS/States",
+      metric,
+      "StateMachineArn",
+      arn,
+      { label: `${arn.split(":").pop()} ${metric}` },
+    ]),
+  );
+  return {
+    type: "metric",
+    properties: { title, region, view: "timeSeries", stat: "Sum", period: 3_600, metrics: lines },
+  };
+}

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import type { Declaration } from "../../drill/deploy";
+import { declareStack, inputsOf, listOf, statementsOf } from "../support/program";
+
+const prefix = "lifeboat-dr-measure";
+
+describe("what watches over the copies, as it is declared", () => {
+  let declared: Declaration;
+  before(async () => {
+    const alarms = { age: "90m", slower: [{ databases: ["wiki"], age: "26h" }] };
+    declared = await declareStack("drprod", { set: { "dr.alarms": alarms, "dr.measureEvery": "5m" } });
+  });
+  const inputs = (type: string) => inputsOf(declared, type);
+  const alarm = (suffix: string) => inputs("aws:cloudwatch/metricAlarm:MetricAlarm").get(`${prefix}-${suffix}`);
+
+  it("looks at the age of each database, with the threshold of its pace", () => {
+    for (const [suffix, threshold, schema] of [
+      ["age", 90, '("rds-lifeboat", "Stack", "Source", "Database") WHERE "Stack" = \'drprod\' GROUP BY'],
+      [
+        "age-26h",
+        1_560,
+        '("rds-lifeboat", "Stack", "Source", "Database", "Pace") WHERE "Stack" = \'drprod\' AND "Pace" = \'26h\'',
+      ],
+    ] as const) {
+      const found = alarm(suffix);
+      assert.equal(found?.threshold, threshold);
+      const [query] = (found?.metricQueries ?? []) as readonly { expression: string; period: number }[];
+      assert.ok(query?.expression.includes(`SCHEMA${schema}`), query?.expression);
+      assert.equal(query?.period, 600);
+    }
+  });
+
+  it("takes silence for trouble where a number would be missed, and not where it counts trouble", () => {
+    const silence = (suffix: string) => alarm(suffix)?.treatMissingData;
+    assert.deepEqual(["worst-age", "silent"].map(silence), ["breaching", "breaching"]);
+    const counts = ["missing", "quota", "strangers", "vanished"];
+    assert.deepEqual(counts.map(silence), Array(4).fill("notBreaching"));
+  });
+
+  it("keeps its memory safe: protected, restorable, and beyond the reach of its own role to delete or to retire", () => {
+    const [table] = [...inputs("aws:dynamodb/table:Table")].find(([name]) => name === `${prefix}-seen`)!.slice(1);
+    const { deletionProtectionEnabled, pointInTimeRecovery } = table as Record<string, unknown>;
+    assert.deepEqual([deletionProtectionEnabled, pointInTimeRecovery], [true, { enabled: true }]);
+    const role = inputs("aws:iam/rolePolicy:RolePolicy").get(`${prefix}-function-policy`);
+    const statements = statementsOf(role?.policy);
+    const actions = statements
+      .flatMap(({ Action }) => listOf(Action))
+      .filter((action) => action.startsWith("dynamodb:"));
+    assert.deepEqual(actions, ["dynamodb:Scan", "dynamodb:UpdateItem"]);
+    const [write] = statements.filter(({ Sid }) => Sid === "AddWhatIsSeen");
+    const attributes = write?.Condition?.["ForAllValues:StringEquals"]?.["dynamodb:Attributes"] as string[];
+    assert.ok(attributes.includes("copies") && !attributes.includes("retired"));
+  });
+
+  it("shows it on a page of each stack", async () => {
+    const page = (of: Declaration) => {
+      const [dashboard, ...more] = inputsOf(of, "aws:cloudwatch/dashboard:Dashboard").values();
+      assert.deepEqual(more, []);
+      const { widgets } = JSON.parse(String(dashboard?.dashboardBody)) as {
+        widgets: { properties: { title: string } }[];
+      };
+      return [dashboard?.dashboardName, ...widgets.map(({ properties }) => properties.title)];
+    };
+    assert.deepEqual(page(await declareStack("prod")), ["rds-lifeboat-prod-source", "Failures", "Runs"]);
+    const [name, ...titles] = page(declared);
+    assert.equal(name, "rds-lifeboat-drprod-copies");
+    for (const part of ["Age", "Databases", "Quota", "vanished", "Failures"]) {
+      assert.ok(
+        titles.some((title) => String(title).includes(part)),
+        part,
+      );
+    }
+  });
+
+  it("listens to a trail only where one is said to be", async () => {
+    const rules = (of: Declaration) => [...inputsOf(of, "aws:cloudwatch/eventRule:EventRule").keys()];
+    assert.ok(!rules(declared).includes("lifeboat-dr-trail-rule"));
+    const listening = await declareStack("drprod", { set: { "dr.cloudTrail": true } });
+    const rule = inputsOf(listening, "aws:cloudwatch/eventRule:EventRule").get("lifeboat-dr-trail-rule");
+    const { userIdentity } = JSON.parse(String(rule?.eventPattern)).detail;
+    const [nobody, others] = userIdentity.sessionContext.sessionIssuer.arn;
+    assert.deepEqual(nobody, { exists: false });
+    assert.match(others["anything-but"][0], /role\/lifeboat-dr-expire-function-role/);
+  });
+});
