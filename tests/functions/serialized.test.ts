@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import Module from "node:module";
+import * as cloudWatchSdk from "@aws-sdk/client-cloudwatch";
+import * as dynamoDbSdk from "@aws-sdk/client-dynamodb";
 import * as eventBridgeSdk from "@aws-sdk/client-eventbridge";
+import * as kmsSdk from "@aws-sdk/client-kms";
 import * as rdsSdk from "@aws-sdk/client-rds";
 import * as ssmSdk from "@aws-sdk/client-ssm";
 import { runtime } from "@pulumi/pulumi";
@@ -9,6 +12,7 @@ import { discardFactory } from "../../functions/discard";
 import { expireFactory } from "../../functions/expire";
 import { expireCopiesFactory } from "../../functions/expireCopies";
 import { type KeepRules, rulesText } from "../../functions/expiry/rules";
+import { measureFactory } from "../../functions/measure";
 import type { PassHandler } from "../../functions/pass/handler";
 import { passErrors } from "../../functions/pass/outcome";
 import { reencryptFactory } from "../../functions/reencrypt";
@@ -31,6 +35,9 @@ function load(text: string, settings: object, answer: Answer, lines: string[]): 
   const exported: { handler?: PassHandler } = {};
   const require = (name: string): unknown => {
     if (name === "@aws-sdk/client-eventbridge") return { ...eventBridgeSdk, EventBridgeClient: Client };
+    if (name === "@aws-sdk/client-cloudwatch") return { ...cloudWatchSdk, CloudWatchClient: Client };
+    if (name === "@aws-sdk/client-dynamodb") return { ...dynamoDbSdk, DynamoDBClient: Client };
+    if (name === "@aws-sdk/client-kms") return { ...kmsSdk, KMSClient: Client };
     if (name === "@aws-sdk/client-ssm") return { ...ssmSdk, SSMClient: Client };
     if (name !== "@aws-sdk/client-rds") throw new Error(`the function loads ${name}, which Lambda does not have`);
     return { ...rdsSdk, RDSClient: Client };
@@ -302,6 +309,65 @@ describe("the functions as they are uploaded", () => {
     await assert.rejects(load(text, settings, answer, [])({}), {
       name: passErrors.attention,
       message: /orders \(key\)/,
+    });
+  });
+
+  describe("measure", () => {
+    const told = {
+      ...settings,
+      account: "222222222222",
+      region: "eu-central-1",
+      stack: "drprod",
+      table: "seen",
+      expected: [],
+      ageMinutes: 90,
+      paces: [],
+      retention: { retentionMinutes: 600, keepNewest: 1 },
+    };
+    const key = "arn:aws:kms:eu-central-1:222222222222:key/1";
+    const copy = (id: string, ageHours: number) => ({
+      ...snapshot(id, ageHours, { CopiedBy: "me" }),
+      DBSnapshotArn: `arn:aws:rds:eu-central-1:222222222222:snapshot:${id}`,
+      SourceDBSnapshotIdentifier: `arn:aws:rds:eu-west-1:111111111111:snapshot:${id}`,
+      KmsKeyId: key,
+    });
+    const identity = "arn:aws:rds:eu-west-1:111111111111:db-1";
+    /** What is held and what is remembered; what is published and written is kept. */
+    const around = (owned: object[], remembered: object[], sent: Record<string, unknown[]>): Answer => {
+      const listed = account(owned, []);
+      return (command, input) => {
+        sent[command] = [...(sent[command] ?? []), input];
+        if (command === "Scan") return { Items: remembered };
+        if (command === "DescribeKey") return { KeyMetadata: { KeyState: "Enabled" } };
+        if (command === "DescribeAccountAttributes")
+          return { AccountQuotas: [{ AccountQuotaName: "ManualSnapshots", Used: 40, Max: 100 }] };
+        return listed(command, input);
+      };
+    };
+
+    it("publishes what it finds, and remembers it", async () => {
+      const { text } = await runtime.serializeFunction(measureFactory, { isFactoryFunction: true });
+      const sent: Record<string, unknown[]> = {};
+      const handler = load(text, told, around([copy("a", 1), copy("b", 2)], [], sent), []);
+      assert.equal((await handler({})).pass, "measure");
+      const [{ Namespace, MetricData }] = sent.PutMetricData as [
+        { Namespace: string; MetricData: { MetricName: string; Value: number }[] },
+      ];
+      const value = (name: string) => MetricData.find(({ MetricName }) => MetricName === name)?.Value;
+      assert.deepEqual([Namespace, value("CopiesHeld"), value("QuotaUsedPercent")], ["rds-lifeboat", 2, 40]);
+      const keys = (sent.UpdateItem as { Key: { identity: { S: string } } }[]).map(({ Key }) => Key.identity.S);
+      assert.deepEqual(keys, [identity, "stack"]);
+    });
+
+    it("throws the other error, naming the copies, where some have vanished", async () => {
+      const { text } = await runtime.serializeFunction(measureFactory, { isFactoryFunction: true });
+      const at = Math.floor((Date.now() - hour) / 1000);
+      const item = { identity: { S: identity }, database: { S: "orders" }, copies: { S: `a@${at} gone@${at}` } };
+      const handler = load(text, told, around([copy("a", 1)], [item], {}), []);
+      await assert.rejects(handler({}), {
+        name: passErrors.attention,
+        message: /1 copies of orders .* gone\. 1 are left/,
+      });
     });
   });
 });

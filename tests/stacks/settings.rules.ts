@@ -315,6 +315,35 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     null,
     "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, databases, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, copiesPerHour, brake, keepNewest, expected, measureEvery, alarms, cloudTrail, quotas.",
   ],
+  [
+    "dr.expected",
+    ["Orders"],
+    'Given: "Orders". This is not the identifier of a database. Allowed: up to 100 identifiers of 1 to 63 small letters, digits and single hyphens, each once.',
+    "dr.expected[0]",
+  ],
+  [
+    "dr.measureEvery",
+    "2h",
+    'Given: "2h". Less than a minute is no schedule; above an hour silence is noticed too late. Allowed: 1m to 1h, as a whole number and m, h or d.',
+  ],
+  [
+    "dr.alarms",
+    { age: "10m" },
+    'Given: "10m". Below 15m every look would find copies too old; above 30d nobody would be told in time. Allowed: 15m to 30d, as a whole number and m, h or d.',
+    "dr.alarms.age",
+  ],
+  [
+    "dr.alarms",
+    {
+      slower: [
+        { databases: ["a"], age: "1d" },
+        { databases: ["b"], age: "1d" },
+      ],
+    },
+    'Given: "1d". This age is listed above. Join the two entries.',
+    "dr.alarms.slower[1].age",
+  ],
+  ["dr.cloudTrail", "yes", 'Given: "yes". Allowed: true or false.'],
   ["dr.dailyDays", 1, "Given: 1. More than that is kept already: dr.retention is 2d. Raise it, or leave it out."],
   [
     "dr.brake",

@@ -164,6 +164,15 @@ describe("settings: each one arrives", () => {
     ["dr.copiesPerHour", 60, 60],
     ["dr.released", ["arn:aws:rds:eu-west-1:111111111111:db-OLD"], undefined],
     ["dr.keepNewest", 1, 1],
+    ["dr.expected", ["orders", "ledger"], undefined],
+    ["dr.measureEvery", "1m", 1, "dr.measureEveryMinutes"],
+    ["dr.alarms", { age: "2h" }, { ageMinutes: 120, slower: [] }],
+    [
+      "dr.alarms",
+      { age: "2h", slower: [{ databases: ["wiki"], age: "26h" }] },
+      { ageMinutes: 120, slower: [{ patterns: ["wiki"], ageMinutes: 1_560, ageText: "26h" }] },
+    ],
+    ["dr.cloudTrail", true, true],
   ];
   for (const [path, written, read = written, name = path] of cases) {
     it(`${path}: ${JSON.stringify(written)}`, () => {
