@@ -28,6 +28,7 @@ export function yardstickOf(scenario: Scenario): Scenario {
     stacks: [...classicStacks],
     keys: [],
     topics: [],
+    webhookSecrets: [],
     quotas: versus?.quotas ?? scenario.quotas,
     faults: versus?.faults ?? scenario.faults,
     versus: undefined,

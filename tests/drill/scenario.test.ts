@@ -42,6 +42,7 @@ describe("a scenario file", () => {
       topics: [],
       webhookSecrets: [],
       withoutServiceRole: [],
+      webhookSecrets: [],
       days: 3,
       measureFrom: 0,
       trails: [],
