@@ -40,7 +40,6 @@ describe("a scenario file", () => {
       stacks: [{ file: "Pulumi.prod.yaml", role: "source", program: "index.ts", set: {}, from: 0 }],
       keys: [],
       topics: [],
-      webhookSecrets: [],
       withoutServiceRole: [],
       webhookSecrets: [],
       days: 3,
