@@ -68,7 +68,8 @@ describeLifecycle(
       {
         title: "its retention changes",
         settings: { "dr.retention": "5d" },
-        updates: ["lifeboat-dr-copy-function", "lifeboat-dr-expire-function"],
+        // And not the parameter with the rules that a person has accepted.
+        updates: ["lifeboat-dr-copy-function", "lifeboat-dr-expire-function", "lifeboat-dr-measure-function"],
       },
     ],
     data: [copyKeyUrn("drprod")],
