@@ -46,8 +46,8 @@ export function planMeasure(
   const vanished = vanishedCopies(memory, ours, view.held, rules.createdBy, explained);
   const released = new Set(rules.released);
   const standing = databases.filter(({ identity, retired }) => retired === undefined && !released.has(identity));
-  const { data, missing } = ages(standing, present, memory, now, rules);
-  const troubles = standingTroubles(view.keys, missing, memory, now);
+  const { data, missing, old } = ages(standing, present, memory, now, rules);
+  const troubles = standingTroubles(view.keys, [...missing, ...old], memory, now);
   const measured = new Set(standing.filter(({ identity }) => (present.get(identity)?.usable.length ?? 0) > 0));
   return {
     data: [
@@ -185,7 +185,7 @@ function ages(
   memory: Memory,
   now: number,
   { expected, ageMinutes, paces }: MeasureRules,
-): { readonly data: Datum[]; readonly missing: Missing[] } {
+): { readonly data: Datum[]; readonly missing: Missing[]; readonly old: Missing[] } {
   const slower = paces.map(({ patterns, ...pace }) => ({ ...pace, matches: nameMatcher(patterns) }));
   const paceOf = (database: string) => slower.find(({ matches }) => matches(database));
   const late = (since: number, database: string) => now - since > (paceOf(database)?.minutes ?? ageMinutes) * minute;
@@ -214,6 +214,7 @@ function ages(
     missing.push({ subject: database, words: `${lackWords(database)} It is named in dr.expected`, seen: false });
   }
   const data: Datum[] = [];
+  const old: Missing[] = [];
   let worst = 0;
   for (const { current, dimensions, copies } of byName.values()) {
     const { identity, database, firstSeen, protectedSince } = current;
@@ -224,11 +225,23 @@ function ages(
     if (!counts) continue;
     const value = Math.max(0, Math.round((now - (newest ?? firstSeen)) / (minute / 10)) / 10);
     const pace = paceOf(database);
+    if (newest !== undefined && value > (pace?.minutes ?? ageMinutes)) {
+      old.push({ subject: identity, words: oldWords(database, newest), seen: true });
+    }
     if (pace === undefined) worst = Math.max(worst, value);
     data.push({ name: metricNames.age, value, dimensions: pace ? { ...dimensions, Pace: pace.pace } : dimensions });
   }
   data.push({ name: metricNames.worstAge, value: worst });
-  return { data, missing };
+  return { data, missing, old };
+}
+
+/** Alarms say that some database's copies are too old; this says which, and the alarm goes on as long as it is so. */
+function oldWords(database: string, newest: number): string {
+  const at = new Date(newest).toISOString().slice(0, 16).replace("T", " ");
+  return (
+    `the newest usable copy of ${database} is too old: it has the data of ${at} UTC. Look whether its source still takes ` +
+    "and shares snapshots, and what the copy pass says of it"
+  );
 }
 
 function lackWords(database: string): string {

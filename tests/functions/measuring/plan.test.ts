@@ -104,6 +104,14 @@ describe("the plan of the measure pass", () => {
     assert.equal(value(measure({ held }, seen({ held }, 2 * hour)), "AgeMinutes", "orders"), 300);
   });
 
+  it("names a database whose copies are too old, by its own pace", () => {
+    const held = [...copies("orders", 3, 2 * hour), ...copies("wiki", 3, 2 * hour)];
+    const paces = [{ pace: "1d", patterns: ["wiki"], minutes: 1_440 }];
+    const found = reasons(measure({ held }, seen({ held }, 30 * hour), { paces }));
+    assert.equal(found.length, 1);
+    assert.match(found[0]!, /^missed: since .* the newest usable copy of orders is too old: .* 2026-03-14 10:00 UTC/);
+  });
+
   it("takes a database for missing once its first copy is late, but not while it is made", () => {
     const offered = [sharedView(taken("orders", noon - 3 * hour))];
     const missing = (ago: number, held: Snapshot[] = []) =>
