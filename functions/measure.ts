@@ -101,7 +101,8 @@ async function look({ kinds: all, rds, rdsOf, kmsOf, settings }: MeasureDeps, lo
     try {
       for (const kind of all) {
         for (const snapshot of await kind.shared(rdsOf(there))) {
-          const owner = placeOf(snapshot.arn).account;
+          // As placeOf takes it, without a call for each snapshot.
+          const owner = snapshot.arn.split(":", 5)[4] ?? "";
           if (here.has(owner)) offered.push(snapshot);
           else if (owner !== account && !configured.has(owner)) strangers++;
         }
@@ -114,8 +115,9 @@ async function look({ kinds: all, rds, rdsOf, kmsOf, settings }: MeasureDeps, lo
       unreachable.push(there);
     }
   }
-  const keyArns = new Set<string>();
-  for (const { keyArn } of held) if (keyArn !== undefined && placeOf(keyArn).account === account) keyArns.add(keyArn);
+  const used = new Set<string>();
+  for (const { keyArn } of held) if (keyArn !== undefined) used.add(keyArn);
+  const keyArns = new Set([...used].filter((keyArn) => placeOf(keyArn).account === account));
   const keys: ReadonlyMap<string, KeyHealth> = await keyHealth(keyArns, kmsOf, log);
   return { held, offered, unreachable, strangers, keys, quotas: await quotasOf(rds) };
 }

@@ -1,3 +1,6 @@
+import type { UsableSnapshot } from "../rds/kind";
+import { tagKeys } from "../snapshots/tags";
+
 /** A copy that was there when it was last looked. */
 export interface KnownCopy {
   /** Its identifier. */
@@ -26,8 +29,8 @@ export interface Known {
   readonly protectedSince: number | undefined;
   /** Since when a person no longer expects it; undefined for what is to be there. */
   readonly retired: string | undefined;
-  /** The usable copies. */
-  readonly copies: readonly KnownCopy[];
+  /** The usable copies, as {@link copiesText} writes them: most looks find what the last one found, and need not read them. */
+  readonly copies: string;
   readonly offer: KnownOffer | undefined;
 }
 
@@ -50,10 +53,15 @@ export interface Memory {
  * 400 KB, some ten thousand copies; names of snapshots have letters, digits and hyphens only.
  */
 
-/** The copies as a text, in an order that is always the same. */
-export function copiesText(copies: readonly KnownCopy[]): string {
+/** Copies as a text, in an order that is always the same. */
+export function copiesText(copies: readonly UsableSnapshot[]): string {
+  const { hold } = tagKeys;
   const parts: string[] = [];
-  for (const { name, takenAt, held } of copies) parts.push(`${name}@${takenAt}${held ? "!" : ""}`);
+  for (const { id, takenAt, tags } of copies) {
+    let mark = "";
+    for (const { Key } of tags) if (Key === hold) mark = "!";
+    parts.push(`${id}@${(takenAt - (takenAt % 1000)) / 1000}${mark}`);
+  }
   return parts.sort().join(" ");
 }
 

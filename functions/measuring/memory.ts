@@ -1,12 +1,10 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Statement } from "../policy";
 import {
-  copiesText,
   type Known,
   type KnownTrouble,
   type Memory,
   offerText,
-  readCopies,
   readOffer,
   readTroubles,
   troublesText,
@@ -46,7 +44,7 @@ export async function recall(client: DynamoDBClient, table: string): Promise<Mem
         firstSeen,
         protectedSince: Date.parse(item.protectedSince?.S ?? "") || undefined,
         retired: item.retired?.S,
-        copies: readCopies(item.copies?.S ?? ""),
+        copies: item.copies?.S ?? "",
         offer: readOffer(item.offer?.S ?? ""),
       });
     }
@@ -81,12 +79,11 @@ export async function remember(
     );
   };
   for (const known of after.databases) {
-    const { identity, database, firstSeen } = known;
-    const copies = copiesText(known.copies);
+    const { identity, database, firstSeen, copies } = known;
     const offer = offerText(known.offer);
     const last = before.databases.get(identity);
     const same = last && last.database === database && last.protectedSince === known.protectedSince;
-    if (same && copiesText(last.copies) === copies && offerText(last.offer) === offer) continue;
+    if (same && last.copies === copies && offerText(last.offer) === offer) continue;
     const since = known.protectedSince;
     const begun: Record<string, string> = since === undefined ? {} : { protectedSince: new Date(since).toISOString() };
     await write(identity, firstSeen, { database, copies, offer, ...begun });

@@ -1,9 +1,9 @@
 import type { Finding } from "../pass/run";
-import type { Snapshot } from "../rds/kind";
+import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
 import { byIdentity, placeOf } from "../snapshots/lineage";
 import { stagedTag, tagKeys } from "../snapshots/tags";
-import type { Known, KnownCopy, KnownOffer, KnownTrouble, Memory } from "./inventory";
+import { copiesText, type Known, type KnownOffer, type KnownTrouble, type Memory } from "./inventory";
 import { type Datum, metricNames } from "./metrics";
 import { type Missing, standingTroubles, withdrawn, withdrawnFinding } from "./troubles";
 import { type Explained, vanishedCopies, vanishedFinding } from "./vanished";
@@ -22,7 +22,9 @@ export interface Measurement {
 interface Present {
   readonly identity: string;
   readonly database: string;
-  readonly usable: readonly Snapshot[];
+  readonly usable: readonly UsableSnapshot[];
+  /** The usable ones, as they are remembered. */
+  readonly text: string;
   /** Whether its copy is being made. */
   readonly making: boolean;
   readonly newest: number | undefined;
@@ -43,7 +45,7 @@ export function planMeasure(
   const present = presentOf(ours, view, chosen);
   const offers = newestOffers(view.offered, chosen);
   const databases = merged(memory, present, offers, view, now);
-  const vanished = vanishedCopies(memory, ours, view.held, rules.createdBy, explained);
+  const vanished = vanishedCopies(memory, databases, ours, view.held, rules.createdBy, explained);
   const released = new Set(rules.released);
   const standing = databases.filter(({ identity, retired }) => retired === undefined && !released.has(identity));
   const { data, missing, old } = ages(standing, present, memory, now, rules);
@@ -111,7 +113,7 @@ function presentOf(
   for (const [identity, group] of byIdentity(ours, offered)) {
     const { database } = group[0]!;
     if (!chosen(identity, database)) continue;
-    const usable: Snapshot[] = [];
+    const usable: UsableSnapshot[] = [];
     let making = false;
     let newest: number | undefined;
     for (const snapshot of group) {
@@ -120,7 +122,7 @@ function presentOf(
       usable.push(snapshot);
       if (newest === undefined || snapshot.takenAt > newest) newest = snapshot.takenAt;
     }
-    found.set(identity, { identity, database, usable, making, newest });
+    found.set(identity, { identity, database, usable, text: copiesText(usable), making, newest });
   }
   return found;
 }
@@ -136,7 +138,8 @@ function newestOffers(
     const seconds = Math.floor(takenAt / 1000);
     const known = found.get(identity);
     if (known !== undefined && known.takenAt >= seconds) continue;
-    if (chosen(identity, database)) found.set(identity, { name: id, takenAt: seconds, database });
+    if (known?.database === database || chosen(identity, database))
+      found.set(identity, { name: id, takenAt: seconds, database });
   }
   return found;
 }
@@ -161,14 +164,10 @@ function merged(
       firstSeen: last?.firstSeen ?? now,
       protectedSince: last?.protectedSince ?? (here?.newest === undefined ? undefined : now),
       retired: last?.retired,
-      copies: (here?.usable ?? []).map(knownCopy),
+      copies: here === undefined ? "" : here.text,
       offer: offer ? { name: offer.name, takenAt: offer.takenAt } : silent ? last?.offer : undefined,
     };
   });
-}
-
-function knownCopy({ id, takenAt = 0, tags }: Snapshot): KnownCopy {
-  return { name: id, takenAt: Math.floor(takenAt / 1000), held: tags.some(({ Key }) => Key === tagKeys.hold) };
 }
 
 /** What is known of the databases of one name in one source: of several, the one that came last stands for the name. */

@@ -2,7 +2,7 @@ import { missed } from "../pass/outcome";
 import type { Finding } from "../pass/run";
 import type { Snapshot } from "../rds/kind";
 import { tagKeys } from "../snapshots/tags";
-import type { Known, KnownCopy, Memory } from "./inventory";
+import { type Known, type KnownCopy, type Memory, readCopies } from "./inventory";
 
 /** Which of these snapshots our own retention may have deleted by now. */
 export type Explained = (snapshots: readonly Snapshot[]) => ReadonlySet<Snapshot>;
@@ -21,17 +21,24 @@ export interface Vanished {
  */
 export function vanishedCopies(
   { databases }: Memory,
+  now: readonly Known[],
   ours: readonly Snapshot[],
   held: readonly Snapshot[],
   createdBy: string,
   explained: Explained,
 ): Vanished[] {
+  // Mostly nothing has changed since the last look.
+  const changed = now.filter(({ identity, copies }) => {
+    const last = databases.get(identity);
+    return last !== undefined && last.copies !== copies;
+  });
+  if (changed.length === 0) return [];
   const there = new Set<string>();
   for (const { id, resourceId } of held) there.add(`${resourceId} ${id}`);
   const gone = new Map<string, KnownCopy[]>();
-  for (const { identity, copies } of databases.values()) {
+  for (const { identity } of changed) {
     const resourceId = identity.slice(identity.lastIndexOf(":") + 1);
-    const lost = copies.filter(({ name }) => !there.has(`${resourceId} ${name}`));
+    const lost = readCopies(databases.get(identity)!.copies).filter(({ name }) => !there.has(`${resourceId} ${name}`));
     if (lost.length > 0) gone.set(identity, lost);
   }
   if (gone.size === 0) return [];
@@ -47,7 +54,7 @@ export function vanishedCopies(
     const copies = lost.filter(({ name }) => !explainedNames.has(name));
     if (copies.length === 0) continue;
     const { database, copies: all } = databases.get(identity)!;
-    found.push({ identity, database, copies, left: all.length - lost.length });
+    found.push({ identity, database, copies, left: readCopies(all).length - lost.length });
   }
   return found;
 }

@@ -4,6 +4,7 @@ import { planExpire } from "../../../functions/expire";
 import {
   copiesText,
   type Known,
+  type KnownCopy,
   type Memory,
   offerText,
   readCopies,
@@ -12,7 +13,7 @@ import {
 import type { KeyHealth } from "../../../functions/measuring/keys";
 import { planMeasure } from "../../../functions/measuring/plan";
 import type { MeasureRules, View } from "../../../functions/measuring/view";
-import type { Snapshot } from "../../../functions/rds/kind";
+import type { Snapshot, UsableSnapshot } from "../../../functions/rds/kind";
 import {
   copied,
   day,
@@ -223,9 +224,13 @@ describe("the memory of the measure pass", () => {
     });
     fc.assert(
       fc.property(fc.array(copy), (list) => {
-        const text = copiesText(list);
-        assert.equal(copiesText(readCopies(text)), text);
-        assert.equal(readCopies(text).length, list.length);
+        const copies = list.map(({ name, takenAt, held }) => {
+          const tags = held ? [{ Key: "rds-lifeboat:hold", Value: "audit" }] : [];
+          return copied(taken("orders", takenAt * 1000 + 7), { id: name, tags }) as UsableSnapshot;
+        });
+        const inOrder = (all: readonly KnownCopy[]) => all.map((one) => JSON.stringify(one)).sort();
+        assert.deepEqual(inOrder(readCopies(copiesText(copies))), inOrder(list));
+        assert.equal(copiesText([...copies].reverse()), copiesText(copies));
       }),
     );
     const offer: Known["offer"] = { name: `a-${drAccount}`, takenAt: 5 };
