@@ -34,6 +34,8 @@ const failingCalls = z.strictObject({
   /** Operations of RDS; all by default. */
   operations: z.array(text).min(1).optional(),
   error: z.enum(["throttling", "internal"], { error: "needs throttling or internal" }),
+  /** Whether the call has taken effect when it fails: then only its answer is lost. */
+  effect: z.enum(["before", "after"], { error: "needs before or after" }).default("before"),
   share: share.default(1),
 });
 /** A key by the name that its stack gives it. */
@@ -132,12 +134,31 @@ const stolenRole = z.strictObject({
     error: `needs some of ${stolenTargets.join(", ")}`,
   }),
 });
+/** RDS does not get done what it is asked for, or takes much longer. */
+const failingWork = z.strictObject({
+  account,
+  what: z.enum(["snapshots", "copies"], { error: "needs snapshots or copies" }),
+  share: share.default(1),
+  /** They take so much longer; by default they fail. */
+  stuckFor: duration.optional(),
+});
+/** Every pass of an account is started so many times at once. */
+const reruns = z.strictObject({ account, times: several.max(20, "needs 20 at most") });
 /** Schedules and rules of an account's stacks are switched off; schedules may be deleted instead. */
 const silence = z.strictObject({ account, delete: z.boolean().default(false) });
 
-const lastingKinds = ["calls", "keyDisabled", "busy", "lambdaOutage", "events", "regionOutage", "clock"] as const;
+const lastingKinds = [
+  "calls",
+  "keyDisabled",
+  "busy",
+  "lambdaOutage",
+  "events",
+  "regionOutage",
+  "clock",
+  "work",
+] as const;
 /** Those that are done at once. */
-const momentaryKinds = ["attack", "rebuild", "tamper", "flood", "strangers", "operator"] as const;
+const momentaryKinds = ["attack", "rebuild", "tamper", "flood", "strangers", "operator", "reruns"] as const;
 /** Those that are done at once, or are kept up and then come to an end. */
 const eitherKinds = ["unshare", "silence"] as const;
 /** Every kind of fault. */
@@ -150,6 +171,7 @@ const momentaryWords: Readonly<Record<(typeof momentaryKinds)[number], string>> 
   flood: "a flood",
   strangers: "a share by strangers",
   operator: "the use of a stolen role",
+  reruns: "a start of passes",
 };
 
 /** One fault of a scenario; instants and durations in milliseconds. */
@@ -174,6 +196,8 @@ export const fault = z
       unshare: unshared.optional(),
       operator: stolenRole.optional(),
       silence: silence.optional(),
+      work: failingWork.optional(),
+      reruns: reruns.optional(),
     },
     "needs a fault, e.g. { at: 10d, attack: { account: source, databases: true } }",
   )
@@ -203,5 +227,7 @@ export type Flood = Readonly<z.output<typeof flood>>;
 export type Strangers = Readonly<z.output<typeof strangers>>;
 export type Unshared = Readonly<z.output<typeof unshared>>;
 export type StolenRole = Readonly<z.output<typeof stolenRole>>;
+export type FailingWork = Readonly<z.output<typeof failingWork>>;
+export type Reruns = Readonly<z.output<typeof reruns>>;
 export type Silence = Readonly<z.output<typeof silence>>;
 export type Fault = Readonly<z.output<typeof fault>>;

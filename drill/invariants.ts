@@ -89,9 +89,9 @@ export class Invariants implements Observer {
   onCall({ principal, operation, input }: Call, at: Instant, error: string | undefined): void {
     const { removed } = this;
     this.removed = undefined;
-    if (principal.kind !== "role" || principal.stolen || error !== undefined) return;
+    if (principal.kind !== "role" || principal.stolen) return;
     const member = copies[operation];
-    if (member) this.copied(String(input[member]));
+    if (member && error === undefined) this.copied(String(input[member]));
     if (removed && deletions.has(operation)) this.deleted(removed, at);
   }
 

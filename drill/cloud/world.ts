@@ -1,6 +1,7 @@
 import type { Assumptions } from "../../facts/assumptions";
 import { limits } from "../../facts/limits";
 import { ModelError } from "./errors";
+import { Mishaps } from "./mishaps";
 import { Outages } from "./outages";
 import { seeded } from "./random";
 import { checkInput } from "./schema";
@@ -109,7 +110,7 @@ export interface Ledger {
   grants(): readonly GrantUse[];
 }
 
-/** A fault in front of calls: the error to throw before the call has any effect, or undefined. */
+/** A fault in front of calls or behind them: the error to throw, or undefined. */
 export type Fault = (call: Call, at: Instant) => Error | undefined;
 
 /** The accounts of a run: routes calls to rooms, asks permissions, tells observers. */
@@ -117,6 +118,8 @@ export class World {
   readonly time: VirtualTime;
   /** Regions that are out. */
   readonly outages: Outages;
+  /** What RDS does not get done, or not in time. */
+  readonly mishaps = new Mishaps();
   readonly assumptions: Assumptions;
   readonly seed: number;
   /** Tells every observer; rooms call it, and it never throws away an observer's error. */
@@ -129,6 +132,7 @@ export class World {
   private readonly lookUps = new Map<string, LookUp>();
   private readonly streams = new Map<string, () => number>();
   private readonly faults: Fault[] = [];
+  private readonly lateFaults: Fault[] = [];
   private readonly eventListeners: ((event: CloudEvent) => void)[] = [];
   private readonly metricListeners: ((datum: MetricDatum) => void)[] = [];
   private authorizer: Authorizer | undefined;
@@ -233,12 +237,16 @@ export class World {
     return decision;
   }
 
-  /** Puts a fault in front of calls until the returned function removes it. */
-  intercept(fault: Fault): () => void {
-    this.faults.push(fault);
+  /**
+   * Puts a fault in front of calls, or behind them, until the returned function removes it. One behind a call lets it take
+   * effect: only its answer is lost.
+   */
+  intercept(fault: Fault, when: "before" | "after" = "before"): () => void {
+    const faults = when === "before" ? this.faults : this.lateFaults;
+    faults.push(fault);
     return () => {
-      const index = this.faults.indexOf(fault);
-      if (index >= 0) this.faults.splice(index, 1);
+      const index = faults.indexOf(fault);
+      if (index >= 0) faults.splice(index, 1);
     };
   }
 
@@ -295,7 +303,12 @@ export class World {
       const decision = this.ask(call, question);
       if (!decision.allowed) throw service.accessDenied(decision.reason);
     }
-    return operation.perform(call);
+    const output = operation.perform(call);
+    for (const fault of this.lateFaults) {
+      const error = fault(call, this.time.now());
+      if (error) throw error;
+    }
+    return output;
   }
 }
 

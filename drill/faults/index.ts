@@ -6,6 +6,7 @@ import type { FaultContext, Lasting } from "./context";
 import { disturbEvents } from "./events";
 import { floodSnapshots } from "./flood";
 import { disableKeys, failCalls, keepBusy, stopLambda } from "./lasting";
+import { breakWork, rerun } from "./mishaps";
 import { useStolenRole } from "./operator";
 import { outRegion } from "./outage";
 import { rebuildDatabases } from "./rebuild";
@@ -39,6 +40,7 @@ function happens(fault: Fault, context: FaultContext): boolean {
   else if (fault.flood) floodSnapshots(fault.flood, at, context);
   else if (fault.strangers) shareFromStrangers(fault.strangers, at, context);
   else if (fault.operator) useStolenRole(fault.operator, at, context);
+  else if (fault.reruns) rerun(fault.reruns, at, context);
   else if (fault.unshare && fault.for === undefined) unshareAll(fault.unshare, at, context);
   else if (fault.silence && fault.for === undefined) silenceForGood(fault.silence, at, context);
   else return false;
@@ -55,5 +57,6 @@ function start(fault: Fault, context: FaultContext): Lasting {
   if (fault.clock) return skewClocks(fault.clock, context);
   if (fault.unshare) return keepUnshared(fault.unshare, context);
   if (fault.silence) return silenceFor(fault.silence, context);
+  if (fault.work) return breakWork(fault.work, context);
   throw new Error("a fault of no kind was not refused when its scenario was read");
 }

@@ -14,8 +14,8 @@ const rdsErrors = {
   internal: ["InternalFailure", "The request processing has failed because of an unknown error.", 500],
 } as const;
 
-/** A share of the product's RDS calls in an account fails, before it has any effect. */
-export function failCalls({ account, operations, error, share }: FailingCalls, context: FaultContext): Lasting {
+/** A share of the product's RDS calls in an account fails, before it has any effect or after it. */
+export function failCalls({ account, operations, error, share, effect }: FailingCalls, context: FaultContext): Lasting {
   const accounts = new Set(context.places(account).map((place) => place.account));
   const random = context.world.random(`fault/${account}/${operations?.join("/") ?? "all"}`);
   const [name, message, status] = rdsErrors[error];
@@ -23,9 +23,12 @@ export function failCalls({ account, operations, error, share }: FailingCalls, c
     if (service !== "rds" || principal.kind !== "role" || !accounts.has(place.account)) return undefined;
     if (operations && !operations.includes(operation)) return undefined;
     return random() < share ? unmodelled(RDSServiceException, name, message, status) : undefined;
-  });
+  }, effect);
   const which = operations ? operations.join(", ") : "RDS calls";
-  return { did: `${Math.round(share * 100)} % of ${which} in the ${account} account fail (${name})`, end: remove };
+  return {
+    did: `${Math.round(share * 100)} % of ${which} in the ${account} account fail (${name})${effect === "after" ? " once they have taken effect" : ""}`,
+    end: remove,
+  };
 }
 
 /** Keys that a stack declared are disabled by an administrator of their account, and enabled again. */

@@ -192,6 +192,7 @@ export const kindsOfFaults: Readonly<Record<string, Draw>> = {
       account: account(roll),
       error: roll.one(["throttling", "internal"]),
       share: roll.one([0.2, 0.5, 1]),
+      effect: roll.one(["before", "after"]),
       ...(roll.happens(0.6) && { operations: [roll.one(operations)] }),
     },
   }),
@@ -235,6 +236,17 @@ export const kindsOfFaults: Readonly<Record<string, Draw>> = {
   }),
   rebuild: (roll, at, ids) => ({ at, rebuild: { account: "source", databases: [roll.one(ids)] } }),
   unshare: (roll, at) => ({ at, for: lasting(roll), unshare: { account: "source" } }),
+  work: (roll, at) => ({
+    at,
+    for: lasting(roll),
+    work: {
+      account: account(roll),
+      what: roll.one(["snapshots", "copies"]),
+      share: roll.one([0.3, 1]),
+      ...(roll.happens(0.4) && { stuckFor: `${roll.between(10, 180)}m` }),
+    },
+  }),
+  reruns: (roll, at) => ({ at, reruns: { account: account(roll), times: roll.between(2, 4) } }),
   silence: (roll, at) => ({ at, for: lasting(roll), silence: { account: account(roll) } }),
 };
 

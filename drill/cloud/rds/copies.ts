@@ -82,11 +82,13 @@ export function copyOperations(context: RdsContext): Copies {
     store.changeSnapshot(target, { movedGiB, ownDurationMs, full: base === undefined });
     const places = [source.record.place, target.record.place];
     const done = () => end(copying, canUse(copying) ? "succeeded" : "failed");
-    world.outages.work(places, ownDurationMs, done, `copy ${target.record.identifier}`);
+    const lasts = ownDurationMs + world.mishaps.delay(target.record);
+    world.outages.work(places, lasts, done, `copy ${target.record.identifier}`);
   }
 
   function canUse({ source, target }: Copying): boolean {
-    return keyUsable(kms, source.record.kmsKeyArn) && keyUsable(kms, target.record.kmsKeyArn);
+    const keys = keyUsable(kms, source.record.kmsKeyArn) && keyUsable(kms, target.record.kmsKeyArn);
+    return keys && !world.mishaps.fails(target.record);
   }
 
   function end(copying: Copying, how: "succeeded" | "failed" | "cancelled"): void {

@@ -81,14 +81,15 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
     making.set(database, entry);
     store.addSnapshot(entry);
     events.snapshot(entry.record, type === "manual" ? "creating" : "automatedCreating");
-    world.outages.work([record.place], ownDurationMs, () => finish(database, entry), `snapshot ${identifier}`);
+    const lasts = ownDurationMs + world.mishaps.delay(entry.record);
+    world.outages.work([record.place], lasts, () => finish(database, entry), `snapshot ${identifier}`);
     return entry;
   }
 
   function finish(database: DatabaseEntry, entry: SnapshotEntry): void {
     if (making.get(database) !== entry) return;
     making.delete(database);
-    const usable = keyUsable(kms, entry.record.kmsKeyArn);
+    const usable = keyUsable(kms, entry.record.kmsKeyArn) && !world.mishaps.fails(entry.record);
     if (database.record.status === "backing-up") database.record = { ...database.record, status: "available" };
     if (!usable) {
       store.changeSnapshot(entry, { status: "failed" });
