@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { metricNames, namespace } from "../functions/measuring/metrics";
-import { ageQuery, quotaAlarmPercent } from "./measureAlarms";
+import { metricNames, namespace, quotaAlarmPercent } from "../functions/measuring/metrics";
+import { ageQuery } from "./measureAlarms";
 import type { ScopeOutput } from "./scope";
 
 export interface DashboardArgs {

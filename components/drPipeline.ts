@@ -45,6 +45,8 @@ export interface DrPipelineArgs extends PipelineArgs {
   readonly released: readonly string[];
   /** Copies of a database whose data may be of the same hour. */
   readonly mostPerHour: number;
+  /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
+  readonly newDatabasesPerDay: number | undefined;
   readonly brakeMinutes: number;
   readonly brakeSurplus: number;
   readonly watch: WatchArgs;
@@ -154,6 +156,7 @@ export class DrPipeline extends pulumi.ComponentResource {
         retentionMinutes,
         keepNewest,
         mostPerHour,
+        newDatabasesPerDay: args.newDatabasesPerDay,
         cadenceMinutes: args.copy.everyMinutes,
         dryRun,
         logLevel,

@@ -23,6 +23,7 @@ export interface MeasureArgs extends PipelineArgs, WatchArgs {
   readonly sources: readonly MeasuredSource[];
   /** What the expire pass goes by. */
   readonly retention: Retention;
+  readonly expire: Cadence;
 }
 
 /** The dead man's switch: what was ever seen, the pass that compares it with what is there, and the alarms on what it finds. */
@@ -55,7 +56,7 @@ export class Measure extends pulumi.ComponentResource {
   }
 
   private createPass(name: string, args: MeasureArgs, table: aws.dynamodb.Table): pulumi.Output<string> {
-    const { createdBy, patterns, logLevel, expected, ageMinutes, paces, retention, every } = args;
+    const { createdBy, patterns, logLevel, expected, ageMinutes, paces, retention, every, expire } = args;
     const sources = args.sources.map(({ account, region }) => ({ account, region }));
     const settings = pulumi.all([args.scope, table.name]).apply(
       ([{ account, region }, tableName]): MeasureSettings => ({
@@ -70,6 +71,7 @@ export class Measure extends pulumi.ComponentResource {
         paces,
         table: tableName,
         retention,
+        expireEveryMinutes: expire.everyMinutes,
         cadenceMinutes: every.everyMinutes,
         logLevel,
       }),

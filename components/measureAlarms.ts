@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { metricNames, namespace } from "../functions/measuring/metrics";
+import { metricNames, namespace, quotaAlarmPercent } from "../functions/measuring/metrics";
 import type { Pace } from "../functions/measuring/view";
 import type { Section } from "../functions/notifying/sections";
 import { createAlarm } from "./alarm";
@@ -28,9 +28,6 @@ interface Limit {
   readonly section: Section;
   readonly words: string;
 }
-
-/** The quota's share from which people are told, in percent. */
-export const quotaAlarmPercent = 80;
 
 /** The query for the ages of a stack's databases, each a series of its own; those of one pace, or those that have none. */
 export function ageQuery(stack: string, pace?: string): string {

@@ -49,6 +49,7 @@ export class Staging extends pulumi.ComponentResource {
         retentionMinutes,
         keepNewest,
         mostPerHour,
+        newDatabasesPerDay: args.newDatabasesPerDay,
         cadenceMinutes: args.copy.everyMinutes,
         dryRun,
         logLevel,

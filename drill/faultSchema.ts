@@ -104,8 +104,10 @@ const several = z.int("needs a whole number").min(1, "needs 1 or more");
 /** Somebody with administrator's rights takes and shares many snapshots that look like ours. */
 const flood = z.strictObject({
   account,
-  /** All of the account's by default. */
+  /** All of the account's by default, or only {@link newDatabases}. */
   databases: someDatabases,
+  /** So many databases are created first, and flood beside those. */
+  newDatabases: several.optional(),
   /** Of each database. */
   snapshots: several,
   /** From one to the next of a database, if RDS lets it. */

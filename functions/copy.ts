@@ -41,6 +41,8 @@ export interface CopySettings {
   readonly keepNewest: number;
   /** Copies of a database whose data may be of the same hour. */
   readonly mostPerHour?: number;
+  /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
+  readonly newDatabasesPerDay?: number | undefined;
   readonly cadenceMinutes: number;
   readonly dryRun: boolean;
   readonly logLevel: Level;
@@ -76,7 +78,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
         rds,
         offered,
         held: { here: held, elsewhere: [] },
-        rules: copyRules(settings),
+        rules: copyRules(settings, start.by !== "event"),
         keyArn,
         tagsOf: (snapshot): readonly Tag[] => (staged ? forwardedTags(tags, snapshot) : tags),
         optionGroupOf: (snapshot) => optionGroupOf(snapshot, settings),
@@ -169,12 +171,18 @@ export function optionGroupOf(
 }
 
 /** What is staged always goes on, however old: only its arrival lets it be removed. Its name has its source's alias already. */
-function copyRules(settings: CopySettings): CopyRules {
+function copyRules(settings: CopySettings, allListed: boolean): CopyRules {
   const { patterns, createdBy, sources, keepNewest, retentionMinutes, mostPerHour } = settings;
   const rules = { patterns, createdBy, keepNewest, mostWaiting: undefined };
   return settings.from === "staged"
     ? { ...rules, sources: sources.map(({ account, region }) => ({ account, region })), retentionMinutes: undefined }
-    : { ...rules, sources, retentionMinutes, mostPerHour };
+    : {
+        ...rules,
+        sources,
+        retentionMinutes,
+        mostPerHour,
+        newcomers: { allListed, most: settings.newDatabasesPerDay, retentionMinutes },
+      };
 }
 
 /** What the stage pass made in a region. */

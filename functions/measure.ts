@@ -2,8 +2,9 @@ import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import type { RDSClient } from "@aws-sdk/client-rds";
-import { planExpire } from "./expire";
+import { quotaStates } from "./expiry/quota";
 import { type KeyHealth, keyHealth } from "./measuring/keys";
+import { type LetGoRules, letGo } from "./measuring/letGo";
 import { memoryNeeds, recall, remember } from "./measuring/memory";
 import { publish, publishNeeds } from "./measuring/metrics";
 import { planMeasure } from "./measuring/plan";
@@ -17,14 +18,13 @@ import type { Scope, Statement } from "./policy";
 import { kinds } from "./rds";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
 import { listSnapshots } from "./rds/permissions";
-import { rdsClient, rdsSdk } from "./rds/sdk";
+import { rdsClient } from "./rds/sdk";
 import { placeOf } from "./snapshots/lineage";
-import type { Retention } from "./snapshots/retention";
 import { isReminderPass } from "./snapshots/slots";
 import { tagKeys } from "./snapshots/tags";
 
 /** What the measure pass is told at deployment. */
-export interface MeasureSettings extends Omit<MeasureRules, "released"> {
+export interface MeasureSettings extends Omit<MeasureRules, "released">, LetGoRules {
   /** The name of the stack, a dimension of every metric. */
   readonly stack: string;
   /** The account that keeps the copies, and where. */
@@ -32,8 +32,6 @@ export interface MeasureSettings extends Omit<MeasureRules, "released"> {
   readonly region: string;
   /** The table of what was seen before. */
   readonly table: string;
-  /** What the expire pass goes by: what it lets go has not vanished. */
-  readonly retention: Retention;
   readonly cadenceMinutes: number;
   readonly logLevel: Level;
 }
@@ -64,27 +62,13 @@ export function makeMeasure(deps: MeasureDeps): PassHandler {
     const memory = await recall(dynamodb, settings.table);
     const view = await look(deps, log);
     const rules: MeasureRules = { ...settings, released: settings.retention.released ?? [] };
-    const measurement = planMeasure(view, memory, now, rules, (snapshots) => letGo(snapshots, now, settings));
+    const measurement = planMeasure(view, memory, now, rules, (all) => letGo(all, view, now, settings));
     // Published first: if remembering fails, the next look finds the same again, and says it once more.
     await publish(cloudwatch, settings.stack, measurement.data);
     await remember(dynamodb, settings.table, memory, measurement, now);
     const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     return runPass({ pass: "measure", dryRun: false, log, actions: [], findings: measurement.findings, speaksUp });
   });
-}
-
-/** What the expire pass may have deleted by now. */
-function letGo(snapshots: readonly Snapshot[], now: number, settings: MeasureSettings): ReadonlySet<Snapshot> {
-  const { createdBy, patterns, logLevel, retention } = settings;
-  const due = planExpire(snapshots, now, {
-    ...retention,
-    ownTag: tagKeys.copiedBy,
-    createdBy,
-    patterns,
-    dryRun: false,
-    logLevel,
-  });
-  return new Set(due.map(({ snapshot }) => snapshot));
 }
 
 /** Lists what is held and what is offered: one call a page. */
@@ -119,7 +103,7 @@ async function look({ kinds: all, rds, rdsOf, kmsOf, settings }: MeasureDeps, lo
   for (const { keyArn } of held) if (keyArn !== undefined) used.add(keyArn);
   const keyArns = new Set([...used].filter((keyArn) => placeOf(keyArn).account === account));
   const keys: ReadonlyMap<string, KeyHealth> = await keyHealth(keyArns, kmsOf, log);
-  return { held, offered, unreachable, strangers, keys, quotas: await quotasOf(rds) };
+  return { held, offered, unreachable, strangers, keys, quotas: await quotaStates(rds) };
 }
 
 async function ownOffers(kind: DatabaseKind, rds: RDSClient, createdBy: string): Promise<Snapshot[]> {
@@ -127,18 +111,6 @@ async function ownOffers(kind: DatabaseKind, rds: RDSClient, createdBy: string):
   for (const snapshot of await kind.snapshots(rds)) {
     for (const { Key, Value } of snapshot.tags)
       if (Key === tagKeys.createdBy && Value === createdBy) found.push(snapshot);
-  }
-  return found;
-}
-
-/** What RDS itself says of the quotas of manual snapshots. Source: API reference, AccountQuota. */
-async function quotasOf(rds: RDSClient): Promise<View["quotas"]> {
-  const sdk = rdsSdk();
-  const answer = await rds.send(new sdk.DescribeAccountAttributesCommand({}));
-  const found: { used: number; most: number }[] = [];
-  for (const { AccountQuotaName, Used = 0, Max = 0 } of answer.AccountQuotas ?? []) {
-    const counts = AccountQuotaName === "ManualSnapshots" || AccountQuotaName === "ManualClusterSnapshots";
-    if (counts && Max > 0) found.push({ used: Used, most: Max });
   }
   return found;
 }

@@ -26,6 +26,8 @@ export interface StageSettings {
   readonly keepNewest: number;
   /** Copies of a database whose data may be of the same hour. */
   readonly mostPerHour?: number;
+  /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
+  readonly newDatabasesPerDay?: number | undefined;
   readonly cadenceMinutes: number;
   readonly dryRun: boolean;
   readonly logLevel: Level;
@@ -52,6 +54,7 @@ export interface StageDeps {
 export function makeStage(deps: StageDeps): PassHandler {
   const { settings } = deps;
   const { patterns, createdBy, platform, sources, keepNewest, retentionMinutes, mostPerHour, dryRun } = settings;
+  const newcomers = { allListed: true, most: settings.newDatabasesPerDay, retentionMinutes };
   const log = makeLog("stage", settings.logLevel, deps.write);
   return passHandler("stage", log, async (start) => {
     const now = deps.now();
@@ -73,7 +76,7 @@ export function makeStage(deps: StageDeps): PassHandler {
           rds: deps.rdsOf(region),
           offered: snapshots,
           held: { here: here.get(region) ?? [], elsewhere },
-          rules: { patterns, createdBy, sources, keepNewest, retentionMinutes, mostPerHour, mostWaiting },
+          rules: { patterns, createdBy, sources, keepNewest, retentionMinutes, mostPerHour, newcomers, mostWaiting },
           keyArn: settings.stagingKeys[region] ?? "",
           tagsOf: () => tags,
           brief: false,

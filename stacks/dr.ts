@@ -48,6 +48,7 @@ export function createDr(
       keepNewest: dr.keepNewest,
       released: dr.released,
       mostPerHour: dr.copiesPerHour,
+      newDatabasesPerDay: dr.newDatabasesPerDay,
       brakeMinutes: dr.brake.windowMinutes,
       brakeSurplus: dr.brake.surplus,
       cloudTrail: dr.cloudTrail,

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { quotaAlarmPercent } from "../functions/measuring/metrics";
 import { mostNames } from "../functions/pass/outcome";
 import { nameMatcher, passesTagFilter } from "../functions/snapshots/choice";
-import { assess, countByKind, heldLines, kinds, quotaText, quotaUse } from "./objective";
+import { assess, countByKind, heldLines, kinds, quotaText, quotaUse, ringsAlarm } from "./objective";
 import {
   beyondText,
   type DrSettings,
@@ -80,7 +81,9 @@ function keepingLine(
     .map(({ kind, databases }) => quotaUse(kind, databases, quotas[kind], keeping, intervalMinutes));
   const over = uses.some(({ peak, quota }) => peak > quota)
     ? ": too many, raise the quota or shorten the retention"
-    : "";
+    : side === "dr" && uses.some(ringsAlarm)
+      ? `: from ${quotaAlarmPercent} % an alarm tells people, raise the quota or shorten the retention`
+      : "";
   const all = keepAllMinutes === undefined ? "" : ` (all for ${durationText(keepAllMinutes)}, then one a day)`;
   const beyond = byValue ? beyondText(byValue) : "";
   return `Kept for ${durationText(retentionMinutes)}${all}${beyond} in ${side}: ${uses.map(quotaText).join(", ")} in the quota${over}.`;

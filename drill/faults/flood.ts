@@ -18,7 +18,9 @@ export function floodSnapshots(flood: Flood, at: number, context: FaultContext):
   const { world, cloud } = context;
   const homes = context.places(flood.account);
   const readers = readersOf(context, homes);
-  const databases = homes.flatMap((place) => chosen(cloud.rds.databases(place), flood.databases));
+  const known = homes.flatMap((place) => chosen(cloud.rds.databases(place), flood.databases));
+  const created = homes.flatMap((place) => create(flood.newDatabases ?? 0, place, at, context));
+  const databases = flood.newDatabases === undefined || flood.databases ? [...known, ...created] : created;
   if (databases.length === 0) throw new Error(`flood: there is no such database in the ${flood.account} account`);
   const taken = new Map<DatabaseRecord, string[]>(databases.map((database) => [database, []]));
   const refused = new Map<string, number>();
@@ -58,7 +60,8 @@ export function floodSnapshots(flood: Flood, at: number, context: FaultContext):
     const since = total() > before ? now : quietSince;
     const done = [...taken.values()].every((own) => own.length >= flood.snapshots);
     if ((done && waiting.size === 0) || now - since > patience) {
-      const what = `${total()} snapshots of ${databases.length} databases taken, ${shared} shared`;
+      const own = created.length > 0 ? `, ${created.length} of them new,` : "";
+      const what = `${total()} snapshots of ${databases.length} databases${own} taken, ${shared} shared`;
       context.report(
         `after ${formatDuration(at)} a flood in the ${flood.account} account: ${what}${refusedInWords(refused)}`,
       );
@@ -67,6 +70,21 @@ export function floodSnapshots(flood: Flood, at: number, context: FaultContext):
     world.time.after(done ? minute : flood.every, () => round(since), "a flood");
   };
   round(world.time.now());
+}
+
+/**
+ * Small databases, under the key of one that is there, so that whoever may copy that one may copy these. By default an
+ * account has 40 DB instances in a region (UG CHAP_Limits); what they are called and of which engine, he chooses.
+ */
+function create(count: number, place: Place, at: number, { cloud }: FaultContext): readonly DatabaseRecord[] {
+  const model = cloud.rds.databases(place).find((one) => one.kind === "instance" && one.kmsKeyArn !== undefined);
+  if (count === 0 || model === undefined) return [];
+  const { engine, engineVersion, kmsKeyArn } = model;
+  const size = { sizeGiB: 20, changeGiBPerHour: 0.1 };
+  return Array.from({ length: count }, (_, number) => {
+    const identifier = `new-${Math.floor(at / minute)}-${number + 1}`;
+    return cloud.rds.addDatabase({ kind: "instance", place, identifier, engine, engineVersion, kmsKeyArn, ...size });
+  });
 }
 
 /** The accounts that keep copies, other than those themselves. */

@@ -5,6 +5,7 @@ import { nameMatcher } from "../snapshots/choice";
 import { byIdentity, newestUsable, placeOf, withTag } from "../snapshots/lineage";
 import { freeName } from "../snapshots/names";
 import { tagKeys } from "../snapshots/tags";
+import { beyondBudget, type NewcomerRules } from "./newcomers";
 
 /** An account and region whose snapshots count. */
 export interface CopySource {
@@ -32,6 +33,8 @@ export interface CopyRules {
    * and share as many as RDS makes, and they must not push out what was there before.
    */
   readonly mostPerHour?: number | undefined;
+  /** How many databases a source may add; undefined for any number. */
+  readonly newcomers?: NewcomerRules | undefined;
   /** Copies of a database that may wait here for the next step; undefined where there is none. */
   readonly mostWaiting: number | undefined;
 }
@@ -80,6 +83,7 @@ export function planCopies(
   const elsewhere = byIdentity(withTag(held.elsewhere, copiesCarry, rules.createdBy), newest.values());
   const findings: Finding[] = [];
   const due: Candidate[] = [];
+  const newcomers: UsableSnapshot[] = [];
   for (const [identity, snapshot] of newest) {
     const copies = here.get(identity) ?? [];
     if (copies.some(({ state }) => state === "making")) continue;
@@ -108,7 +112,14 @@ export function planCopies(
         continue;
       }
     }
+    if (copies.length === 0 && !elsewhere.has(identity)) newcomers.push(snapshot);
     due.push({ snapshot, heldAt });
+  }
+  if (rules.newcomers !== undefined) {
+    const waiting = beyondBudget(newcomers, offered, [here, elsewhere], now, rules.newcomers);
+    findings.push(...waiting.findings);
+    const taken = due.filter(({ snapshot }) => !waiting.identities.has(snapshot.identity));
+    due.splice(0, due.length, ...taken);
   }
   if (due.length === 0) return { copies: [], findings };
   due.sort(

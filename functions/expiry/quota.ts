@@ -9,6 +9,9 @@ export interface QuotaState {
   readonly most: number;
 }
 
+/** The quotas of each kind of databases; undefined for one of which RDS says nothing. */
+export type Quotas = Readonly<Record<DatabaseKind["name"], QuotaState | undefined>>;
+
 /** What DescribeAccountAttributes calls the quotas of manual snapshots. API AccountQuota. */
 const quotaNames = { instance: "ManualSnapshots", cluster: "ManualClusterSnapshots" } as const;
 
@@ -16,9 +19,7 @@ const quotaNames = { instance: "ManualSnapshots", cluster: "ManualClusterSnapsho
  * The quotas of manual snapshots as RDS says them: what the settings say may be out of date, and somebody may have changed
  * it. Undefined for a kind of which RDS says nothing. API DescribeAccountAttributes.
  */
-export async function quotaStates(
-  rds: RDSClient,
-): Promise<Readonly<Record<DatabaseKind["name"], QuotaState | undefined>>> {
+export async function quotaStates(rds: RDSClient): Promise<Quotas> {
   const sdk = rdsSdk();
   const { AccountQuotas = [] } = await rds.send(new sdk.DescribeAccountAttributesCommand({}));
   const of = (kind: DatabaseKind["name"]): QuotaState | undefined => {

@@ -27,6 +27,9 @@ export const metricNames = {
   vanished: "VanishedCopies",
 } as const;
 
+/** The quota's share from which people are told, in percent. */
+export const quotaAlarmPercent = 80;
+
 /** One value of one metric. */
 export interface Datum {
   readonly name: (typeof metricNames)[keyof typeof metricNames];

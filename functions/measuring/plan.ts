@@ -1,3 +1,4 @@
+import type { Quotas } from "../expiry/quota";
 import type { Finding } from "../pass/run";
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
@@ -57,7 +58,7 @@ export function planMeasure(
       { name: metricNames.measured, value: measured.size },
       { name: metricNames.expected, value: standing.length + missing.filter(({ seen }) => !seen).length },
       { name: metricNames.missing, value: missing.length },
-      { name: metricNames.quota, value: Math.max(0, ...view.quotas.map(({ used, most }) => (100 * used) / most)) },
+      { name: metricNames.quota, value: quotaPercent(view.quotas) },
       { name: metricNames.strangers, value: view.strangers },
       { name: metricNames.vanished, value: vanished.reduce((sum, { copies }) => sum + copies.length, 0) },
     ],
@@ -69,6 +70,12 @@ export function planMeasure(
     databases,
     troubles: troubles.known,
   };
+}
+
+/** The greatest share of a quota that is used. */
+function quotaPercent({ instance, cluster }: Quotas): number {
+  const shares = [instance, cluster].map((quota) => (quota === undefined ? 0 : (100 * quota.used) / quota.most));
+  return Math.max(...shares);
 }
 
 /** A test for what is ours to measure: of a configured source, with a name that is chosen. */

@@ -77,6 +77,7 @@ function asSnapshot(
     engine: "",
     optionGroup: undefined,
     copiedFrom: undefined,
+    madeAt: undefined,
     tags: held ? [own, { Key: tagKeys.hold, Value: "" }] : [own],
     state: "usable",
     takenAt: takenAt * 1000,

@@ -1,3 +1,4 @@
+import type { Quotas } from "../expiry/quota";
 import type { Snapshot } from "../rds/kind";
 import type { KeyHealth } from "./keys";
 
@@ -40,6 +41,6 @@ export interface View {
   /** Snapshots that accounts share which nobody configured. */
   readonly strangers: number;
   readonly keys: ReadonlyMap<string, KeyHealth>;
-  /** The quotas of manual snapshots and what is used of them. */
-  readonly quotas: readonly { readonly used: number; readonly most: number }[];
+  /** The quotas of manual snapshots and what is used of them, where RDS says so. */
+  readonly quotas: Quotas;
 }

@@ -63,6 +63,7 @@ async function listSnapshots(
         engine: record.Engine ?? "",
         optionGroup: none,
         copiedFrom,
+        madeAt: record.SnapshotCreateTime?.getTime(),
         tags: record.TagList ?? [],
       } as Snapshot);
     }

@@ -61,6 +61,7 @@ async function listSnapshots(
         engine: record.Engine ?? "",
         optionGroup: record.OptionGroupName,
         copiedFrom,
+        madeAt: record.SnapshotCreateTime?.getTime(),
         tags: record.TagList ?? [],
       } as Snapshot);
     }

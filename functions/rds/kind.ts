@@ -47,6 +47,8 @@ interface SnapshotFields {
   readonly optionGroup: string | undefined;
   /** For a copy from another account or region: the ARN it was copied from, a field that only RDS sets. */
   readonly copiedFrom: string | undefined;
+  /** When it was begun itself: of a copy, when it was copied. Ms since the epoch; undefined while RDS does not say it yet. */
+  readonly madeAt: number | undefined;
   /** Tags of an own snapshot; a shared one shows none. */
   readonly tags: readonly Tag[];
 }

@@ -12,6 +12,6 @@ export {
   type Pace,
   type PerKind,
 } from "./fleet";
-export { type Keeping, longestKeeping, mostKept, type QuotaUse, quotaUse } from "./quota";
+export { type Keeping, longestKeeping, mostKept, type QuotaUse, quotaUse, ringsAlarm } from "./quota";
 export { holdableMinutes, type Refusal, type Solution, solve, solveStated } from "./solve";
 export { ageLines, ageText, heldLines, loadText, quotaText, refusalLines } from "./text";

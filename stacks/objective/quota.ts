@@ -1,3 +1,4 @@
+import { quotaAlarmPercent } from "../../functions/measuring/metrics";
 import type { Kind } from "./fleet";
 
 const dayMinutes = 1_440;
@@ -80,4 +81,9 @@ export function longestKeeping(
     if (kept <= placesPerDatabase) return minutes;
   }
   return undefined;
+}
+
+/** Whether that is a share of the quota of which people are told where copies are kept. */
+export function ringsAlarm({ peak, quota }: Pick<QuotaUse, "peak" | "quota">): boolean {
+  return peak >= (quota * quotaAlarmPercent) / 100;
 }

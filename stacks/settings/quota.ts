@@ -9,6 +9,7 @@ import {
   type Plan,
   quotaText,
   quotaUse,
+  ringsAlarm,
 } from "../objective";
 import { durationMinutes, durationText } from "./durations";
 import { given, type Problem } from "./problems";
@@ -40,7 +41,8 @@ const quotaSettings = { instance: "instanceSnapshots", cluster: "clusterSnapshot
 
 /**
  * Holds one side's retention against its quotas at an interval; where none is given, finds the longest that fits, up to
- * the default. `least` minutes it must be.
+ * the default. `least` minutes it must be. Where copies are kept it leaves so much room that no alarm rings by design, if
+ * `least` minutes do.
  */
 export function fitQuota(
   side: "source" | "dr",
@@ -66,8 +68,14 @@ export function fitQuota(
   };
   const most = durationMinutes(side === "source" ? defaults.sourceRetention : defaults.drRetention)!;
   const shortest = Math.ceil(Math.max(60, least) / 60) * 60;
-  const longest = (kind: { databases: number; quota: number }, upTo: number) =>
-    longestKeeping(keeping, intervalMinutes, Math.floor(kind.quota / kind.databases), { least: shortest, most: upTo });
+  const longest = ({ databases, quota }: { databases: number; quota: number }, upTo: number) =>
+    longestKeeping(keeping, intervalMinutes, Math.floor(quota / databases), { least: shortest, most: upTo });
+  const derived = ({ databases, quota }: { databases: number; quota: number }) => {
+    if (side === "source") return longest({ databases, quota }, most);
+    let quiet = quota;
+    while (quiet > 0 && ringsAlarm({ peak: quiet, quota })) quiet--;
+    return longest({ databases, quota: quiet }, most) ?? longest({ databases, quota }, shortest);
+  };
   const beyond = beyondText(draft);
   const keepAllMinutes = keepAllMinutesOf(draft);
   if (keepAllMinutes !== undefined) {
@@ -84,7 +92,7 @@ export function fitQuota(
     return { problems, retention: undefined };
   }
   if (draft.retention === undefined) {
-    const found = uses.map((use) => ({ use, minutes: longest(use, most) }));
+    const found = uses.map((use) => ({ use, minutes: derived(use) }));
     const tooFew = found.filter(({ minutes }) => minutes === undefined);
     if (tooFew.length === 0) {
       return { problems: [], retention: durationText(Math.min(...found.map(({ minutes }) => minutes!))) };

@@ -255,6 +255,7 @@ function drOf(dr: NonNullable<Written["dr"]>, region: string, objective: Objecti
     keepNewest: dr.keepNewest,
     released: dr.released,
     copiesPerHour: dr.copiesPerHour ?? copiesPerHour(objective),
+    newDatabasesPerDay: dr.newDatabasesPerDay,
     brake: { windowMinutes: durationMinutes(dr.brake.window)!, surplus: dr.brake.surplus },
     expected: dr.expected,
     measureEveryMinutes: durationMinutes(dr.measureEvery)!,

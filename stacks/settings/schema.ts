@@ -294,7 +294,7 @@ const dr = z.strictObject({
     .prefault({}),
   retention: setting(duration("1h", "365d", retentionWhy).default(defaults.drRetention), {
     meaning:
-      "Age from which a copy is deleted, unless it is one of the newest; older snapshots are not copied. With recoveryPointObjective no longer than the quotas allow, unless given.",
+      "Age from which a copy is deleted, unless it is one of the newest; older snapshots are not copied. With recoveryPointObjective no longer than leaves a fifth of the quotas free, unless given.",
     allowed: durationAllowed("1h", "365d"),
     s1: "RETENTION_DAYS (DR)",
   }),

@@ -205,6 +205,8 @@ export interface DrSettings {
   readonly released: readonly string[];
   /** Copies of a database whose data may be of the same hour. */
   readonly copiesPerHour: number;
+  /** Databases of one source that get their first copy in a day; undefined for as many as it had before. */
+  readonly newDatabasesPerDay: number | undefined;
   /** When deletions are doubted. */
   readonly brake: {
     /** A deletion is an ordinary one for so long after the copy's time was over. */

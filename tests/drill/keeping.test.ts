@@ -53,6 +53,14 @@ describe("what keeps copies, taken away", () => {
     assert.deepEqual([found["manual snapshots of"], found["people in dr"]], [false, false]);
   });
 
+  it("database-flood fails where every new database is taken on", async () => {
+    const found = await verdicts("database-flood", changed("candidates.length <= room", "true", "copy"));
+    assert.deepEqual(
+      [found["youngest data whose"], found["manual snapshots of"], found["people in dr"]],
+      [false, false, false],
+    );
+  });
+
   it("late-corruption fails where the first of a week does not stay", async () => {
     const found = await verdicts("late-corruption", changed("const weeklyFor = ", "const weeklyFor = 0 * "), 16);
     // Of the two that begin so, the later one is of before the corruption.

@@ -71,7 +71,8 @@ describe("settings: a recovery point objective", () => {
     assert.equal(source!.retentionMinutes, 5 * 60);
     const { dr, objective: inDr } = read(drStack);
     assert.equal(inDr.intervalMinutes, 41);
-    assert.equal(dr!.retentionMinutes, 5 * 60);
+    // Where copies are kept people are told from 80 of them on: 7 of each leave room.
+    assert.equal(dr!.retentionMinutes, 3 * 60);
   });
 
   it("leaves all as it is where it is not stated", () => {
@@ -321,11 +322,26 @@ describe("settings: what the preview says of the objective", () => {
     assert.deepEqual(outlookLines(read({ ...drStack, recoveryPointObjective: undefined })), []);
     const fleet = { clusters: 2, largestGiB: 100, changeGiBPerHour: 1, others: { clusters: 1 } };
     const lines = outlookLines(read(drStack, { fleet, measured: { snapshotMinutes: 4 } }));
-    assert(lines.includes("Kept for 17h in dr: 3 clusters x 33 snapshots = 99 of 100 in the quota."), lines.join("\n"));
+    assert(lines.includes("Kept for 13h in dr: 3 clusters x 26 snapshots = 78 of 100 in the quota."), lines.join("\n"));
     assert.equal(
       lines.at(-1),
       "Reckoned for 2 clusters of 100 GiB, 1 of which change in an hour (fleet), with measured times.",
     );
+  });
+
+  it("says that people are told where what is stated takes four fifths of the quota for copies", () => {
+    const keptIn = (stack: Parameters<typeof read>[0], more: object) =>
+      outlookLines(read(stack, { fleet: { instances: 10 }, ...more })).find((line) => line.startsWith("Kept")) ?? "";
+    const quota = (most: number) => ({ "dr.retention": "3h", "dr.quotas.instanceSnapshots": most });
+    assert.match(keptIn(drStack, quota(100)), /10 instances x 7 snapshots = 70 of 100 in the quota\.$/);
+    assert.match(
+      keptIn(drStack, quota(87)),
+      /70 of 87 in the quota: from 80 % an alarm tells people, raise the quota or shorten the retention\.$/,
+    );
+    // What only just fits is kept as shortly as it may be.
+    assert.match(keptIn(drStack, { "dr.quotas.instanceSnapshots": 65 }), /^Kept for 1h in dr: .*: from 80 % an alarm/);
+    const source = { "source.retention": "3h", "source.quotas.instanceSnapshots": 87 };
+    assert.match(keptIn(sourceStack, source), /of 87 in the quota\.$/);
   });
 
   it("is refused where a hundred databases share one destination, with the arithmetic of the copies at once", () => {

@@ -313,7 +313,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr",
     null,
-    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, databases, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, copiesPerHour, brake, keepNewest, expected, measureEvery, alarms, cloudTrail, quotas.",
+    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, databases, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, copiesPerHour, newDatabasesPerDay, brake, keepNewest, expected, measureEvery, alarms, cloudTrail, quotas.",
   ],
   [
     "dr.expected",
@@ -356,6 +356,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     261,
     "Given: 261. From 1 to 260. Allowed: a whole number from 1 to 260, beyond what is kept without it.",
   ],
+  ["dr.newDatabasesPerDay", 0, "Given: 0. From 1 to 10000. Allowed: a whole number from 1 to 10000."],
   [
     "dr.released",
     ["orders"],

@@ -45,6 +45,7 @@ export interface SnapshotChange {
   readonly engine?: string;
   readonly optionGroup?: string | undefined;
   readonly copiedFrom?: string | undefined;
+  readonly madeAt?: number | undefined;
   readonly tags?: readonly Tag[];
 }
 
@@ -60,6 +61,7 @@ export function taken(databaseId: string, takenAt: number, change: SnapshotChang
     engine: "postgres",
     optionGroup: "default:postgres-16",
     copiedFrom: undefined,
+    madeAt: takenAt,
     tags: tagList({ CreatedBy: "rds-lifeboat", shareAndCopy: "YES", CreatedOn: new Date(takenAt).toISOString() }),
     takenAt,
     state: "usable",

@@ -38,7 +38,8 @@ const rules: MeasureRules = {
 };
 const retention = { retentionMinutes: 2_880, keepNewest: 3 };
 
-const nothing: View = { held: [], offered: [], unreachable: [], strangers: 0, keys: new Map(), quotas: [] };
+const noQuotas = { instance: undefined, cluster: undefined };
+const nothing: View = { held: [], offered: [], unreachable: [], strangers: 0, keys: new Map(), quotas: noQuotas };
 const empty: Memory = { databases: new Map(), since: undefined, troubles: [] };
 
 function explained(now: number) {
@@ -206,12 +207,10 @@ describe("the plan of the measure pass", () => {
   });
 
   it("uses the share of the fuller quota, and counts strangers", () => {
-    const quotas = [
-      { used: 80, most: 100 },
-      { used: 9, most: 10 },
-    ];
+    const quotas = { instance: { used: 80, most: 100 }, cluster: { used: 9, most: 10 } };
     const found = measure({ quotas, strangers: 7 });
     assert.deepEqual([value(found, "QuotaUsedPercent"), value(found, "StrangerShares")], [90, 7]);
+    assert.equal(value(measure({}), "QuotaUsedPercent"), 0);
   });
 });
 

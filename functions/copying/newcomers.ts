@@ -1,0 +1,134 @@
+import { blocked, deferred } from "../pass/outcome";
+import type { Finding } from "../pass/run";
+import type { Snapshot, UsableSnapshot } from "../rds/kind";
+import { placeOf } from "../snapshots/lineage";
+
+/** How many databases of a source are taken on in a while: whoever holds one can make new ones, each with copies that stay. */
+export interface NewcomerRules {
+  /** Whether all that is held was listed: else nobody can say how many there are, and new ones are left to another pass. */
+  readonly allListed: boolean;
+  /** Databases of one source and kind within {@link periodOf}; undefined for as many as it had before, and {@link least} at least. */
+  readonly most: number | undefined;
+  readonly retentionMinutes: number;
+}
+
+/** What may be taken on in any case: teams build several databases in a day. */
+const least = 10;
+
+const day = 86_400_000;
+
+/** A day; where copies do not stay for two, half of that, since then what is old cannot be told from what is new. */
+function periodOf(retentionMinutes: number): number {
+  return Math.min(day, retentionMinutes * 30_000);
+}
+
+/** How long a source may fill up its first copies: as long as two days, if copies stay for longer. */
+function firstFillOf(retentionMinutes: number): number {
+  return Math.min(2 * day, retentionMinutes * 45_000);
+}
+
+/** The databases of a source that wait, and why. */
+export interface Waiting {
+  /** Their identities. */
+  readonly identities: ReadonlySet<string>;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Which of the databases that have no copy yet are not taken on now. It goes by when copies were made, which nobody in a
+ * source decides, and keeps no count: a copy that is there says by itself when its database was taken on. Those that
+ * have been offered for longest come first. `held` has all our copies by database, in one or two places.
+ */
+export function beyondBudget(
+  newcomers: readonly UsableSnapshot[],
+  offered: readonly Snapshot[],
+  held: readonly ReadonlyMap<string, readonly Snapshot[]>[],
+  now: number,
+  { allListed, most, retentionMinutes }: NewcomerRules,
+): Waiting {
+  const identities = new Set<string>();
+  const findings: Finding[] = [];
+  if (!allListed) {
+    for (const { id, identity } of newcomers) {
+      identities.add(identity);
+      findings.push({ subject: id, outcome: deferred("its database is new: the next scheduled pass takes it on") });
+    }
+    return { identities, findings };
+  }
+  if (newcomers.length === 0) return { identities, findings };
+  const period = periodOf(retentionMinutes);
+  const firstFill = firstFillOf(retentionMinutes);
+  const takenOn = takenOnBySource(held, now);
+  for (const [source, candidates] of bySource(newcomers)) {
+    const times = [...(takenOn.get(source)?.values() ?? [])];
+    if (!times.some((at) => at <= now - firstFill)) continue;
+    const before = times.filter((at) => at <= now - period).length;
+    const lately = times.length - before;
+    const limit = most ?? Math.max(least, before);
+    const room = Math.max(0, limit - lately);
+    if (candidates.length <= room) continue;
+    const since = firstOffers(offered);
+    const order = (a: UsableSnapshot, b: UsableSnapshot) =>
+      (since.get(a.identity) ?? now) - (since.get(b.identity) ?? now) || (a.identity < b.identity ? -1 : 1);
+    const waiting = [...candidates].sort(order).slice(room);
+    for (const { identity } of waiting) identities.add(identity);
+    findings.push({ subject: source, outcome: blocked(wordsOf(waiting, lately, limit, period)) });
+  }
+  return { identities, findings };
+}
+
+function wordsOf(waiting: readonly UsableSnapshot[], lately: number, limit: number, period: number): string {
+  const names = waiting.slice(0, 5).map(({ database }) => database);
+  const more = waiting.length > names.length ? ` and ${waiting.length - names.length} more` : "";
+  const hours = Math.round(period / 360_000) / 10;
+  return (
+    `${waiting.length} new databases of it have no copy yet and wait (${names.join(", ")}${more}): ${lately} were taken on in ` +
+    `the last ${hours} h, and no more than ${limit} are, so that new ones cannot push out the copies of others. If they are ` +
+    "meant, raise dr.newDatabasesPerDay; if not, find out who makes them"
+  );
+}
+
+/** Since when each database has a copy, by source; of what is only being made RDS may say no time yet. */
+function takenOnBySource(
+  held: readonly ReadonlyMap<string, readonly Snapshot[]>[],
+  now: number,
+): Map<string, Map<string, number>> {
+  const found = new Map<string, Map<string, number>>();
+  for (const groups of held) {
+    for (const [identity, copies] of groups) {
+      const source = sourceOf(identity);
+      const times = found.get(source) ?? new Map<string, number>();
+      let first = times.get(identity) ?? now;
+      for (const { madeAt } of copies) if (madeAt !== undefined && madeAt < first) first = madeAt;
+      times.set(identity, first);
+      found.set(source, times);
+    }
+  }
+  return found;
+}
+
+function bySource(newcomers: readonly UsableSnapshot[]): Map<string, UsableSnapshot[]> {
+  const found = new Map<string, UsableSnapshot[]>();
+  for (const one of newcomers) {
+    const source = sourceOf(one.identity);
+    found.set(source, [...(found.get(source) ?? []), one]);
+  }
+  return found;
+}
+
+/** Of when the oldest snapshot is that is offered of each database. */
+function firstOffers(offered: readonly Snapshot[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { identity, takenAt } of offered) {
+    if (takenAt === undefined) continue;
+    const known = found.get(identity);
+    if (known === undefined || takenAt < known) found.set(identity, takenAt);
+  }
+  return found;
+}
+
+/** An account and region, as people read it. */
+function sourceOf(identity: string): string {
+  const { account, region } = placeOf(identity);
+  return `${account}/${region}`;
+}

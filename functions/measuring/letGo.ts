@@ -1,0 +1,51 @@
+import { chosenOf, planExpire } from "../expire";
+import { planEviction } from "../expiry/eviction";
+import type { Snapshot } from "../rds/kind";
+import { leastKept, type Retention } from "../snapshots/retention";
+import { tagKeys } from "../snapshots/tags";
+import type { View } from "./view";
+
+/** What the expire pass goes by: what it lets go has not vanished. */
+export interface LetGoRules {
+  readonly createdBy: string;
+  readonly patterns: readonly string[];
+  readonly retention: Retention;
+  /** How long it is at most from one expire pass to the next, minutes: for so long it keeps room. */
+  readonly expireEveryMinutes: number;
+}
+
+/**
+ * What the expire pass may have deleted by now: what is due, and what gave way for want of room. How full it was then is
+ * reckoned back from now: what is gone was there, and what has come since takes as many places more as that pass kept free.
+ */
+export function letGo(
+  snapshots: readonly Snapshot[],
+  { held, quotas }: Pick<View, "held" | "quotas">,
+  now: number,
+  rules: LetGoRules,
+): ReadonlySet<Snapshot> {
+  const { createdBy, patterns, retention, expireEveryMinutes } = rules;
+  const ownTag = tagKeys.copiedBy;
+  const due = planExpire(snapshots, now, {
+    ...retention,
+    ownTag,
+    createdBy,
+    patterns,
+    dryRun: false,
+    logLevel: "error",
+  });
+  const gone = new Set(due.map(({ snapshot }) => snapshot));
+  const there = new Set(held);
+  const stays = chosenOf(snapshots, { ownTag, createdBy, patterns }).filter((snapshot) => !gone.has(snapshot));
+  const keepNewest = Math.max(leastKept.dr, retention.keepNewest);
+  for (const kind of ["instance", "cluster"] as const) {
+    const quota = quotas[kind];
+    if (quota === undefined) continue;
+    const ofKind = stays.filter(({ resourceId }) => resourceId.startsWith("cluster-") === (kind === "cluster"));
+    const vanished = ofKind.filter((snapshot) => !there.has(snapshot)).length;
+    if (vanished === 0) continue;
+    const before = { ...quota, used: quota.used + vanished };
+    for (const one of planEviction(ofKind, before, { keepNewest, cadenceMinutes: expireEveryMinutes })) gone.add(one);
+  }
+  return gone;
+}
