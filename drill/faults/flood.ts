@@ -60,7 +60,7 @@ export function floodSnapshots(flood: Flood, at: number, context: FaultContext):
     const since = total() > before ? now : quietSince;
     const done = [...taken.values()].every((own) => own.length >= flood.snapshots);
     if ((done && waiting.size === 0) || now - since > patience) {
-      const own = created.length > 0 ? `, ${created.length} of them new,` : "";
+      const own = created.length > 0 ? ` (${created.length} of them new)` : "";
       const what = `${total()} snapshots of ${databases.length} databases${own} taken, ${shared} shared`;
       context.report(
         `after ${formatDuration(at)} a flood in the ${flood.account} account: ${what}${refusedInWords(refused)}`,

@@ -42,6 +42,14 @@ describe("what keeps copies, taken away", () => {
     assert.ok(Object.values(await verdicts("quota-full", asItIs, 2)).every((held) => held));
   });
 
+  it("quota-full fails where what gave way is taken for deleted by others", async () => {
+    const blind = (resource: Parameters<Mutate>[0]) =>
+      resource.declared.name === "lifeboat-dr-measure-function"
+        ? withText(resource, "if (vanished === 0)", "if (true)")
+        : resource;
+    assert.equal((await verdicts("quota-full", blind, 2))["messages to people"], false);
+  });
+
   it("rebuilt-database fails without a floor: what is gone goes for good", async () => {
     const found = await verdicts("rebuilt-database", changed("slice(0, retention.keepNewest)", "slice(0, 0)"), 5);
     // What the source still shares of them is copied again and again, so that one of three is mostly there.

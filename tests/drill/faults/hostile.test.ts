@@ -51,6 +51,23 @@ describe("a flood", () => {
     assert.match(told[0] ?? "", /2 snapshots of 1 databases taken, 2 shared; refused: \d+ snapshots: SnapshotQuotaExc/);
   });
 
+  it("creates databases that whoever copies the others can copy, and floods with those alone unless others are named", async () => {
+    const cloud = await protectedOnce(["orders"]);
+    const told = arranged(cloud.whole, [
+      { at: HOUR, flood: { account: "source", newDatabases: 3, snapshots: 2, every: MINUTE } },
+    ]);
+    await cloud.pass(HOUR);
+    const [first, ...others] = cloud.rds.databases(SOURCE).filter(({ identifier }) => identifier !== "orders");
+    assert.equal(first?.identifier, "new-60-1");
+    assert.equal(others.length, 2);
+    const [orders] = cloud.rds.databases(SOURCE).filter(({ identifier }) => identifier === "orders");
+    assert.equal(first.kmsKeyArn, orders?.kmsKeyArn);
+    const made = cloud.rds.snapshots(SOURCE).filter(({ identifier }) => !identifier.endsWith("orders-1"));
+    assert.equal(made.length, 6);
+    assert.ok(made.every(({ identifier, sharedWith }) => identifier.startsWith("new-") && sharedWith.length === 1));
+    assert.match(told[0] ?? "", /6 snapshots of 3 databases \(3 of them new\) taken, 6 shared/);
+  });
+
   it("needs a database that is there", async () => {
     const cloud = fixture();
     arranged(cloud.whole, [{ at: 0, flood: { account: "source", databases: ["x"], snapshots: 1, every: MINUTE } }]);
