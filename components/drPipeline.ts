@@ -169,7 +169,7 @@ export class DrPipeline extends pulumi.ComponentResource {
       needs: pulumi
         .all([args.scope, this.keyArn, offeredUnder])
         .apply(([scope, own, ofSources]) => copyNeeds(scope, sources, { own, ofSources }, createdBy, from)),
-      schedule: args.copy.schedule,
+      ...args.copy,
     });
   }
 
@@ -208,7 +208,7 @@ export class DrPipeline extends pulumi.ComponentResource {
       needs: pulumi
         .all([args.scope, brake.parameterArns])
         .apply(([scope, arns]) => expireCopiesNeeds(scope, createdBy, arns)),
-      schedule: args.expire.schedule,
+      ...args.expire,
     });
   }
 

@@ -40,7 +40,10 @@ export class Measure extends pulumi.ComponentResource {
     this.registerOutputs({ machineArn: this.machineArn });
   }
 
-  /** What was seen before. It is encrypted, as all tables are, and comes back as it was at any second of the last 35 days. */
+  /**
+   * What was seen before. It is encrypted, as all tables are, and comes back as it was at any second of the last 35 days.
+   * DynamoDB refuses to delete a protected table, so the engine must not try to.
+   */
   private createTable(name: string, { deletionProtection }: MeasureArgs): aws.dynamodb.Table {
     return new aws.dynamodb.Table(
       `${name}-seen`,
@@ -51,7 +54,7 @@ export class Measure extends pulumi.ComponentResource {
         deletionProtectionEnabled: deletionProtection,
         pointInTimeRecovery: { enabled: true },
       },
-      { parent: this },
+      { parent: this, protect: deletionProtection },
     );
   }
 
@@ -81,7 +84,7 @@ export class Measure extends pulumi.ComponentResource {
       factory: measureFactory,
       settings,
       needs: pulumi.all([args.scope, table.arn]).apply(([scope, arn]) => measureNeeds(scope, sources, arn)),
-      schedule: every.schedule,
+      ...every,
     });
   }
 }

@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { type NotifySettings, notifyFactory, notifyNeeds, notRemembered, publishNeeds } from "../functions/notify";
 import { labelEnd } from "../functions/notifying/sections";
 import type { Level } from "../functions/pass/log";
-import { createAlarm, stackName } from "./alarm";
+import { stackName } from "./alarm";
 import { errandRole } from "./errand";
 import { FailureAlarms } from "./failureAlarms";
+import { createIdleAlarm } from "./idleAlarm";
 import { createSchedule } from "./schedule";
 import type { ScopeOutput } from "./scope";
 import { createFunction } from "./serializedFunction";
@@ -38,6 +39,8 @@ export interface NotifierEnd {
 
 /** Seconds that one run of the function may take: Slack may make it wait for more than a minute. */
 const functionSeconds = 180;
+/** How often it looks at everything, in minutes. */
+const lookMinutes = 15;
 const retry = { attempts: 3, firstWaitSeconds: 5, backoff: 2 };
 
 /**
@@ -110,7 +113,7 @@ export class Notifier extends pulumi.ComponentResource implements NotifierEnd {
     createSchedule(this, name, {
       scope: args.scope,
       description: "Looks whether what people were told still stands",
-      schedule: "rate(15 minutes)",
+      schedule: `rate(${lookMinutes} minutes)`,
       machineArn: machine.arn,
     });
     this.listensToAlarms(name);
@@ -236,22 +239,16 @@ export class Notifier extends pulumi.ComponentResource implements NotifierEnd {
       },
       { parent: this },
     );
-    createAlarm(this, `${name}-silent`, {
-      words: "The notifier has not run for an hour. Nobody is told of any trouble until it does.",
-      section: "the-notifier-is-silent",
+    createIdleAlarm(this, `${name}-silent`, {
+      machineArn: machine.arn,
+      machineName: machine.name,
+      everyMinutes: lookMinutes,
       runbook,
-      straightTo: topicArn,
-      // Data that stop are told, data that have not begun are not: else each deployment would begin with an alarm.
-      onSilence: true,
-      namespace: "AWS/States",
-      metricName: "ExecutionsStarted",
-      dimensions: { StateMachineArn: machine.arn },
-      statistic: "Sum",
-      period: 3_600,
-      evaluationPeriods: 1,
-      threshold: 1,
-      comparisonOperator: "LessThanThreshold",
-      treatMissingData: "missing",
+      straight: {
+        words: "The notifier has not run for an hour. Nobody is told of any trouble until it does.",
+        section: "the-notifier-is-silent",
+        to: topicArn,
+      },
     });
   }
 }

@@ -31,7 +31,7 @@ export interface PipelineArgs {
 }
 
 /** What one pass adds to that. */
-export type PassArgs = Pick<SweepArgs, "description" | "factory" | "settings" | "needs" | "schedule">;
+export type PassArgs = Pick<SweepArgs, "description" | "factory" | "settings" | "needs" | "schedule" | "everyMinutes">;
 
 /** Creates the sweep of one pass. */
 export function createSweep(

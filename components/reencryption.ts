@@ -47,7 +47,7 @@ export class Reencryption extends pulumi.ComponentResource {
       factory: reencryptFactory,
       settings,
       needs: pulumi.all([args.scope, args.keyArn]).apply(([scope, key]) => reencryptNeeds(scope, key, createdBy)),
-      schedule: every.schedule,
+      ...every,
     });
   }
 
@@ -67,7 +67,7 @@ export class Reencryption extends pulumi.ComponentResource {
       factory: discardFactory,
       settings,
       needs: args.scope.apply((scope) => discardNeeds(scope, createdBy)),
-      schedule: args.expire.schedule,
+      ...args.expire,
     });
   }
 }

@@ -113,7 +113,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
       factory: takeFactory,
       settings,
       needs: args.scope.apply((scope) => takeNeeds(scope, createdBy)),
-      schedule: args.take.schedule,
+      ...args.take,
     });
   }
 
@@ -148,7 +148,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
       factory: shareFactory,
       settings,
       needs: args.scope.apply((scope) => shareNeeds(scope, createdBy, destinations)),
-      schedule: args.share.schedule,
+      ...args.share,
     });
   }
 
@@ -169,7 +169,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
       factory: expireFactory,
       settings,
       needs: args.scope.apply((scope) => expireNeeds(scope, tagKeys.createdBy, createdBy)),
-      schedule: args.expire.schedule,
+      ...args.expire,
     });
   }
 }

@@ -65,7 +65,7 @@ export class Staging extends pulumi.ComponentResource {
         .apply(([scope, own, ofSources]) =>
           stageNeeds(scope, sources, [...Object.values(own).sort(), ...ofSources], createdBy),
         ),
-      schedule: args.copy.schedule,
+      ...args.copy,
     });
   }
 
@@ -77,7 +77,7 @@ export class Staging extends pulumi.ComponentResource {
       factory: unstageFactory,
       settings,
       needs: args.scope.apply((scope) => unstageNeeds(scope, sources, createdBy)),
-      schedule: args.copy.schedule,
+      ...args.copy,
     });
   }
 }

@@ -69,6 +69,7 @@ export function sweepDefinition(functionArn: string, description: string): objec
 /** A function with a role of its own, the state machine that runs it, and the alarms on that machine. */
 export class Workflow extends pulumi.ComponentResource {
   readonly machineArn: pulumi.Output<string>;
+  readonly machineName: pulumi.Output<string>;
   readonly functionRoleArn: pulumi.Output<string>;
 
   constructor(name: string, args: WorkflowArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -77,6 +78,7 @@ export class Workflow extends pulumi.ComponentResource {
     this.functionRoleArn = handler.role;
     const machine = this.createMachine(name, args, handler.arn);
     this.machineArn = machine.arn;
+    this.machineName = machine.name;
     new FailureAlarms(
       `${name}-failure`,
       { machineArn: machine.arn, machineName: machine.name, runbook: args.runbook },

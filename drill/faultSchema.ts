@@ -146,8 +146,11 @@ const failingWork = z.strictObject({
 });
 /** Every pass of an account is started so many times at once. */
 const reruns = z.strictObject({ account, times: several.max(20, "needs 20 at most") });
-/** Schedules and rules of an account's stacks are switched off; schedules may be deleted instead. */
-const silence = z.strictObject({ account, delete: z.boolean().default(false) });
+/**
+ * Schedules and rules of an account's stacks are switched off; schedules may be deleted instead. With `schedule`, only the
+ * schedules whose names have that part, and no rule.
+ */
+const silence = z.strictObject({ account, schedule: text.optional(), delete: z.boolean().default(false) });
 
 const lastingKinds = [
   "calls",

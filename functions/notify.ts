@@ -96,7 +96,8 @@ async function look(deps: NotifyDeps, known: ReadonlyMap<string, Remembered>, no
     const report = reportOfAlarm(alarm, settings.stack);
     if (!report) continue;
     calm.set(report.id, isOver(alarm, now) ? alarm.since : undefined);
-    if (alarm.state !== "ALARM") continue;
+    // What has just been deployed has no data yet.
+    if (alarm.state !== "ALARM" || now < (alarm.silentUntil ?? 0)) continue;
     const before = steps.get(report.id)?.trouble ?? known.get(report.id)?.trouble;
     // Of a machine's trouble its own event says more than the alarm can: if it has come, or is still on its way.
     if (report.quietMinutes !== undefined && (before?.open || now - alarm.since < eventMinutes * 60_000)) continue;

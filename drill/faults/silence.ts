@@ -31,16 +31,20 @@ function stop(fault: Silence, context: FaultContext): string {
   const rules = rulesOf(fault, context);
   for (const one of rules) setRule(one, "DisableRule", context);
   const how = fault.delete ? "deleted" : "switched off";
+  if (fault.schedule !== undefined) {
+    return `${schedules.map(nameOf).join(", ")} of the ${fault.account} account: ${how}`;
+  }
   const what = `${schedules.length} schedules ${how}, ${rules.length} event rules switched off`;
   return `the ${fault.account} account falls silent: ${what}`;
 }
 
-function schedulesOf({ account }: Silence, context: FaultContext): readonly Planned[] {
-  return declaredOf(context, "silence", account, "aws:scheduler/schedule:Schedule");
+function schedulesOf({ account, schedule }: Silence, context: FaultContext): readonly Planned[] {
+  return declaredOf(context, "silence", account, "aws:scheduler/schedule:Schedule", schedule);
 }
 
 /** There may be none. */
-function rulesOf({ account }: Silence, context: FaultContext): readonly Planned[] {
+function rulesOf({ account, schedule }: Silence, context: FaultContext): readonly Planned[] {
+  if (schedule !== undefined) return [];
   const accounts = new Set(context.places(account).map((place) => place.account));
   return context
     .resources()

@@ -1,4 +1,4 @@
-import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { CloudWatchClient, MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import type { AlarmNow } from "./report";
 import { cloudWatchSdk } from "./sdk";
 
@@ -19,10 +19,20 @@ export async function alarmsOf(client: CloudWatchClient, prefix: string): Promis
         dimensions,
         state: alarm.StateValue ?? "",
         reason: alarm.StateReason ?? "",
+        silentUntil: alarm.TreatMissingData === "breaching" ? firstWindowEnd(alarm) : undefined,
         since: (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.getTime() ?? 0,
       });
     }
     NextToken = answer.NextToken;
   } while (NextToken);
   return found;
+}
+
+/** When an alarm has looked for as long as it looks back: until then, data that it misses may only not have begun. */
+function firstWindowEnd({
+  AlarmConfigurationUpdatedTimestamp,
+  Period = 0,
+  EvaluationPeriods = 0,
+}: MetricAlarm): number {
+  return (AlarmConfigurationUpdatedTimestamp?.getTime() ?? 0) + Period * EvaluationPeriods * 1_000;
 }

@@ -107,6 +107,8 @@ export interface AlarmNow {
   readonly dimensions: Readonly<Record<string, string>>;
   readonly state: string;
   readonly reason: string;
+  /** Of one that takes missing data for trouble: when it can first tell that they are missing, ms since the epoch. */
+  readonly silentUntil: number | undefined;
   /** When it came into its state, ms since the epoch. */
   readonly since: number;
 }
@@ -115,7 +117,9 @@ export interface AlarmNow {
 export function reportOfAlarm(alarm: AlarmNow, stack: string): Report | undefined {
   const label = alarmLabel(alarm.description);
   if (label?.stack !== stack) return undefined;
-  const { Database: database = "", StateMachineArn: machineArn } = alarm.dimensions;
+  const { Database: database = "", StateMachineArn } = alarm.dimensions;
+  // That a machine does nothing is no trouble that an execution could report as well.
+  const machineArn = alarm.silentUntil === undefined ? StateMachineArn : undefined;
   return {
     id: machineArn === undefined ? `alarm ${alarm.name}` : machineId(machineArn),
     section: label.section,

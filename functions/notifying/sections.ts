@@ -10,6 +10,8 @@ export const sections = {
   "a-function-cannot-run":
     "Look whether AWS Lambda has an outage in that region; if not, open the last execution of the state machine and read its cause.",
   "a-pass-does-not-end": "Open the last execution of the state machine and read in the function's log how far it came.",
+  "a-pass-does-not-run":
+    "Look whether the schedule of that state machine is there and enabled. If not, find out who took it away (CloudTrail, UpdateSchedule and DeleteSchedule) and deploy the stack again.",
   "a-pass-was-stopped":
     "Find out who stopped the execution (CloudTrail, StopExecution), and why; the next one starts by itself.",
   "the-notifier-is-broken":

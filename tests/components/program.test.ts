@@ -113,7 +113,7 @@ for (const { stack, passes, deleting, events, prefix } of stacks) {
       }
     });
 
-    it("alarms on every way a machine can end badly, and tells of each by event", () => {
+    it("alarms on every way a machine can end badly or not begin at all, and tells of each by event", () => {
       const machines = declared.resources
         .filter((resource) => resource.declared.type === "aws:sfn/stateMachine:StateMachine")
         .filter((resource) => !resource.declared.name.startsWith("lifeboat-notifier-"))
@@ -122,7 +122,7 @@ for (const { stack, passes, deleting, events, prefix } of stacks) {
       const watched = alarms
         .filter(({ namespace }) => namespace === "AWS/States")
         .map(({ metricName, dimensions }) => `${metricName} ${(dimensions as Record<string, string>).StateMachineArn}`);
-      const metrics = ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"];
+      const metrics = ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted", "ExecutionsStarted"];
       assert.deepEqual(watched.sort(), machines.flatMap((arn) => metrics.map((metric) => `${metric} ${arn}`)).sort());
       const rules = [...inputs("aws:cloudwatch/eventRule:EventRule")]
         .filter(([name]) => name.endsWith("-failures-rule"))

@@ -33,6 +33,17 @@ describe("what watches over the copies, taken away", () => {
     assert.ok(young.some((text) => text.includes("measure-age")));
   });
 
+  it("stopped-schedules fails without the alarms on passes that do not run, and where missing data are no trouble", async () => {
+    assert.deepEqual(await broken("stopped-schedules", (resource) => resource), []);
+    assert.equal((await broken("stopped-schedules", without(/-idle$/))).length, 4);
+    const unconcerned: Mutate = (resource) => {
+      if (!/-expire-idle$/.test(resource.declared.name)) return resource;
+      const inputs = { ...resource.declared.inputs, treatMissingData: "notBreaching" };
+      return { ...resource, declared: { ...resource.declared, inputs } };
+    };
+    assert.equal((await broken("stopped-schedules", unconcerned, 2)).filter((text) => text.includes("dr")).length, 2);
+  });
+
   it("unshared fails where nobody compares what is offered with what was", async () => {
     assert.deepEqual(await broken("unshared", (resource) => resource), []);
     const found = await broken("unshared", measuring(">= offer.takenAt", ">= 0"));

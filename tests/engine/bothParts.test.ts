@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { changesByName, type Deployment, nameOf, type Outcome } from "./support/deployment";
 import { assertDependentsFirst, describeLifecycle } from "./support/lifecycle";
-import { copyKeyUrn, sourceKeyUrn } from "./support/urns";
+import { copyKeyUrn, seenUrn, sourceKeyUrn } from "./support/urns";
 import { Workbench } from "./support/workbench";
 
 const [account, partner] = ["111111111111", "444444444444"];
@@ -28,10 +28,10 @@ describeLifecycle(
       {
         title: "the retention of one part changes",
         settings: { "dr.retention": "5d" },
-        updates: ["lifeboat-dr-copy-function", "lifeboat-dr-expire-function"],
+        updates: ["lifeboat-dr-copy-function", "lifeboat-dr-expire-function", "lifeboat-dr-measure-function"],
       },
     ],
-    data: [sourceKeyUrn(stack), copyKeyUrn(stack)],
+    data: [sourceKeyUrn(stack), copyKeyUrn(stack), seenUrn(stack)],
   },
   (open) => {
     const regionsOf = (name: RegExp): string[] => {
@@ -107,7 +107,10 @@ describe("one part of a stack alone, by the real engine", () => {
     assert.deepEqual(changesByName(await deployment.up({ target: ["**lifeboat-dr-expire-function"] })), {
       "lifeboat-dr-expire-function": "update",
     });
-    assert.deepEqual(changesByName(await deployment.up()), { "lifeboat-dr-copy-function": "update" });
+    assert.deepEqual(changesByName(await deployment.up()), {
+      "lifeboat-dr-copy-function": "update",
+      "lifeboat-dr-measure-function": "update",
+    });
   });
 
   it("is not removed with its settings while it holds data, which the engine names", async () => {
@@ -128,16 +131,17 @@ describe("one part of a stack alone, by the real engine", () => {
         .filter((name) => !name.startsWith("lifeboat-dr-"));
     const [resources, before] = [await deployment.resources(), others()];
     bench.cloud.takeJournal();
-    const target = ["FailureEvents", "Sweep", "SnapshotRule", "AnnouncementBus"].map(
-      (component) => `**DrPipeline$lifeboat:components:${component}**`,
-    );
+    const components = ["FailureEvents", "Sweep", "SnapshotRule", "AnnouncementBus", "Brake", "Dashboard"];
+    const target = components.map((component) => `**DrPipeline$lifeboat:components:${component}**`);
+    // Of what measures all but its memory.
+    target.push("**Measure$lifeboat:components:**");
     succeed(await deployment.destroy({ target }));
     assertDependentsFirst(resources, bench.cloud.takeJournal());
     assert.deepEqual(others(), before);
     const left = bench.cloud.all().map(({ urn }) => nameOf(urn));
     assert.deepEqual(
       left.filter((name) => name.startsWith("lifeboat-dr-")),
-      ["lifeboat-dr-copies-alias", "lifeboat-dr-copies-key"],
+      ["lifeboat-dr-copies-alias", "lifeboat-dr-copies-key", "lifeboat-dr-measure-seen"],
     );
   });
 });

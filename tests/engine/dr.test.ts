@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { changesByName } from "./support/deployment";
 import { describeLifecycle } from "./support/lifecycle";
-import { copyKeyUrn, sourceKeyUrn } from "./support/urns";
+import { copyKeyUrn, seenUrn, sourceKeyUrn } from "./support/urns";
 import { Workbench } from "./support/workbench";
 
 const [sourceAccount, drAccount] = ["111111111111", "222222222222"];
@@ -72,7 +72,7 @@ describeLifecycle(
         updates: ["lifeboat-dr-copy-function", "lifeboat-dr-expire-function", "lifeboat-dr-measure-function"],
       },
     ],
-    data: [copyKeyUrn("drprod")],
+    data: [copyKeyUrn("drprod"), seenUrn("drprod")],
   },
   (open) => {
     /** The keys of the source account that the copy pass may use, as its policy says. */

@@ -35,6 +35,25 @@ describe("what is encrypted in a stack's file, by the real engine", () => {
     assert.deepEqual(changesByName(await deployment.preview()), {});
   });
 
+  it("is encrypted in the state as well: where Slack's webhook is kept, and where the run-book is", async () => {
+    const secret = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:unsaid-hook-a1B2c3";
+    const runbook = "https://unsaid.example.com/run-book";
+    await encrypt("notifications.slack.webhookSecret", secret);
+    await encrypt("notifications.runbook", runbook);
+    const { succeeded, messages } = await deployment.up();
+    assert.ok(succeeded, messages);
+    const inputs = bench.cloud.all().map((record) => JSON.stringify(record.inputs));
+    for (const text of [secret, runbook]) {
+      assert.ok(
+        inputs.some((one) => one.includes(text)),
+        `the cloud must get ${text}`,
+      );
+    }
+    // Neither whole nor in part: policies, alarms' words and functions' settings have them in the midst of other text.
+    assert.ok(!(bench.stateText("prod") + messages).includes("unsaid"), "the state or the engine shows them");
+    assert.deepEqual(changesByName(await deployment.preview()), {});
+  });
+
   it("may come from a parameter that is a secret, which the state does not show either", async () => {
     bench.cloud.setParameters({
       "/on-call": { type: "SecureString", value: address },

@@ -115,7 +115,11 @@ describe("DynamoDB as AWS states it", () => {
     ],
     ["lists", (on) => on.call("PutItem", { Item: { ...Key, l: { L: [] } } }), /type L is not implemented/],
     ["two types at once", (on) => on.call("PutItem", { Item: { id: { S: "a", N: "1" } } }), /2 members of the union/],
-    ["conditions", (on) => on.call("PutItem", { Item: Key, ConditionExpression: "x" }), /condition x is not implemented/],
+    [
+      "conditions",
+      (on) => on.call("PutItem", { Item: Key, ConditionExpression: "x" }),
+      /condition x is not implemented/,
+    ],
   ] as readonly (readonly [string, (on: ReturnType<typeof table>) => unknown, RegExp])[]) {
     it(`refuses ${what}, which the model does not know`, () => {
       assert.throws(() => act(table()), message);

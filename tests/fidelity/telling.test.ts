@@ -138,6 +138,8 @@ describe("alarms as others see them", () => {
     assert.deepEqual([a?.AlarmName, a?.StateValue, b?.AlarmName, b?.StateValue], ["own-a", "OK", "own-b", "ALARM"]);
     assert.equal(second.NextToken, undefined);
     assert.deepEqual(b?.Dimensions, [{ Name: "D", Value: "own-b" }]);
+    assert.deepEqual([b?.Period, b?.EvaluationPeriods, b?.TreatMissingData], [60, 1, "notBreaching"]);
+    assert.equal(Number(b?.StateTransitionedTimestamp) - Number(b?.AlarmConfigurationUpdatedTimestamp), 6 * minute);
     assert.equal(Number(b?.StateTransitionedTimestamp) % minute, 0);
     assert.equal(call(on, on.role("n", "lambda.amazonaws.com"), "cloudwatch", "DescribeAlarms", {}), "AccessDenied");
   });

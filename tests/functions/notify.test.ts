@@ -188,6 +188,30 @@ describe("the notifier", () => {
     assert.deepEqual(desk.told, ["p/prod: The take pass failed"]);
   });
 
+  it("tells of what does not come only after it has had the time to come", async () => {
+    const desk = new Desk();
+    const idle = {
+      Dimensions: [
+        { Name: "StateMachineArn", Value: "arn:aws:states:eu-west-1:111111111111:stateMachine:take-machine" },
+      ],
+      TreatMissingData: "breaching",
+      AlarmConfigurationUpdatedTimestamp: new Date(start),
+      Period: 600,
+      EvaluationPeriods: 6,
+    };
+    desk.alarms = [alarm("ALARM", 1, idle)];
+    for (const minutes of [1, 30, 59]) await desk.run(minutes);
+    assert.deepEqual(desk.told, []);
+    // And whatever else is wrong with that machine.
+    await desk.run(59, failure("orders"));
+    assert.deepEqual(desk.told, ["p/prod: The take pass failed"]);
+    await desk.run(61);
+    assert.deepEqual(desk.told, ["p/prod: Copies are too old"]);
+    desk.alarms = [alarm("OK", 70, idle)];
+    await desk.run(90);
+    assert.deepEqual(desk.told, ["p/prod: Back to normal: Copies are too old"]);
+  });
+
   it("reminds after a day", async () => {
     const desk = new Desk();
     desk.alarms = [alarm("ALARM", 0)];

@@ -11,6 +11,8 @@ export interface DescribedAlarm {
   readonly reason: string;
   /** When it came into that state. */
   readonly since: Instant;
+  /** When it was created. */
+  readonly configured: Instant;
 }
 
 /** The operation by which functions ask about alarms. `all` gives those of a place, by name. */
@@ -45,13 +47,16 @@ function describe(alarms: readonly DescribedAlarm[], input: Fields): object {
   });
 }
 
-function described({ record, state, reason, since }: DescribedAlarm): object {
+function described({ record, state, reason, since, configured }: DescribedAlarm): object {
   const { watched } = record;
   const at = new Date(since);
   return {
     AlarmName: record.name,
     AlarmArn: record.arn,
     AlarmDescription: record.description,
+    AlarmConfigurationUpdatedTimestamp: new Date(configured),
+    EvaluationPeriods: record.evaluationPeriods,
+    TreatMissingData: record.treatMissing,
     StateValue: state,
     StateReason: reason,
     StateUpdatedTimestamp: at,
@@ -60,6 +65,7 @@ function described({ record, state, reason, since }: DescribedAlarm): object {
       ? {
           MetricName: watched.metricName,
           Namespace: watched.namespace,
+          Period: record.periodSeconds,
           Dimensions: Object.entries(watched.dimensions).map(([Name, Value]) => ({ Name, Value })),
         }
       : { Metrics: [{ Id: watched.id, Expression: watched.text, ReturnData: true }] }),

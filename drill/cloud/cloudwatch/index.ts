@@ -29,6 +29,7 @@ interface Alarm {
   /** Why it is in its state, and since when. */
   reason: string;
   since: Instant;
+  readonly configured: Instant;
   /** The instants of evaluations that are queued. */
   readonly queued: Set<Instant>;
 }
@@ -132,7 +133,7 @@ export function installCloudWatch(world: World): CloudWatchRoom {
   }
 
   /** API PutMetricAlarm: "the alarm state is immediately set to INSUFFICIENT_DATA". */
-  const fresh = () => ({ reason: "Unchecked: Initial alarm creation", since: time.now() });
+  const fresh = () => ({ reason: "Unchecked: Initial alarm creation", since: time.now(), configured: time.now() });
 
   function described({ account, region }: Place) {
     const there = [...alarms.values()].filter(

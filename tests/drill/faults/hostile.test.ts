@@ -238,6 +238,20 @@ describe("an account that falls silent", () => {
     ]);
   });
 
+  it("may lose a single schedule by its name, and no rule", async () => {
+    const on = running();
+    const named = (schedule: string, at: number) => ({ at, silence: { account: "source", schedule, delete: false } });
+    const told = arranged(on.cloud, [named("s", MINUTE)], on.resources);
+    await on.pass(2 * MINUTE);
+    assert.equal(await on.anHour(), 1);
+    assert.deepEqual(told, ["after 1m s of the source account: switched off"]);
+    arranged(on.cloud, [named("other", 0)], on.resources);
+    await assert.rejects(
+      on.pass(MINUTE),
+      /silence: no stack in the source account declares a schedule whose name has other/,
+    );
+  });
+
   it("has something that can be stopped", async () => {
     const on = stage();
     arranged(on.cloud, [{ at: 0, silence: { account: "dr", delete: false } }]);

@@ -100,6 +100,9 @@ export class StandIn {
   }
 
   delete(urn: string, id: string): void {
+    const record = this.cloud.find(this.here(), tokenOf(urn), id);
+    const reason = record && typeOf(urn).holds?.(record.inputs);
+    if (reason !== undefined) throw new Error(`${tokenOf(urn)} ${id}: ${reason}`);
     this.cloud.remove(this.here(), tokenOf(urn), id);
     this.cloud.note({ action: "delete", urn, id });
   }

@@ -24,6 +24,8 @@ export interface ResourceType {
   readonly id: (inputs: Properties, place: Place, fresh: string) => string;
   /** Every output that is no input, and inputs that the cloud fills in where they are not given. */
   readonly outputs: Readonly<Record<string, Output>>;
+  /** Why the cloud will not delete one; undefined where it will. */
+  readonly holds?: (inputs: Properties) => string | undefined;
   /** Outputs that any update changes, so that a preview cannot know them. */
   readonly recomputed?: readonly string[];
 }
@@ -170,6 +172,9 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "aws:dynamodb/table:Table": {
     replaces: ["hashKey", "importTable", "localSecondaryIndexes", "name", "rangeKey", "region"],
     nameLimit: 255,
+    // DynamoDB Developer Guide, "Using deletion protection to protect your table".
+    holds: ({ deletionProtectionEnabled }) =>
+      deletionProtectionEnabled === true ? "Resource cannot be deleted as it is currently protected" : undefined,
     id: byName,
     outputs: {
       arn: (_inputs, id, place) => arnOf("dynamodb", place, `table/${id}`),

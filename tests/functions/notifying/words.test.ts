@@ -124,6 +124,7 @@ describe("what an alarm says", () => {
     dimensions: {},
     state: "ALARM",
     reason: "Threshold Crossed",
+    silentUntil: undefined,
     since: now,
   };
 
@@ -149,6 +150,12 @@ describe("what an alarm says", () => {
     assert.deepEqual(ofOne?.findings, [{ database: "orders", text: "Threshold Crossed" }]);
     const ofMachine = reportOfAlarm({ ...alarm, dimensions: { StateMachineArn: machine } }, "p/prod");
     assert.equal(ofMachine?.id, "machine take-machine");
+  });
+
+  it("is about itself where it misses executions: none of them could say it", () => {
+    const idle = { ...alarm, dimensions: { StateMachineArn: machine }, silentUntil: now };
+    const report = reportOfAlarm(idle, "p/prod");
+    assert.deepEqual([report?.id, report?.quietMinutes], ["alarm age", undefined]);
   });
 });
 

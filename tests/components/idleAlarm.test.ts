@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { idleMinutes } from "../../components/idleAlarm";
+import { declareStack, inputsOf } from "../support/program";
+
+describe("the alarm on a machine that nothing starts", () => {
+  it("waits for three runs and an hour at least", () => {
+    assert.deepEqual([1, 10, 20, 60, 100, 1_440].map(idleMinutes), [60, 60, 60, 180, 300, 4_320]);
+  });
+
+  it("is on every machine that has a schedule, within what CloudWatch looks back", async () => {
+    const nightly = {
+      "dr.schedules.expire": "cron(0 3 * * ? *)",
+      "dr.schedules.copy": "rate(9 hours)",
+      "dr.retention": "30d",
+    };
+    for (const [stack, set] of [
+      ["prod", {}],
+      ["drprod", {}],
+      ["drprod", nightly],
+    ] as const) {
+      const declared = await declareStack(stack, { set });
+      const alarms = [...inputsOf(declared, "aws:cloudwatch/metricAlarm:MetricAlarm").values()].filter(
+        ({ metricName }) => metricName === "ExecutionsStarted",
+      );
+      const watched = alarms.map(({ dimensions }) => (dimensions as Record<string, string>).StateMachineArn);
+      const started = [...inputsOf(declared, "aws:scheduler/schedule:Schedule").values()].map(
+        ({ target }) => (target as { arn: string }).arn,
+      );
+      assert.deepEqual(watched.sort(), started.sort());
+      for (const { period, evaluationPeriods } of alarms) {
+        const seconds = Number(period) * Number(evaluationPeriods);
+        assert.ok(seconds <= (Number(period) >= 3_600 ? 604_800 : 86_400) && seconds >= 3_600, `${period}`);
+      }
+    }
+  });
+});
