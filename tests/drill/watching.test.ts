@@ -25,12 +25,18 @@ const rounded = "Math.round((now - ";
 describe("what watches over the copies, taken away", () => {
   beforeEach(() => declarations.clear());
 
-  it("silent-source holds as it is, and fails without the alarms on age, or where ages are not told", async () => {
+  it("silent-source holds as it is, and fails without the alarms on age or on silence, or where ages are not told", async () => {
     assert.deepEqual(await broken("silent-source", (resource) => resource), []);
     const noAges = /^lifeboat-dr-measure-(?:age|worst-age)$/;
-    assert.equal((await broken("silent-source", without(noAges))).length, 3);
+    assert.equal((await broken("silent-source", without(noAges))).length, 2);
     const young = await broken("silent-source", measuring(rounded, "0 * Math.round((now - "));
-    assert.ok(young.some((text) => text.includes("measure-age")));
+    for (const part of ["measure-age", "sessions is too old"])
+      assert.ok(
+        young.some((text) => text.includes(part)),
+        part,
+      );
+    const idle = await broken("silent-source", without(/-take-idle$/));
+    assert.deepEqual(idle, ["alarm lifeboat-source-take-idle-* in source within 75 min"]);
   });
 
   it("stopped-schedules fails without the alarms on passes that do not run, and where missing data are no trouble", async () => {
