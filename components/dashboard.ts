@@ -29,7 +29,9 @@ export class Dashboard extends pulumi.ComponentResource {
     super("lifeboat:components:Dashboard", name, {}, opts);
     const { of, ageMinutes } = args;
     const stack = pulumi.getStack();
-    const body = pulumi.all([args.scope, pulumi.all([...args.machineArns])]).apply(([{ region }, machineArns]) => {
+    const body = pulumi.all([args.scope, pulumi.all([...args.machineArns])]).apply(([{ region }, known]) => {
+      // A deployment of other parts alone does not have the ARNs of this one's machines, whatever their type says.
+      const machineArns = known.filter((arn: string | undefined) => arn !== undefined);
       const widgets = [
         ...(of === "copies" ? copyWidgets(stack, region, ageMinutes ?? 0) : []),
         executions("Failures", ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"], machineArns, region),
