@@ -71,14 +71,14 @@ export function makeCopy(deps: CopyDeps): PassHandler {
     const actions: Action[] = [];
     const findings: Finding[] = [];
     for (const kind of kindsOf(start, deps.kinds)) {
-      const { offered, held, unreachable } =
+      const { offered, held, unreachable, allListed } =
         start.by === "event" ? await meant(kind, deps, start.hint) : await everything(kind, deps);
       const leg: Leg = {
         kind,
         rds,
         offered,
         held: { here: held, elsewhere: [] },
-        rules: copyRules(settings, start.by !== "event"),
+        rules: copyRules(settings, allListed),
         keyArn,
         tagsOf: (snapshot): readonly Tag[] => (staged ? forwardedTags(tags, snapshot) : tags),
         optionGroupOf: (snapshot) => optionGroupOf(snapshot, settings),
@@ -98,6 +98,8 @@ interface View {
   readonly offered: readonly Snapshot[];
   readonly held: readonly Snapshot[];
   readonly unreachable: readonly Finding[];
+  /** Whether all that is held was listed. */
+  readonly allListed: boolean;
 }
 
 /** All that is offered and held. */
@@ -108,13 +110,13 @@ async function everything(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps
       ? stagedIn(kind, rdsOf(region), settings.createdBy)
       : sharedIn(region, kind, rdsOf(region), settings),
   );
-  return { offered: offers.flatMap(({ snapshots }) => snapshots), held, unreachable };
+  return { offered: offers.flatMap(({ snapshots }) => snapshots), held, unreachable, allListed: true };
 }
 
-const nothing: View = { offered: [], held: [], unreachable: [] };
+const nothing: View = { offered: [], held: [], unreachable: [], allListed: false };
 
 /**
- * What concerns the database of one snapshot, in two calls: of one that is shared, the copies held of it; of a copy of
+ * What concerns the database of one snapshot, in two calls: of one that is shared, the copies held of it (or all, if there are none); of a copy of
  * ours that has finished, what its database's account shares by now. What an event says decides nothing else.
  */
 async function meant(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps, hint: Hint): Promise<View> {
@@ -124,7 +126,10 @@ async function meant(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps, hin
     const there = rdsOf(hint.region);
     const snapshot = await (hint.account === account ? kind.find(there, hint.id) : sharedAs(kind, there, hint));
     if (snapshot === undefined || !mayLeave(snapshot, settings)) return nothing;
-    return { offered: [snapshot], held: await kind.snapshots(rds, snapshot), unreachable: [] };
+    const own = await kind.snapshots(rds, snapshot);
+    // How many databases of its source are new only the whole listing says, and only of a new one does it matter.
+    const allListed = own.length === 0;
+    return { offered: [snapshot], held: allListed ? await kind.snapshots(rds) : own, unreachable: [], allListed };
   }
   if (hint.account !== account || hint.region !== region) return nothing;
   const copy = await kind.find(rds, hint.id);
@@ -139,7 +144,12 @@ async function meant(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps, hin
   const isNear = ({ arn, takenAt = 0 }: Snapshot) => arn !== copy.copiedFrom && takenAt > since && takenAt < until;
   const crowded = settings.mostPerHour !== undefined && offered.some(isNear);
   const held = crowded ? await kind.snapshots(rds, copy) : [copy];
-  return { offered: offered.filter((snapshot) => mayLeave(snapshot, settings)), held, unreachable: [] };
+  return {
+    offered: offered.filter((snapshot) => mayLeave(snapshot, settings)),
+    held,
+    unreachable: [],
+    allListed: false,
+  };
 }
 
 async function sharedAs(kind: DatabaseKind, rds: RDSClient, { arn }: Hint): Promise<Snapshot | undefined> {
