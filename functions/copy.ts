@@ -116,8 +116,9 @@ async function everything(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps
 const nothing: View = { offered: [], held: [], unreachable: [], allListed: false };
 
 /**
- * What concerns the database of one snapshot, in two calls: of one that is shared, the copies held of it (or all, if there are none); of a copy of
- * ours that has finished, what its database's account shares by now. What an event says decides nothing else.
+ * What concerns the database of one snapshot, in two calls: of one that is shared, the copies held of it; of a copy of ours
+ * that has finished, what its database's account shares by now. What an event says decides nothing else, and what takes
+ * more to decide (how many databases of a source are new, how many copies of one hour there are) is left to the schedule.
  */
 async function meant(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps, hint: Hint): Promise<View> {
   if (settings.from === "staged") return nothing;
@@ -126,10 +127,8 @@ async function meant(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps, hin
     const there = rdsOf(hint.region);
     const snapshot = await (hint.account === account ? kind.find(there, hint.id) : sharedAs(kind, there, hint));
     if (snapshot === undefined || !mayLeave(snapshot, settings)) return nothing;
-    const own = await kind.snapshots(rds, snapshot);
-    // How many databases of its source are new only the whole listing says, and only of a new one does it matter.
-    const allListed = own.length === 0;
-    return { offered: [snapshot], held: allListed ? await kind.snapshots(rds) : own, unreachable: [], allListed };
+    const held = await kind.snapshots(rds, snapshot);
+    return { offered: [snapshot], held, unreachable: [], allListed: false };
   }
   if (hint.account !== account || hint.region !== region) return nothing;
   const copy = await kind.find(rds, hint.id);
@@ -142,11 +141,10 @@ async function meant(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps, hin
   const since = (copy.takenAt ?? 0) - 3_600_000;
   const until = (copy.takenAt ?? 0) + 3_600_000;
   const isNear = ({ arn, takenAt = 0 }: Snapshot) => arn !== copy.copiedFrom && takenAt > since && takenAt < until;
-  const crowded = settings.mostPerHour !== undefined && offered.some(isNear);
-  const held = crowded ? await kind.snapshots(rds, copy) : [copy];
+  if (settings.mostPerHour !== undefined && offered.some(isNear)) return nothing;
   return {
     offered: offered.filter((snapshot) => mayLeave(snapshot, settings)),
-    held,
+    held: [copy],
     unreachable: [],
     allListed: false,
   };

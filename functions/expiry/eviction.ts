@@ -27,8 +27,9 @@ export function planEviction(
   { keepNewest, cadenceMinutes }: EvictionRules,
 ): Snapshot[] {
   const groups = byIdentity(ours);
+  // Of what can be restored: the newest of it never gives way, so that doing it again reckons with the same moment.
   let newestOfAll = Number.NEGATIVE_INFINITY;
-  for (const { takenAt } of ours) if (takenAt !== undefined && takenAt > newestOfAll) newestOfAll = takenAt;
+  for (const { state, takenAt } of ours) if (state === "usable" && takenAt > newestOfAll) newestOfAll = takenAt;
   // As many as have come lately will come again. A database of which nothing has come for two days is silent, or gone.
   let arriving = 0;
   for (const group of groups.values()) {

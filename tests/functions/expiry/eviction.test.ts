@@ -111,6 +111,20 @@ describe("which copies give way when the quota is full", () => {
     );
   });
 
+  it("finds nothing more when what failed, and was the newest of all, has given way", () => {
+    const failed = copied(taken("c", noon), { id: "c-failed", state: "failed" });
+    const ours = [...copies("a", hours(20, 30)), ...copies("b", hours(20, 49)), failed];
+    const evicted = evict(ours, 41);
+    assert.deepEqual(evicted[0], failed);
+    assert.deepEqual(
+      evict(
+        ours.filter((one) => !evicted.includes(one)),
+        41,
+      ),
+      [],
+    );
+  });
+
   it("takes nothing of a database within its share while another is above and has something to give", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 2, maxLength: 6 }), (counts) => {
