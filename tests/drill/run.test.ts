@@ -87,7 +87,7 @@ describe("a run", () => {
       const growth = twelve[counter] / six[counter];
       assert.ok(growth <= 2.1, `${counter}: ${six[counter]} with 6 databases, ${twelve[counter]} with 12`);
     }
-    assert.ok(twelve.distinctDecisions <= 100, `${twelve.distinctDecisions} distinct decisions`);
+    assert.ok(twelve.distinctDecisions <= 150, `${twelve.distinctDecisions} distinct decisions`);
     assert.ok(twelve.distinctDecisions - six.distinctDecisions <= 6, "no more than one more per database");
   });
 });

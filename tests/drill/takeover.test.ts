@@ -77,6 +77,7 @@ describe("taking over from the classic pipeline", () => {
       listener,
     );
     assert.deepEqual([...calls].sort(), [
+      "DescribeAccountAttributes",
       "DescribeDBClusterSnapshots",
       "DescribeDBClusters",
       "DescribeDBInstances",
