@@ -140,7 +140,11 @@ const cases: readonly Case[] = [
   [
     "takeover",
     "the retention",
-    inFunction("lifeboat-dr-expire-function", "takenAt < oldest || surplus", "takenAt < now"),
+    // Without the brake as well: it would not let so many go.
+    all(
+      inFunction("lifeboat-dr-expire-function", "dueAt < now", "takenAt < now"),
+      inFunction("lifeboat-dr-expire-function", "reasons.length === 0", "true"),
+    ),
     /last copy was deleted/,
   ],
   [
