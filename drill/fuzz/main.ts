@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
+import { runCommand } from "../command";
 import type { RunInput } from "../job";
 import { runAll } from "../pool";
 import { progressOn, silent } from "../report/progress";
@@ -115,6 +116,9 @@ async function hunt(options: FuzzOptions, folder: string): Promise<number> {
         some.map((seed) => jobOf(folder, drawCase(seed), name)),
         silent,
       );
+      // A run that breaks off shows nothing of the mutant: its text may not have been there to change.
+      const broken = outcomes.find(broke);
+      if (broken) throw new Error(`mutant ${name}: ${broken.error}`);
       const index = outcomes.findIndex(({ passed }) => !passed);
       if (index >= 0)
         found = `after ${next + index + 1} seeds (${some[index]}): ${whatOf(outcomes[index]!).split("; ")[0]}`;
@@ -125,14 +129,4 @@ async function hunt(options: FuzzOptions, folder: string): Promise<number> {
   return survivors === 0 ? 0 : 1;
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).then(
-    (code) => {
-      process.exitCode = code;
-    },
-    (error: Error) => {
-      console.error(error.stack);
-      process.exitCode = 2;
-    },
-  );
-}
+if (require.main === module) runCommand(main);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { runCommand } from "../command";
 import { type Option, optionLines, readCommandLine } from "../commandLine";
 import type { RunInput } from "../job";
 import { runAll } from "../pool";
@@ -96,14 +97,4 @@ export async function main(argv: readonly string[]): Promise<number> {
   return unused.length === 0 ? 0 : 1;
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).then(
-    (code) => {
-      process.exitCode = code;
-    },
-    (error: Error) => {
-      console.error(error.stack);
-      process.exitCode = 2;
-    },
-  );
-}
+if (require.main === module) runCommand(main);
