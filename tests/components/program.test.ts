@@ -88,6 +88,7 @@ for (const { stack, passes, deleting, events, prefix } of stacks) {
         const code = inputsOfFunction.code as Record<string, string>;
         assert.deepEqual(Object.keys(code), ["__index.js"]);
         assert.ok(Object.values(code)[0]!.length < 100_000, name);
+        assert.doesNotMatch(Object.values(code)[0]!, /\bwith\s*\(\{/, `${name}: not as withoutWith knows it`);
       }
     });
 
