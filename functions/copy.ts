@@ -13,7 +13,7 @@ import type { DatabaseKind, OptionGroupOfCopy, Snapshot, Tag } from "./rds/kind"
 import { rdsClient } from "./rds/sdk";
 import { placeOf, withTag } from "./snapshots/lineage";
 import { isReminderPass } from "./snapshots/slots";
-import { copiedTags, forwardedTags, stagedTag, tagKeys, tagValue } from "./snapshots/tags";
+import { copiedTags, copiesOfHour, forwardedTags, stagedTag, tagKeys, tagValue } from "./snapshots/tags";
 
 /** The option group of copies that stands for one of the sources, or of one source account. */
 export interface OptionGroupMapping {
@@ -71,13 +71,18 @@ export function makeCopy(deps: CopyDeps): PassHandler {
     const actions: Action[] = [];
     const findings: Finding[] = [];
     for (const kind of kindsOf(start, deps.kinds)) {
-      const { offered, held, unreachable, allListed } =
-        start.by === "event" ? await meant(kind, deps, start.hint) : await everything(kind, deps);
+      const {
+        offered,
+        held,
+        unlistedOfHour = 0,
+        unreachable,
+        allListed,
+      } = start.by === "event" ? await meant(kind, deps, start.hint) : await everything(kind, deps);
       const leg: Leg = {
         kind,
         rds,
         offered,
-        held: { here: held, elsewhere: [] },
+        held: { here: held, elsewhere: [], unlistedOfHour },
         rules: copyRules(settings, allListed),
         keyArn,
         tagsOf: (snapshot): readonly Tag[] => (staged ? forwardedTags(tags, snapshot) : tags),
@@ -97,6 +102,8 @@ export function makeCopy(deps: CopyDeps): PassHandler {
 interface View {
   readonly offered: readonly Snapshot[];
   readonly held: readonly Snapshot[];
+  /** Copies that may be of the same hour as what is held, besides it. */
+  readonly unlistedOfHour?: number;
   readonly unreachable: readonly Finding[];
   /** Whether all that is held was listed. */
   readonly allListed: boolean;
@@ -137,14 +144,16 @@ async function meant(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps, hin
   if (!sources.some((source) => source.account === home.account && source.region === home.region)) return nothing;
   const there = rdsOf(home.region);
   const offered = await (home.account === account ? kind.snapshots(there, copy) : kind.shared(there, copy));
-  // How many copies there are of an hour matters only where the next one would be of the same.
+  // How many copies there are of an hour matters only where the next one would be of the same. The copy itself says it.
   const since = (copy.takenAt ?? 0) - 3_600_000;
   const until = (copy.takenAt ?? 0) + 3_600_000;
   const isNear = ({ arn, takenAt = 0 }: Snapshot) => arn !== copy.copiedFrom && takenAt > since && takenAt < until;
-  if (settings.mostPerHour !== undefined && offered.some(isNear)) return nothing;
+  const ofHour = copiesOfHour(copy.tags);
+  if (settings.mostPerHour !== undefined && ofHour === undefined && offered.some(isNear)) return nothing;
   return {
     offered: offered.filter((snapshot) => mayLeave(snapshot, settings)),
     held: [copy],
+    unlistedOfHour: (ofHour ?? 1) - 1,
     unreachable: [],
     allListed: false,
   };

@@ -2,7 +2,7 @@ import type { RDSClient } from "@aws-sdk/client-rds";
 import { blocked, deferred, done, failed, type Outcome } from "../pass/outcome";
 import type { Action, Finding } from "../pass/run";
 import type { DatabaseKind, OptionGroupOfCopy, Snapshot, Tag } from "../rds/kind";
-import { takenAtTag } from "../snapshots/tags";
+import { copiesOfHourTag, takenAtTag } from "../snapshots/tags";
 import { type Copy, type CopyRules, type Held, planCopies } from "./plan";
 
 /** Copies into one region: what is offered, what is there, and how the copies are to be. */
@@ -41,9 +41,10 @@ export interface LegWork {
 export function planLeg(leg: Leg, now: number): LegWork {
   const { kind, rds } = leg;
   const { copies, findings } = planCopies(leg.offered, leg.held, now, leg.rules, kind);
-  const apply = async ({ snapshot, name }: Copy): Promise<Outcome> => {
+  const apply = async ({ snapshot, name, ofHour }: Copy): Promise<Outcome> => {
     try {
-      const tags = [...leg.tagsOf(snapshot), ...timeTags(kind, snapshot)];
+      const hourTags = ofHour === undefined ? [] : [copiesOfHourTag(ofHour)];
+      const tags = [...leg.tagsOf(snapshot), ...timeTags(kind, snapshot), ...hourTags];
       const optionGroup = leg.optionGroupOf?.(snapshot);
       const request = { sourceArn: snapshot.arn, name, keyArn: leg.keyArn, tags };
       await kind.copy(rds, optionGroup === undefined ? request : { ...request, optionGroup });

@@ -45,12 +45,16 @@ export interface Held {
   readonly here: readonly Snapshot[];
   /** Own snapshots of another region: where what is copied here goes on to, so that it counts as held. */
   readonly elsewhere: readonly Snapshot[];
+  /** Copies besides these that may be of the same hour as one of them, where only some were listed. */
+  readonly unlistedOfHour?: number;
 }
 
 /** A copy to make now. */
 export interface Copy {
   readonly snapshot: Snapshot;
   readonly name: string;
+  /** How many copies of its database and hour there are with it, where these are limited. */
+  readonly ofHour: number | undefined;
 }
 
 export interface CopyPlan {
@@ -63,6 +67,7 @@ interface Candidate {
   readonly snapshot: UsableSnapshot;
   /** When the newest copy held was taken; -Infinity for a database never protected. */
   readonly heldAt: number;
+  readonly ofHour: number | undefined;
 }
 
 /**
@@ -92,15 +97,18 @@ export function planCopies(
     const heldAt = usable[0]?.takenAt ?? Number.NEGATIVE_INFINITY;
     if (heldAt >= snapshot.takenAt) continue;
     if (usable.length >= rules.keepNewest && isExpired(snapshot, now, rules)) continue;
+    let ofHour: number | undefined;
     if (rules.mostPerHour !== undefined) {
       // Counted back from now, so that the last one of a crowd is copied as well, when its time has come.
       const until = Math.max(now, snapshot.takenAt);
       const since = until - 3_600_000;
-      const ofHour = usable.filter(({ takenAt }) => takenAt > since).length;
-      if (ofHour >= rules.mostPerHour) {
-        findings.push(flooded(snapshot, offered, until, ofHour));
+      const listed = usable.filter(({ takenAt }) => takenAt > since).length;
+      const copied = listed === 0 ? 0 : listed + (held.unlistedOfHour ?? 0);
+      if (copied >= rules.mostPerHour) {
+        findings.push(flooded(snapshot, offered, until, copied));
         continue;
       }
+      ofHour = copied + 1;
     }
     if (rules.mostWaiting !== undefined) {
       const arrivedAt = arrived[0]?.takenAt ?? Number.NEGATIVE_INFINITY;
@@ -113,7 +121,7 @@ export function planCopies(
       }
     }
     if (copies.length === 0 && !elsewhere.has(identity)) newcomers.push(snapshot);
-    due.push({ snapshot, heldAt });
+    due.push({ snapshot, heldAt, ofHour });
   }
   if (rules.newcomers !== undefined) {
     const waiting = beyondBudget(newcomers, offered, [here, elsewhere], now, rules.newcomers);
@@ -132,13 +140,13 @@ export function planCopies(
   const slots = Math.max(0, limits.copiesInProgress - copying);
   const aliases = new Map(rules.sources.map(({ region, account, alias }) => [`${region}:${account}`, alias]));
   const names = new Set(held.here.map((copy) => copy.id));
-  const copies = due.slice(0, slots).map(({ snapshot }) => {
+  const copies = due.slice(0, slots).map(({ snapshot, ofHour }) => {
     const { region, account } = placeOf(snapshot.identity);
     const alias = aliases.get(`${region}:${account}`);
     const own = rules.nameOf ? rules.nameOf(snapshot, limits.longestName) : snapshot.id;
     const name = freeName(alias === undefined ? own : `${alias}-${own}`, names, limits.longestName);
     names.add(name);
-    return { snapshot, name };
+    return { snapshot, name, ofHour };
   });
   for (const { snapshot } of due.slice(slots)) {
     findings.push({ subject: snapshot.id, outcome: deferred("all copies that RDS runs at once are under way") });

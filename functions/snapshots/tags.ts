@@ -9,6 +9,8 @@ export const tagKeys = {
   copiedBy: "CopiedBy",
   /** On a copy of a staged copy: where its database lives (`arn:aws:rds:REGION:ACCOUNT`), which RDS itself no longer says. */
   home: "rds-lifeboat:home",
+  /** On a copy where they are limited: how many of its database there were of the hour when it was asked for, itself included. */
+  copiesOfHour: "rds-lifeboat:copies-of-hour",
   /** On a copy of a kind whose copies do not keep it: of when its data are, in ISO 8601. */
   takenAt: "rds-lifeboat:taken-at",
   /** On a snapshot under the AWS-managed key, which only serves to be copied under another: {@link interimTag}. */
@@ -88,6 +90,17 @@ export function forwardedTags(tags: readonly Tag[], { identity }: Snapshot): Tag
 /** The tag that keeps of when a copy's data are, where RDS does not. */
 export function takenAtTag(takenAt: number): Tag {
   return { Key: tagKeys.takenAt, Value: new Date(takenAt).toISOString() };
+}
+
+/** The tag that tells an event, which lists nothing, how many copies of its hour there are. */
+export function copiesOfHourTag(copies: number): Tag {
+  return { Key: tagKeys.copiesOfHour, Value: String(copies) };
+}
+
+/** What {@link copiesOfHourTag} says; undefined where a copy does not say it. */
+export function copiesOfHour(tags: readonly Tag[]): number | undefined {
+  const copies = Number(tagValue(tags, tagKeys.copiesOfHour) ?? Number.NaN);
+  return Number.isInteger(copies) && copies > 0 ? copies : undefined;
 }
 
 /** The tag that records that a snapshot is shared with an account. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { type CopySettings, copyNeeds, makeCopy, optionGroupOf } from "../../functions/copy";
 import type { DatabaseKind, Snapshot } from "../../functions/rds/kind";
+import { copiesOfHourTag } from "../../functions/snapshots/tags";
 import {
   copied,
   drAccount,
@@ -172,6 +173,22 @@ describe("the copy pass", () => {
       const { answers, calls } = few([older, snapshot], [copied(older)]);
       await run(answers, {}, noon, rdsEvent(copied(older))).result;
       assert.deepEqual(calls, ["find", "shared", `copy ${snapshot.arn}`]);
+    });
+
+    it("copies the next of the same hour, as the finished copy says how many there are, and else leaves it", async () => {
+      const before = taken("orders", noon - 30 * minute);
+      for (const [tags, copies] of [
+        [[], 0],
+        [[copiesOfHourTag(1)], 1],
+        [[copiesOfHourTag(2)], 0],
+        [[{ Key: copiesOfHourTag(1).Key, Value: "none" }], 0],
+      ] as const) {
+        const copy = copied(before);
+        const held = { ...copy, tags: [...copy.tags, ...tags] };
+        const { answers, calls } = few([before, snapshot], [held]);
+        await run(answers, { mostPerHour: 2 }, noon, rdsEvent(held)).result;
+        assert.equal(calls.filter((call) => call.startsWith("copy")).length, copies, JSON.stringify(tags));
+      }
     });
 
     it("leaves to the schedule what is under way, held, not ours or not there", async () => {

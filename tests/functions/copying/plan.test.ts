@@ -102,6 +102,27 @@ describe("the plan of copies", () => {
     assert.deepEqual(plan(flood, [], budget, [copied(first), copied(second)]).copies, []);
   });
 
+  it("says with each copy how many of its hour there are, and goes by it where it cannot list them", () => {
+    const one = taken("orders", noon - 30 * minute);
+    const next = taken("orders", noon - minute);
+    const budget = { mostPerHour: 3 };
+    assert.equal(plan([one], [], budget).copies[0]?.ofHour, 1);
+    assert.equal(plan([next], [copied(one)], budget).copies[0]?.ofHour, 2);
+    assert.equal(plan([next], [copied(one)]).copies[0]?.ofHour, undefined, "not limited");
+    const unlisted = (copies: number, held: Snapshot) =>
+      planCopies(
+        [sharedView(next)],
+        { here: [held], elsewhere: [], unlistedOfHour: copies },
+        noon,
+        { ...rules, ...budget },
+        limits,
+      );
+    assert.equal(unlisted(1, copied(one)).copies[0]?.ofHour, 3);
+    assert.deepEqual(unlisted(2, copied(one)).copies, []);
+    const old = copied(taken("orders", noon - 90 * minute));
+    assert.equal(unlisted(2, old).copies[0]?.ofHour, 1, "those listed are the newest: what is not is older");
+  });
+
   it("ignores strangers, other regions, what is not finished and what does not match", () => {
     const stranger = taken("orders", noon, { arn: "arn:aws:rds:eu-west-1:999999999999:snapshot:orders" });
     const elsewhere = taken("orders", noon, { arn: `arn:aws:rds:us-east-1:${sourceAccount}:snapshot:orders` });
