@@ -58,7 +58,7 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
     const findings: Finding[] = [];
     const actions: Action[] = [];
     if (accepted === undefined) {
-      findings.push({ subject: "retention", outcome: blocked(unreadable(acceptedText, settings)) });
+      findings.push({ subject: "the retention", outcome: blocked(unreadable(acceptedText, settings)) });
     } else {
       const rules = saferRules(settings, accepted);
       findings.push(...unaccepted(settings, accepted, rules, now));
@@ -113,13 +113,13 @@ interface Crowd {
   readonly evicted: readonly Snapshot[];
 }
 
-/** What is said where copies give way: the retention that was promised does not hold. */
-function crowded({ kind: { name }, quota: { used, most }, evicted }: Crowd): Finding {
-  const databases = [...new Set(evicted.map(({ database }) => database))].sort();
+/** What is said where copies give way: the retention that was promised does not hold. The same each time, as one thing goes on. */
+function crowded({ kind: { name }, quota: { most } }: Crowd): Finding {
   const reason =
-    `${used} of ${most} manual ${name} snapshots are there, and what comes before the next pass needs room: ${evicted.length} copies give way before their time, ` +
-    `of ${databases.slice(0, 5).join(", ")}${databases.length > 5 ? ` and ${databases.length - 5} more` : ""}. Raise the quota (Service Quotas), or shorten dr.retention`;
-  return { subject: `${name} quota`, outcome: blocked(reason) };
+    `the ${most} manual ${name} snapshots that the account and region may have do not hold what the retention keeps and what is ` +
+    "still to come: the least valuable copies give way before their time, hour by hour, as the log names them. " +
+    "Raise the quota (Service Quotas), or shorten dr.retention";
+  return { subject: `the quota of ${name} snapshots`, outcome: blocked(reason) };
 }
 
 /** What is said of settings that are not what a person has accepted. */
@@ -128,13 +128,13 @@ function unaccepted(settings: ExpireCopiesSettings, accepted: KeepRules, rules: 
   const weaker = differences(settings, rules);
   if (weaker.length > 0) {
     const reason = `the settings say ${weaker.join(", ")}, which keeps less than what was accepted, so that counts. If it is meant: ${command}`;
-    return [{ subject: "retention", outcome: blocked(reason) }];
+    return [{ subject: "the retention", outcome: blocked(reason) }];
   }
   const stronger = differences(settings, accepted);
   // What keeps more is in force at once. Only until it is accepted, nothing would stop somebody from taking it back.
   if (stronger.length === 0 || !isReminderPass(now, settings.cadenceMinutes * 60_000, 86_400_000)) return [];
   const reason = `the settings say ${stronger.join(", ")}, which is in force, but could be taken back unnoticed until it is accepted: ${command}`;
-  return [{ subject: "retention", outcome: blocked(reason) }];
+  return [{ subject: "the retention", outcome: blocked(reason) }];
 }
 
 function unreadable(text: string, settings: ExpireCopiesSettings): string {

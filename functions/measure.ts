@@ -79,14 +79,19 @@ async function look({ kinds: all, rds, rdsOf, kmsOf, settings }: MeasureDeps, lo
   const offered: Snapshot[] = [];
   const unreachable: string[] = [];
   let strangers = 0;
+  const owners = new Map<string, string>();
   const configured = new Set(sources.map((source) => source.account));
   for (const there of new Set([region, ...sources.map((source) => source.region)])) {
     const here = new Set(sources.filter((source) => source.region === there).map((source) => source.account));
     try {
       for (const kind of all) {
         for (const snapshot of await kind.shared(rdsOf(there))) {
-          // As placeOf takes it, without a call for each snapshot.
-          const owner = snapshot.arn.split(":", 5)[4] ?? "";
+          // Whoever shares a snapshot: its listing takes the identity from its own ARN.
+          let owner = owners.get(snapshot.identity);
+          if (owner === undefined) {
+            owner = placeOf(snapshot.arn).account;
+            owners.set(snapshot.identity, owner);
+          }
           if (here.has(owner)) offered.push(snapshot);
           else if (owner !== account && !configured.has(owner)) strangers++;
         }

@@ -16,7 +16,7 @@ import { rdsClient } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
 import { placeOf, withTag } from "./snapshots/lineage";
 import { isReminderPass } from "./snapshots/slots";
-import { sharedWithTag, tagKeys } from "./snapshots/tags";
+import { sharedWithTag, tagKeys, tagValue } from "./snapshots/tags";
 
 /** What the share pass is told at deployment. */
 export interface ShareSettings {
@@ -51,13 +51,17 @@ export interface SharePlan {
 export function planShares(snapshots: readonly Snapshot[], settings: ShareSettings): SharePlan {
   const chosen = nameMatcher(settings.patterns);
   const wanted = settings.drAccounts.map((account) => ({ account, key: sharedWithTag(account).Key }));
+  const keys = new Set(wanted.map(({ key }) => key));
   const ours = withTag(withTag(snapshots, tagKeys.createdBy, settings.createdBy), tagKeys.shareAndCopy, "YES");
   const shares: (Share & { readonly snapshot: UsableSnapshot })[] = [];
   const unusableKeys = new Map<string, string>();
   for (const snapshot of ours) {
     if (snapshot.state !== "usable" || !chosen(snapshot.database)) continue;
-    const missing = wanted.filter(({ key }) => !snapshot.tags.some((tag) => tag.Key === key && tag.Value === "YES"));
-    if (missing.length === 0) continue;
+    // Every pass asks it of every snapshot, and mostly nothing is missing.
+    let shared = 0;
+    for (const { Key, Value } of snapshot.tags) if (Value === "YES" && keys.has(Key ?? "")) shared++;
+    if (shared === wanted.length) continue;
+    const missing = wanted.filter(({ key }) => tagValue(snapshot.tags, key) !== "YES");
     if (snapshot.keyArn !== undefined && !settings.keyArns.includes(snapshot.keyArn)) {
       unusableKeys.set(snapshot.database, snapshot.keyArn);
       continue;

@@ -72,7 +72,7 @@ export function beyondBudget(
       (since.get(a.identity) ?? now) - (since.get(b.identity) ?? now) || (a.identity < b.identity ? -1 : 1);
     const waiting = [...candidates].sort(order).slice(room);
     for (const { identity } of waiting) identities.add(identity);
-    findings.push({ subject: source, outcome: blocked(wordsOf(waiting, lately, limit, period)) });
+    findings.push({ subject: `the source ${source}`, outcome: blocked(wordsOf(waiting, lately, limit, period)) });
   }
   return { identities, findings };
 }

@@ -30,7 +30,7 @@ export async function offersOf(
       offers.push({ region, snapshots: await list(region) });
     } catch (error) {
       const reason = `its snapshots could not be listed: ${describeError(error)}`;
-      unreachable.push({ subject: region, outcome: failed(reason) });
+      unreachable.push({ subject: `the region ${region}`, outcome: failed(reason) });
     }
   }
   return { offers, unreachable };

@@ -54,12 +54,15 @@ export function brake(situation: Situation): readonly Finding[] {
   if (scheduledAt !== undefined && !(Math.abs(now - scheduledAt) <= clockTolerance)) {
     const clocks = `the function's clock says ${time(now)}, while its schedule meant ${time(scheduledAt)}`;
     return [
-      stop("clock", `${clocks}. ${nothing} while they differ. Deploy the function again; if they still do, ask AWS`),
+      stop(
+        "the clock",
+        `${clocks}. ${nothing} while they differ. Deploy the function again; if they still do, ask AWS`,
+      ),
     ];
   }
   if (newestAt !== undefined && newestAt > now + clockTolerance) {
     const clocks = `the function's clock says ${time(now)}, but the newest copy is of ${time(newestAt)}`;
-    return [stop("clock", `${clocks}. ${nothing}. Deploy the function again; if its clock stays wrong, ask AWS`)];
+    return [stop("the clock", `${clocks}. ${nothing}. Deploy the function again; if its clock stays wrong, ask AWS`)];
   }
   if (due.length === 0 || lifted) return [];
   const window = rules.brakeMinutes * 60_000;
@@ -67,7 +70,10 @@ export function brake(situation: Situation): readonly Finding[] {
     const newest = newestAt === undefined ? "there is none that is new" : `the newest copy is of ${time(newestAt)}`;
     const doubt = `no schedule started this pass, so nobody else says how late it is, and ${newest}`;
     return [
-      stop("clock", `${doubt}: a silent source, or a wrong clock. ${nothing}. To do it all the same: ${liftCommand}`),
+      stop(
+        "the clock",
+        `${doubt}: a silent source, or a wrong clock. ${nothing}. To do it all the same: ${liftCommand}`,
+      ),
     ];
   }
   const released = new Set(rules.released);
@@ -88,7 +94,7 @@ export function brake(situation: Situation): readonly Finding[] {
   const why = "Deletions have stood still, or retention or clock are not what they were";
   return [
     stop(
-      "brake",
+      "the brake",
       `${nothing}: of ${beyond.length} databases more copies should have gone ${hours} h ago or longer than the ` +
         `${rules.brakeSurplus} that may. ${why}. Look which, and mend it; if they are really to go: ${liftCommand}`,
     ),

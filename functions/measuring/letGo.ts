@@ -45,7 +45,10 @@ export function letGo(
     const vanished = ofKind.filter((snapshot) => !there.has(snapshot)).length;
     if (vanished === 0) continue;
     const before = { ...quota, used: quota.used + vanished };
-    for (const one of planEviction(ofKind, before, { keepNewest, cadenceMinutes: expireEveryMinutes })) gone.add(one);
+    // Twice, since that pass saw another moment than this one, so that another database may have had to give way: what is
+    // taken for given way a pass early is the least valuable there is, and would have gone with the next.
+    const cadenceMinutes = 2 * expireEveryMinutes;
+    for (const one of planEviction(ofKind, before, { keepNewest, cadenceMinutes })) gone.add(one);
   }
   return gone;
 }

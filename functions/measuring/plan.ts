@@ -205,7 +205,7 @@ function ages(
   for (const known of standing) {
     const { identity, database, firstSeen } = known;
     names.add(database);
-    if (waits(known)) missing.push({ subject: identity, words: lackWords(database), seen: true });
+    if (waits(known)) missing.push({ subject: identity, database, words: lackWords(database), seen: true });
     const { account, region } = placeOf(identity);
     const key = `${account}/${region} ${database}`;
     const other = byName.get(key);
@@ -217,7 +217,12 @@ function ages(
   }
   for (const database of expected) {
     if (names.has(database) || !late(memory.since ?? now, database)) continue;
-    missing.push({ subject: database, words: `${lackWords(database)} It is named in dr.expected`, seen: false });
+    missing.push({
+      subject: database,
+      database,
+      words: `${lackWords(database)} It is named in dr.expected`,
+      seen: false,
+    });
   }
   const data: Datum[] = [];
   const old: Missing[] = [];
@@ -232,7 +237,7 @@ function ages(
     const value = Math.max(0, Math.round((now - (newest ?? firstSeen)) / (minute / 10)) / 10);
     const pace = paceOf(database);
     if (newest !== undefined && value > (pace?.minutes ?? ageMinutes)) {
-      old.push({ subject: identity, words: oldWords(database, newest), seen: true });
+      old.push({ subject: identity, database, words: oldWords(database, newest), seen: true });
     }
     if (pace === undefined) worst = Math.max(worst, value);
     data.push({ name: metricNames.age, value, dimensions: pace ? { ...dimensions, Pace: pace.pace } : dimensions });

@@ -43,6 +43,7 @@ export function withdrawnFinding({ database, identity, offer }: Withdrawn): Find
 export interface Missing {
   /** Its identity, or its name if it was never seen. */
   readonly subject: string;
+  readonly database: string;
   readonly words: string;
   readonly seen: boolean;
 }
@@ -54,10 +55,7 @@ export function standingTroubles(
   { troubles: before }: Memory,
   now: number,
 ): { readonly findings: Finding[]; readonly known: KnownTrouble[] } {
-  const standing: { readonly subject: string; readonly words: string }[] = missing.map(({ subject, words }) => ({
-    subject,
-    words,
-  }));
+  const standing: { readonly subject: string; readonly database?: string; readonly words: string }[] = [...missing];
   for (const [arn, health] of keys) {
     if (health.state !== "unusable") continue;
     const words =
@@ -67,12 +65,12 @@ export function standingTroubles(
   }
   const findings: Finding[] = [];
   const known: KnownTrouble[] = [];
-  for (const { subject, words } of standing) {
+  for (const { subject, database = subject, words } of standing) {
     const last = before.find((one) => one.subject === subject);
     const since = last?.since ?? now;
     known.push({ subject, since });
-    const reason = `since ${clock(since)} ${words}`;
-    findings.push({ subject, outcome: last ? blocked(reason) : missed(reason) });
+    const reason = `since ${clock(since)} ${words}${database === subject ? "" : ` (${subject})`}`;
+    findings.push({ subject: database, outcome: last ? blocked(reason) : missed(reason) });
   }
   return { findings, known };
 }

@@ -33,12 +33,18 @@ export function vanishedCopies(
     return last !== undefined && last.copies !== copies;
   });
   if (changed.length === 0) return [];
-  const there = new Set<string>();
-  for (const { id, resourceId } of held) there.add(`${resourceId} ${id}`);
   const gone = new Map<string, KnownCopy[]>();
-  for (const { identity } of changed) {
+  for (const { identity, copies } of changed) {
+    // Mostly something has come and nothing has gone, which the texts tell already.
+    const still = new Set(copies.split(" "));
+    const parts = databases.get(identity)!.copies.split(" ");
+    const missing = readCopies(parts.filter((part) => !still.has(part)).join(" "));
+    if (missing.length === 0) continue;
+    // What cannot be used any more, or is held since, has changed its text and is there all the same.
     const resourceId = identity.slice(identity.lastIndexOf(":") + 1);
-    const lost = readCopies(databases.get(identity)!.copies).filter(({ name }) => !there.has(`${resourceId} ${name}`));
+    const there = new Set<string>();
+    for (const snapshot of held) if (snapshot.resourceId === resourceId) there.add(snapshot.id);
+    const lost = missing.filter(({ name }) => !there.has(name));
     if (lost.length > 0) gone.set(identity, lost);
   }
   if (gone.size === 0) return [];

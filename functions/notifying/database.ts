@@ -4,6 +4,8 @@
  * database's does not: by it the same trouble is known again. For people only; nothing is decided about data by it.
  */
 export function databaseOf(subject: string): string {
+  // What is no database is said with an article: the retention, the region eu-west-1.
+  if (subject.startsWith("the ")) return "";
   const [first = ""] = subject.split(" ");
   // A key is no database, and the identity of one, which ends with its resource id, tells people nothing.
   if (first.startsWith("arn:") && !/^arn:[a-z-]+:rds:[a-z0-9-]+:\d{12}:[a-z-]+:./.test(first)) return "";

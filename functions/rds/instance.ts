@@ -33,10 +33,9 @@ async function listSnapshots(
       let home = here;
       if (ownership === "own" && copiedFrom) {
         home = copiedFrom.slice(0, copiedFrom.indexOf(":snapshot:"));
-        for (const tag of record.TagList ?? []) {
-          // Of a copy of a staged copy RDS says only that one. What comes from another account never needs the tag.
-          if (tag.Key === homeTag && tag.Value && home.slice(-12) === here.slice(-12)) home = tag.Value;
-        }
+        // Of a copy of a staged copy RDS says only that one. What comes from another account never needs the tag.
+        if (home.slice(-12) === here.slice(-12))
+          for (const tag of record.TagList ?? []) if (tag.Key === homeTag && tag.Value) home = tag.Value;
       }
       let origin = known.get(resourceId);
       if (origin === none || origin.home !== home) {

@@ -157,7 +157,7 @@ describe("the expire pass over copies", () => {
     assert.equal(removed.length, 2 + 3);
     assert.match(
       end,
-      /^DatabasesNeedAttention: .*instance quota: 51 of 47 manual instance snapshots are there, .*: 3 copies give way before their time, of orders\. Raise the quota/,
+      /^DatabasesNeedAttention: .*the quota of instance snapshots: the 47 manual instance snapshots .* give way before their time, .*\. Raise the quota/,
     );
     assert.equal((await run(hourly(51, 0), { quotas: [{ ...quota, Max: 50 }] })).end, "well");
     const clusters = [{ ...quota, AccountQuotaName: "ManualClusterSnapshots" }];

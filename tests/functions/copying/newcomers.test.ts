@@ -90,7 +90,7 @@ describe("the budget of new databases of a source", () => {
     assert.equal(found.identities.size, 5);
     assert.deepEqual(
       found.findings.map(({ subject }) => subject),
-      [`${sourceAccount}/${sourceRegion}`],
+      [`the source ${sourceAccount}/${sourceRegion}`],
     );
   });
 
@@ -104,7 +104,7 @@ describe("the budget of new databases of a source", () => {
     const held = [...established(6, 3 * day), ...established(7, hour, "young")];
     const [finding, ...more] = waiting(offersOf(11), held).findings;
     assert.deepEqual(more, []);
-    assert.equal(finding?.subject, `${sourceAccount}/${sourceRegion}`);
+    assert.equal(finding?.subject, `the source ${sourceAccount}/${sourceRegion}`);
     assert.equal(finding.outcome.kind, "blocked");
     assert.match(
       "reason" in finding.outcome ? finding.outcome.reason : "",

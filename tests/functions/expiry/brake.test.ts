@@ -35,7 +35,7 @@ describe("the brake on deletions", () => {
     const [told, database, ...more] = reasons({ due: [...due(4, 49), ...due(3, 500, "billing")] });
     assert.match(
       told!,
-      /^brake: Nothing is deleted of any database: of 1 databases more .* 48 h ago .* the 3 that may.*lift$/,
+      /^the brake: Nothing is deleted of any database: of 1 databases more .* 48 h ago .* the 3 that may.*lift$/,
     );
     assert.match(database!, /^orders: 4 copies overdue \(arn:aws:rds:eu-west-1:111111111111:db-ORDERS\)$/);
     assert.deepEqual(more, []);
@@ -50,17 +50,17 @@ describe("the brake on deletions", () => {
   it("stops while the function's clock is not the schedule's, even where a person has lifted it", () => {
     for (const hours of [-400, -3, 3, 24 * 400]) {
       const at = { now: noon + hours * hour, lifted: true };
-      assert.match(reasons({ ...at, due: due(1, 1) })[0] ?? "", /^clock: .*Nothing is deleted of any database/);
+      assert.match(reasons({ ...at, due: due(1, 1) })[0] ?? "", /^the clock: .*Nothing is deleted of any database/);
     }
     assert.deepEqual(reasons({ due: due(1, 1), now: noon + hour }), []);
-    assert.match(reasons({ newestAt: noon + 3 * hour })[0] ?? "", /^clock: .* the newest copy is of/);
+    assert.match(reasons({ newestAt: noon + 3 * hour })[0] ?? "", /^the clock: .* the newest copy is of/);
   });
 
   it("takes no silence for a wrong clock where the schedule says the time, and deletes nothing in doubt where it does not", () => {
     const silent = { due: due(1, 1), newestAt: noon - 30 * day };
     assert.deepEqual(reasons(silent), []);
     assert.match(reasons({ ...silent, scheduledAt: undefined })[0] ?? "", /a silent source, or a wrong clock/);
-    assert.match(reasons({ due: due(1, 1), newestAt: undefined, scheduledAt: undefined })[0] ?? "", /^clock/);
+    assert.match(reasons({ due: due(1, 1), newestAt: undefined, scheduledAt: undefined })[0] ?? "", /^the clock/);
     assert.deepEqual(reasons({ ...silent, scheduledAt: undefined, lifted: true }), []);
     assert.deepEqual(reasons({ ...silent, scheduledAt: undefined, due: [] }), []);
     assert.deepEqual(reasons({ due: due(1, 1), scheduledAt: undefined }), []);
