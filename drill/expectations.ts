@@ -50,12 +50,14 @@ export function judge(
   const refused = measured.denied.reduce((sum, denial) => sum + denial.count, 0);
   bounded(expect.denied, "denied calls", "", refused);
   if (expect.deniedOnly) verdicts.push(refusedOnly(expect.deniedOnly, measured));
-  const alarms = expect.alarms === "none" ? { none: "*" } : (expect.alarms ?? []);
+  const alarms = expect.alarms === "none" ? { none: "*", after: 0 } : (expect.alarms ?? []);
   if ("none" in alarms) {
-    const { none } = alarms;
-    const rung = measured.alarms.map((alarm) => alarm.name).filter((one) => wildcard(none).test(one));
+    const { none, after } = alarms;
+    const counted = measured.alarms.filter(({ afterMinutes }) => afterMinutes * minute >= after);
+    const rung = counted.map((alarm) => alarm.name).filter((one) => wildcard(none).test(one));
+    const of = none === "*" ? "no alarm" : `no alarm ${none}`;
     verdicts.push({
-      text: none === "*" ? "no alarm" : `no alarm ${none}`,
+      text: after === 0 ? of : `${of} after ${formatDuration(after)}`,
       held: rung.length === 0,
       measured: rung.length === 0 ? "none" : list(rung),
     });

@@ -9,7 +9,7 @@ import { runAll } from "./pool";
 import { reportText } from "./report/json";
 import { progressOn, silent } from "./report/progress";
 import { styleFor } from "./report/style";
-import { reportTable, verdict } from "./report/table";
+import { failuresOnly, reportTable } from "./report/table";
 import type { Report } from "./report/types";
 import { findScenario, ownScenarios, type Scenario, withOverrides } from "./scenario";
 import { survivalOf, unfinished } from "./survival";
@@ -51,7 +51,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   writeFileSync(options.json, reportText(report));
   if (options.html !== undefined) await writePage(options.html, report);
   const style = styleFor(process.stdout);
-  console.log(options.quiet ? verdict(report, style) : reportTable(report, style));
+  console.log(options.quiet ? failuresOnly(report, style) : reportTable(report, style));
   if (!options.quiet)
     console.log(style.faint(`The whole report: ${[options.json, options.html].filter(Boolean).join(", ")}`));
   return report.scenarios.every(({ passed }) => passed) && unfinished(report.survival).length === 0 ? 0 : 1;

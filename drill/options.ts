@@ -44,7 +44,7 @@ const known: readonly Option[] = [
   { name: "json", value: "FILE", help: "where to write the report (default ./report.json)" },
   { name: "html", value: "FILE", help: "write the report as a page too: one file, readable anywhere, with charts" },
   { name: "all", help: "run the long scenarios too, and the model's calibration against arithmetic on paper" },
-  { name: "quiet", help: "no progress, no table: only the verdict" },
+  { name: "quiet", help: "no progress, no table: what does not hold, and the verdict" },
   { name: "help", help: "this text" },
 ];
 

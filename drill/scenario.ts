@@ -120,10 +120,10 @@ const expectations = z
           [
             z.literal("none"),
             /** None of that name; `*` stands for any characters. */
-            z.strictObject({ none: text }),
+            z.strictObject({ none: text, after: duration.default(0) }),
             z.array(expectedAlarm).min(1, "needs at least one alarm, or none"),
           ],
-          { error: "needs none, { none: NAME }, or a list of { name, account, withinMinutes }" },
+          { error: "needs none, { none: NAME, after: 2h }, or a list of { name, account, withinMinutes }" },
         )
         .optional(),
       messages: z.array(expectedMessage).min(1, "needs at least one message").optional(),

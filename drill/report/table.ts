@@ -119,6 +119,12 @@ function suspensions({ ioSuspensions: { perMonth, databases, inWindows } }: Scen
   ];
 }
 
+/** What is printed where nobody watches: the expectations of what does not hold, and the verdict. */
+export function failuresOnly(report: Report, style: Style): string {
+  const failed = report.scenarios.filter(({ passed }) => !passed);
+  return [...failed.map((outcome) => verdicts(outcome, style)), verdict(report, style)].join("\n\n");
+}
+
 /** The last line: whether everything holds. */
 export function verdict({ scenarios: outcomes, survival }: Report, style: Style): string {
   const failed = outcomes.filter((outcome) => !outcome.passed).map((outcome) => outcome.name);

@@ -113,12 +113,22 @@ describe("an expectation", () => {
       held: false,
       measured: "a, b, c and 1 more",
     });
-    assert.equal(verdict({ alarms: { none: "lifeboat-*" } }, { alarms }).held, true);
-    assert.deepEqual(verdict({ alarms: { none: "b*" } }, { alarms }), {
+    assert.equal(verdict({ alarms: { none: "lifeboat-*", after: 0 } }, { alarms }).held, true);
+    assert.deepEqual(verdict({ alarms: { none: "b*", after: 0 } }, { alarms }), {
       text: "no alarm b*",
       held: false,
       measured: "b",
     });
+  });
+
+  it("of no alarm after a while leaves out those that rang before", () => {
+    const alarms = [{ name: "early", account: "1", afterMinutes: 119 }];
+    const expect: Expectations = { alarms: { none: "*", after: 120 * 60_000 } };
+    assert.deepEqual(verdict(expect, { alarms }), { text: "no alarm after 2h", held: true, measured: "none" });
+    assert.equal(
+      verdict(expect, { alarms: [...alarms, { name: "late", account: "1", afterMinutes: 120 }] }).held,
+      false,
+    );
   });
 
   it("of an alarm wants it in that account, after the disaster and in time", () => {

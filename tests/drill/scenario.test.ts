@@ -263,7 +263,7 @@ faults:
       [
         "expect.recoverable: needs all or a number of databases",
         "expect.quotaPeak: needs a number (at most), { atMost }, { atLeast } or { between: [low, high] }",
-        "expect.alarms: needs none, { none: NAME }, or a list of { name, account, withinMinutes }",
+        "expect.alarms: needs none, { none: NAME, after: 2h }, or a list of { name, account, withinMinutes }",
         "expect.quotaPaek: is not known here: did you mean quotaPeak?",
       ],
     );

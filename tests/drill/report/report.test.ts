@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { reportText } from "../../../drill/report/json";
 import { progressOn } from "../../../drill/report/progress";
 import { styleFor } from "../../../drill/report/style";
-import { reportTable, verdict } from "../../../drill/report/table";
+import { failuresOnly, reportTable, verdict } from "../../../drill/report/table";
 import type { FailedScenario, Fate, ScenarioReport } from "../../../drill/report/types";
 import { report, scenarioReport } from "../measured";
 
@@ -91,6 +91,9 @@ describe("the table", () => {
     assert.match(text, /never/);
     assert.match(text, /2 of 3 scenarios do not hold: attacked, broken$/);
     assert.equal(verdict({ ...report, scenarios: [failing] }, plain), "1 of 1 scenarios do not hold: attacked");
+    const short = failuresOnly({ ...report, scenarios: [...report.scenarios, failing] }, plain);
+    assert.match(short, /✗/, "what does not hold is said with the verdict");
+    assert.equal(failuresOnly(report, plain), verdict(report, plain));
   });
 
   it("says what survives with each design, and what was not compared", () => {
