@@ -9,6 +9,7 @@ export function policyDocument(statements: readonly (Statement | object)[]): str
 export function trustService(service: string, account?: string): string {
   return policyDocument([
     {
+      Sid: "LentToService",
       Effect: "Allow",
       Principal: { Service: service },
       Action: "sts:AssumeRole",

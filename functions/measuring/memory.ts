@@ -103,7 +103,10 @@ export function memoryNeeds(tableArn: string): Statement[] {
       Effect: "Allow",
       Action: ["dynamodb:UpdateItem"],
       Resource: [tableArn],
-      Condition: { "ForAllValues:StringEquals": { "dynamodb:Attributes": [keyName, ...written] } },
+      Condition: {
+        "ForAllValues:StringEquals": { "dynamodb:Attributes": [keyName, ...written] },
+        Null: { "dynamodb:Attributes": "false" },
+      },
     },
   ];
 }
