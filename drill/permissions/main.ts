@@ -7,8 +7,7 @@ import { progressOn, silent } from "../report/progress";
 import { styleFor } from "../report/style";
 import { broke } from "../report/types";
 import { findScenario, ownScenarios, withOverrides } from "../scenario";
-import { effective, exceptionFor, merged, originsIn } from "./grants";
-import { grantsText } from "./text";
+import { verdictOn } from "./verdict";
 
 const project = join(__dirname, "../..");
 
@@ -27,7 +26,8 @@ const known: readonly Option[] = [
 function help(): string {
   return [
     "Runs the scenarios and prints what the policies of every role grant: each action, resource and condition, how often the",
-    "scenarios used it, and which code asks for it.",
+    "scenarios used it, and which code asks for it. Then it looks through every policy, of keys, topics and buses too, for what",
+    "AWS would not know or what allows more than it names.",
     "",
     "  npm run permissions                          everything; takes as long as all scenarios",
     "  npm run permissions -- --scenario normal     what one scenario shows",
@@ -35,7 +35,8 @@ function help(): string {
     "Options (after `npm run permissions --`):",
     ...optionLines(known),
     "",
-    "Exit code: 0 if everything that is granted was used and nothing was refused, 1 otherwise, 2 if it could not run.",
+    "Exit code: 0 if everything that is granted was used, nothing was refused and no policy is to be mended, 1 otherwise,",
+    "2 if it could not run.",
   ].join("\n");
 }
 
@@ -82,19 +83,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const broken = outcomes.filter(broke);
   for (const { name, error } of broken) console.error(`${name} did not run to its end: ${error}`);
   if (broken.length > 0) return 2;
-  const grants = await effective(merged(outcomes.flatMap((outcome) => (broke(outcome) ? [] : [outcome.grants ?? []]))));
-  const never = grants.filter(({ uses }) => uses === 0);
-  const unused = never.filter((grant) => exceptionFor(grant) === undefined);
-  const style = styleFor(process.stdout);
-  const shown = quiet ? unused : grants;
-  if (shown.length > 0) console.log(grantsText(shown, originsIn(project), style));
-  const roles = new Set(grants.map(({ role }) => role)).size;
-  console.log(
-    `\n${roles} roles of ${scenarios.length} scenarios: ${grants.length} permissions, ${unused.length} of them never used`,
-  );
-  const reasons = new Set(never.flatMap((grant) => exceptionFor(grant) ?? []));
-  for (const reason of reasons) console.log(`${never.length - unused.length} stay unused: ${reason}`);
-  return unused.length === 0 ? 0 : 1;
+  const reports = outcomes.flatMap((outcome) => (broke(outcome) ? [] : [outcome]));
+  const { text, holds } = await verdictOn(reports, scenarios, { quiet, project, style: styleFor(process.stdout) });
+  console.log(text);
+  return holds ? 0 : 1;
 }
 
 if (require.main === module) runCommand(main);

@@ -1,5 +1,6 @@
 import type { Assumptions } from "../../facts/assumptions";
 import type { GrantUse } from "../cloud/world";
+import type { DeclaredPolicies } from "../permissions/documents";
 import type { ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "../recorder";
 
 /**
@@ -185,6 +186,8 @@ export interface ScenarioReport extends Measured {
   readonly objective?: Objective;
   /** What each role was granted and used, where it was asked for. */
   readonly grants?: readonly GrantUse[];
+  /** The policies of its stacks, where it was asked for. */
+  readonly policies?: DeclaredPolicies;
   /** Where this scenario assumes something else than the report's `assumptions`. */
   readonly assumptions?: Partial<Assumptions>;
   readonly expectations: readonly Verdict[];

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import type { GrantUse } from "../../drill/cloud/world";
 import { effective, exceptionFor, merged, originsIn } from "../../drill/permissions/grants";
 import { grantsText } from "../../drill/permissions/text";
+import { verdictOn } from "../../drill/permissions/verdict";
 import { styleFor } from "../../drill/report/style";
+import { findScenario } from "../../drill/scenario";
 
 const use = (change: Partial<GrantUse>): GrantUse => ({
   roleArn: "arn:aws:iam::222222222222:role/lifeboat-dr-copy-function-role-769c484",
@@ -80,5 +82,65 @@ describe("what roles are granted and use", () => {
     assert.match(text, /^lifeboat-dr-copy-function-role\n {2}CopyFromSources {2}functions\/copying\/needs\.ts\n/);
     assert.match(text, /never {2}rds:CopyDBSnapshot {2}arn:aws:rds:REGION:ACCOUNT:snapshot:\*/);
     assert.match(text, /1,234 {2}rds:DescribeDBSnapshots/);
+  });
+});
+
+describe("the verdict on permissions", () => {
+  const document = (statement: object) => ({
+    documents: [
+      {
+        kind: "identity" as const,
+        name: "lifeboat-dr-copy-function-policy",
+        holder: "role",
+        place: "222222222222/eu-central-1",
+        text: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
+      },
+    ],
+    others: [],
+  });
+  const statement = {
+    Sid: "CopyFromSources",
+    Effect: "Allow",
+    Action: ["rds:CopyDBSnapshot"],
+    Resource: ["arn:aws:rds:eu-west-1:111111111111:snapshot:*"],
+  };
+  const fine = { name: "normal", denied: [], grants: [use({ uses: 1 })], policies: document(statement) };
+  const denial = {
+    principal: "lifeboat-dr-copy-function-role",
+    operation: "CopyDBSnapshot",
+    action: "rds:CopyDBSnapshot",
+    resource: "arn:aws:rds:eu-west-1:111111111111:snapshot:orders",
+    count: 3,
+    firstAfterMinutes: 5,
+  };
+  const on = (change: Partial<Parameters<typeof verdictOn>[0][number]>) => {
+    const name = change.name ?? "normal";
+    const options = { quiet: true, project: join(__dirname, "../.."), style: styleFor({}) };
+    return verdictOn([{ ...fine, ...change }], [findScenario(name)], options);
+  };
+
+  it("is good where everything was used, nothing refused and no policy is to be mended", async () => {
+    const { holds, text } = await on({});
+    assert.ok(holds, text);
+    assert.match(text, /1 roles of 1 scenarios: 1 permissions, 0 of them never used\n1 policies: 0 things to mend/);
+  });
+
+  it("fails for what nothing used, and shows it", async () => {
+    const { holds, text } = await on({ grants: [use({})] });
+    assert.equal(holds, false);
+    assert.match(text, /never {2}rds:CopyDBSnapshot/);
+  });
+
+  it("fails for a policy that is to be mended, and says why", async () => {
+    const { holds, text } = await on({ policies: document({ ...statement, Resource: ["*"] }) });
+    assert.equal(holds, false);
+    assert.match(text, /lifeboat-dr-copy-function-policy CopyFromSources has rds:CopyDBSnapshot on everything/);
+  });
+
+  it("fails for what was refused, but where the scenario is about that", async () => {
+    const { holds, text } = await on({ denied: [denial] });
+    assert.equal(holds, false);
+    assert.match(text, /refused: 3 times rds:CopyDBSnapshot on .*:orders by lifeboat-dr-copy-function-role in normal/);
+    assert.equal((await on({ name: "unusable-keys", denied: [denial] })).holds, true);
   });
 });
