@@ -22,9 +22,11 @@ import { Moto } from "./moto";
 /** A region in which snapshots are many. */
 const crowdedRegion = "eu-west-2";
 
-const common = { createdBy: "rds-lifeboat", platform: "rds-lifeboat", dryRun: false, logLevel: "warn" } as const;
+/** What settings of all passes say. */
+export const common = { createdBy: "rds-lifeboat", platform: "rds-lifeboat", dryRun: false, logLevel: "warn" } as const;
 
-const rules = {
+/** By which the stage keeps copies. */
+export const rules = {
   retentionMinutes: (2 * day) / minute,
   keepAllMinutes: (2 * day) / minute,
   dailyDays: 0,
@@ -223,7 +225,8 @@ export class Stage {
     return KeyMetadata?.Arn ?? "";
   }
 
-  private deps(now = Date.now()) {
+  /** What every pass is given. */
+  deps(now = Date.now()) {
     const write = (line: string) => void this.warnings.push(line);
     return { kinds, now: () => now, write };
   }
