@@ -173,6 +173,7 @@ const assume = z
     apiCallMillis: notNegative,
     rdsApiBurst: positive,
     rdsApiPerSecond: positive,
+    alarmExtraPeriods: wholeNumber,
   })
   .partial();
 

@@ -31,11 +31,14 @@ export interface Assumptions {
   readonly rdsApiBurst: number;
   /** RDS API token bucket per account and region: calls regained per second. */
   readonly rdsApiPerSecond: number;
+  /** Periods that CloudWatch retrieves for an alarm beyond those it evaluates, in case data are missing. */
+  readonly alarmExtraPeriods: number;
 }
 
 /**
  * The defaults. Sources: an end-to-end copy of a small database took 970 s in public (snapshot and copy start-up);
- * 900 GB restored cold in about 4 h (restore rate). The rest no source states.
+ * 900 GB restored cold in about 4 h (restore rate); the CloudWatch User Guide's example of an alarm with missing data retrieves
+ * 5 data points to evaluate 3 (alarms-and-missing-data). The rest no source states.
  */
 export const defaultAssumptions: Assumptions = {
   snapshot: { startMinutes: 3, gibPerMinute: 6 },
@@ -47,6 +50,7 @@ export const defaultAssumptions: Assumptions = {
   apiCallMillis: 60,
   rdsApiBurst: 100,
   rdsApiPerSecond: 20,
+  alarmExtraPeriods: 2,
 };
 
 /** Minutes that a transfer of that many GiB takes. */

@@ -145,6 +145,7 @@ function assumed(assumptions: Assumptions): string {
     `  snapshot ${transfer(assumptions.snapshot)}; copy ${transfer(assumptions.copy)}; restore ${transfer(assumptions.restore)}`,
     `  events ${assumptions.eventLatencySeconds.join("–")} s late; schedules ${assumptions.scheduleLatencySeconds.join("–")} s late; ` +
       `an API call ${assumptions.apiCallMillis} ms; RDS answers ${assumptions.rdsApiPerSecond} calls a second`,
+    `  an alarm that misses data looks ${assumptions.alarmExtraPeriods} periods further back`,
   ].join("\n");
 }
 

@@ -44,7 +44,7 @@ describe("alarms over Metrics Insights queries as AWS states them", () => {
     assert.deepEqual(changes(on), ["1 ALARM"]);
     put(on, [age(10, of("orders")), age(10, of("ledger"))]);
     await on.pass(10 * MINUTE);
-    assert.deepEqual(changes(on), ["1 ALARM", "3 OK"]);
+    assert.deepEqual(changes(on), ["1 ALARM", "3 OK", "4 INSUFFICIENT_DATA"]);
   });
 
   it("Create_Metrics_Insights_Alarm: a series counts from its first datum on, without a change of the alarm", async () => {
@@ -66,8 +66,32 @@ describe("alarms over Metrics Insights queries as AWS states them", () => {
     await on.pass(2 * MINUTE);
     assert.deepEqual(changes(on), ["1 ALARM", "3 OK"]);
     await on.pass(2 * MINUTE);
-    // No series at all are missing data.
-    assert.deepEqual(changes(on), ["1 ALARM", "3 OK", "5 ALARM"]);
+    // No series at all are insufficient data, however the alarm treats what is missing.
+    assert.deepEqual(changes(on), ["1 ALARM", "3 OK", "5 INSUFFICIENT_DATA"]);
+  });
+
+  it("alarms-and-missing-data: a series that is found no longer is told to be in order", async () => {
+    const on = stage();
+    const arn = String(on.create("aws:sns/topic:Topic", "topic", { name: "topic" }).arn);
+    alarm(on, grouped, { okActions: [arn] });
+    put(on, [age(80, of("orders")), age(70, of("ledger"))]);
+    await on.pass(2 * MINUTE);
+    put(on, [age(80, of("orders"))]);
+    await on.pass(MINUTE);
+    const [told, ...others] = on.notifications.map(({ message }) => JSON.parse(message) as Fields);
+    assert.deepEqual(others, []);
+    assert.deepEqual(told?.AlarmContributorAttributes, { Source: "s", Database: "ledger" });
+    assert.equal(told?.NewStateReason, "No data was returned for this contributor");
+    // Another one still rings.
+    assert.deepEqual(changes(on), ["1 ALARM"]);
+  });
+
+  it("alarms-and-missing-data: a query of a single series is like an alarm on one metric", async () => {
+    const on = stage();
+    alarm(on, `SELECT SUM(Age) FROM SCHEMA("test", ${labels})`, { treatMissingData: "breaching" });
+    put(on, [age(10, of("orders"))]);
+    await on.pass(3 * MINUTE);
+    assert.deepEqual(changes(on), ["1 OK", "3 ALARM"]);
   });
 
   it("cloudwatch-metrics-insights-querylanguage: SCHEMA finds metrics with just these dimensions, WHERE those with the value", async () => {
@@ -81,7 +105,8 @@ describe("alarms over Metrics Insights queries as AWS states them", () => {
     ]);
     put(on, [age(99, of("orders"))], "other");
     await on.pass(MINUTE);
-    assert.deepEqual(changes(on), ["1 OK"]);
+    // None is found: the alarm stays as it was made.
+    assert.deepEqual(changes(on), []);
   });
 
   it("cloudwatch-metrics-insights-querylanguage: without GROUP BY all are one series", async () => {

@@ -3,9 +3,10 @@ import { seededCrypto } from "../lambda/globals";
 import { physicalName } from "../naming";
 import type { Instant, Place, ResourceType } from "../types";
 import type { World } from "../world";
-import { type AlarmRecord, type AlarmState, alarmProperties, comparisons, readAlarm } from "./alarm";
+import { type AlarmRecord, type AlarmState, alarmProperties, readAlarm } from "./alarm";
 import { dashboardType } from "./dashboard";
 import { alarmEvent, describeOperations } from "./describe";
+import { evaluated, evaluationRange, judge, type Values } from "./judge";
 import { type AlarmChange, alarmMessage, reasonFor, reasonOfMany } from "./message";
 import { registerCloudWatchOperations } from "./operations";
 import { type Contributor, lookBack, metricName, type Seen, seenBy } from "./watches";
@@ -34,18 +35,16 @@ interface Alarm {
   readonly queued: Set<Instant>;
 }
 
-type Values = readonly (number | undefined)[];
-
 const MINUTE = 60_000;
 
 /**
  * Installs CloudWatch. Alarms are evaluated once a minute (CloudWatch User Guide, AlarmThatSendsEmail), but here only when
  * an evaluation can differ from the one before: when a datum comes into the time that the alarm looks at, goes over from
- * one of its periods to the next, or leaves it. CloudWatch also looks at a few periods further back for data that came
- * late; here data are never late.
+ * one of its periods to the next, or leaves it. Data are never late here.
  */
 export function installCloudWatch(world: World): CloudWatchRoom {
   const { time } = world;
+  const rangeOf = (record: AlarmRecord) => evaluationRange(record, world.assumptions.alarmExtraPeriods);
   const alarms = new Map<string, Alarm>();
   const eventId = seededCrypto(world.random("cloudwatch/events")).randomUUID as () => string;
   const byMetric = new Map<string, Alarm[]>();
@@ -58,9 +57,9 @@ export function installCloudWatch(world: World): CloudWatchRoom {
   });
 
   function queueFor(alarm: Alarm, at: Instant): void {
-    const { periodSeconds, evaluationPeriods } = alarm.record;
     const next = (Math.floor(at / MINUTE) + 1) * MINUTE;
-    for (let period = 0; period <= evaluationPeriods; period++) queue(alarm, next + period * periodSeconds * 1_000);
+    const periodMs = alarm.record.periodSeconds * 1_000;
+    for (let period = 0; period <= rangeOf(alarm.record); period++) queue(alarm, next + period * periodMs);
   }
 
   function queue(alarm: Alarm, at: Instant): void {
@@ -73,36 +72,46 @@ export function installCloudWatch(world: World): CloudWatchRoom {
     alarm.queued.delete(now);
     if (alarm.record.watched.by === "query") evaluateMany(alarm, now);
     else {
-      const values = dataPoints(alarm.record, alarm.seen.contributors.get("")!, now);
-      const after = judge(alarm.record, values, alarm.state);
-      if (after !== alarm.state) change(alarm, after, now, reasonFor(alarm.record, after, values));
+      const { record } = alarm;
+      const values = dataPoints(record, rangeOf(record), alarm.seen.contributors.get("")!, now);
+      const after = judge(record, values, alarm.state);
+      if (after !== alarm.state) change(alarm, after, now, reasonFor(record, after, evaluated(record, values)));
     }
   }
 
   /**
    * Every series that the query finds has a state of its own, ALARM or OK, and there is one only as long as there are data;
-   * the alarm rings while any of them does. Topics are told of the alarm and of each series. Acting_Alarm_Changes.
+   * the alarm rings while any of them does. Topics are told of the alarm and of each series. Acting_Alarm_Changes. A series
+   * that is found no longer is in order, and an alarm that finds none has insufficient data, however it treats what is
+   * missing: alarms-and-missing-data, "Missing Data in CloudWatch Metrics Insights alarms".
    */
   function evaluateMany(alarm: Alarm, now: Instant): void {
     const { record, seen } = alarm;
     const found: { readonly one: Contributor; readonly values: Values }[] = [];
+    const changed: AlarmChange[] = [];
+    const range = rangeOf(record);
     for (const [key, one] of seen.contributors) {
-      if (one.series.hasSince(now - lookBack(record))) found.push({ one, values: dataPoints(record, one, now) });
-      else seen.contributors.delete(key);
+      if (one.series.hasSince(now - lookBack(record, range))) {
+        found.push({ one, values: dataPoints(record, range, one, now) });
+        continue;
+      }
+      seen.contributors.delete(key);
+      const reason = "No data was returned for this contributor";
+      if (one.ringing) changed.push({ contributor: one.attributes, before: "ALARM", after: "OK", at: now, reason });
     }
     // More series than a query returns are partial data: with ORDER BY its last value says which are looked at.
     const most = limits.cloudWatch.seriesPerInsightsQuery;
     const judged = found.length <= most ? found : ordered(record, found).slice(0, most);
-    const changed: AlarmChange[] = [];
     for (const { one, values } of judged) {
       const ringing = judge(record, values, "OK") === "ALARM";
       if (ringing === one.ringing) continue;
       one.ringing = ringing;
       const [before, after] = ringing ? (["OK", "ALARM"] as const) : (["ALARM", "OK"] as const);
-      changed.push({ contributor: one.attributes, before, after, at: now, reason: reasonFor(record, after, values) });
+      const reason = reasonFor(record, after, evaluated(record, values));
+      changed.push({ contributor: one.attributes, before, after, at: now, reason });
     }
     const ringing = judged.filter(({ one }) => one.ringing).length;
-    const after = ringing > 0 ? "ALARM" : judged.length > 0 ? "OK" : judge(record, noData(record), alarm.state);
+    const after = ringing > 0 ? "ALARM" : judged.length > 0 ? "OK" : withoutData(record, alarm.state);
     if (after !== alarm.state) change(alarm, after, now, reasonOfMany(ringing, judged.length));
     for (const one of changed) tell(record, one);
   }
@@ -148,7 +157,13 @@ export function installCloudWatch(world: World): CloudWatchRoom {
       const { watched } = record;
       const { namespace, metricName: name } = watched.by === "query" ? watched.query : watched;
       const key = metricName(record.place, namespace, name);
-      const alarm: Alarm = { record, seen: seenBy(record), state: "INSUFFICIENT_DATA", ...fresh(), queued: new Set() };
+      const alarm: Alarm = {
+        record,
+        seen: seenBy(record, rangeOf(record)),
+        state: "INSUFFICIENT_DATA",
+        ...fresh(),
+        queued: new Set(),
+      };
       byMetric.set(key, [...(byMetric.get(key) ?? []), alarm]);
       alarms.set(record.arn, alarm);
       queue(alarm, (Math.floor(time.now() / MINUTE) + 1) * MINUTE);
@@ -168,19 +183,26 @@ export function installCloudWatch(world: World): CloudWatchRoom {
   };
 }
 
-/** The last periods' values of a series, oldest first. */
-function dataPoints({ watched, ...record }: AlarmRecord, { series }: Contributor, now: Instant): Values {
+/** The values of a series in the last periods, oldest first. */
+function dataPoints(
+  { watched, periodSeconds }: AlarmRecord,
+  periods: number,
+  { series }: Contributor,
+  now: Instant,
+): Values {
   const { statistic } = watched.by === "query" ? watched.query : watched;
-  const period = record.periodSeconds * 1_000;
+  const period = periodSeconds * 1_000;
   const values: (number | undefined)[] = [];
-  for (let i = record.evaluationPeriods; i > 0; i--) {
+  for (let i = periods; i > 0; i--) {
     values.push(series.statistic(statistic, now - i * period, now - (i - 1) * period));
   }
   return values;
 }
 
-function noData({ evaluationPeriods }: AlarmRecord): Values {
-  return Array.from({ length: evaluationPeriods }, () => undefined);
+/** The state of an alarm whose query finds nothing. */
+function withoutData(record: AlarmRecord, before: AlarmState): AlarmState {
+  const many = record.watched.by === "query" && record.watched.query.groupBy.length > 0;
+  return many ? "INSUFFICIENT_DATA" : judge(record, [], before);
 }
 
 function ordered<Found extends { readonly values: Values }>(
@@ -190,22 +212,6 @@ function ordered<Found extends { readonly values: Values }>(
   const sign = watched.by === "query" && watched.query.order === "ASC" ? 1 : -1;
   const last = ({ values }: Found): number => values.findLast((value) => value !== undefined) ?? 0;
   return [...found].sort((a, b) => sign * (last(a) - last(b)));
-}
-
-/**
- * The state that the data points give: CloudWatch User Guide, alarms-and-missing-data. M breaching points of N ring;
- * missing ones count as the alarm says.
- */
-function judge(record: AlarmRecord, values: Values, before: AlarmState): AlarmState {
-  const breaches = comparisons[record.comparison];
-  const present = values.filter((value) => value !== undefined);
-  const missing = values.length - present.length;
-  const breaching =
-    present.filter((value) => breaches(value, record.threshold)).length +
-    (record.treatMissing === "breaching" ? missing : 0);
-  if (breaching >= record.datapointsToAlarm) return "ALARM";
-  if (present.length > 0 || record.treatMissing === "notBreaching" || record.treatMissing === "breaching") return "OK";
-  return record.treatMissing === "ignore" ? before : "INSUFFICIENT_DATA";
 }
 
 function actionsFor(record: AlarmRecord, state: AlarmState): readonly string[] {

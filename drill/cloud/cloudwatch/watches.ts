@@ -23,9 +23,9 @@ export interface Seen {
 
 const MINUTE = 60_000;
 
-/** Milliseconds that an evaluation looks back. */
-export function lookBack(record: AlarmRecord): number {
-  return record.periodSeconds * 1_000 * record.evaluationPeriods;
+/** Milliseconds that an evaluation over so many periods looks back. */
+export function lookBack(record: AlarmRecord, periods: number): number {
+  return record.periodSeconds * 1_000 * periods;
 }
 
 /** The metric's name and where it is: what an alarm's data have in common. */
@@ -33,10 +33,10 @@ export function metricName(place: Place, namespace: string, name: string): strin
   return `${place.account}|${place.region}|${namespace}|${name}`;
 }
 
-/** What an alarm looks at, empty as yet. */
-export function seenBy(record: AlarmRecord): Seen {
+/** What an alarm looks at, so many periods back; empty as yet. */
+export function seenBy(record: AlarmRecord, periods: number): Seen {
   const { watched } = record;
-  const minutes = lookBack(record) / MINUTE + 1;
+  const minutes = lookBack(record, periods) / MINUTE + 1;
   if (watched.by === "query") return seenByQuery(watched.query, minutes);
   const only: Contributor = { attributes: {}, series: new MetricSeries(minutes), ringing: false };
   const wanted = Object.entries(watched.dimensions);

@@ -38,11 +38,13 @@ const names: Readonly<Record<keyof Assumptions, string>> = {
   apiCallMillis: "An API call takes",
   rdsApiBurst: "RDS answers at once, in each account and region",
   rdsApiPerSecond: "and then",
+  alarmExtraPeriods: "An alarm that misses data looks further back by",
 };
 
 function inWords(key: string, value: Assumptions[keyof Assumptions]): string {
   if (typeof value === "number") {
     if (key.endsWith("Millis")) return `${value} ms`;
+    if (key === "alarmExtraPeriods") return `${value} periods`;
     return key === "rdsApiBurst" ? `${value} calls` : `${value} calls a second`;
   }
   return "startMinutes" in value ? transfer(value) : `${value[0]} to ${value[1]} s`;

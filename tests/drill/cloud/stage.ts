@@ -4,13 +4,14 @@ import type { CloudEvent, WorldOptions } from "../../../drill/cloud/world";
 import { type Assumptions, defaultAssumptions } from "../../../facts/assumptions";
 import { policy, SOURCE, START } from "./fixture";
 
-/** Latencies that can be told apart in sums, and none that is drawn. */
+/** Latencies that can be told apart in sums, and none that is drawn; alarms look no further back than they evaluate. */
 export const stageAssumptions: Assumptions = {
   ...defaultAssumptions,
   eventLatencySeconds: [2, 2],
   scheduleLatencySeconds: [0, 0],
   lambdaStartMillis: 400,
   apiCallMillis: 60,
+  alarmExtraPeriods: 0,
 };
 
 /** How an execution ended. */

@@ -197,7 +197,7 @@ describe("the page", () => {
       assumptions: { copy: { startMinutes: 15, gibPerMinute: Infinity }, apiCallMillis: 5 },
     });
     const all = rowsOf(text, "All scenarios, unless stated below");
-    assert.equal(all.length, 9);
+    assert.equal(all.length, 10);
     assert.deepEqual(all[0], ["A snapshot takes", "3 min, and 1 min for each 6 GiB"]);
     assert.deepEqual(rowsOf(text, "Instead of these, in normal"), [
       ["A copy takes", "15 min"],
