@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Section } from "../functions/notifying/sections";
 import { createAlarm } from "./alarm";
+import { type SilencePeriods, silencePeriods } from "./silence";
 
 export interface IdleAlarmArgs {
   readonly machineArn: pulumi.Input<string>;
@@ -17,23 +18,15 @@ export interface IdleAlarmArgs {
 
 /** Runs that must fail to come, and the least time, before people are told: a late one alone is no trouble. */
 const [runs, leastMinutes] = [3, 60];
-/**
- * Periods of that time. Several short ones rather than a long one: when data are missing, CloudWatch also looks some periods
- * further back, and takes what it finds there for the newest. Source: CloudWatch User Guide, alarms-and-missing-data.
- */
-const periods = 6;
-
-/**
- * The period in seconds. All periods together are three days at most: CloudWatch takes up to a day with periods of less than
- * an hour, and up to seven days with others. Source: CloudWatch API, PutMetricAlarm.
- */
-function periodSeconds(everyMinutes: number): number {
-  return Math.ceil(Math.max(leastMinutes, runs * everyMinutes) / periods) * 60;
-}
 
 /** How long nothing may have started a machine before people are told, in minutes. */
 export function idleMinutes(everyMinutes: number): number {
-  return (periodSeconds(everyMinutes) * periods) / 60;
+  const { period, evaluationPeriods } = idlePeriods(everyMinutes);
+  return (period * evaluationPeriods) / 60;
+}
+
+function idlePeriods(everyMinutes: number): SilencePeriods {
+  return silencePeriods(Math.max(leastMinutes, runs * everyMinutes));
 }
 
 /**
@@ -59,8 +52,7 @@ export function createIdleAlarm(
     metricName: "ExecutionsStarted",
     dimensions: { StateMachineArn: machineArn },
     statistic: "Sum",
-    period: periodSeconds(everyMinutes),
-    evaluationPeriods: periods,
+    ...idlePeriods(everyMinutes),
     threshold: 1,
     comparisonOperator: "LessThanThreshold",
   });

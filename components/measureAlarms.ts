@@ -3,6 +3,7 @@ import { metricNames, namespace, quotaAlarmPercent } from "../functions/measurin
 import type { Pace } from "../functions/measuring/view";
 import type { Section } from "../functions/notifying/sections";
 import { createAlarm } from "./alarm";
+import { silencePeriods } from "./silence";
 
 export interface MeasureAlarmsArgs {
   /** Where the run-book is. */
@@ -23,8 +24,8 @@ interface Limit {
   readonly statistic?: "SampleCount";
   /** Whether silence counts as trouble. */
   readonly silence: "breaching" | "notBreaching";
-  /** Periods in a row that it takes; one by default. */
-  readonly periods?: number;
+  /** In place of one period: minutes in which no datum came. */
+  readonly silentMinutes?: number;
   readonly section: Section;
   readonly words: string;
 }
@@ -50,7 +51,7 @@ export class MeasureAlarms extends pulumi.ComponentResource {
     this.alarmArns = [
       this.ages(`${name}-age`, args, ageMinutes),
       ...paces.map(({ pace, minutes }) => this.ages(`${name}-age-${pace}`, args, minutes, pace)),
-      ...limits(ageMinutes).map((limit) => this.limit(`${name}-${limit.suffix}`, args, limit)),
+      ...limits(args).map((limit) => this.limit(`${name}-${limit.suffix}`, args, limit)),
     ];
     this.registerOutputs({});
   }
@@ -83,8 +84,9 @@ export class MeasureAlarms extends pulumi.ComponentResource {
       metricName: limit.metric,
       dimensions: { Stack: pulumi.getStack() },
       statistic: limit.statistic ?? "Maximum",
-      period: periodSeconds(args),
-      evaluationPeriods: limit.periods ?? 1,
+      ...(limit.silentMinutes === undefined
+        ? { period: periodSeconds(args), evaluationPeriods: 1 }
+        : silencePeriods(limit.silentMinutes)),
       threshold: limit.threshold,
       comparisonOperator: limit.comparison,
       treatMissingData: limit.silence,
@@ -97,7 +99,8 @@ function periodSeconds({ everyMinutes }: MeasureAlarmsArgs): number {
   return (everyMinutes + 5) * 60;
 }
 
-function limits(ageMinutes: number): readonly Limit[] {
+function limits({ ageMinutes, everyMinutes }: MeasureAlarmsArgs): readonly Limit[] {
+  const silentMinutes = 2 * (everyMinutes + 5);
   const some = { comparison: "GreaterThanThreshold", threshold: 0, silence: "notBreaching" } as const;
   return [
     {
@@ -119,10 +122,10 @@ function limits(ageMinutes: number): readonly Limit[] {
       threshold: 1,
       statistic: "SampleCount",
       silence: "breaching",
-      periods: 2,
+      silentMinutes,
       words:
-        "Nothing was measured for two periods: whatever happens to the copies, nobody would be told. Look at the last " +
-        "execution of the measure machine, and whether its schedule is there and enabled.",
+        `Nothing was measured for ${silentMinutes} minutes: whatever happens to the copies, nobody would be told. Look at the ` +
+        "last execution of the measure machine, and whether its schedule is there and enabled.",
     },
     {
       ...some,

@@ -1,10 +1,20 @@
 import assert from "node:assert/strict";
 import { idleMinutes } from "../../components/idleAlarm";
+import { silencePeriods } from "../../components/silence";
 import { declareStack, inputsOf } from "../support/program";
 
 describe("the alarm on a machine that nothing starts", () => {
   it("waits for three runs and an hour at least", () => {
     assert.deepEqual([1, 10, 20, 60, 100, 1_440].map(idleMinutes), [60, 60, 60, 180, 300, 4_320]);
+  });
+
+  it("is late by two twelfths at most where CloudWatch looks two periods further back", () => {
+    for (const everyMinutes of [1, 60, 100, 1_440]) {
+      const minutes = Math.max(60, 3 * everyMinutes);
+      const { period, evaluationPeriods } = silencePeriods(minutes);
+      assert.equal((period * evaluationPeriods) / 60, minutes);
+      assert.ok(period * 2 <= (period * evaluationPeriods) / 6, `${everyMinutes}`);
+    }
   });
 
   it("is on every machine that has a schedule, within what CloudWatch looks back", async () => {

@@ -37,6 +37,12 @@ describe("what watches over the copies, as it is declared", () => {
     assert.deepEqual(counts.map(silence), Array(4).fill("notBreaching"));
   });
 
+  it("looks for silence in short periods, since CloudWatch looks some further back", () => {
+    const { period, evaluationPeriods, statistic, alarmDescription } = alarm("silent") ?? {};
+    assert.deepEqual([period, evaluationPeriods, statistic], [300, 4, "SampleCount"]);
+    assert.match(String(alarmDescription), /Nothing was measured for 20 minutes/);
+  });
+
   it("keeps its memory safe: protected, restorable, and beyond the reach of its own role to delete or to retire", () => {
     const [table] = [...inputs("aws:dynamodb/table:Table")].find(([name]) => name === `${prefix}-seen`)!.slice(1);
     const { deletionProtectionEnabled, pointInTimeRecovery } = table as Record<string, unknown>;
