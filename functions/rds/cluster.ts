@@ -108,6 +108,8 @@ export const clusters: DatabaseKind = {
   problems: {
     DBClusterSnapshotAlreadyExistsFault: "exists",
     [notFound]: "gone",
+    // AddTagsToResource knows no other name for a snapshot that is not there. Source: API reference.
+    DBSnapshotNotFoundFault: "gone",
     InvalidDBClusterSnapshotStateFault: "busy",
     DBClusterNotFoundFault: "databaseGone",
     InvalidDBClusterStateFault: "databaseBusy",

@@ -201,6 +201,8 @@ for (const { kind, add } of kinds) {
       assert.equal(await meaning(kind.take(source, database, "orders-1", [])), "exists");
       assert.equal(await meaning(kind.take(source, { ...database, id: "gone" }, "gone-1", [])), "databaseGone");
       assert.equal(await meaning(kind.remove(source, { ...making, id: "gone-1" })), "gone");
+      const gone = { ...making, arn: making.arn.replace("orders-1", "gone-1") };
+      assert.equal(await meaning(kind.tag(source, gone, [{ Key: "a", Value: "b" }])), "gone");
     });
 
     it("removes a snapshot", async () => {
