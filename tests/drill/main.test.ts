@@ -58,7 +58,10 @@ describe("npm run drill", () => {
   it("gives 1 when an expectation does not hold, and says so quietly if asked", () => {
     const folder = folderWith({ "mine.yaml": scenario("{ worstCopyAgeMinutes: 1 }"), "mine-fleet.yaml": fleet });
     const { status, stdout, stderr } = drill(folder, "--scenario", "mine.yaml", "--quiet", "--json", "other.json");
-    assert.equal(stdout, "1 of 1 scenarios do not hold: mine\n");
+    assert.match(
+      stdout,
+      /^mine {2}Mine\n {2}✗ worst copy age at most 1 min {2}[\d.]+ min\n\n1 of 1 scenarios do not hold: mine\n$/,
+    );
     assert.equal(stderr, "");
     assert.equal(status, 1);
     assert.equal(JSON.parse(readFileSync(join(folder, "other.json"), "utf8")).scenarios[0].passed, false);
