@@ -122,7 +122,7 @@ describe("fidelity: DB clusters", () => {
       cloud.events.map(({ id }) => id),
       ["RDS-EVENT-0419", "RDS-EVENT-0419"],
     );
-    refused(() => cloud.takeCluster("orders", "a"), "KMSKeyNotAccessibleFault");
+    refused(() => cloud.takeCluster("orders", "a"), "InvalidDBClusterStateFault");
     cloud.kmsCall(SOURCE, "EnableKey", { KeyId: cloud.sourceKey });
     cloud.takeCluster("orders", "a");
   });

@@ -76,7 +76,7 @@ export function viaRds(region: string): string {
 }
 
 /** The refusal for a key that RDS cannot use for the caller: KMS's own reason is not passed on. */
-export function keyNotAccessible(role: "source snapshot" | "target snapshot" | "database", key: string): Error {
+export function keyNotAccessible(role: "source snapshot" | "target snapshot", key: string): Error {
   return modelled(
     KMSKeyNotAccessibleFault,
     `The ${role} KMS key [${key}] does not exist, is not enabled or you do not have permissions to access it.`,
@@ -95,7 +95,7 @@ export function keyUsable(kms: KmsRoom, arn: string | undefined): boolean {
 export function requireKey(
   { kms }: RdsContext,
   call: Call,
-  role: "source snapshot" | "target snapshot" | "database",
+  role: "source snapshot" | "target snapshot",
   key: KeyRecord | undefined,
   named: string,
   actions: readonly string[],

@@ -3,7 +3,6 @@ import { type TransferTime, transferMinutes } from "../../../facts/assumptions";
 import { modelled } from "../errors";
 import type { Instant, Operation, Place } from "../types";
 import {
-  keyNotAccessible,
   keyUsable,
   type RdsContext,
   rdsQuestion,
@@ -107,9 +106,8 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
     kind.refuseSnapshotOf(database.record);
     refuseExisting(context, place, identifier);
     refuseOverQuota(context, place);
-    const { status, kmsKeyArn } = database.record;
-    if (kmsKeyArn !== undefined && !keyUsable(kms, kmsKeyArn)) throw keyNotAccessible("database", kmsKeyArn);
-    if (!kind.snapshotWhile.includes(status)) throw errors.busy(name);
+    // Without its key a database is in another state: the operation has no error of its own for that (API CreateDBSnapshot).
+    if (!kind.snapshotWhile.includes(database.record.status)) throw errors.busy(name);
     return begin(database, identifier, "manual", tags);
   }
 

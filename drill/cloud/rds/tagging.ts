@@ -1,5 +1,6 @@
-import { AddTagsToResourceMessage$, ListTagsForResourceMessage$ } from "@aws-sdk/client-rds";
+import { AddTagsToResourceMessage$, DBSnapshotNotFoundFault, ListTagsForResourceMessage$ } from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
+import { modelled } from "../errors";
 import type { Call, Operation, Question } from "../types";
 import { type RdsContext, rdsQuestion, requestTagContext, requestTags } from "./context";
 import { parseRdsArn, refuse } from "./names";
@@ -72,13 +73,18 @@ function existing(contexts: readonly RdsContext[], { place, input }: Call): Tagg
   return found;
 }
 
-/** The resource, or the SDK's error for one that is not there. */
+/**
+ * The resource, or the SDK's error for one that is not there. API AddTagsToResource, ListTagsForResource: among their errors
+ * there is DBSnapshotNotFound and none for snapshots of clusters; that it stands for these as well is (assumed).
+ */
 function find(contexts: readonly RdsContext[], arn: string): Tagged | Error {
   const parsed = parseRdsArn(arn);
   for (const { kind, store } of contexts) {
     if (parsed?.resource === kind.snapshot) {
       const entry = store.region(parsed.place).snapshots.get(parsed.identifier);
-      if (entry === undefined) return kind.errors.snapshotNotFound(parsed.identifier);
+      if (entry === undefined) {
+        return modelled(DBSnapshotNotFoundFault, `DBSnapshot ${parsed.identifier} not found.`, 404);
+      }
       const retag = (tags: Tags) => store.changeSnapshot(entry, { tags });
       return { tags: entry.record.tags, tagContext: entry.tagContext, retag };
     }
