@@ -224,9 +224,6 @@ describe("fidelity: taking and listing cluster snapshots", () => {
       assert.deepEqual(cloud.call(SOURCE, "ListTagsForResource", { ResourceName }).TagList, Tags);
     }
     const missing = clusterSnapshotArn(SOURCE, "none");
-    refused(
-      () => cloud.call(SOURCE, "AddTagsToResource", { ResourceName: missing, Tags }),
-      "DBClusterSnapshotNotFoundFault",
-    );
+    refused(() => cloud.call(SOURCE, "AddTagsToResource", { ResourceName: missing, Tags }), "DBSnapshotNotFoundFault");
   });
 });
