@@ -33,10 +33,18 @@ const failingCalls = z.strictObject({
   account,
   /** Operations of RDS; all by default. */
   operations: z.array(text).min(1).optional(),
-  error: z.enum(["throttling", "internal"], { error: "needs throttling or internal" }),
+  /** `quota`: what makes snapshots finds the quota of manual snapshots used up. */
+  error: z.enum(["throttling", "internal", "quota"], { error: "needs throttling, internal or quota" }),
   /** Whether the call has taken effect when it fails: then only its answer is lost. */
   effect: z.enum(["before", "after"], { error: "needs before or after" }).default("before"),
   share: share.default(1),
+});
+/** Calls of functions take longer, so that a pass may run into its time-out in the middle. */
+const slowCalls = z.strictObject({
+  account,
+  /** Operations of RDS; all by default. */
+  operations: z.array(text).min(1).optional(),
+  seconds: number.gt(0, "needs more than 0").max(900, "needs 900 at most"),
 });
 /** A key by the name that its stack gives it. */
 const disabledKeys = z.strictObject({ account, name: text });
@@ -49,6 +57,17 @@ const rebuiltDatabases = z.strictObject({
   region: text.optional(),
   databases: z.array(text).min(1),
 });
+
+const fates = ["deleted", "renamed", "switched-over"] as const;
+/** Instances and clusters of those names, in the account, change as their owners have them change. */
+const changedDatabases = z.strictObject({
+  account,
+  databases: z.array(text).min(1, "needs at least one database"),
+  /** Switched over: another database gets the name, and the old one stays under a name that ends with -old1. */
+  become: z.enum(fates, { error: `needs one of ${fates.join(", ")}` }),
+});
+/** Somebody takes snapshots by hand, without tags, whose names are those that the next of ours would have. */
+const junk = z.strictObject({ account, databases: z.array(text).min(1, "needs at least one database") });
 
 /** Two numbers, the lesser first. */
 export const range = z
@@ -161,9 +180,20 @@ const lastingKinds = [
   "regionOutage",
   "clock",
   "work",
+  "slow",
 ] as const;
 /** Those that are done at once. */
-const momentaryKinds = ["attack", "rebuild", "tamper", "flood", "strangers", "operator", "reruns"] as const;
+const momentaryKinds = [
+  "attack",
+  "rebuild",
+  "tamper",
+  "flood",
+  "strangers",
+  "operator",
+  "reruns",
+  "change",
+  "junk",
+] as const;
 /** Those that are done at once, or are kept up and then come to an end. */
 const eitherKinds = ["unshare", "silence"] as const;
 /** Every kind of fault. */
@@ -177,6 +207,8 @@ const momentaryWords: Readonly<Record<(typeof momentaryKinds)[number], string>> 
   strangers: "a share by strangers",
   operator: "the use of a stolen role",
   reruns: "a start of passes",
+  change: "a change of databases",
+  junk: "a snapshot by hand",
 };
 
 /** One fault of a scenario; instants and durations in milliseconds. */
@@ -203,6 +235,9 @@ export const fault = z
       silence: silence.optional(),
       work: failingWork.optional(),
       reruns: reruns.optional(),
+      slow: slowCalls.optional(),
+      change: changedDatabases.optional(),
+      junk: junk.optional(),
     },
     "needs a fault, e.g. { at: 10d, attack: { account: source, databases: true } }",
   )
@@ -234,5 +269,8 @@ export type Unshared = Readonly<z.output<typeof unshared>>;
 export type StolenRole = Readonly<z.output<typeof stolenRole>>;
 export type FailingWork = Readonly<z.output<typeof failingWork>>;
 export type Reruns = Readonly<z.output<typeof reruns>>;
+export type SlowCalls = Readonly<z.output<typeof slowCalls>>;
+export type ChangedDatabases = Readonly<z.output<typeof changedDatabases>>;
+export type Junk = Readonly<z.output<typeof junk>>;
 export type Silence = Readonly<z.output<typeof silence>>;
 export type Fault = Readonly<z.output<typeof fault>>;

@@ -83,6 +83,8 @@ export async function runScenario(
     resources: () => stacks.deployed.flatMap((stack) => stack.resources),
     otherKeys: () => [...existing.keys, ...seeded.keys()],
     rebuild: (deleted) => seeded.rebuild(deleted),
+    replace: (renamed) => seeded.replace(renamed),
+    gone: (database) => recorder.gone(database, cloud.world.time.now()),
     report: (text) => faults.push(text),
   });
   const progress = (now: Instant) => onProgress((now - start) / (end - start));

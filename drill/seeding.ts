@@ -30,6 +30,8 @@ export interface Settled {
   arrive(): void;
   /** A database was deleted: another of the same name and kind takes its place. Throws for one that is not the fleet's. */
   rebuild(deleted: DatabaseRecord): DatabaseRecord;
+  /** A database got another name: another one gets the one it had. Throws for one that is not the fleet's. */
+  replace(renamed: DatabaseRecord): DatabaseRecord;
 }
 
 /**
@@ -100,16 +102,25 @@ export function settle(
     }
   };
 
+  const known = ({ arn, resourceId }: DatabaseRecord) => {
+    const found = databases.find(({ record }) => record.resourceId === resourceId);
+    if (found === undefined) throw new Error(`${arn} is no database of the fleet: nothing can take its place`);
+    return found;
+  };
+
   arrive();
   return {
     databases: () => databases.map(({ record }) => record),
     keys: () => [...keys.values()],
     arrive,
     rebuild(deleted) {
-      const known = databases.find(({ record }) => record.resourceId === deleted.resourceId);
-      if (known === undefined) throw new Error(`${deleted.arn} is no database of the fleet: it cannot be rebuilt`);
+      const { spec, home } = known(deleted);
       settling.gone(deleted);
-      return add(known.spec, known.home);
+      return add(spec, home);
+    },
+    replace(renamed) {
+      const { spec, home } = known(renamed);
+      return add(spec, home);
     },
   };
 }

@@ -113,6 +113,9 @@ export interface Ledger {
 /** A fault in front of calls or behind them: the error to throw, or undefined. */
 export type Fault = (call: Call, at: Instant) => Error | undefined;
 
+/** How much longer than usual a call takes, ms. */
+export type Lateness = (service: string, operation: string, place: Place) => number;
+
 /** The accounts of a run: routes calls to rooms, asks permissions, tells observers. */
 export class World {
   readonly time: VirtualTime;
@@ -133,6 +136,7 @@ export class World {
   private readonly streams = new Map<string, () => number>();
   private readonly faults: Fault[] = [];
   private readonly lateFaults: Fault[] = [];
+  private readonly late: Lateness[] = [];
   private readonly eventListeners: ((event: CloudEvent) => void)[] = [];
   private readonly metricListeners: ((datum: MetricDatum) => void)[] = [];
   private authorizer: Authorizer | undefined;
@@ -248,6 +252,22 @@ export class World {
       const index = faults.indexOf(fault);
       if (index >= 0) faults.splice(index, 1);
     };
+  }
+
+  /** Lets calls of functions take longer until the returned function is called. */
+  slowDown(late: Lateness): () => void {
+    this.late.push(late);
+    return () => {
+      const index = this.late.indexOf(late);
+      if (index >= 0) this.late.splice(index, 1);
+    };
+  }
+
+  /** Milliseconds that a call takes longer than usual now. */
+  lateness(service: string, operation: string, place: Place): number {
+    let sum = 0;
+    for (const late of this.late) sum += late(service, operation, place);
+    return sum;
   }
 
   /** Granted and used statements so far. */

@@ -18,6 +18,10 @@ export interface FaultContext {
   readonly otherKeys: () => readonly string[];
   /** Builds a database of the fleet anew that has just been deleted. Throws for one that is none. */
   readonly rebuild: (deleted: DatabaseRecord) => DatabaseRecord;
+  /** Puts another database of the same name beside one of the fleet that has another name now. */
+  readonly replace: (renamed: DatabaseRecord) => DatabaseRecord;
+  /** Told of a database that is gone for good. */
+  readonly gone: (database: DatabaseRecord) => void;
   /** Told in words what each fault did. */
   readonly report: (text: string) => void;
 }

@@ -1,11 +1,13 @@
 import { formatDuration } from "../durations";
 import type { Fault } from "../faultSchema";
 import { strike } from "./attack";
+import { changeDatabases } from "./change";
 import { skewClocks } from "./clock";
 import type { FaultContext, Lasting } from "./context";
 import { disturbEvents } from "./events";
 import { floodSnapshots } from "./flood";
-import { disableKeys, failCalls, keepBusy, stopLambda } from "./lasting";
+import { takeJunk } from "./junk";
+import { disableKeys, failCalls, keepBusy, slowCalls, stopLambda } from "./lasting";
 import { breakWork, rerun } from "./mishaps";
 import { useStolenRole } from "./operator";
 import { outRegion } from "./outage";
@@ -41,6 +43,8 @@ function happens(fault: Fault, context: FaultContext): boolean {
   else if (fault.strangers) shareFromStrangers(fault.strangers, at, context);
   else if (fault.operator) useStolenRole(fault.operator, at, context);
   else if (fault.reruns) rerun(fault.reruns, at, context);
+  else if (fault.change) changeDatabases(fault.change, at, context);
+  else if (fault.junk) takeJunk(fault.junk, at, context);
   else if (fault.unshare && fault.for === undefined) unshareAll(fault.unshare, at, context);
   else if (fault.silence && fault.for === undefined) silenceForGood(fault.silence, at, context);
   else return false;
@@ -57,6 +61,7 @@ function start(fault: Fault, context: FaultContext): Lasting {
   if (fault.clock) return skewClocks(fault.clock, context);
   if (fault.unshare) return keepUnshared(fault.unshare, context);
   if (fault.silence) return silenceFor(fault.silence, context);
+  if (fault.slow) return slowCalls(fault.slow, context);
   if (fault.work) return breakWork(fault.work, context);
   throw new Error("a fault of no kind was not refused when its scenario was read");
 }

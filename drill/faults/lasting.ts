@@ -1,7 +1,8 @@
-import { RDSServiceException } from "@aws-sdk/client-rds";
-import { unmodelled } from "../cloud/errors";
+import { RDSServiceException, SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
+import { modelled, unmodelled } from "../cloud/errors";
 import type { Principal } from "../cloud/types";
-import type { BusyDatabases, DisabledKeys, FailingCalls, LambdaOutage } from "../faultSchema";
+import { second } from "../durations";
+import type { BusyDatabases, DisabledKeys, FailingCalls, LambdaOutage, SlowCalls } from "../faultSchema";
 import type { FaultContext, Lasting } from "./context";
 
 /*
@@ -12,23 +13,42 @@ import type { FaultContext, Lasting } from "./context";
 const rdsErrors = {
   throttling: ["Throttling", "Rate exceeded", 400],
   internal: ["InternalFailure", "The request processing has failed because of an unknown error.", 500],
+  quota: ["SnapshotQuotaExceededFault", "Cannot create more than the quota of manual snapshots.", 400],
 } as const;
 
+/** What finds the quota of manual snapshots used up. */
+const making = ["CreateDBSnapshot", "CopyDBSnapshot", "CreateDBClusterSnapshot", "CopyDBClusterSnapshot"];
+
 /** A share of the product's RDS calls in an account fails, before it has any effect or after it. */
-export function failCalls({ account, operations, error, share, effect }: FailingCalls, context: FaultContext): Lasting {
+export function failCalls({ account, error, share, effect, ...which }: FailingCalls, context: FaultContext): Lasting {
+  const operations = which.operations ?? (error === "quota" ? making : undefined);
   const accounts = new Set(context.places(account).map((place) => place.account));
   const random = context.world.random(`fault/${account}/${operations?.join("/") ?? "all"}`);
   const [name, message, status] = rdsErrors[error];
   const remove = context.world.intercept(({ service, operation, principal, place }) => {
     if (service !== "rds" || principal.kind !== "role" || !accounts.has(place.account)) return undefined;
     if (operations && !operations.includes(operation)) return undefined;
-    return random() < share ? unmodelled(RDSServiceException, name, message, status) : undefined;
+    if (random() >= share) return undefined;
+    return error === "quota"
+      ? modelled(SnapshotQuotaExceededFault, message)
+      : unmodelled(RDSServiceException, name, message, status);
   }, effect);
-  const which = operations ? operations.join(", ") : "RDS calls";
+  const what = operations ? operations.join(", ") : "RDS calls";
   return {
-    did: `${Math.round(share * 100)} % of ${which} in the ${account} account fail (${name})${effect === "after" ? " once they have taken effect" : ""}`,
+    did: `${Math.round(share * 100)} % of ${what} in the ${account} account fail (${name})${effect === "after" ? " once they have taken effect" : ""}`,
     end: remove,
   };
+}
+
+/** The product's RDS calls in an account take so much longer. */
+export function slowCalls({ account, operations, seconds }: SlowCalls, context: FaultContext): Lasting {
+  const accounts = new Set(context.places(account).map((place) => place.account));
+  const end = context.world.slowDown((service, operation, place) => {
+    const meant = service === "rds" && accounts.has(place.account) && (operations?.includes(operation) ?? true);
+    return meant ? seconds * second : 0;
+  });
+  const what = operations ? operations.join(", ") : "RDS calls";
+  return { did: `${what} in the ${account} account take ${seconds} s longer`, end };
 }
 
 /** Keys that a stack declared are disabled by an administrator of their account, and enabled again. */
@@ -58,7 +78,10 @@ export function keepBusy({ databases, status }: BusyDatabases, { cloud }: FaultC
   const missing = databases.filter((id) => !chosen.some(({ identifier }) => identifier === id));
   if (missing.length > 0) throw new Error(`busy: the fleet has no database ${missing.join(", ")}`);
   const set = (to: string) => {
-    for (const { arn } of chosen) if (cloud.rds.database(arn)) cloud.rds.setDatabaseStatus(arn, to);
+    // By what does not change: its owners may have renamed it meanwhile, or deleted it.
+    const known = new Set(chosen.map(({ resourceId }) => resourceId));
+    for (const { arn, resourceId } of cloud.rds.databases())
+      if (known.has(resourceId)) cloud.rds.setDatabaseStatus(arn, to);
   };
   set(status);
   return {

@@ -38,6 +38,8 @@ export function dice(seed: number, stream: string): Dice {
 interface Setup {
   readonly name: string;
   readonly stacks: readonly Plain[];
+  /** So long that all that is kept for too long can be seen. */
+  readonly days: number;
   readonly invariants: Plain;
   /** Names of its source stacks, for the databases. */
   readonly sources: readonly string[];
@@ -48,59 +50,81 @@ const drprod = { file: "Pulumi.drprod.yaml", role: "dr" };
 /** Of twelve small databases at most: 60 from snapshot to snapshot, 5 until the take pass looks, snapshot and copy. */
 const hourly = { copyAge: "95m", settle: "4h", alarmAge: "6h" };
 
+/** As the stack files say it: days pass before what is kept for too long can be seen. */
+const delivered: Pick<Setup, "days" | "invariants"> = {
+  days: 3,
+  invariants: {
+    keepNewest: { source: 3, dr: 3 },
+    keptAtLeast: { source: "1d", dr: "2d" },
+    keptAtMost: { source: "26h", dr: "50h" },
+    ...hourly,
+  },
+};
+
+/** A shorter retention shows the same in less time. */
+const brief = {
+  source: { "source.retention": "6h", "source.keepNewest": 2 },
+  dr: { "dr.retention": "12h", "dr.keepNewest": 2 },
+  days: 2,
+  invariants: {
+    keepNewest: { source: 2, dr: 2 },
+    keptAtLeast: { source: "6h", dr: "12h" },
+    keptAtMost: { source: "8h", dr: "14h" },
+    ...hourly,
+  },
+} as const;
+
+const objective = { recoveryPointObjective: "60m" };
+/** As the scenario has raised them. */
+const quotas = { instanceSnapshots: 1_000, clusterSnapshots: 1_000 };
+
 /** Few, so that each worker evaluates each of them once. */
 const setups: readonly Setup[] = [
-  {
-    name: "as delivered",
-    stacks: [prod, drprod],
-    invariants: {
-      keepNewest: { source: 3, dr: 3 },
-      keptAtLeast: { source: "1d", dr: "2d" },
-      keptAtMost: { source: "26h", dr: "50h" },
-      ...hourly,
-    },
-    sources: ["prod"],
-  },
+  { name: "as delivered", stacks: [prod, drprod], ...delivered, sources: ["prod"] },
   {
     name: "short retention",
     stacks: [
-      { ...prod, set: { "source.retention": "6h", "source.keepNewest": 2 } },
-      { ...drprod, set: { "dr.retention": "12h", "dr.keepNewest": 2 } },
+      { ...prod, set: brief.source },
+      { ...drprod, set: brief.dr },
     ],
-    invariants: {
-      keepNewest: { source: 2, dr: 2 },
-      keptAtLeast: { source: "6h", dr: "12h" },
-      keptAtMost: { source: "8h", dr: "14h" },
-      ...hourly,
-    },
+    days: brief.days,
+    invariants: brief.invariants,
+    sources: ["prod"],
+  },
+  {
+    name: "an objective",
+    stacks: [
+      { ...prod, set: { ...brief.source, ...objective, "source.interval": null, "source.quotas": quotas } },
+      { ...drprod, set: { ...brief.dr, ...objective, "dr.quotas": quotas } },
+    ],
+    days: brief.days,
+    invariants: { ...brief.invariants, copyAge: "60m", alarmAge: "4h" },
     sources: ["prod"],
   },
   {
     name: "two steps",
-    stacks: [prod, { ...drprod, set: { "dr.copying": "two-step" } }],
-    invariants: {
-      keepNewest: { source: 3, dr: 3 },
-      keptAtLeast: { source: "1d", dr: "2d" },
-      keptAtMost: { source: "26h", dr: "50h" },
-      ...hourly,
-      copyAge: "4h",
-      alarmAge: "9h",
-    },
+    stacks: [
+      { ...prod, set: brief.source },
+      { ...drprod, set: { ...brief.dr, "dr.copying": "two-step" } },
+    ],
+    days: brief.days,
+    invariants: { ...brief.invariants, copyAge: "4h", alarmAge: "9h" },
     sources: ["prod"],
   },
   {
     name: "two sources",
     stacks: [
-      { ...prod, as: "prod", callerAccount: "111111111111" },
+      { ...prod, as: "prod", callerAccount: "111111111111", set: brief.source },
       {
         ...prod,
         as: "prod-crm",
         callerAccount: "333333333333",
-        set: { account: "333333333333", region: "eu-west-2" },
+        set: { ...brief.source, account: "333333333333", region: "eu-west-2" },
       },
       {
         ...drprod,
         set: {
+          ...brief.dr,
           "dr.sources": [
             { account: "111111111111", region: "eu-west-1", alias: "shop", stack: "organization/rds-lifeboat/prod" },
             { account: "333333333333", region: "eu-west-2", alias: "crm", stack: "organization/rds-lifeboat/prod-crm" },
@@ -108,12 +132,8 @@ const setups: readonly Setup[] = [
         },
       },
     ],
-    invariants: {
-      keepNewest: { source: 3, dr: 3 },
-      keptAtLeast: { source: "1d", dr: "2d" },
-      keptAtMost: { source: "26h", dr: "50h" },
-      ...hourly,
-    },
+    days: brief.days,
+    invariants: brief.invariants,
     sources: ["prod", "prod-crm"],
   },
 ];
@@ -121,31 +141,42 @@ const setups: readonly Setup[] = [
 /** Names that contain one another, at their longest, and ordinary ones. */
 const names = ["orders", "orders-eu", "orders-eu-2", "a", `x${"y".repeat(61)}z`, "billing", "crm"];
 
-/** Days with faults, and days in which all must become well again. */
-const days = { faulty: 1, healing: 2 } as const;
-const minutesOfFaults = days.faulty * 24 * 60;
+/** Faults begin within the first day; then all must become well again. */
+const minutesOfFaults = 24 * 60;
 
 /** The case of a seed. */
 export function drawCase(seed: number): Case {
   const setup = dice(seed, "setup").one(setups);
   const databases = drawDatabases(dice(seed, "fleet"), setup);
-  const ids = databases.map(({ id }) => String(id));
-  const faults = drawFaults(dice(seed, "faults"), setup, ids);
+  const late = dice(seed, "late");
+  // What appears later, nothing happens to: it may not be there yet.
+  const newcomer = { ...drawDatabases(late, setup)[0], id: "newcomer", createdAt: `${late.between(60, 20 * 60)}m` };
+  const faults = drawFaults(dice(seed, "faults"), databases);
   return {
     seed,
-    fleet: { firstCopyWithin: "3h", databases },
+    fleet: { firstCopyWithin: "3h", databases: late.happens(0.25) ? [...databases, newcomer] : databases },
     scenario: {
       name: `fuzz-${seed}`,
       title: `Seed ${seed}: ${setup.name}`,
       description: `Drawn from seed ${seed}.`,
       stacks: setup.stacks,
       fleet: `./fuzz-${seed}.fleet.yaml`,
-      days: days.faulty + days.healing,
+      days: setup.days,
       quotas: { manualSnapshots: 1_000, manualClusterSnapshots: 1_000 },
       faults,
-      expect: { invariants: setup.invariants },
+      expect: { invariants: invariantsOf(setup, databases) },
     },
   };
+}
+
+/**
+ * Of a cluster's snapshot that was re-encrypted the DR account sees neither the time of its data nor its tags, only its name,
+ * which says when its slot began: up to an hour before. So much earlier its copies go.
+ */
+function invariantsOf({ invariants, days }: Setup, databases: readonly Plain[]): Plain {
+  if (!databases.some(({ kind, key }) => kind === "cluster" && key === "aws/rds")) return invariants;
+  const { keptAtLeast } = invariants as { readonly keptAtLeast: Plain };
+  return { ...invariants, keptAtLeast: { ...keptAtLeast, dr: days > 2 ? "47h" : "11h" } };
 }
 
 function drawDatabases(roll: Dice, { sources }: Setup): readonly Plain[] {
@@ -169,7 +200,15 @@ function drawDatabases(roll: Dice, { sources }: Setup): readonly Plain[] {
   });
 }
 
-type Draw = (roll: Dice, at: string, ids: readonly string[], setup: Setup) => Plain;
+/** A kind of fault: which database of the fleet it can happen to, if any, and one of it. */
+interface FaultKind {
+  readonly needs: (database: Plain) => boolean;
+  readonly draw: (roll: Dice, at: string, databases: readonly Plain[]) => Plain;
+}
+
+const always = (draw: FaultKind["draw"]): FaultKind => ({ needs: () => true, draw });
+const isInstance = ({ kind }: Plain) => kind !== "cluster";
+const oneOf = (roll: Dice, databases: readonly Plain[]) => [String(roll.one(databases).id)];
 
 /** Minutes to hours, and now and then as long as a short retention and longer. */
 const lasting = (roll: Dice) => `${roll.happens(0.15) ? roll.between(600, 1_000) : roll.between(5, 240)}m`;
@@ -184,21 +223,38 @@ const operations = [
 ];
 
 /** Every kind of fault that heals by itself or leaves only what retention takes away. */
-export const kindsOfFaults: Readonly<Record<string, Draw>> = {
-  calls: (roll, at) => ({
+export const kindsOfFaults: Readonly<Record<string, FaultKind>> = {
+  calls: always((roll, at) => ({
     at,
     for: lasting(roll),
     calls: {
       account: account(roll),
-      error: roll.one(["throttling", "internal"]),
       share: roll.one([0.2, 0.5, 1]),
-      effect: roll.one(["before", "after"]),
+      ...(roll.happens(0.2)
+        ? { error: "quota" }
+        : {
+            error: roll.one(["throttling", "internal"]),
+            effect: roll.one(["before", "after"]),
+            ...(roll.happens(0.6) && { operations: [roll.one(operations)] }),
+          }),
+    },
+  })),
+  slow: always((roll, at) => ({
+    at,
+    for: lasting(roll),
+    slow: {
+      account: account(roll),
+      seconds: roll.one([5, 45, 200]),
       ...(roll.happens(0.6) && { operations: [roll.one(operations)] }),
     },
-  }),
-  busy: (roll, at, ids) => ({ at, for: lasting(roll), busy: { databases: [roll.one(ids)] } }),
-  lambdaOutage: (roll, at) => ({ at, for: lasting(roll), lambdaOutage: { account: account(roll) } }),
-  events: (roll, at) => ({
+  })),
+  busy: always((roll, at, all) => ({
+    at,
+    for: lasting(roll),
+    busy: { databases: oneOf(roll, all), status: roll.one(["modifying", "stopped", "storage-optimization"]) },
+  })),
+  lambdaOutage: always((roll, at) => ({ at, for: lasting(roll), lambdaOutage: { account: account(roll) } })),
+  events: always((roll, at) => ({
     at,
     for: lasting(roll),
     events: {
@@ -207,36 +263,52 @@ export const kindsOfFaults: Readonly<Record<string, Draw>> = {
       double: roll.one([0, 0.5]),
       delaySeconds: [0, roll.one([0, 600])],
     },
-  }),
-  regionOutage: (roll, at) => ({
+  })),
+  regionOutage: always((roll, at) => ({
     at,
     for: lasting(roll),
     regionOutage: { region: roll.one(["eu-west-1", "eu-central-1"]) },
-  }),
-  clock: (roll, at) => ({
+  })),
+  clock: always((roll, at) => ({
     at,
     for: lasting(roll),
     clock: { account: account(roll), [roll.one(["ahead", "behind"])]: `${roll.between(1, 90)}m` },
-  }),
-  keyDisabled: (roll, at) => ({
+  })),
+  keyDisabled: always((roll, at) => ({
     at,
     for: lasting(roll),
     keyDisabled: roll.one([
       { account: "source", name: "lifeboat-source-snapshots-key" },
       { account: "dr", name: "lifeboat-dr-copies-key" },
     ]),
-  }),
-  strangers: (roll, at, ids) => ({
+  })),
+  strangers: always((roll, at, all) => ({
     at,
-    strangers: { account: "999999999999", databases: [roll.one(ids)], snapshots: roll.between(1, 4) },
-  }),
-  flood: (roll, at, ids) => ({
+    strangers: { account: "999999999999", databases: oneOf(roll, all), snapshots: roll.between(1, 4) },
+  })),
+  flood: always((roll, at, all) => ({
     at,
-    flood: { account: "source", databases: [roll.one(ids)], snapshots: roll.between(1, 4), every: "15m" },
-  }),
-  rebuild: (roll, at, ids) => ({ at, rebuild: { account: "source", databases: [roll.one(ids)] } }),
-  unshare: (roll, at) => ({ at, for: lasting(roll), unshare: { account: "source" } }),
-  work: (roll, at) => ({
+    flood: { account: "source", databases: oneOf(roll, all), snapshots: roll.between(1, 4), every: "15m" },
+  })),
+  rebuild: always((roll, at, all) => ({ at, rebuild: { account: "source", databases: oneOf(roll, all) } })),
+  change: always((roll, at, all) => ({
+    at,
+    change: { account: "source", databases: oneOf(roll, all), become: "deleted" },
+  })),
+  rename: {
+    needs: isInstance,
+    draw: (roll, at, all) => ({
+      at,
+      change: {
+        account: "source",
+        databases: oneOf(roll, all.filter(isInstance)),
+        become: roll.one(["renamed", "switched-over"]),
+      },
+    }),
+  },
+  junk: always((roll, at, all) => ({ at, junk: { account: "source", databases: oneOf(roll, all) } })),
+  unshare: always((roll, at) => ({ at, for: lasting(roll), unshare: { account: "source" } })),
+  work: always((roll, at) => ({
     at,
     for: lasting(roll),
     work: {
@@ -245,15 +317,26 @@ export const kindsOfFaults: Readonly<Record<string, Draw>> = {
       share: roll.one([0.3, 1]),
       ...(roll.happens(0.4) && { stuckFor: `${roll.between(10, 180)}m` }),
     },
-  }),
-  reruns: (roll, at) => ({ at, reruns: { account: account(roll), times: roll.between(2, 4) } }),
-  silence: (roll, at) => ({ at, for: lasting(roll), silence: { account: account(roll) } }),
+  })),
+  reruns: always((roll, at) => ({ at, reruns: { account: account(roll), times: roll.between(2, 4) } })),
+  silence: always((roll, at) => ({ at, for: lasting(roll), silence: { account: account(roll) } })),
 };
 
-function drawFaults(roll: Dice, setup: Setup, ids: readonly string[]): readonly Plain[] {
+function drawFaults(roll: Dice, databases: readonly Plain[]): readonly Plain[] {
   const count = roll.one([0, 1, 1, 2, 2, 3, 4]);
-  const all = Object.values(kindsOfFaults);
   // Not before the first copies are there: what nobody has protected yet is another matter.
   const moments = Array.from({ length: count }, () => roll.between(4 * 60, minutesOfFaults)).sort((a, b) => a - b);
-  return moments.map((minutes) => roll.one(all)(roll, `${minutes}m`, ids, setup));
+  const faults: Plain[] = [];
+  let there = databases;
+  for (const minutes of moments) {
+    if (there.length === 0) break;
+    // Something needs a database to happen to.
+    const kinds = Object.values(kindsOfFaults).filter(({ needs }) => there.some(needs));
+    const fault = roll.one(kinds).draw(roll, `${minutes}m`, there);
+    faults.push(fault);
+    const { databases: changed = [], become } = (fault.change ?? {}) as { databases?: string[]; become?: string };
+    // Another one has the name of what is switched over; nothing has that of what is renamed or deleted.
+    if (become !== "switched-over") there = there.filter(({ id }) => !changed.includes(String(id)));
+  }
+  return faults;
 }

@@ -27,5 +27,7 @@ export class Tally {
 
 /** What kind a fault is: the one member that is neither its moment nor its length. */
 export function kindOf(fault: Plain): string {
-  return Object.keys(fault).find((key) => key !== "at" && key !== "for") ?? "nothing";
+  const kind = Object.keys(fault).find((key) => key !== "at" && key !== "for") ?? "nothing";
+  const { become } = fault[kind] as { readonly become?: string };
+  return become === undefined || become === "deleted" ? kind : "rename";
 }

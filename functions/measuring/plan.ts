@@ -251,7 +251,7 @@ function oldWords(database: string, newest: number): string {
   const at = new Date(newest).toISOString().slice(0, 16).replace("T", " ");
   return (
     `the newest usable copy of ${database} is too old: it has the data of ${at} UTC. Look whether its source still takes ` +
-    "and shares snapshots, and what the copy pass says of it"
+    "and shares snapshots, and what the copy pass says of it; if the database is no more, retire it"
   );
 }
 

@@ -96,6 +96,8 @@ describe("clusters in the drill", () => {
       resources: () => [],
       otherKeys: () => [],
       rebuild: () => assert.fail("nothing is rebuilt here"),
+      replace: () => assert.fail("nothing is replaced here"),
+      gone: () => assert.fail("nothing goes here"),
       report: (text) => told.push(text),
     });
     // All at the first try: what hangs on something else goes first.

@@ -74,6 +74,8 @@ function attackOn(there: Accounts, targets: Partial<Attack>): { readonly told: s
     resources: () => [],
     otherKeys: () => [there.sourceKey.arn, there.drKey.arn],
     rebuild: () => assert.fail("nothing is rebuilt here"),
+    replace: () => assert.fail("nothing is replaced here"),
+    gone: () => assert.fail("nothing goes here"),
     report: (text) => told.push(text),
   });
   return { told };

@@ -57,7 +57,7 @@ describe("what keeps copies, taken away", () => {
   });
 
   it("snapshot-flood fails where everything is copied that is shared", async () => {
-    const found = await verdicts("snapshot-flood", changed("ofHour >= rules.mostPerHour", "false", "copy"), 4);
+    const found = await verdicts("snapshot-flood", changed("copied >= rules.mostPerHour", "false", "copy"), 4);
     assert.deepEqual([found["manual snapshots of"], found["people in dr"]], [false, false]);
   });
 

@@ -26,8 +26,8 @@ export interface FunctionCode {
 /** What an environment needs from the model. */
 export interface EnvironmentHost {
   readonly time: VirtualTime;
-  /** Virtual milliseconds that one attempt of an API call takes. */
-  readonly apiCallMillis: number;
+  /** Virtual milliseconds that one attempt of an API call takes; of a POST to outside where no operation is named. */
+  apiCallMillis(service?: string, operation?: string, region?: string): number;
   /** What the machine takes for the time, ms since the epoch. */
   wallClock(): number;
   random(): number;
@@ -153,7 +153,8 @@ export class Environment {
       send: (name, operation, region, input) => {
         // What the caller changes afterwards (the SDK's paginators do) is not what was sent.
         const sent = { ...input };
-        return this.wait(this.host.apiCallMillis, () => this.host.call(name, operation, region, sent));
+        const millis = this.host.apiCallMillis(name, operation, region);
+        return this.wait(millis, () => this.host.call(name, operation, region, sent));
       },
       refuse: (what) => this.refuse(what),
     });
@@ -161,7 +162,7 @@ export class Environment {
 
   /** A POST to outside; where no answer comes, the handler waits for whatever else it waits for. */
   private async post(url: URL, body: string): Promise<{ status: number; headers: Readonly<Record<string, string>> }> {
-    const answer = await this.wait(this.host.apiCallMillis, () => this.host.post(url, body));
+    const answer = await this.wait(this.host.apiCallMillis(), () => this.host.post(url, body));
     return answer ?? new Promise(() => undefined);
   }
 

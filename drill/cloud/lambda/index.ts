@@ -76,7 +76,10 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom, web: W
     const sandbox = { record, logStream, hasStream, logging: hasStream };
     const environment = new Environment(codeOf(record, logStream), {
       time,
-      apiCallMillis: assumptions.apiCallMillis,
+      apiCallMillis: (service, operation, region) =>
+        service === undefined || operation === undefined || region === undefined
+          ? assumptions.apiCallMillis
+          : assumptions.apiCallMillis + world.lateness(service, operation, { account: record.place.account, region }),
       wallClock: () => time.now() + deployed.skewMillis,
       random: world.random(`lambda/${record.arn}`),
       call: (service, operation, region, input) =>

@@ -1,3 +1,4 @@
+import { ModelError } from "../errors";
 import type { IamRoom } from "../iam";
 import type { KmsRoom } from "../kms";
 import type { DatabaseKind, DatabaseRecord, Place, SnapshotRecord } from "../types";
@@ -11,7 +12,7 @@ import { instanceKind } from "./instanceKind";
 import type { Kind } from "./kind";
 import { listingOperations } from "./listing";
 import { clusterMembers } from "./members";
-import { parseRdsArn } from "./names";
+import { parseRdsArn, rdsArn } from "./names";
 import { OptionGroups } from "./optionGroups";
 import { quotaOperations } from "./quotas";
 import { sharingOperations } from "./sharing";
@@ -38,6 +39,12 @@ export interface RdsRoom {
   database(arn: string): DatabaseRecord | undefined;
   /** Sets a database's status, e.g. `modifying`: what a scenario does to it. */
   setDatabaseStatus(arn: string, status: string): void;
+  /**
+   * Gives a DB instance another name, as ModifyDBInstance with NewDBInstanceIdentifier and ApplyImmediately does: the resource
+   * id and its snapshots stay (UG USER_RenameInstance), and these say the name that it had (assumed). Not implemented for
+   * clusters and their members.
+   */
+  renameInstance(arn: string, identifier: string): DatabaseRecord;
   /** Takes an automated snapshot of the database, as RDS does in its backup window. */
   automatedSnapshot(arn: string): SnapshotRecord;
   /** All snapshots, or those of one place: of instances by identifier, then of clusters. */
@@ -107,6 +114,19 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
     setDatabaseStatus(arn, status) {
       const { entry } = existing(arn);
       entry.record = { ...entry.record, status };
+    },
+    renameInstance(arn, identifier) {
+      const { entry } = existing(arn);
+      const { kind, place, clusterIdentifier } = entry.record;
+      if (kind !== "instance" || clusterIdentifier !== undefined) {
+        throw new ModelError(`${arn}: clusters and their members are not renamed by the model`);
+      }
+      const region = instances.store.region(place);
+      if (region.database(identifier)) throw new Error(`there is a database ${identifier} already`);
+      region.removeDatabase(entry);
+      entry.record = { ...entry.record, identifier, arn: rdsArn(place, "db", identifier) };
+      region.addDatabase(entry);
+      return entry.record;
     },
     automatedSnapshot(arn) {
       const { entry, snapshots } = existing(arn);

@@ -29,6 +29,8 @@ export function arranged(cloud: Cloud, faults: readonly Fault[], resources: read
     resources: () => resources,
     otherKeys: () => [],
     rebuild: () => assert.fail("nothing is rebuilt here"),
+    replace: () => assert.fail("nothing is replaced here"),
+    gone: () => assert.fail("nothing goes here"),
     report: (text) => told.push(text),
   });
   return told;

@@ -32,6 +32,8 @@ function disturb(on: Stage, fault: Partial<DisturbedEvents>, at = 0): string[] {
     resources: () => [],
     otherKeys: () => [],
     rebuild: () => assert.fail("nothing is rebuilt here"),
+    replace: () => assert.fail("nothing is replaced here"),
+    gone: () => assert.fail("nothing goes here"),
     report: (text) => told.push(text),
   });
   return told;

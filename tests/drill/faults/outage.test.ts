@@ -34,6 +34,8 @@ function outage(
     resources: () => [declaredIn(SOURCE), declaredIn(DR)],
     otherKeys: () => [],
     rebuild: () => assert.fail("nothing is rebuilt here"),
+    replace: () => assert.fail("nothing is replaced here"),
+    gone: () => assert.fail("nothing goes here"),
     report: (text) => told.push(text),
   });
   return told;

@@ -1,0 +1,69 @@
+import type { DatabaseRecord, Place, Principal } from "../cloud/types";
+import { formatDuration } from "../durations";
+import type { ChangedDatabases } from "../faultSchema";
+import type { FaultContext } from "./context";
+
+/** Databases are deleted, renamed, or replaced by another one under their name, as blue/green deployments do. */
+export function changeDatabases(
+  { account, databases, become }: ChangedDatabases,
+  at: number,
+  context: FaultContext,
+): void {
+  const { rds } = context.cloud;
+  for (const identifier of databases) {
+    for (const database of ownDatabases("change", identifier, account, context.places(account), context)) {
+      if (become === "deleted") {
+        removeDatabase(database, context);
+        context.gone(database);
+      } else {
+        const ending = become === "renamed" ? "-renamed" : "-old1";
+        rds.renameInstance(database.arn, `${identifier.slice(0, 63 - ending.length)}${ending}`);
+        if (become === "switched-over") context.replace(database);
+      }
+    }
+  }
+  const verb = databases.length === 1 ? "is" : "are";
+  context.report(`after ${formatDuration(at)} ${databases.join(", ")} ${verb} ${become.replace("-", " ")}`);
+}
+
+/** The databases of a name in these places, members of clusters apart. Throws where there is none. */
+export function ownDatabases(
+  fault: string,
+  identifier: string,
+  account: string,
+  places: readonly Place[],
+  { cloud }: FaultContext,
+): readonly DatabaseRecord[] {
+  const found = places.flatMap((place) =>
+    cloud.rds.databases(place).filter((one) => one.identifier === identifier && !one.clusterIdentifier),
+  );
+  if (found.length === 0) throw new Error(`${fault}: there is no database ${identifier} in the ${account} account`);
+  return found;
+}
+
+/** An Aurora cluster goes after its instances. Source: API DeleteDBCluster. */
+export function removeDatabase({ kind, identifier, place, engine }: DatabaseRecord, context: FaultContext): void {
+  const SkipFinalSnapshot = true;
+  if (kind === "instance") {
+    call("DeleteDBInstance", { DBInstanceIdentifier: identifier, SkipFinalSnapshot }, place, context);
+    return;
+  }
+  const members = context.cloud.rds
+    .databases(place)
+    .filter(({ clusterIdentifier }) => clusterIdentifier === identifier);
+  // The instances of a Multi-AZ DB cluster go with it.
+  for (const member of engine.startsWith("aurora") ? members : []) {
+    call("DeleteDBInstance", { DBInstanceIdentifier: member.identifier, SkipFinalSnapshot }, place, context);
+  }
+  call("DeleteDBCluster", { DBClusterIdentifier: identifier, SkipFinalSnapshot }, place, context);
+}
+
+function call(
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  place: Place,
+  { world }: FaultContext,
+): void {
+  const owner: Principal = { kind: "administrator", account: place.account, name: "operator" };
+  world.call(owner, place, "rds", operation, input);
+}

@@ -1,0 +1,38 @@
+import { formatDuration, minute } from "../durations";
+import type { Junk } from "../faultSchema";
+import { ownDatabases } from "./change";
+import type { FaultContext } from "./context";
+import { count, refusalOf, refusedInWords } from "./insist";
+import { administratorOf, nameTime, takeSnapshot } from "./snapshotCalls";
+
+/** How the names of the product's snapshots end. */
+const nameEnd = /-(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)$/;
+
+/**
+ * People take snapshots by hand under the names that the next ones of the pipeline would have, an hour after the last. They
+ * have no tags, so they are nobody's of ours: not to be shared, and not to be deleted.
+ */
+export function takeJunk({ account, databases }: Junk, at: number, context: FaultContext): void {
+  const taken: string[] = [];
+  const refused = new Map<string, number>();
+  for (const identifier of databases) {
+    for (const database of ownDatabases("junk", identifier, account, context.places(account), context)) {
+      const last = context.cloud.rds
+        .snapshots(database.place)
+        .filter(({ resourceId, sourceArn }) => resourceId === database.resourceId && sourceArn === undefined)
+        .map((one) => nameEnd.exec(one.identifier))
+        .filter((match) => match !== null)
+        .map(([, year, month, day, hour, minutes]) => Date.UTC(+year!, +month! - 1, +day!, +hour!, +minutes!))
+        .reduce((latest, one) => Math.max(latest, one), context.world.time.now() - 60 * minute);
+      const name = `${identifier}-${nameTime(last + 60 * minute)}`;
+      const error = refusalOf(() =>
+        takeSnapshot(context, administratorOf(database.place, "operator"), database, name, {}),
+      );
+      if (error) count(refused, `snapshots: ${error.name}`);
+      else taken.push(name);
+    }
+  }
+  context.report(
+    `after ${formatDuration(at)} taken by hand: ${taken.join(", ") || "nothing"}${refusedInWords(refused)}`,
+  );
+}
