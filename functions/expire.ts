@@ -28,7 +28,8 @@ export interface ExpireSettings extends Retention {
 /** The snapshots of ours that this pass may delete; everything else in the account is none of its business. */
 export function planExpire(snapshots: readonly Snapshot[], now: number, settings: ExpireSettings): Due[] {
   const least = settings.ownTag === tagKeys.createdBy ? leastKept.source : leastKept.dr;
-  const keepNewest = Math.max(least, settings.keepNewest);
+  // Not the greater of the two: what is no number, in settings that somebody has changed, would take the floor away.
+  const keepNewest = settings.keepNewest > least ? settings.keepNewest : least;
   return planExpiry(chosenOf(snapshots, settings), now, { ...settings, keepNewest });
 }
 

@@ -77,7 +77,7 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
         if (quota === undefined) continue;
         const going = new Set(plan.map(({ snapshot }) => snapshot));
         const ours = chosenOf(snapshots, { ...settings, ownTag: tagKeys.copiedBy }).filter((one) => !going.has(one));
-        const keepNewest = Math.max(leastKept.dr, rules.keepNewest);
+        const keepNewest = rules.keepNewest > leastKept.dr ? rules.keepNewest : leastKept.dr;
         const left = { ...quota, used: quota.used - going.size };
         const evicted = planEviction(ours, left, { keepNewest, cadenceMinutes: settings.cadenceMinutes });
         if (evicted.length > 0) crowds.push({ kind, quota, evicted });

@@ -77,6 +77,8 @@ export function makeNotify(deps: NotifyDeps): NotifyHandler {
     const { event, everyMinutes } = (input ?? {}) as Start;
     const now = deps.now();
     const known = await recall(deps.memory, settings.table);
+    for (const [id, { trouble }] of known)
+      if (trouble === undefined) log("warn", `what is remembered of ${id} cannot be read: somebody has changed it`);
     const steps: Step[] = [];
     const report = event && (reportOfExecution(event, everyMinutes ?? 60, now) ?? reportOfCall(event, now));
     if (report) steps.push(observe(known.get(report.id)?.trouble, report, now));
@@ -105,7 +107,7 @@ async function look(deps: NotifyDeps, known: ReadonlyMap<string, Remembered>, no
     steps.set(report.id, step.telling ? step : review(step.trouble, now, settings.reminderMinutes));
   }
   for (const [id, { trouble }] of known) {
-    if (steps.has(id)) continue;
+    if (steps.has(id) || trouble === undefined) continue;
     // An alarm that is not there any more watches nothing.
     const calmSince = calm.has(id) ? calm.get(id) : now;
     const over = id.startsWith("alarm ") && calmSince !== undefined;

@@ -32,7 +32,8 @@ export const longestLift = 7 * 86_400_000;
 export function parseLift(text: string): number | "never" | undefined {
   if (text === "never") return text;
   const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?Z$/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(at) ? undefined : at;
+  // JavaScript takes the 30th of February for the 2nd of March.
+  return Number.isNaN(at) || !new Date(at).toISOString().startsWith(text.slice(0, -1)) ? undefined : at;
 }
 
 /** Whether the brake is lifted now. What is lifted for longer than a week is not: nobody means it to be off for good. */

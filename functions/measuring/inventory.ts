@@ -65,6 +65,9 @@ export function copiesText(copies: readonly UsableSnapshot[]): string {
   return parts.sort().join(" ");
 }
 
+/** The last second that JavaScript can write as a date. Source: ECMAScript, time values. */
+const lastSecond = 8.64e12;
+
 /** What {@link copiesText} wrote; what cannot be read is left out. */
 export function readCopies(text: string): KnownCopy[] {
   const found: KnownCopy[] = [];
@@ -72,7 +75,7 @@ export function readCopies(text: string): KnownCopy[] {
     const at = part.indexOf("@");
     const held = part.endsWith("!");
     const takenAt = Number(part.slice(at + 1, held ? -1 : undefined));
-    if (at > 0 && takenAt > 0) found.push({ name: part.slice(0, at), takenAt, held });
+    if (at > 0 && takenAt > 0 && takenAt <= lastSecond) found.push({ name: part.slice(0, at), takenAt, held });
   }
   return found;
 }

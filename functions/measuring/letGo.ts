@@ -37,7 +37,7 @@ export function letGo(
   const gone = new Set(due.map(({ snapshot }) => snapshot));
   const there = new Set(held);
   const stays = chosenOf(snapshots, { ownTag, createdBy, patterns }).filter((snapshot) => !gone.has(snapshot));
-  const keepNewest = Math.max(leastKept.dr, retention.keepNewest);
+  const keepNewest = retention.keepNewest > leastKept.dr ? retention.keepNewest : leastKept.dr;
   for (const kind of ["instance", "cluster"] as const) {
     const quota = quotas[kind];
     if (quota === undefined) continue;

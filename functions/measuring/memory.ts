@@ -20,6 +20,12 @@ const stackItem = "stack";
 /** The attributes that the pass writes. What a person writes, `retired`, is not among them, and its role may not write it. */
 const written = ["database", "firstSeen", "protectedSince", "copies", "offer", "troubles"] as const;
 
+/** What {@link identityOf} makes: no item of ours has another key, but for {@link stackItem}. */
+const identityShape = /^arn:[a-z-]{1,30}:rds:[a-z0-9-]{1,30}:\d{12}:[A-Za-z0-9-]{1,300}$/;
+
+/** The identifier of a database, as far as a metric is concerned. */
+const nameShape = /^[A-Za-z0-9-]{1,255}$/;
+
 /** Reads the whole table: as many items as there are databases. */
 export async function recall(client: DynamoDBClient, table: string): Promise<Memory> {
   const sdk = dynamoDbSdk();
@@ -38,9 +44,13 @@ export async function recall(client: DynamoDBClient, table: string): Promise<Mem
         troubles = readTroubles(item.troubles?.S ?? "");
         continue;
       }
+      // Somebody else's: nothing is expected by it.
+      if (!identityShape.test(identity)) continue;
+      const name = item.database?.S ?? "";
       databases.set(identity, {
         identity,
-        database: item.database?.S ?? "",
+        // Whoever takes a name away must not take the metrics away with it, which CloudWatch refuses without a value.
+        database: nameShape.test(name) ? name : (identity.split(":").pop() ?? ""),
         firstSeen,
         protectedSince: Date.parse(item.protectedSince?.S ?? "") || undefined,
         retired: item.retired?.S,

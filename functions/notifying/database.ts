@@ -6,7 +6,9 @@
 export function databaseOf(subject: string): string {
   // What is no database is said with an article: the retention, the region eu-west-1.
   if (subject.startsWith("the ")) return "";
-  const [first = ""] = subject.split(" ");
+  const [first = "", verb] = subject.split(" ");
+  // The take pass names the database itself, which may be called as if it were a snapshot.
+  if (verb === "as") return first;
   // A key is no database, and the identity of one, which ends with its resource id, tells people nothing.
   if (first.startsWith("arn:") && !/^arn:[a-z-]+:rds:[a-z0-9-]+:\d{12}:[a-z-]+:./.test(first)) return "";
   const name = first.startsWith("arn:") ? (first.split(":").pop() ?? first) : first;

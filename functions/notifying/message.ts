@@ -1,3 +1,4 @@
+import { cut, longestLine } from "./cut";
 import type { Finding } from "./report";
 import { sections } from "./sections";
 import type { KnownFinding, Telling } from "./trouble";
@@ -83,7 +84,7 @@ function subjectOf(telling: Telling, { stack }: Sender): string {
   const prefix = telling.kind === "new" ? "" : `${opening(telling)}: `;
   const [sentence = ""] = telling.trouble.headline.split(". ");
   const text = `${stack}: ${prefix}${sentence}`.replace(/[^ -~]+/g, "?");
-  return text.length <= 100 ? text : `${text.slice(0, 97)}...`;
+  return cut(text, 100);
 }
 
 function listed(findings: readonly Finding[], more: number): readonly string[] {
@@ -107,7 +108,7 @@ function databases(findings: readonly KnownFinding[]): Message["parts"] {
 /** Names and errors may be anything: no line of theirs shall look like one of ours, and none fills the message. */
 function clean(text: string): string {
   const line = text.replace(/[\p{C}\s]+/gu, " ").trim();
-  return line.length <= 1_000 ? line : `${line.slice(0, 997)}...`;
+  return cut(line, longestLine);
 }
 
 /** A moment as people write it, in UTC. */

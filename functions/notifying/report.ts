@@ -39,7 +39,7 @@ export function quietMinutesOf(everyMinutes: number): number {
 
 /** The name of the source that a state machine's trouble is remembered under. */
 export function machineId(arn: string): string {
-  return `machine ${arn.split(":").pop()}`;
+  return `machine ${(arn.split(":").pop() ?? "").slice(0, 300)}`;
 }
 
 /** An event as EventBridge hands it over, as far as it is read here. */
@@ -61,9 +61,10 @@ const endings: Readonly<Record<string, { readonly words: string; readonly sectio
 /** What an event says of an execution that ended badly; undefined for any other event. */
 export function reportOfExecution(event: Happening, everyMinutes: number, now: number): Report | undefined {
   const detail = fields(event.detail);
-  const ending = endings[String(detail.status)];
+  const status = text(detail.status);
+  const ending = Object.hasOwn(endings, status) ? endings[status] : undefined;
   if (event["detail-type"] !== "Step Functions Execution Status Change" || ending === undefined) return undefined;
-  const arn = String(detail.stateMachineArn);
+  const arn = text(detail.stateMachineArn);
   const error = text(detail.error);
   const cause = text(detail.cause);
   const said = readSummary(cause);

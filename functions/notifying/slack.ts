@@ -1,3 +1,4 @@
+import { whole } from "./cut";
 import type { Message } from "./message";
 
 /** Limits of Slack's Block Kit: 50 blocks, 150 characters of a header, 3,000 of a section. Source: Slack, block reference. */
@@ -25,7 +26,7 @@ function escaped(text: string): string {
 /** A cut must not leave half of an escaped character. */
 function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
-  return `${text.slice(0, longest - 1).replace(/&[a-z]{0,4}$/, "")}…`;
+  return `${whole(text.slice(0, longest - 1).replace(/&[a-z]{0,4}$/, ""))}…`;
 }
 
 /** One answer of Slack. */

@@ -1,3 +1,4 @@
+import { cut, longestLine } from "./cut";
 import { gist } from "./database";
 import type { Finding, Report } from "./report";
 import type { Section } from "./sections";
@@ -52,6 +53,9 @@ export interface Step {
 /** Findings remembered of one source: what is beyond them is counted only. */
 const mostFindings = 60;
 
+/** Characters of a database's name: no snapshot's is longer either. */
+const longestName = 255;
+
 /** The first change is told at once, later ones at most so often: a hundred databases that fail one by one are few messages. */
 const changeMinutes = 60;
 
@@ -60,17 +64,20 @@ export function observe(known: Trouble | undefined, report: Report, now: number,
   const before = known?.open ? known : undefined;
   const named = new Map<string, KnownFinding>();
   for (const finding of report.findings) {
-    const key = `${report.section} ${finding.database} ${gist(finding.text)}`;
+    const key = `${report.section} ${cut(finding.database, longestName)} ${gist(finding.text)}`;
     const same = before?.findings.find((one) => one.key === key);
-    named.set(key, { ...finding, key, since: same?.since ?? report.at, last: now, told: same?.told ?? false });
+    const { database, text } = finding;
+    // An item of DynamoDB holds 400 KB, and what cannot be written down would be told again and again.
+    const kept = { database: cut(database, longestName), text: cut(text, longestLine) };
+    named.set(key, { ...kept, key, since: same?.since ?? report.at, last: now, told: same?.told ?? false });
   }
   const others = (before?.findings ?? []).filter(({ key }) => !named.has(key));
   const kept = whole ? [] : others;
   const trouble: Trouble = {
     id: report.id,
     section: report.section,
-    headline: report.headline,
-    where: report.where,
+    headline: cut(report.headline, longestLine),
+    where: cut(report.where, longestLine),
     open: true,
     since: before?.since ?? report.at,
     last: now,

@@ -1,6 +1,7 @@
 import { readStart, type Start } from "./hint";
 import type { Log } from "./log";
 import { describeError, type PassResult, passError, passErrors } from "./outcome";
+import { plain } from "./summary";
 
 /** What starts a pass. Schedules send an empty object, rules name a snapshot; neither decides what is ours. */
 export type PassHandler = (event: unknown) => Promise<PassResult>;
@@ -18,12 +19,12 @@ export function passHandler(pass: string, log: Log, body: (start: Start) => Prom
       log("debug", "pass ended", { result });
       return result;
     } catch (error) {
-      const { name, message } = error as Error;
+      const { name, message } = (error ?? {}) as Error;
       const own = name === passErrors.failed || name === passErrors.attention;
       log("error", message ?? String(error), { error: name });
       throw own
         ? error
-        : passError(passErrors.failed, `The ${pass} pass could not start its work: ${describeError(error)}`);
+        : passError(passErrors.failed, plain(`The ${pass} pass could not start its work: ${describeError(error)}`));
     }
   };
 }

@@ -21,11 +21,22 @@ export type Start =
   /** An event that names no snapshot: look at nothing, or junk events would cost a listing each. */
   | { readonly by: "junk" };
 
-/** Identifiers are 255 characters at most. Source: API reference, CreateDBSnapshot. */
 const arnShape =
-  /^arn:aws[a-z-]{0,20}:rds:([a-z0-9-]{1,30}):(\d{12}):(snapshot|cluster-snapshot):([A-Za-z][A-Za-z0-9-]{0,254})$/;
+  /^arn:aws[a-z-]{0,20}:rds:([a-z0-9-]{1,30}):(\d{12}):(snapshot|cluster-snapshot):([A-Za-z0-9-]{1,255})$/;
 const placeShape = /^[a-z0-9-]{1,30} \d{12}$/;
-const idShape = /^[A-Za-z][A-Za-z0-9-]{0,254}$/;
+
+/**
+ * Letters, digits and single hyphens, a letter first and no hyphen last; RDS answers a question about any other with an
+ * error, so that whoever may announce could make passes fail. Source: API reference, CreateDBSnapshot.
+ */
+const idShape = /^[A-Za-z](?:-?[A-Za-z0-9])*$/;
+
+/** Longest identifiers. Source: API reference, CreateDBSnapshot and CreateDBClusterSnapshot. */
+const longestIds = { snapshot: 255, "cluster-snapshot": 63 } as const;
+
+function isId(kind: Hint["kind"], id: string): boolean {
+  return id.length <= longestIds[kind] && idShape.test(id);
+}
 
 /**
  * Reads the input of a pass: `{ scheduledAt: TIME }` from a schedule, `{}` from a person, `{ snapshot: ARN }` from an announcement, `{ account, region, type, id }`
@@ -33,7 +44,7 @@ const idShape = /^[A-Za-z][A-Za-z0-9-]{0,254}$/;
  * rds-cloud-watch-events.
  */
 export function readStart(event: unknown): Start {
-  if (typeof event !== "object" || event === null) return { by: "junk" };
+  if (typeof event !== "object" || event === null || Array.isArray(event)) return { by: "junk" };
   if (Object.keys(event).length === 0) return { by: "schedule" };
   const { snapshot, account, region, type, id, scheduledAt } = event as Readonly<Record<string, unknown>>;
   if (typeof scheduledAt === "string") {
@@ -50,6 +61,7 @@ export function readStart(event: unknown): Start {
       Hint["kind"],
       string,
     ];
+    if (!isId(kind, itsId)) return { by: "junk" };
     return { by: "event", hint: { arn, region: itsRegion, account: itsAccount, kind, id: itsId } };
   }
   const kind =
@@ -58,7 +70,7 @@ export function readStart(event: unknown): Start {
       : type === "RDS DB Cluster Snapshot Event"
         ? "cluster-snapshot"
         : undefined;
-  if (kind === undefined || typeof id !== "string" || !idShape.test(id)) return { by: "junk" };
+  if (kind === undefined || typeof id !== "string" || !isId(kind, id)) return { by: "junk" };
   if (typeof region !== "string" || typeof account !== "string" || !placeShape.test(`${region} ${account}`)) {
     return { by: "junk" };
   }

@@ -60,6 +60,6 @@ export function passError(name: string, message: string): Error {
 
 /** `error` in one readable line. */
 export function describeError(error: unknown): string {
-  const { name, message } = error as Error;
+  const { name, message } = (error ?? {}) as Error;
   return name && message ? `${name}: ${message}` : String(error);
 }

@@ -2,7 +2,7 @@ import type { DescribeDBClusterSnapshotsCommandInput, RDSClient } from "@aws-sdk
 import { identityOf } from "../snapshots/lineage";
 import { timeInName } from "../snapshots/names";
 import { tagKeys } from "../snapshots/tags";
-import { findOne, type Ownership, pageSize, sdkTags, tagByArn } from "./common";
+import { findOne, type Ownership, pageSize, sdkTags, tagByArn, withoutResourceId } from "./common";
 import type { Database, DatabaseKind, Snapshot } from "./kind";
 import { rdsSdk } from "./sdk";
 
@@ -18,6 +18,7 @@ async function listSnapshots(
   // One text for all snapshots of a cluster: grouping them by it need not read it anew for each.
   const known = new Map<string, { readonly home: string; readonly identity: string }>();
   const { home: homeTag, takenAt: takenAtTag } = tagKeys;
+  const unnamed = withoutResourceId.cluster;
   let marker: string | undefined;
   do {
     const page = await rds.send(
@@ -26,7 +27,7 @@ async function listSnapshots(
     for (const record of page.DBClusterSnapshots ?? []) {
       const name = record.DBClusterSnapshotIdentifier ?? "";
       const arn = record.DBClusterSnapshotArn ?? "";
-      const resourceId = record.DbClusterResourceId ?? "";
+      const resourceId = record.DbClusterResourceId || `${unnamed}${record.DBClusterIdentifier ?? ""}`;
       const copiedFrom = record.SourceDBClusterSnapshotArn;
       const here = arn.slice(0, arn.indexOf(":cluster-snapshot:"));
       let home = here;
@@ -127,11 +128,13 @@ export const clusters: DatabaseKind = {
         const engine = record.Engine ?? "";
         // Amazon Neptune and DocumentDB answer to the same call; they are other services, with snapshots of their own.
         if (engine === "neptune" || engine === "docdb") continue;
+        const resourceId =
+          record.DbClusterResourceId || `${withoutResourceId.cluster}${record.DBClusterIdentifier ?? ""}`;
         found.push({
           id: record.DBClusterIdentifier ?? "",
           arn: record.DBClusterArn ?? "",
-          resourceId: record.DbClusterResourceId ?? "",
-          identity: identityOf(record.DBClusterArn ?? "", record.DbClusterResourceId ?? ""),
+          resourceId,
+          identity: identityOf(record.DBClusterArn ?? "", resourceId),
           status: record.Status ?? "",
           keyArn: record.StorageEncrypted ? record.KmsKeyId : undefined,
           tags: record.TagList ?? [],

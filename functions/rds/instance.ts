@@ -1,7 +1,7 @@
 import type { DescribeDBSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
 import { identityOf } from "../snapshots/lineage";
 import { tagKeys } from "../snapshots/tags";
-import { findOne, type Ownership, pageSize, sdkTags, tagByArn } from "./common";
+import { findOne, type Ownership, pageSize, sdkTags, tagByArn, withoutResourceId } from "./common";
 import type { Database, DatabaseKind, Snapshot } from "./kind";
 import { rdsSdk } from "./sdk";
 
@@ -19,6 +19,7 @@ async function listSnapshots(
   const found: Snapshot[] = [];
   const none = undefined;
   const homeTag = tagKeys.home;
+  const unnamed = withoutResourceId.instance;
   // One text for all snapshots of a database: grouping them by it need not read it anew for each.
   const known = new Map<string, { readonly home: string; readonly identity: string }>();
   let marker: string | undefined;
@@ -27,7 +28,8 @@ async function listSnapshots(
     for (const record of page.DBSnapshots ?? []) {
       const name = record.DBSnapshotIdentifier ?? "";
       const arn = record.DBSnapshotArn ?? "";
-      const resourceId = record.DbiResourceId ?? "";
+      // Without it, all such databases would count as one, and the newest copies of one could make those of another go.
+      const resourceId = record.DbiResourceId || `${unnamed}${record.DBInstanceIdentifier ?? ""}`;
       const copiedFrom = record.SourceDBSnapshotIdentifier;
       const here = arn.slice(0, arn.indexOf(":snapshot:"));
       let home = here;
@@ -45,7 +47,8 @@ async function listSnapshots(
       }
       const takenAt = (record.OriginalSnapshotCreateTime ?? record.SnapshotCreateTime)?.getTime();
       const status = record.Status;
-      const usable = status === "available" && typeof takenAt === "number";
+      const dated = typeof takenAt === "number" && takenAt > 0;
+      const usable = status === "available" && dated;
       const making = status === "creating" || status === "copying" || status === "pending";
       found.push({
         // A shared snapshot is named by its whole ARN, even in DBSnapshotIdentifier. Source: UG USER_ShareSnapshot.
@@ -55,7 +58,7 @@ async function listSnapshots(
         resourceId,
         identity: origin.identity,
         state: usable ? "usable" : making ? "making" : status === "failed" ? "failed" : "other",
-        takenAt,
+        takenAt: dated ? takenAt : none,
         keyArn: record.Encrypted ? record.KmsKeyId : none,
         engine: record.Engine ?? "",
         optionGroup: record.OptionGroupName,
@@ -117,11 +120,12 @@ export const instances: DatabaseKind = {
       for (const record of page.DBInstances ?? []) {
         // Members of a cluster are listed here as well, but cannot be snapshotted one by one.
         if (record.DBClusterIdentifier) continue;
+        const resourceId = record.DbiResourceId || `${withoutResourceId.instance}${record.DBInstanceIdentifier ?? ""}`;
         found.push({
           id: record.DBInstanceIdentifier ?? "",
           arn: record.DBInstanceArn ?? "",
-          resourceId: record.DbiResourceId ?? "",
-          identity: identityOf(record.DBInstanceArn ?? "", record.DbiResourceId ?? ""),
+          resourceId,
+          identity: identityOf(record.DBInstanceArn ?? "", resourceId),
           status: record.DBInstanceStatus ?? "",
           keyArn: record.StorageEncrypted ? record.KmsKeyId : undefined,
           tags: record.TagList ?? [],

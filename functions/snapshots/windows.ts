@@ -5,7 +5,7 @@ const dayMs = 24 * 60 * minuteMs;
 const weekdays = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
 
 /** `hh:mm-hh:mm` each day, or `ddd:hh:mm-ddd:hh:mm` each week, in UTC. Source: API reference, DBInstance. */
-const windowShape = /^(?:([a-z]{3}):)?(\d\d):(\d\d)-(?:([a-z]{3}):)?(\d\d):(\d\d)$/i;
+const windowShape = /^(?:([a-z]{3}):)?([01]\d|2[0-3]):([0-5]\d)-(?:([a-z]{3}):)?([01]\d|2[0-3]):([0-5]\d)$/i;
 
 /** A snapshot's suspension lasts up to some minutes (UG USER_CreateSnapshot): one that begins so shortly before a window may reach into it. */
 const reachMs = 10 * minuteMs;
