@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { runCommand } from "./command";
+import { type Option, optionLines, readCommandLine } from "./commandLine";
 import type { Counters } from "./counters";
 import { idlePasses } from "./economy";
 import { runScenario } from "./run";
@@ -11,6 +13,36 @@ import { findScenario, withOverrides } from "./scenario";
 
 const databases = 100;
 const days = 30;
+
+const known: readonly Option[] = [{ name: "help", help: "this text" }];
+
+function help(): string {
+  return [
+    `Runs the scenario normal with ${databases} databases for ${days} days and prints how long that took and what it visited.`,
+    "",
+    "  npm run bench",
+    "",
+    "Options (after `npm run bench --`):",
+    ...optionLines(known),
+    "",
+    "Exit code: 0, or 2 if it could not run. Nothing is judged.",
+  ].join("\n");
+}
+
+/** The command behind `npm run bench`. Resolves to the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const given = readCommandLine(known, argv, (word) => `"${word}" stands alone: the bench takes nothing`);
+  if (given.problems.length > 0) {
+    console.error([...given.problems, "", "npm run bench -- --help says what it does."].join("\n"));
+    return 2;
+  }
+  if (given.has("help")) {
+    console.log(help());
+    return 0;
+  }
+  await bench();
+  return 0;
+}
 
 async function bench(): Promise<void> {
   const project = join(__dirname, "..");
@@ -54,7 +86,4 @@ function format(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
 }
 
-bench().catch((error: Error) => {
-  console.error(error.stack);
-  process.exitCode = 2;
-});
+if (require.main === module) runCommand(main);

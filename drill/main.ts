@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { defaultAssumptions } from "../facts/assumptions";
+import { runCommand } from "./command";
 import { day, hour } from "./durations";
 import { readFleet } from "./fleet";
 import type { RunInput } from "./job";
@@ -13,7 +14,7 @@ import { failuresOnly, reportTable } from "./report/table";
 import type { Report } from "./report/types";
 import { findScenario, ownScenarios, type Scenario, withOverrides } from "./scenario";
 import { survivalOf, unfinished } from "./survival";
-import { fileError, fileErrorName } from "./validation";
+import { fileError } from "./validation";
 import { yardstickName, yardstickOf } from "./yardstick";
 
 /** The project's root: where the program and its stack files are. */
@@ -62,6 +63,8 @@ function checkFiles({ fleet, config, json, html }: DrillOptions): void {
   if (fleet !== undefined) readFleet(resolve(fleet));
   if (config !== undefined && !existsSync(config))
     throw fileError(`--config ${config}`, ["there is no such directory"]);
+  if (config !== undefined && !statSync(config).isDirectory())
+    throw fileError(`--config ${config}`, ["is a file: name the directory that the stack files are in"]);
   checkFolder("json", json);
   if (html === undefined) return;
   checkFolder("html", html);
@@ -71,6 +74,8 @@ function checkFiles({ fleet, config, json, html }: DrillOptions): void {
 function checkFolder(option: string, file: string): void {
   const folder = dirname(resolve(file));
   if (!existsSync(folder)) throw fileError(`--${option} ${file}`, [`there is no directory ${folder}`]);
+  if (existsSync(file) && statSync(file).isDirectory())
+    throw fileError(`--${option} ${file}`, ["is a directory: name the file to write"]);
 }
 
 /** Loaded when asked for: what draws the charts is large. */
@@ -105,14 +110,4 @@ function jobOf(scenario: Scenario, { seed, fleet, config }: DrillOptions): RunIn
   };
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).then(
-    (code) => {
-      process.exitCode = code;
-    },
-    (error: Error) => {
-      console.error(error.name === fileErrorName ? error.message : error.stack);
-      process.exitCode = 2;
-    },
-  );
-}
+if (require.main === module) runCommand(main);

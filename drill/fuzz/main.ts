@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { runCommand } from "../command";
@@ -7,6 +7,7 @@ import { runAll } from "../pool";
 import { progressOn, silent } from "../report/progress";
 import { broke, type ScenarioOutcome } from "../report/types";
 import { readScenario } from "../scenario";
+import { fileError } from "../validation";
 import { type Case, drawCase, kindsOfFaults } from "./draw";
 import { writeCase } from "./files";
 import { mutantNamed } from "./mutants";
@@ -27,9 +28,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.error([...parsed.problems, "", "npm run drill:fuzz -- --help lists the options."].join("\n"));
     return 2;
   }
+  const { options } = parsed;
+  // Written to after minutes, and only if something fails: too late for a slip of the pen.
+  if (existsSync(options.out) && !statSync(options.out).isDirectory())
+    throw fileError(`--out ${options.out}`, ["is a file: name a directory"]);
   const folder = mkdtempSync(join(tmpdir(), "fuzz-"));
   try {
-    const { options } = parsed;
     return options.mutants.length > 0 ? await hunt(options, folder) : await fuzz(options, folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -19,6 +19,12 @@ export interface FleetDatabase {
 
 const folder = resolve(__dirname, "../..");
 
+/** Twice what an Aurora cluster grows to, as AWS has raised that before. Source: AUG, Aurora.Managing.Performance (128 TiB). */
+const largestGiB = 262_144;
+
+/** GiB that may change in an hour, as in the settings. */
+const mostChangeGiB = 10_000;
+
 // The drill reads the same files and more of them: what it alone knows is no slip of the pen here.
 const database = z.object({
   id: z.string("needs an identifier"),
@@ -26,8 +32,11 @@ const database = z.object({
     .enum(["instance", "cluster", "multi-az-cluster"], "needs instance, cluster or multi-az-cluster")
     .default("instance"),
   engine: z.string("needs an engine"),
-  sizeGiB: z.number("needs a number").positive("needs more than 0"),
-  changeGiBPerHour: z.number("needs a number").nonnegative("needs 0 or more"),
+  sizeGiB: z.number("needs a number").positive("needs more than 0").max(largestGiB, `needs ${largestGiB} at most`),
+  changeGiBPerHour: z
+    .number("needs a number")
+    .nonnegative("needs 0 or more")
+    .max(mostChangeGiB, `needs ${mostChangeGiB} at most`),
   key: z.string("needs the name of a key").default("lifeboat"),
   multiAz: z.boolean("needs true or false").default(true),
   tags: z.record(z.string(), z.string("needs a text"), "needs names and values").default({}),

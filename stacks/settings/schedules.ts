@@ -65,6 +65,8 @@ function cronFields(expression: string): readonly string[] | undefined {
 
 /** Why a text is not a schedule a sweep can run on, in a sentence that says how to mend it; undefined if it is one. */
 export function scheduleProblem(text: string): string | undefined {
+  // JavaScript takes a non-breaking space for a space, and makes capitals of letters that AWS does not know.
+  if (/[^ -~]/.test(text)) return "A schedule has letters, digits and signs of ASCII, and simple spaces, only.";
   if (text.startsWith("at(")) return "at() runs once, and a sweep must come back: use rate() or cron().";
   if (text.startsWith("rate(")) return rateProblem(text);
   const parts = cronFields(text);
