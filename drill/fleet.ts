@@ -24,9 +24,15 @@ const engines = {
 const kinds = ["instance", "cluster", "multi-az-cluster"] as const;
 const anyEngine = [...engines.instance, ...engines.cluster] as const;
 
-const window = (form: RegExp, example: string) => {
+const timeOfDay = "(?:[01]\\d|2[0-3]):[0-5]\\d";
+const weekday = "(?:mon|tue|wed|thu|fri|sat|sun)";
+
+const window = (form: string, example: string) => {
   const needed = `needs a window such as ${example}, in UTC`;
-  return z.string(needed).regex(form, needed).optional();
+  return z
+    .string(needed)
+    .regex(new RegExp(`^${form}$`, "i"), needed)
+    .optional();
 };
 
 const database = z.strictObject({
@@ -43,9 +49,9 @@ const database = z.strictObject({
   /** An option group of its own; instances only. */
   optionGroup: id.optional(),
   /** hh:mm-hh:mm, in UTC; by default drawn as RDS does. */
-  backupWindow: window(/^\d\d:\d\d-\d\d:\d\d$/, "03:00-03:30"),
+  backupWindow: window(`${timeOfDay}-${timeOfDay}`, "03:00-03:30"),
   /** ddd:hh:mm-ddd:hh:mm, in UTC; by default drawn as RDS does. */
-  maintenanceWindow: window(/^[a-z]{3}:\d\d:\d\d-[a-z]{3}:\d\d:\d\d$/i, "sun:03:00-sun:03:30"),
+  maintenanceWindow: window(`${weekday}:${timeOfDay}-${weekday}:${timeOfDay}`, "sun:03:00-sun:03:30"),
   tags: z.record(z.string(), z.string()).default({}),
   /** When it is created, from the start of the scenario. */
   createdAt: duration.default(0),
@@ -90,7 +96,7 @@ export function readFleet(path: string): Fleet {
     if (one.key === "aws-owned" && one.kind !== "cluster") {
       found.push(`${at}.key: aws-owned is the default of Aurora clusters only (kind: cluster)`);
     }
-    if (!["lifeboat", "aws/rds", "aws-owned", "none"].includes(one.key) && !result.keys[one.key]) {
+    if (!["lifeboat", "aws/rds", "aws-owned", "none"].includes(one.key) && !Object.hasOwn(result.keys, one.key)) {
       found.push(`${at}.key: ${one.key} is neither lifeboat, aws/rds, aws-owned, none nor one of the file's keys`);
     }
     return found;

@@ -15,6 +15,10 @@ const name = z
   .string("needs a name")
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "needs small letters, digits and hyphens, 63 at most");
 const text = z.string("needs a text").min(1, "needs a text");
+/** Shown in terminals and on pages. */
+const shown = text.refine((words) => !/(?!\n)\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u.test(words), {
+  message: "has a character that is not seen and changes what is: leave it out",
+});
 const wholeNumber = z.int("needs a whole number").nonnegative("needs a whole number of 0 or more");
 
 const number = z.number("needs a number");
@@ -30,6 +34,9 @@ const bound = z
   ])
   .refine((limits) => limits.atMost !== undefined || ("atLeast" in limits && limits.atLeast !== undefined), {
     message: "needs a number (at most), { atMost }, { atLeast } or { between: [low, high] }",
+  })
+  .refine((limits) => !("atLeast" in limits) || (limits.atLeast ?? -Infinity) <= (limits.atMost ?? Infinity), {
+    message: "can never hold: the least is more than the most",
   });
 
 const expectedAlarm = z.strictObject({
@@ -206,8 +213,8 @@ const versus = z.union(
 
 const scenario = z.strictObject({
   name,
-  title: text,
-  description: text,
+  title: shown,
+  description: shown,
   /** Takes too long for a quick drill: run with --all, or by its name. */
   long: z.boolean().default(false),
   group: z.enum(["lifeboat", "yardstick", "calibration"]).default("lifeboat"),
@@ -215,7 +222,7 @@ const scenario = z.strictObject({
   ...existingFields(account),
   fleet: text.optional(),
   days: z.int("needs a whole number of days").min(1, "needs 1 day or more").max(400, "needs 400 days or less"),
-  databases: wholeNumber.min(1).optional(),
+  databases: wholeNumber.min(1, "needs 1 or more").optional(),
   firstCopyWithin: duration.optional(),
   /** Accounts (source, dr or an id) that have a trail, of which EventBridge hears what is done there. */
   trails: z.array(account).default([]),

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { parse } from "yaml";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { parseDocument } from "yaml";
 import { z } from "zod";
 import { parseDuration } from "./durations";
 import { nearest } from "./nearest";
@@ -16,11 +16,23 @@ export function fileError(file: string, problems: readonly string[]): Error {
 /** Parses a YAML file; a file that is not there or is no YAML is an error that says so. */
 export function parseYaml(path: string): unknown {
   if (!existsSync(path)) throw fileError(path, ["there is no such file"]);
+  if (statSync(path).isDirectory()) throw fileError(path, ["is a directory, not a file"]);
   try {
-    return parse(readFileSync(path, "utf8"));
+    const document = parseDocument(readFileSync(path, "utf8"));
+    // A warning is a tag that nobody here knows, `!ssm`, say: what it stands for would be missing.
+    const found = [...document.errors, ...document.warnings];
+    if (found.length > 0) throw fileError(path, found.map(inOneLine));
+    return document.toJS();
   } catch (problem) {
-    throw fileError(path, [problem instanceof Error ? problem.message : String(problem)]);
+    if (problem instanceof Error && problem.name !== fileErrorName) throw fileError(path, [inOneLine(problem)]);
+    throw problem;
   }
+}
+
+/** What is wrong with a YAML file and where, without the lines around it and the advice for programmers. */
+function inOneLine({ message }: Error): string {
+  const [first = ""] = message.split("\n");
+  return first.replace("; please use YAML.parseAllDocuments()", ", and needs one").replace(/:$/, "");
 }
 
 /** Checks data from a file against its schema; throws a {@link fileError} with every problem. */
@@ -66,7 +78,25 @@ function readable(issue: Issue, schema: z.ZodType, above: Path): string[] {
       return branch.flatMap((inner) => readable(inner, schema, path));
     }
   }
-  return [`${spell(path)}: ${issue.message}`];
+  if (issue.code === "invalid_key") return issue.issues.map((inner) => `${spell(path)}: ${inner.message}`);
+  return [`${spell(path)}: ${ownWords(issue)}`];
+}
+
+/** What is needed in place of another type; undefined for types that no file of ours asks for. */
+const typeWords: Readonly<Record<string, string>> = {
+  object: "needs names with values",
+  record: "needs names with values",
+  array: "needs a list",
+  string: "needs a text (in quotes)",
+  number: "needs a number",
+  int: "needs a whole number",
+  boolean: "needs true or false",
+};
+
+/** The message of an issue; where the schema has none of its own, in our words. */
+function ownWords(issue: Issue): string {
+  if (issue.code !== "invalid_type" || !issue.message.startsWith("Invalid input")) return issue.message;
+  return typeWords[issue.expected] ?? issue.message;
 }
 
 /** How deep the problems of one alternative lie: the deeper, the more of it was right. */

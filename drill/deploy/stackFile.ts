@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parse } from "yaml";
+import { parseYaml } from "../validation";
 
 /** Keys beside `config` that Pulumi itself keeps in a stack file. */
 const pulumiKeys = ["config", "encryptionsalt", "encryptedkey", "secretsprovider", "environment"];
@@ -14,7 +13,7 @@ const pulumiKeys = ["config", "encryptionsalt", "encryptedkey", "secretsprovider
  * Whether a setting exists is for the program's own validation to say.
  */
 export function readStackFile(path: string, set: Readonly<Record<string, unknown>> = {}): Record<string, string> {
-  const content: unknown = parse(readFileSync(path, "utf8")) ?? {};
+  const content: unknown = parseYaml(path) ?? {};
   if (!isRecord(content)) throw new Error(`${path}: expected a mapping`);
   for (const key of Object.keys(content)) {
     if (!pulumiKeys.includes(key)) throw new Error(`${path}: unknown key ${key} (a stack file has ${pulumiKeys[0]})`);
@@ -55,7 +54,7 @@ function override(values: Record<string, unknown>, dotted: string, value: unknow
 /** The project's name, from the Pulumi.yaml beside a stack file. */
 export function projectName(stackFile: string): string {
   const path = join(dirname(stackFile), "Pulumi.yaml");
-  const content: unknown = parse(readFileSync(path, "utf8"));
+  const content: unknown = parseYaml(path);
   if (!isRecord(content) || typeof content.name !== "string") throw new Error(`${path}: no project name`);
   return content.name;
 }

@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { z } from "zod";
 import { given, type Problem, pathText } from "./problems";
 
 /** One database of a fleet file. */
 export interface FleetDatabase {
   readonly id: string;
+  /** The source stack in whose account and region it lives. */
+  readonly stack?: string | undefined;
   readonly kind: "instance" | "cluster" | "multi-az-cluster";
   readonly engine: string;
   readonly sizeGiB: number;
@@ -26,24 +28,36 @@ const largestGiB = 262_144;
 const mostChangeGiB = 10_000;
 
 // The drill reads the same files and more of them: what it alone knows is no slip of the pen here.
-const database = z.object({
-  id: z.string("needs an identifier"),
-  kind: z
-    .enum(["instance", "cluster", "multi-az-cluster"], "needs instance, cluster or multi-az-cluster")
-    .default("instance"),
-  engine: z.string("needs an engine"),
-  sizeGiB: z.number("needs a number").positive("needs more than 0").max(largestGiB, `needs ${largestGiB} at most`),
-  changeGiBPerHour: z
-    .number("needs a number")
-    .nonnegative("needs 0 or more")
-    .max(mostChangeGiB, `needs ${mostChangeGiB} at most`),
-  key: z.string("needs the name of a key").default("lifeboat"),
-  multiAz: z.boolean("needs true or false").default(true),
-  tags: z.record(z.string(), z.string("needs a text"), "needs names and values").default({}),
-});
-const fleet = z.object({
-  databases: z.array(database, "needs a list of databases").min(1, "needs at least one database"),
-});
+const database = z.object(
+  {
+    id: z
+      .string("needs an identifier")
+      .regex(
+        /^(?!.*--)[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+        "needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
+      ),
+    stack: z.string("needs the name of a stack").optional(),
+    kind: z
+      .enum(["instance", "cluster", "multi-az-cluster"], "needs instance, cluster or multi-az-cluster")
+      .default("instance"),
+    engine: z.string("needs an engine"),
+    sizeGiB: z.number("needs a number").positive("needs more than 0").max(largestGiB, `needs ${largestGiB} at most`),
+    changeGiBPerHour: z
+      .number("needs a number")
+      .nonnegative("needs 0 or more")
+      .max(mostChangeGiB, `needs ${mostChangeGiB} at most`),
+    key: z.string("needs the name of a key").default("lifeboat"),
+    multiAz: z.boolean("needs true or false").default(true),
+    tags: z.record(z.string(), z.string("needs a text"), "needs names and values").default({}),
+  },
+  "needs names with values",
+);
+const fleet = z.object(
+  {
+    databases: z.array(database, "needs a list of databases").min(1, "needs at least one database"),
+  },
+  "needs names with values",
+);
 
 /** A fleet file as text, by its path from the project's folder; throws what the file system throws. */
 export type ReadText = (path: string) => string;
@@ -56,13 +70,26 @@ export function readFleetFile(path: string, readText: ReadText): readonly FleetD
   const refused = (text: string): Problem => ({ path: "fleet.file", text: `${given(path)} ${text}` });
   let raw: unknown;
   try {
-    raw = parse(readText(path));
+    const document = parseDocument(readText(path));
+    // A warning is a tag that nobody here knows: what it stands for would be missing.
+    const [wrong] = [...document.errors, ...document.warnings];
+    if (wrong) throw wrong;
+    raw = document.toJS();
   } catch (error) {
-    const [reason] = (error as Error).message.split("\n");
+    const [first = ""] = (error as Error).message.split("\n");
+    const reason = first.replace("; please use YAML.parseAllDocuments()", ", and needs one").replace(/:$/, "");
     return refused(`It cannot be read: ${reason}. Paths are from the project's folder.`);
   }
   const result = fleet.safeParse(raw);
+  const twice = result.success ? namesakes(result.data.databases) : [];
+  if (twice.length > 0) return refused(`It is no fleet file: ${twice.join("; ")}.`);
   if (result.success) return result.data.databases;
   const found = result.error.issues.map((issue) => `${pathText(issue.path) || "the file"} ${issue.message}`);
   return refused(`It is no fleet file: ${found.join("; ")}.`);
+}
+
+/** Databases of one name and stack would be counted twice. */
+function namesakes(databases: readonly FleetDatabase[]): readonly string[] {
+  const names = databases.map(({ id, stack }) => (stack === undefined ? id : `${id} of ${stack}`));
+  return names.flatMap((name, at) => (names.indexOf(name) < at ? [`databases[${at}].id ${name} is there twice`] : []));
 }

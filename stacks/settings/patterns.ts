@@ -61,7 +61,7 @@ function featureProblem(pattern: string): string | undefined {
     return "Modifiers such as (?i:...) are not allowed: not every version of Node knows them.";
   const capital = /[A-Z]/.exec(plain.replace(/\(\?<[^>]*>/g, ""));
   // A Cyrillic letter that looks like a Latin one, or a space too many, would silently leave databases unprotected.
-  const stranger = /[^!-~]|_/u.exec(plain.replace(/\(\?<[^>]*>/g, ""));
+  const stranger = /[^ -~]/u.exec(pattern) ?? /[ _]/.exec(plain.replace(/\(\?<[^>]*>/g, ""));
   if (stranger) {
     const code = stranger[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
     return `The character U+${code} can never match: identifiers have small letters a to z, digits and hyphens only.`;

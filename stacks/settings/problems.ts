@@ -17,10 +17,15 @@ export function settingsError(problems: readonly Problem[]): Error & { readonly 
   return Object.assign(new Error(message), { name: settingsErrorName, problems });
 }
 
-/** What was given, as a sentence; long values are cut, and a webhook is not shown: who has its address can write there. */
+/**
+ * What was given, as a sentence; long values are cut, what is not seen is spelled out, and a webhook is not shown: who has its
+ * address can write there.
+ */
 export function given(value: unknown): string {
   if (value === undefined) return "Nothing is given.";
-  const text = JSON.stringify(value).replace(/(https:\/\/hooks\.slack\.com\/)[^"\\\s]*/g, "$1...");
+  const text = (typeof value === "number" ? String(value) : JSON.stringify(value))
+    .replace(/(https:\/\/hooks\.slack\.com\/)[^"\\\s]*/g, "$1...")
+    .replace(/(?! )[\p{C}\p{Z}]/gu, (hidden) => `\\u{${hidden.codePointAt(0)!.toString(16)}}`);
   return `Given: ${text.length > 80 ? `${text.slice(0, 77)}...` : text}.`;
 }
 

@@ -28,7 +28,9 @@ export function secretArnProblem(text: string): string | undefined {
 
 /** Why a text cannot stand for where the run-book is. A setting: people follow it when something is wrong. */
 export function runbookProblem(text: string): string | undefined {
-  return /^(?:https:\/\/)?[\w.-][\w./~%&=?:+-]{0,299}$/.test(text) ? undefined : "Nobody could follow this.";
+  return /^(?:https:\/\/|(?![A-Za-z][\w+.-]*:))[\w.-][\w./~%&=?:+-]{0,299}$/.test(text)
+    ? undefined
+    : "Nobody could follow this.";
 }
 
 /** What is wrong with the block as a whole. */

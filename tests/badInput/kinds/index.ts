@@ -1,0 +1,8 @@
+import type { Kind } from "../kind";
+import { commands } from "./commands";
+import { fleets } from "./fleets";
+import { scenarios } from "./scenarios";
+import { settings } from "./settings";
+
+/** All bad input that is tried, by where it comes in. */
+export const kinds: readonly Kind[] = [settings, fleets, scenarios, commands];
