@@ -1,8 +1,10 @@
 import type { Kind } from "../kind";
 import { commands } from "./commands";
 import { fleets } from "./fleets";
+import { hints } from "./hints";
+import { passEvents } from "./passEvents";
 import { scenarios } from "./scenarios";
 import { settings } from "./settings";
 
 /** All bad input that is tried, by where it comes in. */
-export const kinds: readonly Kind[] = [settings, fleets, scenarios, commands];
+export const kinds: readonly Kind[] = [settings, fleets, scenarios, commands, passEvents, hints];

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { readStart } from "../../functions/pass/hint";
+import { passErrors } from "../../functions/pass/outcome";
+import { copies, newest, passNames, run } from "./passes";
+
+const own: readonly string[] = Object.values(passErrors);
+
+/** Any JSON, and often what is nearly an event. */
+const anyEvent: fc.Arbitrary<unknown> = fc.oneof(
+  fc.jsonValue(),
+  fc.record(
+    {
+      snapshot: fc.oneof(fc.constantFrom(newest.arn, copies[0]!.arn), fc.string({ unit: "binary" }), fc.jsonValue()),
+      account: fc.oneof(fc.constantFrom("111111111111", "222222222222"), fc.jsonValue()),
+      region: fc.oneof(fc.constantFrom("eu-west-1", "eu-central-1"), fc.jsonValue()),
+      type: fc.oneof(fc.constantFrom("RDS DB Snapshot Event", "RDS DB Cluster Snapshot Event"), fc.jsonValue()),
+      id: fc.oneof(fc.constantFrom(newest.id, copies[0]!.id), fc.jsonValue()),
+      scheduledAt: fc.oneof(
+        fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+        fc.jsonValue(),
+      ),
+    },
+    { requiredKeys: [] },
+  ),
+);
+
+describe("any JSON as an event", () => {
+  it("finds every pass with something to do by schedule, so that what follows shows something", async () => {
+    for (const pass of passNames) assert.ok((await run(pass, {})).changes.length > 0, pass);
+  });
+
+  it("makes no pass throw anything but its two errors, nor delete what its schedule would not", async () => {
+    const bySchedule = new Map<string, readonly string[]>();
+    for (const pass of passNames) bySchedule.set(pass, (await run(pass, {})).changes);
+    await fc.assert(
+      fc.asyncProperty(anyEvent, fc.constantFrom(...passNames), async (event, pass) => {
+        const { end, changes } = await run(pass, event);
+        const [name] = end.split(":");
+        assert.ok(end === "well" || own.includes(name ?? ""), end);
+        assert.ok(!/["\\\n]/.test(end), end);
+        const deleted = changes.filter((change) => change.startsWith("remove"));
+        for (const change of deleted) assert.ok(bySchedule.get(pass)!.includes(change), change);
+        if (readStart(event).by === "junk") assert.deepEqual(changes, []);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
