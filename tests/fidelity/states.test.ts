@@ -44,6 +44,14 @@ describe("Step Functions as AWS states it", () => {
     assert.equal(on.cloud.states.usage().get(machine)?.transitions, 3);
   });
 
+  it("concepts-error-handling: without further fields a retry waits 1, 2 and 4 seconds, without jitter", async () => {
+    const on = stage();
+    const machine = on.machine(task(on.handler(troubled), { Retry: [{ ErrorEquals: ["Busy"] }] }));
+    await execute(on, machine, { errors: ["Busy", "Busy", "Busy", "Busy"] });
+    assert.equal(on.ended[0]?.status, "FAILED");
+    assert.equal(on.ended[0]?.at, START + 4 * 400 + (1 + 2 + 4) * SECOND);
+  });
+
   it("concepts-error-handling: another name is not retried, and fails with the function's document as cause", async () => {
     const on = stage();
     const Retry = [{ ErrorEquals: ["Busy"] }];
