@@ -13,7 +13,7 @@ export interface Evaluation {
   readonly denials: readonly string[];
 }
 
-type Answer = { readonly evaluation: Evaluation } | { readonly error: string };
+export type Answer = { readonly evaluation: Evaluation } | { readonly error: string };
 
 interface WorkerInput {
   readonly port: MessagePort;
@@ -52,23 +52,39 @@ function workerMain(): void {
     };
   };
 
-  port.on("message", (simulation: Simulation) => {
+  port.on("message", ({ id, simulation }: Asked) => {
     evaluate(simulation)
       .catch((error: unknown): Answer => ({ error: String(error) }))
       .then((answer) => {
-        port.postMessage(answer);
-        Atomics.store(signal, 0, 1);
+        port.postMessage({ id, answer });
+        Atomics.add(signal, 0, 1);
         Atomics.notify(signal, 0);
       });
   });
 }
 
+/** A question on its way to the worker, and what comes back: the number tells which answer is to which question. */
+export interface Asked {
+  readonly id: number;
+  readonly simulation: Simulation;
+}
+export interface Answered {
+  readonly id: number;
+  readonly answer: Answer;
+}
+
+/** The line to a worker, which counts its answers in the signal. */
+export interface Line {
+  readonly port: MessagePort;
+  readonly signal: Int32Array<SharedArrayBuffer>;
+}
+
 const LIMIT_MS = 60_000;
 
-let connection: { readonly port: MessagePort; readonly signal: Int32Array<SharedArrayBuffer> } | undefined;
+let connection: Line | undefined;
 
 /** One worker for the whole process: it keeps no state between questions. */
-function connect(): NonNullable<typeof connection> {
+function connect(): Line {
   if (connection) return connection;
   const { port1, port2 } = new MessageChannel();
   const signal = new Int32Array(new SharedArrayBuffer(4));
@@ -87,15 +103,34 @@ function connect(): NonNullable<typeof connection> {
   return connection;
 }
 
+/**
+ * Sends a question and waits for its answer. What wakes this process may be the word of an earlier answer, which came both
+ * before and after it looked: only the number tells. Answers to questions that were given up are let go.
+ */
+export function ask({ port, signal }: Line, simulation: Simulation, limitMs = LIMIT_MS): Answer {
+  lastAsked++;
+  const asked: Asked = { id: lastAsked, simulation };
+  port.postMessage(asked);
+  for (;;) {
+    const seen = Atomics.load(signal, 0);
+    for (let next = received(port); next !== undefined; next = received(port)) {
+      if (next.id === asked.id) return next.answer;
+    }
+    if (Atomics.wait(signal, 0, seen, limitMs) === "timed-out") {
+      throw new ModelError("the policy simulator gave no answer");
+    }
+  }
+}
+
+let lastAsked = 0;
+
+function received(port: MessagePort): Answered | undefined {
+  return (receiveMessageOnPort(port) as { readonly message: Answered } | undefined)?.message;
+}
+
 /** Evaluates one question and waits for the answer. Throws a ModelError when the simulator cannot answer it. */
 export function evaluate(simulation: Simulation): Evaluation {
-  const { port, signal } = connect();
-  port.postMessage(simulation);
-  if (Atomics.wait(signal, 0, 0, LIMIT_MS) === "timed-out") throw new ModelError("the policy simulator gave no answer");
-  Atomics.store(signal, 0, 0);
-  const received = receiveMessageOnPort(port) as { readonly message: Answer } | undefined;
-  if (received === undefined) throw new ModelError("the policy simulator gave an empty answer");
-  const answer = received.message;
+  const answer = ask(connect(), simulation);
   if ("error" in answer) {
     const { principal, action, resource } = simulation.request;
     throw new ModelError(
