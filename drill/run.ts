@@ -13,6 +13,7 @@ import { arrangeFaults } from "./faults";
 import { defaultFleetFile, readFleet, scaled } from "./fleet";
 import { Invariants } from "./invariants";
 import { brokenOff, type RunInput } from "./job";
+import { policiesOf } from "./permissions/documents";
 import { quotaNamed } from "./quotas";
 import { Recorder } from "./recorder";
 import { recover } from "./recovery";
@@ -124,7 +125,10 @@ export async function runScenario(
   return {
     report: {
       ...reportOf(input, seeded.databases().length, measured, stacks.deployed),
-      ...(input.grants && { grants: cloud.world.ledger.grants() }),
+      ...(input.grants && {
+        grants: cloud.world.ledger.grants(),
+        policies: policiesOf(stacks.deployed.flatMap(({ resources }) => resources)),
+      }),
     },
     cloud,
     counters,
