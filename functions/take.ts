@@ -13,7 +13,7 @@ import { newestUsable, withTag } from "./snapshots/lineage";
 import { freeName, interimName, snapshotName } from "./snapshots/names";
 import { isReminderPass, slotOffset, slotStart } from "./snapshots/slots";
 import { type IoSuspension, isSpared, waitsUntil } from "./snapshots/suspension";
-import { createdOn, interimTag, interimTags, tagKeys, tagValue, takenTags } from "./snapshots/tags";
+import { createdOn, interimTag, interimTags, isCopy, tagKeys, tagValue, takenTags } from "./snapshots/tags";
 
 /** What the take pass is told at deployment. */
 export interface TakeSettings {
@@ -173,17 +173,17 @@ function ownByIdentity(snapshots: readonly Snapshot[], createdBy: string): Own {
   const inProgress = new Map<string, number>();
   const failedAt = new Map<string, number>();
   for (const snapshot of withTag(snapshots, tagKeys.createdBy, createdBy)) {
-    const { state, identity, copiedFrom } = snapshot;
+    const { state, identity } = snapshot;
     if (state === "other") continue;
     // RDS dates a snapshot once it is made; until then the tag given to it says when it was asked for.
     const at = snapshot.takenAt ?? createdOn(snapshot.tags);
     if (typeof at !== "number") continue;
     // Copying, which re-encrypts, keeps RDS from no snapshot and suspends nothing.
-    if (state === "failed" && copiedFrom) continue;
+    if (state === "failed" && isCopy(snapshot)) continue;
     const latest = state === "failed" ? failedAt : newest;
     const before = latest.get(identity);
     if (!before || at > before) latest.set(identity, at);
-    if (state === "making" && !copiedFrom) inProgress.set(identity, Math.min(at, inProgress.get(identity) ?? at));
+    if (state === "making" && !isCopy(snapshot)) inProgress.set(identity, Math.min(at, inProgress.get(identity) ?? at));
   }
   return { newest, inProgress, failedAt };
 }

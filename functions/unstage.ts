@@ -13,7 +13,7 @@ import type { DatabaseKind, Snapshot } from "./rds/kind";
 import { actions, listSnapshots, snapshotArns, spareHeld } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { byIdentity, newestUsable, withTag } from "./snapshots/lineage";
-import { isHeld, stagedTag, tagKeys, tagValue } from "./snapshots/tags";
+import { createdOn, isHeld, stagedTag, tagKeys, tagValue } from "./snapshots/tags";
 
 /** What the unstage pass is told at deployment. */
 export interface UnstageSettings {
@@ -29,12 +29,17 @@ export interface UnstageSettings {
  */
 export function planUnstaging(staged: readonly Snapshot[], arrived: readonly Snapshot[]): Snapshot[] {
   const arrivals = byIdentity(arrived);
-  const inUse = new Set(arrived.filter(({ state }) => state === "making").map(({ copiedFrom }) => copiedFrom));
+  // Copies that do not say what they are made of (isCopy) have its time.
+  const timeOf = ({ identity, tags }: Snapshot) => `${identity} ${createdOn(tags)}`;
+  const making = arrived.filter(({ state }) => state === "making");
+  const inUse = new Set(making.map((copy) => copy.copiedFrom ?? timeOf(copy)));
   return staged
     .filter((snapshot) => {
       if (isHeld(snapshot)) return false;
       if (snapshot.state === "failed") return true;
-      if (snapshot.state !== "usable" || inUse.has(snapshot.arn)) return false;
+      if (snapshot.state !== "usable" || inUse.has(snapshot.arn) || inUse.has(timeOf(snapshot))) {
+        return false;
+      }
       const newest = newestUsable(arrivals.get(snapshot.identity) ?? [])[0];
       return newest !== undefined && newest.takenAt >= snapshot.takenAt;
     })

@@ -2,7 +2,7 @@ import type { RDSClient } from "@aws-sdk/client-rds";
 import { blocked, deferred, done, failed, type Outcome } from "../pass/outcome";
 import type { Action, Finding } from "../pass/run";
 import type { DatabaseKind, OptionGroupOfCopy, Snapshot, Tag } from "../rds/kind";
-import { copiesOfHourTag, takenAtTag } from "../snapshots/tags";
+import { copiesOfHourTag, createdOn, isCopy, takenAtTag } from "../snapshots/tags";
 import { type Copy, type CopyRules, type Held, planCopies } from "./plan";
 
 /** Copies into one region: what is offered, what is there, and how the copies are to be. */
@@ -72,7 +72,7 @@ async function copyOutcome(error: Error, leg: Leg, snapshot: Snapshot, name: str
       const existing = await kind.find(rds, name);
       const ours =
         existing !== undefined &&
-        existing.copiedFrom === snapshot.arn &&
+        isCopyOf(existing, snapshot) &&
         existing.resourceId === snapshot.resourceId &&
         (existing.state === "usable" || existing.state === "making");
       return ours
@@ -98,6 +98,17 @@ async function copyOutcome(error: Error, leg: Leg, snapshot: Snapshot, name: str
     default:
       throw error;
   }
+}
+
+/**
+ * Whether a snapshot of the name that was meant for a copy is that copy. RDS says what it was copied from, but for an
+ * instance's within account and region: there it has the database and the time of what was copied.
+ */
+function isCopyOf(existing: Snapshot, { arn, identity, tags, takenAt }: Snapshot): boolean {
+  if (existing.copiedFrom !== undefined) return existing.copiedFrom === arn;
+  return (
+    isCopy(existing) && existing.identity === identity && createdOn(existing.tags) === (createdOn(tags) ?? takenAt)
+  );
 }
 
 const drAdvice: LegAdvice = {

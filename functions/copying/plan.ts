@@ -4,7 +4,7 @@ import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
 import { byIdentity, newestUsable, placeOf, withTag } from "../snapshots/lineage";
 import { freeName } from "../snapshots/names";
-import { tagKeys } from "../snapshots/tags";
+import { isCopy, tagKeys } from "../snapshots/tags";
 import { beyondBudget, type NewcomerRules } from "./newcomers";
 
 /** An account and region whose snapshots count. */
@@ -135,8 +135,8 @@ export function planCopies(
       a.heldAt - b.heldAt || b.snapshot.takenAt - a.snapshot.takenAt || (a.snapshot.arn < b.snapshot.arn ? -1 : 1),
   );
 
-  // Snapshots of databases are being made as well where these live; only copies have a source.
-  const copying = held.here.filter(({ state, copiedFrom }) => state === "making" && copiedFrom !== undefined).length;
+  // Snapshots of databases are being made as well where these live.
+  const copying = held.here.filter((one) => one.state === "making" && isCopy(one)).length;
   const slots = Math.max(0, limits.copiesInProgress - copying);
   const aliases = new Map(rules.sources.map(({ region, account, alias }) => [`${region}:${account}`, alias]));
   const names = new Set(held.here.map((copy) => copy.id));

@@ -55,6 +55,14 @@ export function reencryptedTags(createdBy: string, platform: string, { tags, tak
   return [...takenTags(createdBy, platform, asked), { Key: tagKeys.reencrypted, Value: createdBy }];
 }
 
+/**
+ * Whether it was copied. Of a copy of an instance's snapshot within account and region RDS does not say so (API DBSnapshot,
+ * SourceDBSnapshotIdentifier); such copies are only made to re-encrypt, and have the tag of that.
+ */
+export function isCopy({ copiedFrom, tags }: Pick<Snapshot, "copiedFrom" | "tags">): boolean {
+  return copiedFrom !== undefined || tagValue(tags, tagKeys.reencrypted) !== undefined;
+}
+
 /** Whether a person holds a snapshot: nothing deletes it. */
 export function isHeld({ tags }: Snapshot): boolean {
   return tagValue(tags, tagKeys.hold) !== undefined;

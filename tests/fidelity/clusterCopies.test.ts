@@ -165,7 +165,7 @@ describe("fidelity: copying cluster snapshots", () => {
     refused(() => cloud.copyCluster("s-0"), "KMSKeyNotAccessibleFault", /source/);
   });
 
-  it("API CopyDBClusterSnapshot: tags are those given; CopyTags adds the source's, but not of a shared snapshot", async () => {
+  it("API CopyDBClusterSnapshot: tags are those given; CopyTags takes the source's where none are, but not of a shared snapshot", async () => {
     const cloud = clusterFixture();
     cloud.cluster();
     cloud.takeCluster("orders", "s-0", { Tags: [{ Key: "Platform", Value: "a" }] });
@@ -173,10 +173,13 @@ describe("fidelity: copying cluster snapshots", () => {
     cloud.shareCluster("s-0");
     const Tags = [{ Key: "CopiedBy", Value: "tool" }];
     const here = cloud.kms.addKey(REMOTE, "remote").arn;
-    cloud.copyCluster("s-0", DR, { Tags, CopyTags: true });
-    cloud.copyCluster("s-0", REMOTE, { Tags, CopyTags: true, KmsKeyId: here });
-    assert.deepEqual(cloud.clusterRecord(DR, "s-0").tags, { CopiedBy: "tool" });
-    assert.deepEqual(cloud.clusterRecord(REMOTE, "s-0").tags, { Platform: "a", CopiedBy: "tool" });
+    cloud.copyCluster("s-0", DR, { CopyTags: true });
+    cloud.copyCluster("s-0", REMOTE, { CopyTags: true, KmsKeyId: here });
+    const both = { Tags, CopyTags: true, KmsKeyId: here, TargetDBClusterSnapshotIdentifier: "with-both" };
+    cloud.copyCluster("s-0", REMOTE, both);
+    assert.deepEqual(cloud.clusterRecord(DR, "s-0").tags, {});
+    assert.deepEqual(cloud.clusterRecord(REMOTE, "s-0").tags, { Platform: "a" });
+    assert.deepEqual(cloud.clusterRecord(REMOTE, "with-both").tags, { CopiedBy: "tool" });
   });
 
   it("service authorization reference: a copy is authorized on the source's and the target's cluster-snapshot ARN", async () => {

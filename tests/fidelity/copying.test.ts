@@ -54,6 +54,23 @@ describe("fidelity: copying snapshots", () => {
     assert.equal(seen.SourceDBSnapshotIdentifier, snapshotArn(SOURCE, "s-0"));
   });
 
+  it("API DBSnapshot: SourceDBSnapshotIdentifier only has a value in the case of a cross-account or cross-Region copy", async () => {
+    const cloud = fixture();
+    await withSnapshots(cloud);
+    const elsewhere = { ...SOURCE, region: DR.region };
+    const input = { SourceDBSnapshotIdentifier: snapshotArn(SOURCE, "s-0"), TargetDBSnapshotIdentifier: "copy" };
+    for (const [place, source] of [
+      [SOURCE, undefined],
+      [elsewhere, snapshotArn(SOURCE, "s-0")],
+    ] as const) {
+      cloud.call(place, "CopyDBSnapshot", input);
+      await cloud.pass(HOUR);
+      const named = { DBSnapshotIdentifier: "copy" };
+      const [copy] = cloud.call(place, "DescribeDBSnapshots", named).DBSnapshots as [DBSnapshot];
+      assert.equal(copy.SourceDBSnapshotIdentifier, source);
+    }
+  });
+
   it("API DBSnapshot: OriginalSnapshotCreateTime and DbiResourceId survive, SnapshotCreateTime is the copy's own", async () => {
     const cloud = fixture();
     await withSnapshots(cloud);
@@ -213,7 +230,7 @@ describe("fidelity: copying snapshots", () => {
     assert.equal(cloud.status(DR, "s-0"), "available");
   });
 
-  it("API CopyDBSnapshot: tags are those given; CopyTags adds the source's, but not of a shared snapshot", async () => {
+  it("API CopyDBSnapshot: tags are those given; CopyTags takes the source's where none are, but not of a shared snapshot", async () => {
     const cloud = fixture();
     await withSnapshots(cloud);
     cloud.call(SOURCE, "AddTagsToResource", {
@@ -222,11 +239,13 @@ describe("fidelity: copying snapshots", () => {
     });
     const Tags = [{ Key: "CopiedBy", Value: "tool" }];
     cloud.copy("s-0", REMOTE, { Tags });
-    cloud.copy("s-0", REMOTE, { Tags, CopyTags: true, TargetDBSnapshotIdentifier: "with-tags" });
-    cloud.copy("s-0", DR, { Tags, CopyTags: true });
+    cloud.copy("s-0", REMOTE, { CopyTags: true, TargetDBSnapshotIdentifier: "with-tags" });
+    cloud.copy("s-0", REMOTE, { Tags, CopyTags: true, TargetDBSnapshotIdentifier: "with-both" });
+    cloud.copy("s-0", DR, { CopyTags: true });
     assert.deepEqual(cloud.record(REMOTE, "s-0").tags, { CopiedBy: "tool" });
-    assert.deepEqual(cloud.record(REMOTE, "with-tags").tags, { Platform: "a", CopiedBy: "tool" });
-    assert.deepEqual(cloud.record(DR, "s-0").tags, { CopiedBy: "tool" });
+    assert.deepEqual(cloud.record(REMOTE, "with-tags").tags, { Platform: "a" });
+    assert.deepEqual(cloud.record(REMOTE, "with-both").tags, { CopiedBy: "tool" });
+    assert.deepEqual(cloud.record(DR, "s-0").tags, {});
   });
 
   it("service authorization reference: a copy with tags needs AddTagsToResource on the copy, one without does not", async () => {

@@ -51,11 +51,11 @@ function interim(database: string, takenAt: number, change: SnapshotChange = {})
   });
 }
 
-/** Its copy under the stack's own key. */
+/** Its copy under the stack's own key: of an instance's within account and region RDS does not say what it was copied from. */
 function reencrypted(of: Snapshot, change: SnapshotChange = {}): Snapshot {
   const takenAt = of.takenAt ?? 0;
   const tags = reencryptedTags("rds-lifeboat", "p", of);
-  return taken(of.database, takenAt, { keyArn: "own-key", copiedFrom: of.arn, tags, ...change });
+  return taken(of.database, takenAt, { keyArn: "own-key", tags, ...change });
 }
 
 /** An account that holds these, and what its passes ask for. */
@@ -123,6 +123,32 @@ describe("the reencrypt pass", () => {
     await reencrypt();
     assert.equal(asked.length, 1);
   });
+
+  it("counts the copies that are being made against those that RDS runs at once", async () => {
+    const making = Array.from({ length: 20 }, (_, n) => reencrypted(interim(`db-${n}`, noon), { state: "making" }));
+    const { reencrypt, asked } = account([...making, newest]);
+    assert.equal((await reencrypt()).deferred, 1);
+    assert.deepEqual(asked, []);
+  });
+
+  it("knows its own copy again when it meets the name, and no other snapshot of that name", async () => {
+    const own = reencrypted(newest, { state: "making", takenAt: undefined });
+    const ofClusters = reencrypted(newest, { copiedFrom: newest.arn });
+    for (const existing of [own, ofClusters]) assert.equal((await meets(existing)).done, 1);
+    const rebuilt = reencrypted(interim("legacy", noon - minute, { resourceId: "db-REBUILT" }), {
+      resourceId: "db-REBUILT",
+    });
+    const others = [taken("legacy", noon), rebuilt, reencrypted(newest, { copiedFrom: older.arn })];
+    others.push(reencrypted(newest, { state: "failed" }), reencrypted(older));
+    for (const existing of others) await assert.rejects(meets(existing), /not usable or not a copy of this one/);
+  });
+
+  /** A pass that has listed nothing of a snapshot with the name of its copy. */
+  function meets(existing: Snapshot) {
+    const { deps, kind } = account([newest]);
+    const copy = () => Promise.reject(sdkError("DBSnapshotAlreadyExistsFault"));
+    return makeReencrypt({ ...deps, kinds: [{ ...kind, copy, find: async () => existing }], settings })({});
+  }
 
   it("copies the one that an event names, and nothing for one that names another's or no such snapshot", async () => {
     const other = interim("other", noon);
@@ -217,6 +243,15 @@ describe("the discard pass", () => {
     assert.deepEqual(calls, [`remove ${done.id}`]);
     const old = interim("gone", noon - 2 * day);
     assert.deepEqual(planDiscarding([old, reencrypted(old)], noon, discarding), [old], "of a database that is gone");
+  });
+
+  it("deletes what has been re-encrypted while a newer one is being copied", () => {
+    const next = interim("legacy", noon);
+    const listing = [done, last, reencrypted(last), next, reencrypted(next, { state: "making", takenAt: undefined })];
+    assert.deepEqual(
+      planDiscarding(listing, noon, discarding),
+      [last, done].sort((a, b) => (a.arn < b.arn ? -1 : 1)),
+    );
   });
 
   it("may delete what is interim and ours, and give no tag", () => {

@@ -123,7 +123,6 @@ describe("the plan of the take pass", () => {
       taken("legacy", of.takenAt ?? 0, {
         id: `${of.id}-copy`,
         state,
-        copiedFrom: of.arn,
         tags: reencryptedTags("rds-lifeboat", "p", of),
       });
     const [take] = plan([legacy, orders], []).takes;

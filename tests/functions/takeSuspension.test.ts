@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { instances, suspendsIo } from "../../functions/rds/instance";
 import type { Database, Snapshot } from "../../functions/rds/kind";
 import { slotOffset, slotStart } from "../../functions/snapshots/slots";
+import { reencryptedTags } from "../../functions/snapshots/tags";
 import { windowsEnd } from "../../functions/snapshots/windows";
 import { makeTake, planTakes, type TakeSettings } from "../../functions/take";
 import { database, day, hour, minute, noon, recordingKind, tagList, taken } from "../support/snapshots";
@@ -126,7 +127,7 @@ describe("the plan of the take pass for databases whose I/O a snapshot suspends"
     assert.deepEqual(soon.takes, []);
     assert.match(JSON.stringify(soon.findings), /its last snapshot failed/);
     assert.equal(plan(single, failed, start + hour).takes.length, 1);
-    const copy = [taken("single", start, { state: "failed", copiedFrom: taken("single", start).arn })];
+    const copy = [taken("single", start, { state: "failed", tags: reencryptedTags("rds-lifeboat", "p", failed[0]!) })];
     assert.equal(plan(single, copy, start + 5 * minute).takes.length, 1, "re-encryption that failed suspended nothing");
     const lastPass = daily + day - minute;
     const late = plan(single, [taken("single", lastPass - 10 * minute, { state: "failed" })], lastPass);

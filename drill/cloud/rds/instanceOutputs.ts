@@ -1,6 +1,7 @@
 import type { DBInstance, DBSnapshot } from "@aws-sdk/client-rds";
 import type { DatabaseRecord, Fields, SnapshotRecord } from "../types";
 import type { Audience, DatabaseTraits } from "./kind";
+import { parseRdsArn, samePlace } from "./names";
 import { noTags, tagList } from "./tagList";
 
 /**
@@ -9,6 +10,7 @@ import { noTags, tagList } from "./tagList";
  * - A snapshot that is being made, by CreateDBSnapshot or by a copy, shows `creating` and no times yet: the API
  *   reference's example of CopyDBSnapshot has neither.
  * - `SnapshotCreateTime` changes for a copy, `OriginalSnapshotCreateTime` does not (API DBSnapshot).
+ * - `SourceDBSnapshotIdentifier` "only has a value in the case of a cross-account or cross-Region copy" (API DBSnapshot).
  * - Tags of a shared snapshot are not shown to the other account (assumed).
  */
 export function instanceSnapshotOutput(
@@ -36,9 +38,7 @@ export function instanceSnapshotOutput(
     SnapshotType: audience === "own" ? record.type : "shared",
     OptionGroupName: database.optionGroup,
     PercentProgress: record.status === "available" ? 100 : 0,
-    ...(record.sourceArn === undefined
-      ? {}
-      : { SourceDBSnapshotIdentifier: record.sourceArn, SourceRegion: record.sourceArn.split(":")[3] }),
+    ...sourceOf(record),
     StorageType: "gp3",
     Encrypted: record.kmsKeyArn !== undefined,
     ...(record.kmsKeyArn === undefined ? {} : { KmsKeyId: record.kmsKeyArn }),
@@ -49,6 +49,13 @@ export function instanceSnapshotOutput(
     TagList: audience === "own" ? tagList(record.tags) : noTags,
     SnapshotTarget: "region",
   } satisfies DBSnapshot);
+}
+
+/** Where a copy comes from, if that is another account or region. */
+function sourceOf({ sourceArn, place }: SnapshotRecord) {
+  const source = sourceArn === undefined ? undefined : parseRdsArn(sourceArn);
+  if (source === undefined || samePlace(source.place, place)) return {};
+  return { SourceDBSnapshotIdentifier: sourceArn, SourceRegion: source.place.region };
 }
 
 /** An instance as DescribeDBInstances shows it; a member of a cluster names the cluster. */
