@@ -14,7 +14,10 @@ export interface DeliveryOutcome {
   dropped?(): void;
 }
 
-/** Errors of a target that are worth another attempt; others end a delivery. */
+/**
+ * Errors of a target that are worth another attempt; others end a delivery (EventBridge guide, eb-rule-retry-policy: without
+ * permission or target it does not try again; of Scheduler that is assumed, whose guide says of all failures that it does).
+ */
 const transient: readonly string[] = [
   "Throttling",
   "ThrottlingException",
