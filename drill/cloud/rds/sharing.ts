@@ -4,7 +4,7 @@ import { modelled } from "../errors";
 import type { Call, Operation } from "../types";
 import { type RdsContext, rdsQuestion, text } from "./context";
 import { attributesAnswer } from "./listing";
-import { nameOf, rdsArn, refuse } from "./names";
+import { checkedIdentifier, nameOf, rdsArn, refuse } from "./names";
 import type { SnapshotEntry } from "./store";
 
 /** ModifyDBSnapshotAttribute, ModifyDBClusterSnapshotAttribute. */
@@ -27,7 +27,9 @@ export function sharingOperations(context: RdsContext): readonly Operation[] {
 
 function modifyAttribute(context: RdsContext, { place, input }: Call): object {
   const { kind, store } = context;
-  const identifier = nameOf(kind.snapshot, text(input, kind.fields.snapshot)) ?? "";
+  const given = nameOf(kind.snapshot, text(input, kind.fields.snapshot)) ?? "";
+  // An automated one's name, with its colon, is no valid identifier here: as seen in aws/aws-cli issue 8296.
+  const identifier = checkedIdentifier(kind.snapshot, kind.fields.snapshot, given);
   const entry = store.region(place).snapshots.get(identifier);
   if (entry === undefined) throw kind.errors.snapshotNotFound(identifier);
   if (input.AttributeName !== "restore") {
@@ -57,9 +59,6 @@ function modifyAttribute(context: RdsContext, { place, input }: Call): object {
 /** UG USER_ShareSnapshot, AUG aurora-share-snapshot: what cannot be shared, and why. */
 function refuseSharing({ kind, kms }: RdsContext, entry: SnapshotEntry, added: readonly string[]): void {
   const { record, database, traits } = entry;
-  if (record.type === "automated") {
-    throw kind.errors.snapshotState(`Automated snapshots cannot be shared: ${record.identifier}.`);
-  }
   if (record.status !== "available") {
     throw kind.errors.snapshotState(
       `Cannot modify the snapshot ${record.identifier} because it is not in the available state.`,
