@@ -67,7 +67,8 @@ function putMetricData(world: World, metrics: Set<string>): Operation {
           }
         }
         const { MetricName: name, Value: value } = datum;
-        if (typeof value !== "number" || !Number.isFinite(value)) throw invalid(`Value of ${String(name)}`);
+        // API MetricDatum: "Values must be in the range of -2^360 to 2^360", and neither NaN nor infinite.
+        if (typeof value !== "number" || !(Math.abs(value) <= 2 ** 360)) throw invalid(`Value of ${String(name)}`);
         const dimensions: Record<string, string> = {};
         let key = `${place.account}|${place.region}|${namespace}|${String(name)}`;
         const given = (datum.Dimensions ?? []) as readonly { readonly Name: string; readonly Value: string }[];
