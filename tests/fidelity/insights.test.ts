@@ -222,11 +222,14 @@ describe("PutMetricData as AWS states it", () => {
     refused(() => send("other"), "AccessDenied");
   });
 
-  it("API PutMetricData: refuses AWS's namespaces, too many data and blank dimensions, and by name what it does not know", () => {
+  it("API PutMetricData: refuses AWS's namespaces, too many data, values out of range and blank dimensions, and by name what it does not know", () => {
     const on = stage();
     refused(() => put(on, [age(1, {})], "AWS/RDS"), "InvalidParameterValueException");
     refused(() => put(on, Array(1_001).fill(age(1, {}))), "InvalidParameterValueException");
     refused(() => put(on, [age(1, { Source: " " })]), "InvalidParameterValueException");
+    for (const value of [2 ** 361, -(2 ** 361), Number.POSITIVE_INFINITY]) {
+      refused(() => put(on, [age(value, {})]), "InvalidParameterValueException");
+    }
     assert.throws(
       () => put(stage(), [{ ...age(1, {}), StorageResolution: 1 }]),
       /StorageResolution is not implemented/,

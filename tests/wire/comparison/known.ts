@@ -107,9 +107,9 @@ export const knownDifferences: readonly KnownDifference[] = [
   unchecked(/shared with what is no account/, "a value is an account or all", "API ModifyDBSnapshotAttribute"),
   unchecked(/an encrypted one shared with all/, "an encrypted snapshot cannot be public", "UG USER_ShareSnapshot"),
   {
-    what: /^instance: ModifyDBSnapshotAttribute an automated one \| error \| model: InvalidDBSnapshotStateFault \| moto: InvalidParameterValue$/,
+    what: /^cluster: ModifyDBClusterSnapshotAttribute an automated one \| error \| model: InvalidParameterValue \| moto: InvalidDBClusterSnapshotStateFault$/,
     right: "not known",
-    why: "both refuse; the passes share what they have made only, and take either for a failure",
+    why: "both refuse, and of an instance's alike; the passes share only what they have made",
     source: "none",
   },
   unchecked(/Delete\w+ an automated one/, "only manual snapshots can be deleted", "UG USER_DeleteSnapshot"),
