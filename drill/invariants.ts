@@ -67,6 +67,7 @@ export class Invariants implements Observer {
   private readonly held = new Map<string, Map<string, SnapshotRecord>>();
   private readonly rung: Rung[] = [];
   private removed: SnapshotRecord | undefined;
+  private readonly deletedArns = new Set<string>();
 
   constructor(
     private readonly rules: InvariantRules,
@@ -78,10 +79,12 @@ export class Invariants implements Observer {
     if (record?.type !== "manual") return;
     const group = this.groupOf(record);
     if (after) {
+      this.deletedArns.delete(after.arn);
       if (before === undefined) this.begun(after, group);
       group.set(after.arn, after);
     } else {
       group.delete(record.arn);
+      this.deletedArns.add(record.arn);
       this.removed = record;
     }
   }
@@ -97,6 +100,8 @@ export class Invariants implements Observer {
 
   onDenied({ principal, operation }: Call, question: Question): void {
     if (principal.kind === "administrator" || (principal.kind === "role" && principal.stolen)) return;
+    // Of what another execution has deleted a moment ago nobody can show the tags that let it be deleted.
+    if (deletions.has(operation) && this.deletedArns.has(question.resource)) return;
     const who = principal.kind === "role" ? principal.roleArn.split("/").at(-1) : principal.service;
     this.violated(`denied: ${operation} (${question.action}) of ${who}`);
   }

@@ -128,6 +128,18 @@ describe("what must never happen", () => {
     assert.match(invariants.judge(still)[0]!, /^denied: DeleteDBSnapshot/);
   });
 
+  it("is no refused deletion of what another execution has just deleted", () => {
+    const invariants = watched([copy(1)]);
+    const { arn } = copy(1);
+    const question = { action: "rds:DeleteDBSnapshot", resource: arn, context: {}, resourceAccount: place.account };
+    invariants.onSnapshot(copy(1), undefined);
+    invariants.onDenied(call("DeleteDBSnapshot"), question);
+    assert.deepEqual(invariants.judge(still), []);
+    invariants.onSnapshot(undefined, copy(1));
+    invariants.onDenied(call("DeleteDBSnapshot"), question);
+    assert.equal(invariants.judge(still).length, 1);
+  });
+
   it("is something left over or half done at the end", () => {
     const late = { ...still, end: start + 20 * hour };
     const making = copy(2, { status: "copying" });

@@ -147,9 +147,10 @@ describe("the plan of the expire pass", () => {
 describe("the expire pass", () => {
   const old = [5, 6, 7, 8, 9].map((n) => copied(taken("orders", noon - n * day)));
 
-  function run(remove: () => Promise<void>, change: Partial<ExpireSettings> = {}) {
+  function run(remove: () => Promise<void>, change: Partial<ExpireSettings> = {}, there = old) {
     const lines: string[] = [];
-    const { kind, calls } = recordingKind({ snapshots: async () => old, remove });
+    const find = async (_rds: unknown, id: string) => there.find((one) => one.id === id);
+    const { kind, calls } = recordingKind({ snapshots: async () => old, remove, find });
     const handler = makeExpire({
       kinds: [kind],
       rds: Object.create(RDSClient.prototype),
@@ -176,6 +177,12 @@ describe("the expire pass", () => {
   it("takes a snapshot that is gone already for done, and one that is busy for the next pass", async () => {
     assert.equal((await run(() => Promise.reject(sdkError("DBSnapshotNotFoundFault"))).result).done, 2);
     assert.equal((await run(() => Promise.reject(sdkError("InvalidDBSnapshotStateFault"))).result).deferred, 2);
+  });
+
+  it("takes one that another pass has deleted for done, though it may not delete what has no tags", async () => {
+    const denied = () => Promise.reject(sdkError("AccessDenied"));
+    assert.equal((await run(denied, {}, []).result).done, 2);
+    await assert.rejects(run(denied).result, { name: "PassFailed" });
   });
 
   it("goes on after a failure and ends in one named error with every snapshot in it", async () => {
