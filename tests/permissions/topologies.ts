@@ -1,4 +1,4 @@
-import type { Planned } from "../../drill/deploy";
+import type { Declaration, Planned } from "../../drill/deploy";
 import { declareStack, type ProgramOptions } from "../support/program";
 import { drAccount, sourceAccount } from "../support/snapshots";
 
@@ -20,14 +20,24 @@ const slack = (account: string, region: string) => ({
   "notifications.slack.key": slackKey(account, region),
 });
 
-const memory = new Map<string, Promise<readonly Planned[]>>();
+const memory = new Map<string, Promise<Declaration>>();
 
 /** What a stack declares with these settings; evaluated once. */
-function declared(stack: "prod" | "drprod", options: ProgramOptions = {}): Promise<readonly Planned[]> {
+function declared(stack: "prod" | "drprod", options: ProgramOptions = {}): Promise<Declaration> {
   const key = JSON.stringify([stack, options]);
-  const known = memory.get(key) ?? declareStack(stack, options).then(({ resources }) => resources);
+  const known = memory.get(key) ?? declareStack(stack, options);
   memory.set(key, known);
   return known;
+}
+
+/** Both stacks with these settings; the second reads of the first which key its snapshots are under. */
+async function both(
+  source: ProgramOptions["set"],
+  dr: ProgramOptions["set"],
+): Promise<readonly (readonly Planned[])[]> {
+  const prod = await declared("prod", source && { set: source });
+  const drprod = await declared("drprod", { ...(dr && { set: dr }), sourceOutputs: prod.outputs });
+  return [prod.resources, drprod.resources];
 }
 
 /** The stacks of a topology, each as what it declares. */
@@ -38,39 +48,30 @@ export type Topology = () => Promise<readonly (readonly Planned[])[]>;
  * Slack to a second source, a second place of copies and copies in two steps; and both parts in one account.
  */
 export const topologies = {
-  "prod and drprod": () => Promise.all([declared("prod"), declared("drprod")]),
+  "prod and drprod": () => both(undefined, undefined),
   everything: () =>
-    Promise.all([
-      declared("prod", {
-        set: {
-          ...slack(sourceAccount, "eu-west-1"),
-          "source.drAccounts": null,
-          "source.drRegions": null,
-          "source.destinations": [
-            { account: drAccount, region: "eu-central-1" },
-            { account: otherKeeper, region: "eu-north-1" },
-          ],
-        },
-      }),
-      declared("drprod", {
-        set: {
-          ...slack(drAccount, "eu-central-1"),
-          "dr.copying": "two-step",
-          "dr.optionGroups": [{ from: "erp-options", to: "erp-options-copies" }],
-          "dr.sources": [
-            { account: sourceAccount, region: "eu-west-1", alias: "shop", stack: "organization/rds-lifeboat/prod" },
-            { account: otherSource, region: "eu-west-2", alias: "crm", keys: [otherSourceKey] },
-          ],
-        },
-      }),
-    ]),
-  "one account": () =>
-    Promise.all([
-      declared("prod", {
-        set: {
-          "source.drAccounts": [],
-          dr: { region: "eu-central-1", sources: [{ account: sourceAccount, region: "eu-west-1" }] },
-        },
-      }),
-    ]),
+    both(
+      {
+        ...slack(sourceAccount, "eu-west-1"),
+        "source.drAccounts": null,
+        "source.drRegions": null,
+        "source.destinations": [
+          { account: drAccount, region: "eu-central-1" },
+          { account: otherKeeper, region: "eu-north-1" },
+        ],
+      },
+      {
+        ...slack(drAccount, "eu-central-1"),
+        "dr.copying": "two-step",
+        "dr.optionGroups": [{ from: "erp-options", to: "erp-options-copies" }],
+        "dr.sources": [
+          { account: sourceAccount, region: "eu-west-1", alias: "shop", stack: "organization/rds-lifeboat/prod" },
+          { account: otherSource, region: "eu-west-2", alias: "crm", keys: [otherSourceKey] },
+        ],
+      },
+    ),
+  "one account": async () => {
+    const dr = { region: "eu-central-1", sources: [{ account: sourceAccount, region: "eu-west-1" }] };
+    return [(await declared("prod", { set: { "source.drAccounts": [], dr } })).resources];
+  },
 } as const satisfies Readonly<Record<string, Topology>>;
