@@ -63,9 +63,10 @@ def with_source(copy_snapshot, get, parameter):
     def copied(self, **kwargs):
         source = get(self, kwargs[parameter])
         target = copy_snapshot(self, **kwargs)
+        # API DBClusterSnapshot: of any copy; API DBSnapshot: of one from another account or region only.
+        target.source_db_cluster_snapshot_arn = source.arn
         if (source.region, source.account_id) != (target.region, target.account_id):
-            # API DBSnapshot, DBClusterSnapshot: of a copy from another region or account.
-            target.source_db_snapshot_identifier = target.source_db_cluster_snapshot_arn = source.arn
+            target.source_db_snapshot_identifier = source.arn
         return target
 
     return copied

@@ -8,12 +8,14 @@ import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateDBClusterCommand, CreateDBInstanceCommand, RDSClient } from "@aws-sdk/client-rds";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { type CopySettings, makeCopy } from "../../../functions/copy";
+import { makeDiscard } from "../../../functions/discard";
 import { type ExpireSettings, makeExpire } from "../../../functions/expire";
 import { type ExpireCopiesSettings, makeExpireCopies } from "../../../functions/expireCopies";
 import { rulesText } from "../../../functions/expiry/rules";
 import type { PassResult } from "../../../functions/pass/outcome";
 import { kinds } from "../../../functions/rds";
 import type { DatabaseKind } from "../../../functions/rds/kind";
+import { makeReencrypt } from "../../../functions/reencrypt";
 import { makeShare, type ShareSettings } from "../../../functions/share";
 import { makeTake, type TakeSettings } from "../../../functions/take";
 import { day, drAccount, drRegion, hour, minute, sourceAccount, sourceRegion } from "../../support/snapshots";
@@ -46,6 +48,8 @@ export class Stage {
   private readonly answered = new Map<RDSClient, number>();
   private known: ReturnType<Stage["connect"]> | undefined;
   sourceKey = "";
+  /** The key that stands for the AWS-managed one. */
+  managedKey = "";
   drKey = "";
 
   get sourceRds(): RDSClient {
@@ -75,6 +79,7 @@ export class Stage {
     this.emulator = await Moto.start([sourceAccount, drAccount], true);
     this.known = this.connect();
     this.sourceKey = await this.key(sourceAccount, sourceRegion);
+    this.managedKey = await this.key(sourceAccount, sourceRegion);
     this.drKey = await this.key(drAccount, drRegion);
     const { sourceRds, crowdedRds, drEvents } = this.known;
     await addInstance(sourceRds, "orders", this.sourceKey);
@@ -121,7 +126,7 @@ export class Stage {
       cadenceMinutes: 5,
       ioSuspension: { accepted: true, intervalMinutes: 60, acceptedWait: false },
       keyArns: [this.sourceKey],
-      managedKeyArn: "managed",
+      managedKeyArn: this.managedKey,
     };
     const seen = blind ? kinds.map((kind): DatabaseKind => ({ ...kind, snapshots: async () => [] })) : kinds;
     return makeTake({ ...this.deps(now), kinds: seen, rds: this.sourceRds, settings })({});
@@ -158,6 +163,35 @@ export class Stage {
     };
     const rdsOf = (region: string) => (region === drRegion ? this.drRds : this.drRdsThere);
     return makeCopy({ ...this.deps(), rds: this.drRds, rdsOf, settings })(event);
+  }
+
+  /** Adds databases whose snapshots must be re-encrypted. */
+  async addManaged(): Promise<void> {
+    await addInstance(this.sourceRds, "legacy", this.managedKey);
+    await addCluster(this.sourceRds, "old-ledger", this.managedKey);
+  }
+
+  /** `blind`: it does not see what it has made. */
+  reencrypt({ blind = false } = {}): Promise<PassResult> {
+    const settings = {
+      ...common,
+      patterns: [".*"],
+      account: sourceAccount,
+      region: sourceRegion,
+      keyArn: this.sourceKey,
+      cadenceMinutes: 10,
+    };
+    const interimOnly = (kind: DatabaseKind): DatabaseKind => ({
+      ...kind,
+      snapshots: async (rds) => (await kind.snapshots(rds)).filter(({ keyArn }) => keyArn === this.managedKey),
+    });
+    const seen = blind ? kinds.map(interimOnly) : kinds;
+    return makeReencrypt({ ...this.deps(), kinds: seen, rds: this.sourceRds, settings })({});
+  }
+
+  discard(now: number): Promise<PassResult> {
+    const settings = { ...common, retentionMinutes: rules.retentionMinutes };
+    return makeDiscard({ ...this.deps(now), rds: this.sourceRds, settings })({});
   }
 
   expire(now: number): Promise<PassResult> {
