@@ -110,7 +110,7 @@ function wordsOf(outcome: ScenarioOutcome): readonly string[] {
 /** After how many seeds each mutant is found. */
 async function hunt(options: FuzzOptions, folder: string): Promise<number> {
   let survivors = 0;
-  const atOnce = 8;
+  const atOnce = 4;
   for (const name of options.mutants) {
     const seeds = seedsOf(options);
     let found: string | undefined;
