@@ -74,13 +74,14 @@ export function makeNotify(deps: NotifyDeps): NotifyHandler {
   const { settings } = deps;
   const log = makeLog("notify", settings.logLevel, deps.write);
   return async (input) => {
-    const { event, everyMinutes } = (input ?? {}) as Start;
+    const { event, everyMinutes: given } = (input ?? {}) as Start;
+    const everyMinutes = typeof given === "number" && given > 0 && given < 1e6 ? given : 60;
     const now = deps.now();
     const known = await recall(deps.memory, settings.table);
     for (const [id, { trouble }] of known)
       if (trouble === undefined) log("warn", `what is remembered of ${id} cannot be read: somebody has changed it`);
     const steps: Step[] = [];
-    const report = event && (reportOfExecution(event, everyMinutes ?? 60, now) ?? reportOfCall(event, now));
+    const report = event && (reportOfExecution(event, everyMinutes, now) ?? reportOfCall(event, now));
     if (report) steps.push(observe(known.get(report.id)?.trouble, report, now));
     // Whatever started it, alarms are looked at themselves: what an event says of them may be old.
     else steps.push(...(await look(deps, known, now)));

@@ -2,9 +2,22 @@ import type { Kind } from "../kind";
 import { commands } from "./commands";
 import { fleets } from "./fleets";
 import { hints } from "./hints";
+import { memories } from "./memories";
+import { notifierEvents } from "./notifierEvents";
+import { parameters } from "./parameters";
 import { passEvents } from "./passEvents";
 import { scenarios } from "./scenarios";
 import { settings } from "./settings";
 
 /** All bad input that is tried, by where it comes in. */
-export const kinds: readonly Kind[] = [settings, fleets, scenarios, commands, passEvents, hints];
+export const kinds: readonly Kind[] = [
+  settings,
+  fleets,
+  scenarios,
+  commands,
+  passEvents,
+  hints,
+  notifierEvents,
+  parameters,
+  memories,
+];
