@@ -78,7 +78,8 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
         const going = new Set(plan.map(({ snapshot }) => snapshot));
         const ours = chosenOf(snapshots, { ...settings, ownTag: tagKeys.copiedBy }).filter((one) => !going.has(one));
         const keepNewest = rules.keepNewest > leastKept.dr ? rules.keepNewest : leastKept.dr;
-        const left = { ...quota, used: quota.used - going.size };
+        // All manual snapshots were listed: where RDS counts more than it lists, nothing may have to go for the difference.
+        const left = { ...quota, used: Math.min(quota.used, snapshots.length) - going.size };
         const evicted = planEviction(ours, left, { keepNewest, cadenceMinutes: settings.cadenceMinutes });
         if (evicted.length > 0) crowds.push({ kind, quota, evicted });
       }

@@ -6,6 +6,7 @@ import { memories } from "./memories";
 import { notifierEvents } from "./notifierEvents";
 import { parameters } from "./parameters";
 import { passEvents } from "./passEvents";
+import { rdsAnswers } from "./rdsAnswers";
 import { scenarios } from "./scenarios";
 import { settings } from "./settings";
 
@@ -20,4 +21,5 @@ export const kinds: readonly Kind[] = [
   notifierEvents,
   parameters,
   memories,
+  rdsAnswers,
 ];

@@ -107,7 +107,7 @@ export const notifierEvents: Kind = {
       { event: execution({ cause: '{"errorMessage":{"toString":1}}' }) },
       "States.TaskFailed",
     ),
-    told("a cause of 200,000 characters", { event: execution({ cause: "x".repeat(200_000) }) }, "xxx..."),
+    told("a cause of 200,000 Chinese characters", { event: execution({ cause: "中".repeat(200_000) }) }, "中中中..."),
     told(
       "a machine's name of 3,000 characters",
       { event: execution({ stateMachineArn: `${machine}${"x".repeat(3_000)}` }) },
@@ -152,7 +152,7 @@ export const notifierEvents: Kind = {
     ),
     told(
       "a text whose cut falls into a character",
-      { event: execution({ cause: `${"x".repeat(995 - "States.TaskFailed: ".length)}${"😀".repeat(900)}` }) },
+      { event: failed([{ subject: "orders", reason: `${"x".repeat(988)}${"😀".repeat(500)}` }]) },
       "...",
     ),
     told(
