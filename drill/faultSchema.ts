@@ -126,9 +126,9 @@ const flood = z.strictObject({
   /** All of the account's by default, or only {@link newDatabases}. */
   databases: someDatabases,
   /** So many databases are created first, and flood beside those. */
-  newDatabases: several.optional(),
-  /** Of each database. */
-  snapshots: several,
+  newDatabases: several.max(1_000, "needs 1000 at most").optional(),
+  /** Of each database; RDS would take no more in any run. */
+  snapshots: several.max(10_000, "needs 10000 at most"),
   /** From one to the next of a database, if RDS lets it. */
   every: duration.refine((ms) => ms >= 1000, "needs 1s or more"),
 });
@@ -140,7 +140,7 @@ const strangers = z.strictObject({
   /** The names of all source databases by default. */
   databases: someDatabases,
   /** Of each database. */
-  snapshots: several,
+  snapshots: several.max(10_000, "needs 10000 at most"),
 });
 /** Shared snapshots are taken back: all of them at once, or as long as it lasts whatever is shared. */
 const unshared = z.strictObject({ account });

@@ -91,6 +91,11 @@ export const scenarios: Kind = {
       "faults[0].reruns.times: needs 20 at most",
     ),
     refused(
+      "a flood of a thousand million snapshots",
+      { faults: "[{ at: 1d, flood: { account: source, snapshots: 1e9, every: 1s } }]" },
+      "faults[0].flood.snapshots: needs 10000 at most",
+    ),
+    refused(
       "settings tampered with under the name __proto__",
       { faults: "[{ at: 1d, tamper: { account: dr, function: expire, settings: { __proto__: { keepNewest: 0 } } } }]" },
       "faults[0].tamper: needs settings or variables: nothing is changed",
