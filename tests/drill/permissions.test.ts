@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { GrantUse } from "../../drill/cloud/world";
 import { effective, exceptionFor, merged, originsIn } from "../../drill/permissions/grants";
+import { everyPermission } from "../../drill/permissions/main";
 import { grantsText } from "../../drill/permissions/text";
 import { verdictOn } from "../../drill/permissions/verdict";
 import { styleFor } from "../../drill/report/style";
-import { findScenario } from "../../drill/scenario";
+import { findScenario, ownScenarios } from "../../drill/scenario";
 
 const use = (change: Partial<GrantUse>): GrantUse => ({
   roleArn: "arn:aws:iam::222222222222:role/lifeboat-dr-copy-function-role-769c484",
@@ -49,10 +50,12 @@ describe("what roles are granted and use", () => {
   it("leaves out pairs of action and resource that grant nothing", async () => {
     const clusters = use({ resource: "arn:aws:rds:eu-west-1:111111111111:cluster-snapshot:*" });
     const everything = use({ action: "cloudwatch:PutMetricData", resource: "*" });
-    const left = await effective(merged([[use({}), clusters, everything]]));
+    const topic = use({ action: "sns:Publish", resource: "arn:aws:sns:eu-west-1:111111111111:topic" });
+    const keys = use({ action: "kms:ReEncrypt*", resource: "arn:aws:kms:eu-west-1:111111111111:key/*" });
+    const left = await effective(merged([[use({}), clusters, everything, topic, keys]]));
     assert.deepEqual(
       left.map(({ action, resource }) => `${action} ${resource.split(":")[5] ?? resource}`),
-      ["cloudwatch:PutMetricData *", "rds:CopyDBSnapshot snapshot"],
+      ["cloudwatch:PutMetricData *", "kms:ReEncrypt* key/*", "rds:CopyDBSnapshot snapshot", "sns:Publish topic"],
     );
   });
 
@@ -69,11 +72,16 @@ describe("what roles are granted and use", () => {
     ]);
     assert.match(exceptionFor(listing!) ?? "", /AWS does not say/);
     assert.equal(exceptionFor(deleting!), undefined);
+    const telling = { role: "lifeboat-copies-notifier-machine-role", statement: "p/TellPeople", action: "sns:Publish" };
+    const [rare] = merged([[use({ ...telling, roleArn: `arn:aws:iam::111111111111:role/${telling.role}-0123abc` })]]);
+    assert.match(exceptionFor(rare!) ?? "", /lambda-outage/);
+    assert.equal(exceptionFor({ ...rare!, role: "lifeboat-notifier-machine-role" }), undefined);
   });
 
   it("is printed with the code that asks for it and with what never was used", () => {
     const origins = originsIn(join(__dirname, "../.."));
     assert.deepEqual(origins.get("CopyFromSources"), ["functions/copying/needs.ts"]);
+    assert.deepEqual(origins.get("TellPeople"), ["functions/notify.ts"]);
     const text = grantsText(
       merged([[use({}), use({ action: "rds:DescribeDBSnapshots", uses: 1234 })]]),
       origins,
@@ -82,6 +90,17 @@ describe("what roles are granted and use", () => {
     assert.match(text, /^lifeboat-dr-copy-function-role\n {2}CopyFromSources {2}functions\/copying\/needs\.ts\n/);
     assert.match(text, /never {2}rds:CopyDBSnapshot {2}arn:aws:rds:REGION:ACCOUNT:snapshot:\*/);
     assert.match(text, /1,234 {2}rds:DescribeDBSnapshots/);
+  });
+});
+
+describe("the scenarios that use every permission", () => {
+  it("are the program's own", () => {
+    const own = ownScenarios().filter(({ group }) => group === "lifeboat");
+    const names = own.map(({ name }) => name);
+    assert.deepEqual(
+      everyPermission.filter((name) => !names.includes(name)),
+      [],
+    );
   });
 });
 
