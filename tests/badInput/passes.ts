@@ -215,6 +215,8 @@ export interface Told {
   readonly change?: object;
   /** What RDS says of the account's quotas; nothing by default. */
   readonly quotas?: readonly object[];
+  /** What RDS answers otherwise than the stock has it. */
+  readonly answers?: Partial<DatabaseKind>;
 }
 
 /** Runs a pass that was started by this event. */
@@ -249,6 +251,7 @@ export async function run(pass: PassName, event: unknown, told: Told = {}): Prom
     tag: change,
     copy: change,
     remove: change,
+    ...told.answers,
   });
   const { kind: cluster } = recordingKind({
     name: "cluster",

@@ -78,6 +78,15 @@ export const hints: Kind = {
       { stock: held },
     ),
     ignored(
+      "a snapshot for which RDS answers with another one",
+      "copy",
+      { snapshot: newest.arn },
+      {
+        stock: { own: [copied(taken("orders", noon - hour))] },
+        answers: { findShared: async () => sharedView(taken("orders", noon)) },
+      },
+    ),
+    ignored(
       "an instance's snapshot announced as a cluster's",
       "copy",
       { snapshot: newest.arn.replace(":snapshot:", ":cluster-snapshot:") },
