@@ -130,7 +130,7 @@ export const commands: Kind = {
       "permissions",
       permissions,
       ["--json", "x"],
-      "--json is not an option: there are --scenario, --days, --quiet, --help",
+      "--json is not an option: there are --scenario, --all, --days, --quiet, --help",
     ),
     refused(
       "bench",
