@@ -41,7 +41,7 @@ function stated(name: string): readonly string[] {
   return text.trimEnd().split("\n");
 }
 
-for (const name of [usual, "everything", "one account"] as const) {
+for (const name of [usual, "everything", "one account", "existing key and topic"] as const) {
   describe(`the roles of ${name}`, () => {
     it("may do exactly what is stated", async () => {
       const { cells } = await reached(name);

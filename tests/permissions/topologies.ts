@@ -45,7 +45,8 @@ export type Topology = () => Promise<readonly (readonly Planned[])[]>;
 
 /**
  * The ways to deploy that differ in permissions: as the stack files are; with everything that a setting can add, from
- * Slack to a second source, a second place of copies and copies in two steps; and both parts in one account.
+ * Slack to a second source, a second place of copies and copies in two steps; both parts in one account; and with a key and
+ * a topic that are there already.
  */
 export const topologies = {
   "prod and drprod": () => both(undefined, undefined),
@@ -73,5 +74,15 @@ export const topologies = {
   "one account": async () => {
     const dr = { region: "eu-central-1", sources: [{ account: sourceAccount, region: "eu-west-1" }] };
     return [(await declared("prod", { set: { "source.drAccounts": [], dr } })).resources];
+  },
+  "existing key and topic": async () => {
+    const source = await declared("prod", {
+      set: {
+        "notifications.email": null,
+        "notifications.topics": [`arn:aws:sns:eu-west-1:${sourceAccount}:other`],
+        "source.key": `arn:aws:kms:eu-west-1:${sourceAccount}:key/ffffffff-0000-0000-0000-00000000000f`,
+      },
+    });
+    return [source.resources];
   },
 } as const satisfies Readonly<Record<string, Topology>>;
