@@ -40,7 +40,11 @@ interface Setup {
   readonly stacks: readonly Plain[];
   /** So long that all that is kept for too long can be seen. */
   readonly days: number;
-  readonly invariants: Plain;
+  /** Ages in minutes where databases and faults change them. */
+  readonly invariants: Plain & {
+    readonly copyAge: number;
+    readonly keptAtLeast: { readonly source: number; readonly dr: number };
+  };
   /** Names of its source stacks, for the databases. */
   readonly sources: readonly string[];
 }
@@ -48,14 +52,14 @@ interface Setup {
 const prod = { file: "Pulumi.prod.yaml", role: "source" };
 const drprod = { file: "Pulumi.drprod.yaml", role: "dr" };
 /** Of twelve small databases at most: 60 from snapshot to snapshot, 5 until the take pass looks, snapshot and copy. */
-const hourly = { copyAge: "95m", settle: "4h", alarmAge: "6h" };
+const hourly = { copyAge: 95, settle: "4h", alarmAge: "6h" };
 
 /** As the stack files say it: days pass before what is kept for too long can be seen. */
 const delivered: Pick<Setup, "days" | "invariants"> = {
   days: 3,
   invariants: {
     keepNewest: { source: 3, dr: 3 },
-    keptAtLeast: { source: "1d", dr: "2d" },
+    keptAtLeast: { source: 24 * 60, dr: 48 * 60 },
     keptAtMost: { source: "26h", dr: "50h" },
     ...hourly,
   },
@@ -68,7 +72,7 @@ const brief = {
   days: 2,
   invariants: {
     keepNewest: { source: 2, dr: 2 },
-    keptAtLeast: { source: "6h", dr: "12h" },
+    keptAtLeast: { source: 6 * 60, dr: 12 * 60 },
     keptAtMost: { source: "8h", dr: "14h" },
     ...hourly,
   },
@@ -98,7 +102,7 @@ const setups: readonly Setup[] = [
       { ...drprod, set: { ...brief.dr, ...objective, "dr.quotas": quotas } },
     ],
     days: brief.days,
-    invariants: { ...brief.invariants, copyAge: "60m", alarmAge: "4h" },
+    invariants: { ...brief.invariants, copyAge: 60, alarmAge: "4h" },
     sources: ["prod"],
   },
   {
@@ -108,7 +112,7 @@ const setups: readonly Setup[] = [
       { ...drprod, set: { ...brief.dr, "dr.copying": "two-step" } },
     ],
     days: brief.days,
-    invariants: { ...brief.invariants, copyAge: "4h", alarmAge: "9h" },
+    invariants: { ...brief.invariants, copyAge: 240, alarmAge: "9h" },
     sources: ["prod"],
   },
   {
@@ -164,28 +168,37 @@ export function drawCase(seed: number): Case {
       days: setup.days,
       quotas: { manualSnapshots: 1_000, manualClusterSnapshots: 1_000 },
       faults,
-      expect: { invariants: invariantsOf(setup, databases) },
+      expect: { invariants: invariantsOf(setup, databases, faults) },
     },
   };
 }
 
 /**
- * Of a cluster's snapshot that was re-encrypted the DR account sees neither the time of its data nor its tags, only its name,
- * which says when its slot began: up to an hour before. So much earlier its copies go.
+ * What holds for these databases and faults. Of a cluster's snapshot that was re-encrypted the DR account sees neither the
+ * time of its data nor its tags, only its name, which says when its slot began: up to an hour before, so much earlier its
+ * copies go. A clock that is ahead deletes as much earlier, up to where the brake takes it for wrong. What is re-encrypted is
+ * copied twice, and in full.
  */
-function invariantsOf({ invariants, days }: Setup, databases: readonly Plain[]): Plain {
-  if (!databases.some(({ kind, key }) => kind === "cluster" && key === "aws/rds")) return invariants;
-  const { keptAtLeast } = invariants as { readonly keptAtLeast: Plain };
-  return { ...invariants, keptAtLeast: { ...keptAtLeast, dr: days > 2 ? "47h" : "11h" } };
+function invariantsOf({ invariants }: Setup, databases: readonly Plain[], faults: readonly Plain[]): Plain {
+  const managed = databases.filter(({ key }) => key === "aws/rds");
+  const ahead = faults.some(({ clock }) => (clock as Plain | undefined)?.ahead !== undefined) ? 90 : 0;
+  const ofSlot = managed.some(({ kind }) => kind === "cluster") ? 60 : 0;
+  const { keptAtLeast, copyAge } = invariants;
+  return {
+    ...invariants,
+    copyAge: `${copyAge + (managed.length > 0 ? 45 : 0)}m`,
+    keptAtLeast: { source: `${keptAtLeast.source - ahead}m`, dr: `${keptAtLeast.dr - ahead - ofSlot}m` },
+  };
 }
 
-function drawDatabases(roll: Dice, { sources }: Setup): readonly Plain[] {
+function drawDatabases(roll: Dice, { name, sources }: Setup): readonly Plain[] {
   const count = roll.between(1, 3);
   const first = roll.between(0, names.length - 1);
   return Array.from({ length: count }, (_, index) => {
     const id = names[(first + index) % names.length]!;
     const cluster = roll.happens(0.25);
-    const key = roll.happens(0.15) ? "aws/rds" : "lifeboat";
+    // An objective reckons with databases under aws/rds where a fleet file names them, which this does not.
+    const key = roll.happens(0.15) && name !== "an objective" ? "aws/rds" : "lifeboat";
     return {
       id,
       // In clusters' snapshots all of the name counts: they are 63 characters at most.
@@ -208,6 +221,7 @@ interface FaultKind {
 
 const always = (draw: FaultKind["draw"]): FaultKind => ({ needs: () => true, draw });
 const isInstance = ({ kind }: Plain) => kind !== "cluster";
+const isSharable = ({ key }: Plain) => key !== "aws/rds";
 const oneOf = (roll: Dice, databases: readonly Plain[]) => [String(roll.one(databases).id)];
 
 /** Minutes to hours, and now and then as long as a short retention and longer. */
@@ -286,10 +300,19 @@ export const kindsOfFaults: Readonly<Record<string, FaultKind>> = {
     at,
     strangers: { account: "999999999999", databases: oneOf(roll, all), snapshots: roll.between(1, 4) },
   })),
-  flood: always((roll, at, all) => ({
-    at,
-    flood: { account: "source", databases: oneOf(roll, all), snapshots: roll.between(1, 4), every: "15m" },
-  })),
+  // What is shared under aws/rds is reported for as long as it is there.
+  flood: {
+    needs: isSharable,
+    draw: (roll, at, all) => ({
+      at,
+      flood: {
+        account: "source",
+        databases: oneOf(roll, all.filter(isSharable)),
+        snapshots: roll.between(1, 4),
+        every: "15m",
+      },
+    }),
+  },
   rebuild: always((roll, at, all) => ({ at, rebuild: { account: "source", databases: oneOf(roll, all) } })),
   change: always((roll, at, all) => ({
     at,
