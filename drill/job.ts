@@ -13,8 +13,15 @@ export interface RunInput {
   readonly grants?: boolean;
   /** A mistake to put into the program: see drill/fuzz/mutants.ts. */
   readonly mutant?: string | undefined;
-  /** The project's root. */
+  /** What progress calls it; by default the scenario's name. */
+  readonly label?: string;
+  /** The root of the project whose program and stack files are run: this one, or another revision of it. */
   readonly project: string;
+}
+
+/** What progress calls a job. */
+export function labelOf({ label, scenario }: RunInput): string {
+  return label ?? scenario.name;
 }
 
 /** A scenario that did not run to its end. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { brokenOff, type RunInput } from "./job";
+import { brokenOff, labelOf, type RunInput } from "./job";
 import type { Progress } from "./report/progress";
 import { broke, type ScenarioOutcome } from "./report/types";
 import type { WorkerMessage } from "./worker";
@@ -10,7 +10,7 @@ import type { WorkerMessage } from "./worker";
  * Runs the jobs in as many processes as there are cores, one job at a time in each, the longest first, so that none is left
  * to run alone at the end; outcomes come in the order of the jobs.
  * A process is used again, since loading Pulumi and the model takes longer than many a scenario, but never after a job
- * that broke off in it.
+ * that broke off in it, nor for another project's program, whose modules and working directory would be mixed with its own.
  */
 export async function runAll(jobs: readonly RunInput[], progress: Progress): Promise<readonly ScenarioOutcome[]> {
   const outcomes: ScenarioOutcome[] = [];
@@ -19,14 +19,19 @@ export async function runAll(jobs: readonly RunInput[], progress: Progress): Pro
     let worker: Worker | undefined;
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, job] = next;
-      progress.started(job.scenario.name);
+      const label = labelOf(job);
+      progress.started(label);
+      if (worker && worker.project !== job.project) {
+        worker.end();
+        worker = undefined;
+      }
       worker ??= new Worker(job.project);
-      const outcome = await worker.run(job, (share) => progress.advanced(job.scenario.name, share));
+      const outcome = await worker.run(job, (share) => progress.advanced(label, share));
       if (broke(outcome)) {
         worker.end();
         worker = undefined;
       }
-      progress.ended(job.scenario.name, outcome);
+      progress.ended(label, outcome);
       outcomes[index] = outcome;
     }
     worker?.end();
@@ -47,7 +52,7 @@ class Worker {
   private progressed: (share: number) => void = () => {};
   private settle: (outcome: ScenarioOutcome | Error) => void = () => {};
 
-  constructor(project: string) {
+  constructor(readonly project: string) {
     this.child = fork(join(__dirname, "worker.ts"), {
       execArgv: ["-r", require.resolve("ts-node/register")],
       // Pulumi looks for the packages of a function from the working directory.

@@ -20,7 +20,7 @@ import { recover } from "./recovery";
 import { type Measured, mostMessages, type Objective, type ScenarioOutcome, type ScenarioReport } from "./report/types";
 import { assumptionsOf, type Scenario, scenarioPath } from "./scenario";
 import { settle } from "./seeding";
-import { type DeployedStack, placeOfPlan, placesOf, planStacks, Stacks } from "./stacks";
+import { type DeployedStack, placeOfPlan, placesOf, planStacks, type StackPlan, Stacks } from "./stacks";
 
 /** Every scenario begins on this Monday, at midnight UTC. */
 export const scenarioStart: Instant = Date.UTC(2026, 0, 5);
@@ -125,6 +125,7 @@ export async function runScenario(
   return {
     report: {
       ...reportOf(input, seeded.databases().length, measured, stacks.deployed),
+      ...statedObjectives(plans),
       ...(input.grants && {
         grants: cloud.world.ledger.grants(),
         policies: policiesOf(stacks.deployed.flatMap(({ resources }) => resources)),
@@ -244,6 +245,15 @@ function objectiveOf({ expect }: Scenario): Objective | undefined {
   return kinds
     .map((expectation) => ({ expectation, minutes: expect[expectation]?.atMost }))
     .find((one): one is Objective => one.minutes !== undefined);
+}
+
+/** The objectives that the stacks' settings state, as they are written there. */
+function statedObjectives(plans: readonly StackPlan[]): Pick<ScenarioReport, "statedObjectives"> {
+  const stated = plans.flatMap(({ project, stack, config }) => {
+    const objective = config[`${project}:recoveryPointObjective`];
+    return objective === undefined ? [] : [[stack, objective] as const];
+  });
+  return stated.length === 0 ? {} : { statedObjectives: Object.fromEntries(stated) };
 }
 
 function reportOf(

@@ -184,6 +184,8 @@ export interface ScenarioReport extends Measured {
   /** The moment from which copy age and overhead are measured, minutes from the start; left out where it is the start. */
   readonly measuredFromMinutes?: number;
   readonly objective?: Objective;
+  /** The recovery point objective in the settings of each stack that states one, by the stack's name: "60m". */
+  readonly statedObjectives?: Readonly<Record<string, string>>;
   /** What each role was granted and used, where it was asked for. */
   readonly grants?: readonly GrantUse[];
   /** The policies of its stacks, where it was asked for. */

@@ -1,0 +1,86 @@
+import { join, resolve } from "node:path";
+import { runCommand } from "../command";
+import { readFleet } from "../fleet";
+import { labelOf, type RunInput } from "../job";
+import { runAll } from "../pool";
+import { progressOn, silent } from "../report/progress";
+import type { ScenarioOutcome } from "../report/types";
+import { findScenario, type Scenario, scenarioPath, withOverrides } from "../scenario";
+import { checkConfig, openBase, type Side } from "./base";
+import { type DifferenceOptions, defaultScenarios, differenceHelp, parseDifferenceOptions } from "./options";
+import { differenceText, isWorse } from "./text";
+
+/** The project's root: where the program and its stack files are. */
+const project = join(__dirname, "../..");
+
+/** The command behind `npm run drill:diff`. Resolves to the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const parsed = parseDifferenceOptions(argv);
+  if (parsed.kind === "help") {
+    console.log(differenceHelp());
+    return 0;
+  }
+  if (parsed.kind === "wrong") {
+    console.error([...parsed.problems, "", "npm run drill:diff -- --help lists the options."].join("\n"));
+    return 2;
+  }
+  const { options } = parsed;
+  const head: Side = {
+    name: options.config ?? "this tree",
+    project,
+    configDir: options.config === undefined ? project : resolve(options.config),
+  };
+  if (options.config !== undefined) checkConfig(`--config ${options.config}`, head.configDir);
+  if (options.fleet !== undefined) readFleet(resolve(options.fleet));
+  const scenarios = chosenBy(options);
+  const base = openBase(options.base, head.configDir, project);
+  try {
+    const jobs = scenarios.flatMap((scenario) => [
+      { ...jobOf(scenario, base, options), label: `${scenario.name} before` },
+      { ...jobOf(scenario, head, options), label: `${scenario.name} after` },
+    ]);
+    const progress = options.quiet ? silent : progressOn(process.stderr, jobs.map(labelOf));
+    const outcomes = await runAll(jobs, progress);
+    progress.close();
+    const pairs = scenarios.map((_, at) => ({
+      before: withoutPath(outcomes[2 * at]!, base.project, project),
+      after: withoutPath(outcomes[2 * at + 1]!, project, project),
+    }));
+    const difference = { base, head, seed: options.seed, pairs };
+    console.log(differenceText(difference));
+    return options.failOnWorse && isWorse(difference) ? 1 : 0;
+  } finally {
+    base.close();
+  }
+}
+
+function chosenBy({ scenarios, days, databases }: DifferenceOptions): readonly Scenario[] {
+  const names = scenarios.length > 0 ? scenarios : defaultScenarios;
+  return names.map((name) => pinned(withOverrides(findScenario(name), { days, databases })));
+}
+
+/** Its fleet is this tree's for both: a revision may have another one. */
+function pinned(scenario: Scenario): Scenario {
+  const { path, fleet } = scenario;
+  return fleet === undefined
+    ? scenario
+    : { ...scenario, fleet: scenarioPath(path, fleet, join(project, "drill"), project) };
+}
+
+function jobOf(scenario: Scenario, side: Side, { seed, fleet }: DifferenceOptions): RunInput {
+  return {
+    scenario,
+    seed,
+    fleetFile: fleet === undefined ? undefined : resolve(fleet),
+    configDir: side.configDir,
+    project: side.project,
+  };
+}
+
+/** Errors name files: where a revision was unpacked is of no interest, and another place each time. */
+function withoutPath(outcome: ScenarioOutcome, root: string, ours: string): ScenarioOutcome {
+  if (!("error" in outcome)) return outcome;
+  return { ...outcome, error: outcome.error.replaceAll(`${root}/`, "").replaceAll(`${ours}/`, "") };
+}
+
+if (require.main === module) runCommand(main);

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { main } from "../../../drill/difference/main";
+import { runAll } from "../../../drill/pool";
+import { silent } from "../../../drill/report/progress";
+import { broke } from "../../../drill/report/types";
+import { readScenario } from "../../../drill/scenario";
+import { fileErrorName } from "../../../drill/validation";
+
+const project = join(__dirname, "../../..");
+
+/** The command as `npm run drill:diff` starts it, in a folder of its own. */
+function difference(folder: string, ...options: string[]) {
+  const argv = ["-r", require.resolve("ts-node/register"), join(project, "drill/difference/main.ts"), ...options];
+  const env = { ...process.env, TS_NODE_CWD: project };
+  return spawnSync(process.execPath, argv, { cwd: folder, encoding: "utf8", env });
+}
+
+const scenario = `
+name: mine
+title: Mine
+description: A scenario outside the tree
+stacks:
+  - { file: Pulumi.prod.yaml, role: source }
+  - { file: Pulumi.drprod.yaml, role: dr }
+days: 1
+fleet: ./mine-fleet.yaml
+expect: { denied: 0, worstCopyAgeMinutes: 90 }
+`;
+
+const fleet = `
+firstCopyWithin: 3h
+databases:
+  - { id: mine, engine: postgres, sizeGiB: 20, changeGiBPerHour: 1 }
+`;
+
+/** A folder with a scenario and two directories of stack files: as they come, and with something replaced. */
+function folderWith(replaced: string, by: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "difference-"));
+  writeFileSync(join(folder, "mine.yaml"), scenario);
+  writeFileSync(join(folder, "mine-fleet.yaml"), fleet);
+  for (const side of ["live", "planned"]) {
+    for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.drprod.yaml"]) {
+      cpSync(join(project, file), join(folder, side, file));
+    }
+  }
+  const planned = join(folder, "planned/Pulumi.prod.yaml");
+  const text = readFileSync(planned, "utf8");
+  assert.ok(text.includes(replaced));
+  writeFileSync(planned, text.replace(replaced, by));
+  return folder;
+}
+
+describe("npm run drill:diff", () => {
+  it("runs the drill for both directories and prints what gets worse, as Markdown and nothing else", () => {
+    const folder = folderWith("interval: 1h", "interval: 2h");
+    const options = ["--base", "live", "--config", "planned", "--scenario", "mine.yaml"];
+    const { status, stdout, stderr } = difference(folder, ...options, "--fail-on-worse");
+    assert.match(stdout, /^\*\*Recovery gets worse\*\*: worst age of the newest copy \S+ → \S+ in <code>mine<\/code>/);
+    assert.match(stdout, /^\| Worst age of the newest copy \| 1h\d+m \| \*\*2h\d+m\*\* \| ⚠️ \|$/m);
+    assert.match(stdout, /^\| Expectations that hold \| 2 of 2 \| \*\*1 of 2\*\* \| ⚠️ \|$/m);
+    assert.match(stderr, /^mine before: holds/m);
+    assert.match(stderr, /^mine after: does not hold/m);
+    assert.equal(status, 1);
+  });
+
+  it("runs the program of the project that a side has, under the name that progress has for it", async () => {
+    const folder = folderWith("interval", "interval");
+    const root = join(folder, "live");
+    writeFileSync(join(root, "index.ts"), 'throw new Error("the program of another revision");');
+    cpSync(join(project, "package.json"), join(root, "package.json"));
+    cpSync(join(project, "tsconfig.json"), join(root, "tsconfig.json"));
+    symlinkSync(realpathSync(join(project, "node_modules")), join(root, "node_modules"));
+    const started: string[] = [];
+    const job = {
+      scenario: readScenario(join(folder, "mine.yaml")),
+      seed: 1,
+      fleetFile: undefined,
+      configDir: root,
+      project: root,
+      label: "mine before",
+    };
+    const [outcome] = await runAll([job], { ...silent, started: (name) => started.push(name) });
+    assert.deepEqual(started, ["mine before"]);
+    assert.ok(outcome && broke(outcome));
+    assert.match(outcome.error, /^the program of another revision/);
+  });
+
+  it("says what is wrong, without running, when it is told what it cannot do", async () => {
+    const folder = folderWith("interval", "interval");
+    const live = join(folder, "live");
+    const refused: readonly (readonly [readonly string[], RegExp])[] = [
+      [[], /^--base is needed: --base DIR\|REVISION/],
+      [["--bass", "live"], /^--bass is not an option: did you mean --base\?/],
+      [["live"], /^"live" stands alone: what to compare with is named with --base live/],
+      [["--base", "nowhere-at-all"], /is neither a directory nor a revision in git/],
+      [["--base", live, "--config", "plan"], /--config plan cannot be used:\n {2}- there is no such directory/],
+      [["--base", live, "--fleet", "nowhere.yaml"], /nowhere\.yaml cannot be used/],
+      [["--base", live, "--scenario", "nromal"], /did you mean normal\?/],
+      [["--base", live, "--days", "3"], /--days 3 is too short/],
+    ];
+    for (const [options, message] of refused) assert.match(await refusal(options), message);
+  });
+});
+
+/** What the command says as it gives exit code 2, as drill/command.ts makes it of an error that people can act on. */
+async function refusal(argv: readonly string[]): Promise<string> {
+  const said: string[] = [];
+  const original = console.error;
+  console.error = (text: string) => void said.push(text);
+  try {
+    assert.equal(await main(argv), 2);
+    return said.join("\n");
+  } catch (error) {
+    const { name, message } = error as Error;
+    assert.equal(name, fileErrorName, `a stack trace would be printed: ${String(error)}`);
+    return message;
+  } finally {
+    console.error = original;
+  }
+}
