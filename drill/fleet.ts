@@ -12,14 +12,48 @@ const id = z
     "needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
   );
 
+/** Source: RDS API Reference, CreateOptionGroup. */
+const optionGroupName = z
+  .string("needs the name of an option group")
+  .regex(
+    /^(?!.*--)[A-Za-z](?:[A-Za-z0-9-]{0,253}[A-Za-z0-9])?$/,
+    "needs the name of an option group: letters, digits and single hyphens, a letter first, 255 at most",
+  );
+
 const positive = z.number("needs a number").positive("needs more than 0");
 
-/** The engines of each kind of databases: a DB instance, an Aurora cluster, a Multi-AZ DB cluster. */
+/**
+ * The engines of each kind of databases: a DB instance, an Aurora cluster, a Multi-AZ DB cluster. Source: RDS API Reference,
+ * CreateDBInstance and CreateDBCluster, without RDS Custom.
+ */
 const engines = {
-  instance: ["postgres", "mysql", "mariadb", "sqlserver-se", "oracle-se2"],
+  instance: [
+    "postgres",
+    "mysql",
+    "mariadb",
+    "sqlserver-ee",
+    "sqlserver-se",
+    "sqlserver-ex",
+    "sqlserver-web",
+    "sqlserver-dev-ee",
+    "oracle-ee",
+    "oracle-ee-cdb",
+    "oracle-se2",
+    "oracle-se2-cdb",
+    "db2-ae",
+    "db2-se",
+  ],
   cluster: ["aurora-postgresql", "aurora-mysql"],
   "multi-az-cluster": ["postgres", "mysql"],
 } as const;
+
+/** The engines that a database of that kind may have. */
+export function enginesOf(kind: FleetDatabase["kind"]): readonly string[] {
+  return engines[kind];
+}
+
+/** GiB that a database of each kind may hold. Source: UG CHAP_Storage; of clusters as stacks/settings/fleetFile.ts has it. */
+const largestGiB = { instance: 65_536, cluster: 262_144, "multi-az-cluster": 65_536 } as const;
 
 const kinds = ["instance", "cluster", "multi-az-cluster"] as const;
 const anyEngine = [...engines.instance, ...engines.cluster] as const;
@@ -42,12 +76,14 @@ const database = z.strictObject({
   kind: z.enum(kinds, { error: `needs one of ${kinds.join(", ")}` }).default("instance"),
   engine: z.enum(anyEngine, { error: `needs one of ${anyEngine.join(", ")}` }),
   engineVersion: z.string().optional(),
-  sizeGiB: positive.max(65_536, "is more than RDS holds: 65536 GiB"),
+  sizeGiB: positive.max(largestGiB.cluster, `is more than RDS holds: ${largestGiB.cluster} GiB`),
   changeGiBPerHour: z.number("needs a number").nonnegative("needs 0 or more"),
   key: z.string().default("lifeboat"),
   multiAz: z.boolean().default(true),
   /** An option group of its own; instances only. */
-  optionGroup: id.optional(),
+  optionGroup: optionGroupName.optional(),
+  /** TDE, or another permanent or persistent option: its snapshots cannot be shared (UG USER_ShareSnapshot). */
+  persistentOptions: z.boolean("needs true or false").optional(),
   /** hh:mm-hh:mm, in UTC; by default drawn as RDS does. */
   backupWindow: window(`${timeOfDay}-${timeOfDay}`, "03:00-03:30"),
   /** ddd:hh:mm-ddd:hh:mm, in UTC; by default drawn as RDS does. */
@@ -62,14 +98,40 @@ const customerKey = z.strictObject({
   /** Whether the key's policy lets the DR account use it through RDS. */
   drAccountMayUse: z.boolean("needs true or false"),
   /** Its id, where a stack's settings must name the key. */
-  id: z.uuid("needs a UUID, as KMS gives its keys").optional(),
+  id: z
+    .string()
+    .regex(
+      /^(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|mrk-[0-9a-f]{32})$/,
+      "needs a UUID, as KMS gives its keys, or mrk-...",
+    )
+    .optional(),
+});
+
+const snapshotQuota = z.strictObject({
+  used: z.int("needs a whole number").nonnegative("needs 0 or more"),
+  quota: z.int("needs a whole number").positive("needs 1 or more"),
+});
+
+/** An account and region in which databases live, as `npm run fleet` found it. */
+const place = z.strictObject({
+  account: z.string("needs an account id in quotes").regex(/^\d{12}$/, "needs an account id of 12 digits"),
+  region: z.string("needs the name of a region").min(1, "needs the name of a region"),
+  /** The source stack of that place; by default the scenario's first. */
+  stack: z.string("needs the name of a stack").min(1, "needs the name of a stack").optional(),
+  /** Manual snapshots of instances and of clusters, and how many the account may have there. */
+  manualSnapshots: snapshotQuota.optional(),
+  manualClusterSnapshots: snapshotQuota.optional(),
 });
 
 const fleet = z.strictObject({
   firstCopyWithin: duration,
   keys: z.record(id, customerKey).default({}),
   /** Option groups that somebody has created where the copies go. */
-  optionGroupsOfCopies: z.array(id).default([]),
+  optionGroupsOfCopies: z.array(optionGroupName).default([]),
+  /** Where the databases are. */
+  places: z.array(place).optional(),
+  /** What could not be read when the file was written: databases may be missing in it. */
+  unread: z.array(z.string("needs a text")).optional(),
   databases: z.array(database).min(1, "needs at least one database"),
 });
 
@@ -84,8 +146,13 @@ export function readFleet(path: string): Fleet {
     const at = `databases[${index}]`;
     const found: string[] = [];
     const name = one.stack === undefined ? one.id : `${one.id} of ${one.stack}`;
-    if (seen.has(name)) found.push(`${at}.id: ${name} is there twice`);
-    seen.add(name);
+    // RDS tells instances from clusters: the names of the one are free for the other.
+    const full = `${one.kind === "instance" ? "instance" : "cluster"} ${name}`;
+    if (seen.has(full)) found.push(`${at}.id: ${name} is there twice`);
+    seen.add(full);
+    if (one.sizeGiB > largestGiB[one.kind]) {
+      found.push(`${at}.sizeGiB: is more than RDS holds: ${largestGiB[one.kind]} GiB`);
+    }
     const possible: readonly string[] = engines[one.kind];
     if (!possible.includes(one.engine)) {
       found.push(`${at}.engine: ${one.engine} is no engine of kind ${one.kind}: needs one of ${possible.join(", ")}`);

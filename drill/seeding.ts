@@ -81,6 +81,7 @@ export function settle(
       awsOwnedKey: spec.key === "aws-owned",
       multiAz: spec.multiAz,
       ...(spec.optionGroup === undefined ? {} : { optionGroup: spec.optionGroup }),
+      ...(spec.persistentOptions && { persistentOptions: true }),
       backupWindow: spec.backupWindow,
       maintenanceWindow: spec.maintenanceWindow,
       tags: spec.tags,

@@ -6,6 +6,7 @@ import { installKms, type KmsRoom } from "./kms";
 import { installLambda, type LambdaRoom } from "./lambda";
 import { installLogs, type LogsRoom } from "./logs";
 import { installRds, type RdsRoom } from "./rds";
+import { installRdsMetrics } from "./rds/metrics";
 import { installScheduler, type SchedulerRoom } from "./scheduler";
 import { installSecretsManager, type SecretsRoom } from "./secretsManager";
 import { installSns, type SnsRoom } from "./sns";
@@ -52,6 +53,7 @@ export function createWorld(options: WorldOptions): Cloud {
   const sns = installSns(world, kms);
   const events = installEvents(world, iam);
   const cloudwatch = installCloudWatch(world);
+  installRdsMetrics(world, rds);
   const dynamodb = installDynamoDb(world);
   const trail = installTrail(world);
   const secrets = installSecretsManager(world, kms);

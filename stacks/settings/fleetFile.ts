@@ -88,8 +88,14 @@ export function readFleetFile(path: string, readText: ReadText): readonly FleetD
   return refused(`It is no fleet file: ${found.join("; ")}.`);
 }
 
-/** Databases of one name and stack would be counted twice. */
+/** Databases of one name and stack would be counted twice; an instance and a cluster are two. */
 function namesakes(databases: readonly FleetDatabase[]): readonly string[] {
-  const names = databases.map(({ id, stack }) => (stack === undefined ? id : `${id} of ${stack}`));
-  return names.flatMap((name, at) => (names.indexOf(name) < at ? [`databases[${at}].id ${name} is there twice`] : []));
+  const seen = new Set<string>();
+  return databases.flatMap(({ id, stack, kind }, at) => {
+    const name = stack === undefined ? id : `${id} of ${stack}`;
+    const full = `${kind === "instance" ? "instance" : "cluster"} ${name}`;
+    const twice = seen.has(full);
+    seen.add(full);
+    return twice ? [`databases[${at}].id ${name} is there twice`] : [];
+  });
 }

@@ -66,17 +66,17 @@ databases:
 firstCopyWithin: soon
 databases:
   - { id: Orders, engine: postgress, sizeGiB: 0, changeGiBPerHour: -1, createdAt: yesterday }
-  - { id: a--b, engine: mysql, sizeGiB: 100000, changeGiBPerHour: 1, sizeGib: 3, backupWindow: nightly, maintenanceWindow: "03:00-03:30" }
+  - { id: a--b, engine: mysql, sizeGiB: 300000, changeGiBPerHour: 1, sizeGib: 3, backupWindow: nightly, maintenanceWindow: "03:00-03:30" }
 `),
       [
         'firstCopyWithin: "soon" is not a duration: write it like 10d2h, 90m or 45s',
         "databases[0].id: needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
-        "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-se, oracle-se2, aurora-postgresql, aurora-mysql",
+        "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-ee, sqlserver-se, sqlserver-ex, sqlserver-web, sqlserver-dev-ee, oracle-ee, oracle-ee-cdb, oracle-se2, oracle-se2-cdb, db2-ae, db2-se, aurora-postgresql, aurora-mysql",
         "databases[0].sizeGiB: needs more than 0",
         "databases[0].changeGiBPerHour: needs 0 or more",
         'databases[0].createdAt: "yesterday" is not a duration: write it like 10d2h, 90m or 45s',
         "databases[1].id: needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
-        "databases[1].sizeGiB: is more than RDS holds: 65536 GiB",
+        "databases[1].sizeGiB: is more than RDS holds: 262144 GiB",
         "databases[1].backupWindow: needs a window such as 03:00-03:30, in UTC",
         "databases[1].maintenanceWindow: needs a window such as sun:03:00-sun:03:30, in UTC",
         "databases[1].sizeGib: is not known here: did you mean sizeGiB?",
@@ -92,6 +92,42 @@ databases:
         "databases[1].id: a is there twice",
         "databases[1].key: mine is neither lifeboat, aws/rds, aws-owned, none nor one of the file's keys",
       ],
+    );
+  });
+
+  it("takes an instance and a cluster of one name, as RDS does, and a cluster that is larger than an instance can be", () => {
+    const one = "sizeGiB: 70000, changeGiBPerHour: 1";
+    const cluster = `{ id: a, kind: cluster, engine: aurora-mysql, ${one} }`;
+    assert.deepEqual(refusals(`{ firstCopyWithin: 1h, databases: [{ id: a, engine: mysql, ${one} }, ${cluster}] }`), [
+      "databases[0].sizeGiB: is more than RDS holds: 65536 GiB",
+    ]);
+    const small = "{ id: a, engine: mysql, sizeGiB: 20, changeGiBPerHour: 1 }";
+    const { databases } = readFleet(file("fleet.yaml", `{ firstCopyWithin: 1h, databases: [${small}, ${cluster}] }`));
+    assert.equal(databases.length, 2);
+  });
+
+  it("may say where its databases are, what of them is missing, and which snapshots cannot be shared", () => {
+    const fleet = readFleet(
+      file(
+        "fleet.yaml",
+        `
+firstCopyWithin: 1h
+keys: { many: { drAccountMayUse: true, id: mrk-0123456789abcdef0123456789abcdef } }
+places:
+  - { account: "111111111111", region: eu-west-1, stack: prod, manualSnapshots: { used: 3, quota: 100 } }
+unread: [a region]
+databases:
+  - { id: a, engine: oracle-ee-cdb, sizeGiB: 20, changeGiBPerHour: 1, optionGroup: Auditing, persistentOptions: true }
+`,
+      ),
+    );
+    assert.equal(fleet.places?.[0]?.manualSnapshots?.quota, 100);
+    assert.equal(fleet.databases[0]?.persistentOptions, true);
+    assert.deepEqual(
+      refusals(
+        "{ firstCopyWithin: 1h, places: [{ account: 1, region: eu-west-1 }], databases: [{ id: a, engine: mysql, sizeGiB: 1, changeGiBPerHour: 1 }] }",
+      ),
+      ["places[0].account: needs an account id in quotes"],
     );
   });
 
@@ -122,7 +158,7 @@ databases:
 `),
       [
         "databases[0].engine: postgres is no engine of kind cluster: needs one of aurora-postgresql, aurora-mysql",
-        "databases[1].engine: aurora-mysql is no engine of kind instance: needs one of postgres, mysql, mariadb, sqlserver-se, oracle-se2",
+        "databases[1].engine: aurora-mysql is no engine of kind instance: needs one of postgres, mysql, mariadb, sqlserver-ee, sqlserver-se, sqlserver-ex, sqlserver-web, sqlserver-dev-ee, oracle-ee, oracle-ee-cdb, oracle-se2, oracle-se2-cdb, db2-ae, db2-se",
         "databases[1].key: aws-owned is the default of Aurora clusters only (kind: cluster)",
         "databases[2].engine: mariadb is no engine of kind multi-az-cluster: needs one of postgres, mysql",
       ],

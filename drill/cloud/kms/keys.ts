@@ -74,6 +74,15 @@ export class KeyStore {
     return key;
   }
 
+  /** The aliases of a place in the order of their names. */
+  aliasesOf(place: Place): readonly { readonly arn: string; readonly name: string; readonly targetArn: string }[] {
+    const prefix = aliasArn(place, "");
+    return [...this.aliases]
+      .filter(([arn]) => arn.startsWith(prefix))
+      .map(([arn, targetArn]) => ({ arn, name: arn.slice(prefix.length), targetArn }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
   addAlias(place: Place, name: string, targetArn: string): string {
     const arn = aliasArn(place, name);
     if (this.aliases.has(arn)) throw new Error(`AlreadyExistsException: An alias with the name ${arn} already exists`);

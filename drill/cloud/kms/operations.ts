@@ -6,6 +6,7 @@ import {
   GetKeyPolicyRequest$,
   KMSInvalidStateException,
   KMSServiceException,
+  ListAliasesRequest$,
   MalformedPolicyDocumentException,
   PutKeyPolicyRequest$,
   ScheduleKeyDeletionRequest$,
@@ -35,6 +36,7 @@ export function kmsOperations(world: World, store: KeyStore): readonly Operation
   });
 
   return [
+    listAliases(store),
     define("DescribeKey", DescribeKeyRequest$, ["KeyId"], (key) => Object.freeze({ KeyMetadata: metadataOf(key) })),
     define("EnableKey", EnableKeyRequest$, ["KeyId"], (key) => {
       refusePending(key);
@@ -91,6 +93,43 @@ export function kmsOperations(world: World, store: KeyStore): readonly Operation
       },
     ),
   ];
+}
+
+/**
+ * API ListAliases: 50 a page unless Limit says otherwise, 100 at most; on no resource (Service Authorization Reference, AWS
+ * KMS). Aliases of the account's keys come with them, those of AWS's too once AWS has made them.
+ */
+function listAliases(store: KeyStore): Operation {
+  return {
+    service: "kms",
+    name: "ListAliases",
+    inputSchema: ListAliasesRequest$,
+    parameters: ["Limit", "Marker"],
+    questions: ({ place }) => [
+      { action: "kms:ListAliases", resource: "*", context: {}, resourceAccount: place.account },
+    ],
+    perform({ place, input }) {
+      const limit = Number(input.Limit ?? 50);
+      if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+        throw unmodelled(KMSServiceException, "ValidationException", "Limit must be between 1 and 100, inclusive.");
+      }
+      const after = String(input.Marker ?? "");
+      const rest = store.aliasesOf(place).filter(({ name }) => name > after);
+      const page = rest.slice(0, limit);
+      const truncated = rest.length > page.length;
+      return Object.freeze({
+        Aliases: page.map(({ arn, name, targetArn }) =>
+          Object.freeze({
+            AliasArn: arn,
+            AliasName: name,
+            TargetKeyId: targetArn.slice(targetArn.lastIndexOf("/") + 1),
+          }),
+        ),
+        Truncated: truncated,
+        ...(truncated && { NextMarker: page.at(-1)?.name }),
+      });
+    },
+  };
 }
 
 /** The permission question for one KMS action on a key; `via` is the host name of the service that asks for the caller. */

@@ -13,7 +13,7 @@ import type { Kind } from "./kind";
 import { listingOperations } from "./listing";
 import { clusterMembers } from "./members";
 import { parseRdsArn, rdsArn } from "./names";
-import { OptionGroups } from "./optionGroups";
+import { type GroupOption, OptionGroups, optionGroupOperations } from "./optionGroups";
 import { quotaOperations } from "./quotas";
 import { sharingOperations } from "./sharing";
 import { snapshotOperations } from "./snapshots";
@@ -32,7 +32,7 @@ export interface RdsRoom {
    */
   addDatabase(spec: DatabaseSpec & { readonly kind?: DatabaseKind }): DatabaseRecord;
   /** Creates an option group outside any stack. */
-  addOptionGroup(place: Place, name: string): void;
+  addOptionGroup(place: Place, name: string, options?: readonly GroupOption[]): void;
   /** All databases, or those of one place: instances by identifier, members of clusters among them; then clusters. */
   databases(place?: Place): readonly DatabaseRecord[];
   /** The database as it is now; undefined once it was deleted. */
@@ -74,10 +74,9 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
   const members = clusterMembers(instances, clusters, () => rooms[0].databases);
   const rooms = [operate(instances, members.ofInstances), operate(clusters, members.ofClusters)] as const;
   const tagging = taggingOperations([instances, clusters]);
-  const quotas = quotaOperations([instances, clusters]);
-  for (const operation of [...rooms.flatMap((room) => room.operations), ...members.operations, ...tagging, ...quotas]) {
-    world.registerOperation(operation);
-  }
+  const further = [...quotaOperations([instances, clusters]), ...optionGroupOperations(optionGroups)];
+  const all = [...rooms.flatMap((room) => room.operations), ...members.operations, ...tagging, ...further];
+  for (const operation of all) world.registerOperation(operation);
   world.observe({
     onKey(arn, state) {
       for (const { databases } of rooms) databases.keyChanged(arn, state);
@@ -108,7 +107,7 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
       members.populate(cluster);
       return cluster.record;
     },
-    addOptionGroup: (place, name) => optionGroups.add(place, name),
+    addOptionGroup: (place, name, options) => optionGroups.add(place, name, options),
     databases: (place) => regions(place).flatMap((region) => region.databases.all.map(({ record }) => record)),
     database: (arn) => find(arn)?.entry.record,
     setDatabaseStatus(arn, status) {

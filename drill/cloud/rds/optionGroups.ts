@@ -1,21 +1,63 @@
-import { OptionGroupNotFoundFault } from "@aws-sdk/client-rds";
+import { DescribeOptionGroupsMessage$, OptionGroupNotFoundFault } from "@aws-sdk/client-rds";
+import { limits } from "../../../facts/limits";
 import { modelled } from "../errors";
-import type { Call, Place } from "../types";
-import { text } from "./context";
+import type { Call, Operation, Place } from "../types";
+import { rdsQuestion, text } from "./context";
 import { refuse, samePlace } from "./names";
 import type { SnapshotEntry } from "./store";
 
+/** An option of a group, as far as the model goes. API Option. */
+export interface GroupOption {
+  readonly OptionName: string;
+  readonly Persistent: boolean;
+  readonly Permanent: boolean;
+}
+
 /** The option groups that people have created, by account and region. Default ones are everywhere. */
 export class OptionGroups {
-  private readonly names = new Set<string>();
+  private readonly groups = new Map<string, readonly GroupOption[]>();
 
-  add(place: Place, name: string): void {
-    this.names.add(key(place, name));
+  add(place: Place, name: string, options: readonly GroupOption[] = []): void {
+    this.groups.set(key(place, name), options);
   }
 
   has(place: Place, name: string): boolean {
-    return isDefault(name) || this.names.has(key(place, name));
+    return isDefault(name) || this.groups.has(key(place, name));
   }
+
+  /** Those of a place that are no default ones, by name. */
+  of(place: Place): readonly { readonly name: string; readonly options: readonly GroupOption[] }[] {
+    const prefix = key(place, "");
+    return [...this.groups]
+      .filter(([full]) => full.startsWith(prefix))
+      .map(([full, options]) => ({ name: full.slice(prefix.length), options }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+}
+
+/** API DescribeOptionGroups, without the default groups. Authorized on option groups (Service Authorization Reference, Amazon RDS). */
+export function optionGroupOperations(groups: OptionGroups): readonly Operation[] {
+  return [
+    {
+      service: "rds",
+      name: "DescribeOptionGroups",
+      inputSchema: DescribeOptionGroupsMessage$,
+      parameters: ["MaxRecords", "Marker"],
+      questions: ({ place }) => [rdsQuestion("DescribeOptionGroups", groupArn(place, "*"))],
+      perform({ place, input }) {
+        const size = Number(input.MaxRecords ?? limits.rds.describePageSize);
+        const after = text(input, "Marker") ?? "";
+        const rest = groups.of(place).filter(({ name }) => name > after);
+        const page = rest.slice(0, size);
+        return Object.freeze({
+          OptionGroupsList: page.map(({ name, options }) =>
+            Object.freeze({ OptionGroupName: name, OptionGroupArn: groupArn(place, name), Options: options }),
+          ),
+          ...(rest.length > page.length && { Marker: page.at(-1)?.name }),
+        });
+      },
+    },
+  ];
 }
 
 /**
@@ -53,6 +95,10 @@ function refuseCopyingGroup(place: Place, { record, database }: SnapshotEntry): 
   if (region === place.region && account !== place.account && database.engine.startsWith("oracle")) return;
   const what = samePlace(record.place, place) ? "within an account" : `for ${database.engine} or across regions`;
   throw refuse("InvalidParameterCombination", `The option group cannot be copied with the snapshot ${what}.`);
+}
+
+function groupArn({ account, region }: Place, name: string): string {
+  return `arn:aws:rds:${region}:${account}:og:${name}`;
 }
 
 function isDefault(name: string): boolean {

@@ -95,7 +95,7 @@ export const fleets: Kind = {
     refused(
       "a key called __proto__",
       `{ firstCopyWithin: 1h, __proto__: { a: 1 }, databases: [{ id: a, ${mixed} }] }`,
-      ["__proto__: is not known here (known: firstCopyWithin, keys, optionGroupsOfCopies, databases)"],
+      ["__proto__: is not known here (known: firstCopyWithin, keys, optionGroupsOfCopies, places, unread, databases)"],
     ),
     refused("a database that is null", fleetOf("null"), ...noFleet(`databases[0] ${mapping}`)),
     refused(
@@ -142,7 +142,7 @@ export const fleets: Kind = {
     refused(
       "a size beyond any database",
       fleetOf("{ id: a, engine: postgres, sizeGiB: 1e300, changeGiBPerHour: 1 }"),
-      ["databases[0].sizeGiB: is more than RDS holds: 65536 GiB"],
+      ["databases[0].sizeGiB: is more than RDS holds: 262144 GiB"],
       "It is no fleet file: databases[0].sizeGiB needs 262144 at most.",
     ),
     refused(
@@ -179,10 +179,10 @@ export const fleets: Kind = {
       [
         "firstCopyWithin: needs a duration such as 10d2h or 90m",
         `databases[0].id: ${identifier}`,
-        "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-se, oracle-se2, aurora-postgresql, aurora-mysql",
+        "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-ee, sqlserver-se, sqlserver-ex, sqlserver-web, sqlserver-dev-ee, oracle-ee, oracle-ee-cdb, oracle-se2, oracle-se2-cdb, db2-ae, db2-se, aurora-postgresql, aurora-mysql",
         "databases[0].sizeGiB: needs more than 0",
         "databases[0].changeGiBPerHour: needs 0 or more",
-        "databases[0].size: is not known here (known: id, stack, kind, engine, engineVersion, sizeGiB, changeGiBPerHour, key, multiAz, optionGroup, backupWindow, maintenanceWindow, tags, createdAt, firstCopyWithin)",
+        "databases[0].size: is not known here (known: id, stack, kind, engine, engineVersion, sizeGiB, changeGiBPerHour, key, multiAz, optionGroup, persistentOptions, backupWindow, maintenanceWindow, tags, createdAt, firstCopyWithin)",
       ],
     ),
   ],

@@ -1,0 +1,62 @@
+import { runSimulation } from "@cloud-copilot/iam-simulate";
+
+/** What copying a snapshot asks of the key that it is under. Source: KMS guide; UG USER_ShareSnapshot. */
+const copyActions = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:CreateGrant",
+  "kms:ReEncryptFrom",
+  "kms:GenerateDataKeyWithoutPlaintext",
+];
+
+/** An account that is to copy what is under a key, through RDS in one of these regions. */
+export interface Reader {
+  readonly account: string;
+  readonly regions: readonly string[];
+}
+
+/**
+ * Whether the policy of a key lets the account copy snapshots under it: each action, through RDS in one of the regions.
+ * Throws if the policy cannot be evaluated.
+ */
+export async function mayCopyUnder(policy: unknown, keyArn: string, { account, regions }: Reader): Promise<boolean> {
+  for (const action of copyActions) {
+    const allowed = await Promise.all(regions.map((region) => allows(policy, keyArn, account, action, region)));
+    if (!allowed.includes(true)) return false;
+  }
+  return true;
+}
+
+/** A role of the account that may do everything, so that the key's policy alone decides. */
+async function allows(policy: unknown, keyArn: string, account: string, action: string, region: string) {
+  const outcome = await runSimulation(
+    {
+      request: {
+        principal: `arn:aws:sts::${account}:assumed-role/copy/rds-lifeboat`,
+        action,
+        resource: { resource: keyArn, accountId: keyArn.split(":")[4] ?? "" },
+        contextVariables: {
+          "aws:PrincipalAccount": account,
+          "aws:PrincipalArn": `arn:aws:iam::${account}:role/copy`,
+          "aws:PrincipalType": "AssumedRole",
+          "aws:RequestedRegion": region,
+          "aws:SecureTransport": "true",
+          "aws:ViaAWSService": "true",
+          "kms:CallerAccount": account,
+          "kms:GrantIsForAWSResource": "true",
+          "kms:ViaService": `rds.${region}.amazonaws.com`,
+        },
+      },
+      identityPolicies: [{ name: "all", policy: everything }],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      resourcePolicy: policy,
+    },
+    {},
+  );
+  if (outcome.resultType === "error")
+    throw new Error(`its policy cannot be evaluated: ${JSON.stringify(outcome.errors)}`);
+  return outcome.overallResult === "Allowed";
+}
+
+const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
