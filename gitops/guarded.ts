@@ -1,0 +1,43 @@
+/*
+ * What a pipeline must not change by itself, since data can be lost by it: the passes that delete, keys, and the memory of
+ * what was seen. The deploy role is denied it (gitops/bootstrap), and a deployment that would need it is stopped before it
+ * begins (gitops/changes): a person deploys it.
+ */
+
+/** How the names of functions that delete snapshots, and of their roles, go on after the part of the stack they are in. */
+export const deletingPasses = ["expire", "discard", "unstage"] as const;
+
+/** Patterns of the names that the functions of those passes have in an account, and their roles and policies. */
+export const deletingNames: readonly string[] = deletingPasses.map((pass) => `lifeboat-*-${pass}-function*`);
+
+const deleting = new RegExp(`^lifeboat-.*-(?:${deletingPasses.join("|")})-function`);
+
+/** What is done to a resource, as people think of it. */
+export type Operation = "create" | "update" | "replace" | "delete";
+
+/** A change of one resource. */
+export interface Change {
+  readonly operation: Operation;
+  /** Pulumi's token of the type: `aws:kms/key:Key`. */
+  readonly type: string;
+  /** The logical name. */
+  readonly name: string;
+  /** The inputs that differ, where the engine says so. */
+  readonly properties: readonly string[];
+}
+
+/** Types of which whatever is lost does not come back, or locks others out. */
+const irreplaceable: Readonly<Record<string, string>> = {
+  "aws:kms/key:Key": "a key: what is under it is lost with it, or with its policy",
+  "aws:dynamodb/table:Table": "the memory of what was seen",
+  "aws:iam/serviceLinkedRole:ServiceLinkedRole": "the role through which RDS copies",
+};
+
+/** Why a change takes a person; undefined for one that a pipeline may make. */
+export function whyPerson({ operation, type, name }: Change): string | undefined {
+  if (deleting.test(name)) return "a pass that deletes snapshots, or its role";
+  const kept = irreplaceable[type];
+  if (kept === undefined || operation === "create") return undefined;
+  // A table is changed in place without loss; a key's policy can shut everybody out.
+  return operation === "update" && type !== "aws:kms/key:Key" ? undefined : kept;
+}
