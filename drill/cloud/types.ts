@@ -173,6 +173,24 @@ export interface DatabaseRecord {
   readonly clusterIdentifier?: string | undefined;
   /** A cluster's instances by identifier, the writer first. */
   readonly members?: readonly string[] | undefined;
+  /** What a restore or a change by a person has set. */
+  readonly settings?: DatabaseSettings | undefined;
+}
+
+/** Settings of a database that the drill's measures do not look at; what is undefined is RDS's default. */
+export interface DatabaseSettings {
+  readonly instanceClass?: string | undefined;
+  readonly subnetGroup?: string | undefined;
+  /** Of an instance or of a cluster, as the database is. */
+  readonly parameterGroup?: string | undefined;
+  readonly securityGroups?: readonly string[] | undefined;
+  readonly publiclyAccessible?: boolean | undefined;
+  readonly deletionProtection?: boolean | undefined;
+  readonly copyTags?: boolean | undefined;
+  /** Days that automated backups are kept. */
+  readonly backupDays?: number | undefined;
+  /** ARN of the secret in which RDS keeps the master user's password. */
+  readonly passwordSecret?: string | undefined;
 }
 
 /** A snapshot (own, or a copy) as the model holds it. Frozen; changes replace it. */

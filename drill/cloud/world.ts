@@ -182,6 +182,11 @@ export class World {
     this.operations.set(key, operation);
   }
 
+  /** The operations of a service that some room has, by name. */
+  operationsOf(service: string): readonly Operation[] {
+    return [...this.operations.values()].filter((operation) => operation.service === service);
+  }
+
   registerType(type: ResourceType): void {
     if (this.types.has(type.type)) throw new ModelError(`resource type ${type.type} is registered twice`);
     this.types.set(type.type, type);

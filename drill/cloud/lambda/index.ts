@@ -157,6 +157,11 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom, web: W
 
   lambdaOperations(world, {
     find: (arn) => functions.get(arn)?.record,
+    list: ({ account, region }) =>
+      [...functions.values()]
+        .map(({ record }) => record)
+        .filter(({ place }) => place.account === account && place.region === region)
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
     change(record) {
       const deployed = functions.get(record.arn);
       if (deployed === undefined) throw new ModelError(`function ${record.name} does not exist`);

@@ -1,14 +1,17 @@
 import { ModelError, metadata } from "../errors";
-import type { Call, Fields, Question } from "../types";
+import type { Call, Fields, Place, Question } from "../types";
 import type { World } from "../world";
 import type { FunctionRecord } from "./functions";
 
 const TEXT = 0;
+const NUMBER = 1;
 const MAP_OF_TEXT = 128;
 
 /** Where functions are kept. */
 export interface Functions {
   find(arn: string): FunctionRecord | undefined;
+  /** All of a place, by name. */
+  list(place: Place): readonly FunctionRecord[];
   /** Puts a changed configuration in the place of the one with that ARN. */
   change(record: FunctionRecord): void;
 }
@@ -16,11 +19,21 @@ export interface Functions {
 /**
  * Inputs as the SDK's schemas have them; @aws-sdk/client-lambda is no dependency of the product.
  * API GetFunctionConfiguration, UpdateFunctionConfiguration: of the second, the environment is what the model changes.
+ * API PutFunctionConcurrency, DeleteFunctionConcurrency, ListFunctions: what people stop a function with.
  */
 const environment = [3, "com.amazonaws.lambda", "Environment", 0, ["Variables"], [MAP_OF_TEXT]];
-const inputs: Readonly<Record<string, { readonly names: readonly string[]; readonly types: readonly unknown[] }>> = {
+const inputs: Readonly<
+  Record<string, { readonly names: readonly string[]; readonly types: readonly unknown[]; readonly required?: number }>
+> = {
   GetFunctionConfiguration: { names: ["FunctionName"], types: [TEXT] },
   UpdateFunctionConfiguration: { names: ["FunctionName", "Environment"], types: [TEXT, environment] },
+  PutFunctionConcurrency: {
+    names: ["FunctionName", "ReservedConcurrentExecutions"],
+    types: [TEXT, NUMBER],
+    required: 2,
+  },
+  DeleteFunctionConcurrency: { names: ["FunctionName"], types: [TEXT] },
+  ListFunctions: { names: ["MaxItems", "Marker"], types: [NUMBER, TEXT], required: 0 },
 };
 
 /** "The total size of all environment variables doesn't exceed 4 KB": Developer Guide, configuration-envvars. */
@@ -55,13 +68,34 @@ export function lambdaOperations(world: World, functions: Functions): void {
       functions.change(changed);
       return described(changed);
     },
+    PutFunctionConcurrency(call) {
+      const record = existing(call);
+      const reservedConcurrency = Number(call.input.ReservedConcurrentExecutions);
+      if (!Number.isInteger(reservedConcurrency) || reservedConcurrency < 0) {
+        throw refusal("InvalidParameterValueException", "ReservedConcurrentExecutions must be 0 or more.", 400);
+      }
+      functions.change({ ...record, reservedConcurrency });
+      return { ReservedConcurrentExecutions: reservedConcurrency };
+    },
+    DeleteFunctionConcurrency(call) {
+      functions.change({ ...existing(call), reservedConcurrency: undefined });
+      return {};
+    },
+    // API ListFunctions: up to 50 on a page.
+    ListFunctions({ place, input }) {
+      const from = Number(input.Marker ?? 0);
+      const most = Math.min(Number(input.MaxItems ?? 50), 50);
+      const all = functions.list(place);
+      const more = from + most < all.length ? { NextMarker: String(from + most) } : {};
+      return { Functions: all.slice(from, from + most).map(described), ...more };
+    },
   };
   for (const [name, perform] of Object.entries(operations)) {
-    const { names, types } = inputs[name] as (typeof inputs)[string];
+    const { names, types, required = 1 } = inputs[name] as (typeof inputs)[string];
     world.registerOperation({
       service: "lambda",
       name,
-      inputSchema: [3, "com.amazonaws.lambda", `${name}Request`, 0, names, types, 1],
+      inputSchema: [3, "com.amazonaws.lambda", `${name}Request`, 0, names, types, required],
       parameters: names,
       questions: (call) => [question(call, name)],
       perform: (call) => Object.freeze(perform(call)),
@@ -78,7 +112,9 @@ function arnOf({ place, input }: Call): string {
 }
 
 function question(call: Call, action: string): Question {
-  return { action: `lambda:${action}`, resource: arnOf(call), context: {}, resourceAccount: call.place.account };
+  // Listing is on no resource: Service Authorization Reference, AWS Lambda.
+  const resource = action === "ListFunctions" ? "*" : arnOf(call);
+  return { action: `lambda:${action}`, resource, context: {}, resourceAccount: call.place.account };
 }
 
 function described(record: FunctionRecord): Fields {

@@ -1,8 +1,10 @@
 import {
   CopyDBClusterSnapshotMessage$,
+  CreateDBClusterParameterGroupMessage$,
   CreateDBClusterSnapshotMessage$,
   DBClusterAlreadyExistsFault,
   DBClusterNotFoundFault,
+  DBClusterParameterGroupNotFoundFault,
   DBClusterSnapshotAlreadyExistsFault,
   DBClusterSnapshotNotFoundFault,
   DeleteDBClusterMessage$,
@@ -12,6 +14,7 @@ import {
   DescribeDBClustersMessage$,
   InvalidDBClusterSnapshotStateFault,
   InvalidDBClusterStateFault,
+  ModifyDBClusterMessage$,
   ModifyDBClusterSnapshotAttributeMessage$,
   RestoreDBClusterFromSnapshotMessage$,
 } from "@aws-sdk/client-rds";
@@ -42,6 +45,7 @@ export const clusterKind: Kind = {
     oneDatabase: "DBCluster",
     oneSnapshot: "DBClusterSnapshot",
     attributes: "DBClusterSnapshotAttributes",
+    parameterGroup: "DBClusterParameterGroupName",
   },
   operations: {
     describeDatabases: {
@@ -103,7 +107,33 @@ export const clusterKind: Kind = {
     restore: {
       name: "RestoreDBClusterFromSnapshot",
       inputSchema: RestoreDBClusterFromSnapshotMessage$,
-      parameters: ["DBClusterIdentifier", "SnapshotIdentifier", "Engine", "Tags"],
+      parameters: [
+        "DBClusterIdentifier",
+        "SnapshotIdentifier",
+        "Engine",
+        "DBSubnetGroupName",
+        "DBClusterParameterGroupName",
+        "VpcSecurityGroupIds",
+        "DeletionProtection",
+        "CopyTagsToSnapshot",
+        "Tags",
+      ],
+    },
+    modifyDatabase: {
+      name: "ModifyDBCluster",
+      inputSchema: ModifyDBClusterMessage$,
+      parameters: [
+        "DBClusterIdentifier",
+        "BackupRetentionPeriod",
+        "ManageMasterUserPassword",
+        "DeletionProtection",
+        "ApplyImmediately",
+      ],
+    },
+    createParameterGroup: {
+      name: "CreateDBClusterParameterGroup",
+      inputSchema: CreateDBClusterParameterGroupMessage$,
+      parameters: ["DBClusterParameterGroupName", "DBParameterGroupFamily", "Description"],
     },
   },
   // API DescribeDBClusters and DescribeDBClusterSnapshots, Filters: those of them that the model's records can answer.
@@ -132,6 +162,8 @@ export const clusterKind: Kind = {
     databaseExists: () => modelled(DBClusterAlreadyExistsFault, "DB Cluster already exists"),
     databaseNotFound: (identifier) => modelled(DBClusterNotFoundFault, `DBCluster ${identifier} not found.`, 404),
     databaseState: (message) => modelled(InvalidDBClusterStateFault, message),
+    parameterGroupNotFound: (name) =>
+      modelled(DBClusterParameterGroupNotFoundFault, `DBClusterParameterGroup not found: ${name}`, 404),
     // As hashicorp/terraform-provider-aws pull request 40333 has it.
     busy: (identifier) =>
       modelled(

@@ -1,5 +1,6 @@
 import type { DBCluster, DBClusterSnapshot, StorageEncryptionType } from "@aws-sdk/client-rds";
 import type { DatabaseRecord, Fields, SnapshotRecord } from "../types";
+import { hostOf, managedPassword, networkOf, parameterGroupOf, portOf } from "./instanceOutputs";
 import type { Audience, DatabaseTraits } from "./kind";
 import { noTags, tagList } from "./tagList";
 
@@ -42,6 +43,8 @@ export function clusterSnapshotOutput(
 
 /** A cluster as DescribeDBClusters shows it, with its members: the first one writes. */
 export function clusterOutput(record: DatabaseRecord, traits: DatabaseTraits): Fields {
+  const { settings = {} } = record;
+  const { DBSubnetGroup, ...network } = networkOf(settings);
   return Object.freeze({
     DBClusterIdentifier: record.identifier,
     Engine: record.engine,
@@ -52,8 +55,13 @@ export function clusterOutput(record: DatabaseRecord, traits: DatabaseTraits): F
     ClusterCreateTime: new Date(record.createdAt),
     PreferredBackupWindow: record.backupWindow,
     PreferredMaintenanceWindow: record.maintenanceWindow,
-    BackupRetentionPeriod: 1,
+    BackupRetentionPeriod: settings.backupDays ?? 1,
     MultiAZ: record.multiAz,
+    ...(record.status === "creating" ? {} : endpoints(record)),
+    ...network,
+    // Here the subnet group is a name only (API DBCluster).
+    ...(DBSubnetGroup === undefined ? {} : { DBSubnetGroup: DBSubnetGroup.DBSubnetGroupName }),
+    DBClusterParameterGroup: parameterGroupOf(record),
     DBClusterMembers: (record.members ?? []).map((DBInstanceIdentifier, index) => ({
       DBInstanceIdentifier,
       IsClusterWriter: index === 0,
@@ -64,9 +72,17 @@ export function clusterOutput(record: DatabaseRecord, traits: DatabaseTraits): F
     DbClusterResourceId: record.resourceId,
     DBClusterArn: record.arn,
     IAMDatabaseAuthenticationEnabled: false,
-    DeletionProtection: false,
+    DeletionProtection: settings.deletionProtection ?? false,
+    ...managedPassword(settings),
     TagList: tagList(record.tags),
   } satisfies DBCluster);
+}
+
+/** AUG Aurora.Endpoints: `cluster-` and, for readers, `cluster-ro-` before the account's part of the name. */
+function endpoints({ identifier, place, engine }: DatabaseRecord) {
+  const [name = "", ...rest] = hostOf(identifier, place).split(".");
+  const host = (prefix: string) => `${name}.${prefix}${rest.join(".")}`;
+  return { Endpoint: host("cluster-"), ReaderEndpoint: host("cluster-ro-"), Port: portOf(engine) };
 }
 
 /**

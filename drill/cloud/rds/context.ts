@@ -5,6 +5,7 @@ import type { KeyRecord, KmsRoom } from "../kms";
 import type { Call, Fields, Question } from "../types";
 import type { World } from "../world";
 import type { RdsEvents } from "./events";
+import type { Groups } from "./groups";
 import type { Kind } from "./kind";
 import { refuse } from "./names";
 import type { OptionGroups } from "./optionGroups";
@@ -19,6 +20,7 @@ export interface RdsContext {
   readonly store: RdsStore;
   readonly events: RdsEvents;
   readonly optionGroups: OptionGroups;
+  readonly groups: Groups;
 }
 
 /** The SDK's error for a call that permissions refuse: RDS has no class for it. */

@@ -1,4 +1,4 @@
-import type { Call, DatabaseRecord, KeyState, Operation, Place, Question } from "../types";
+import type { Call, DatabaseRecord, DatabaseSettings, KeyState, Operation, Place, Question } from "../types";
 import {
   keyUsable,
   type RdsContext,
@@ -10,7 +10,9 @@ import {
   text,
 } from "./context";
 import type { DatabaseTraits } from "./kind";
+import { refuseProtected, restoredSettings } from "./modify";
 import { checkedIdentifier, named, nameOf, rdsArn, refuse, samePlace } from "./names";
+import { optionGroupOfRestore } from "./optionGroups";
 import { durationMs, type Snapshots } from "./snapshots";
 import { DatabaseEntry, restorePolicy, type SnapshotEntry } from "./store";
 import { windowsOf } from "./windows";
@@ -35,6 +37,7 @@ export interface DatabaseSpec {
   readonly persistentOptions?: boolean;
   /** Encrypted under a key of AWS's own: reported as `sse-rds`, and as not encrypted. */
   readonly awsOwnedKey?: boolean;
+  readonly settings?: DatabaseSettings;
 }
 
 /** What ties instances to their clusters: asked and told where one kind of databases touches the other. */
@@ -66,7 +69,7 @@ const restoreKeyActions = ["DescribeKey", "CreateGrant", "Decrypt"];
 const INACCESSIBLE = "inaccessible-encryption-credentials-recoverable";
 
 export function databaseOperations(context: RdsContext, snapshots: Snapshots, rules: DatabaseRules): Databases {
-  const { kind, world, kms, store, events } = context;
+  const { kind, world, kms, store, events, optionGroups } = context;
   const { fields, operations, errors } = kind;
 
   function add(spec: DatabaseSpec, status = "available"): DatabaseEntry {
@@ -93,6 +96,7 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots, ru
       tags: Object.freeze({ ...spec.tags }),
       optionGroup: spec.optionGroup ?? `default:${engine}-${engineVersion.split(".")[0]}`,
       clusterIdentifier: spec.clusterIdentifier,
+      settings: spec.settings,
       ...windowsOf(arn, spec),
     });
     const traits: DatabaseTraits = {
@@ -128,6 +132,7 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots, ru
     if (entry === undefined) throw errors.databaseNotFound(identifier);
     const final = text(input, "FinalDBSnapshotIdentifier");
     const skip = input.SkipFinalSnapshot === true;
+    refuseProtected(entry.record);
     rules.refuseDeletion(entry.record, final);
     // API DeleteDBInstance, DeleteDBCluster: one of the two, unless the final snapshot is skipped; not both. A member of
     // a cluster has no final snapshot of its own to skip.
@@ -181,6 +186,7 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots, ru
     if (record.kmsKeyArn !== undefined) {
       requireKey(context, call, "source snapshot", kms.find(record.kmsKeyArn), record.kmsKeyArn, restoreKeyActions);
     }
+    const settings = restoredSettings(context, call);
     const entry = add(
       {
         place,
@@ -192,7 +198,8 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots, ru
         engineVersion: database.engineVersion,
         multiAz: input.MultiAZ === true,
         tags: requestTags(call),
-        optionGroup: text(input, "OptionGroupName") ?? database.optionGroup,
+        optionGroup: optionGroupOfRestore(optionGroups, place, text(input, "OptionGroupName"), database.optionGroup),
+        settings,
         ...traits,
       },
       "creating",

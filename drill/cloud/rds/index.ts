@@ -8,10 +8,12 @@ import { type RdsContext, rdsAccessDenied } from "./context";
 import { copyOperations } from "./copies";
 import { type DatabaseRules, type DatabaseSpec, databaseOperations } from "./databases";
 import { rdsEvents } from "./events";
+import { Groups } from "./groups";
 import { instanceKind } from "./instanceKind";
 import type { Kind } from "./kind";
 import { listingOperations } from "./listing";
 import { clusterMembers } from "./members";
+import { modifyOperation } from "./modify";
 import { parseRdsArn, rdsArn } from "./names";
 import { type GroupOption, OptionGroups, optionGroupOperations } from "./optionGroups";
 import { quotaOperations } from "./quotas";
@@ -59,6 +61,7 @@ export interface RdsRoom {
 export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
   const events = rdsEvents(world);
   const optionGroups = new OptionGroups();
+  const groups = new Groups();
   const contextOf = (kind: Kind): RdsContext => ({
     kind,
     world,
@@ -67,6 +70,7 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
     store: new RdsStore(world, kind),
     events,
     optionGroups,
+    groups,
   });
   const instances = contextOf(instanceKind);
   const clusters = contextOf(clusterKind);
@@ -74,7 +78,12 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
   const members = clusterMembers(instances, clusters, () => rooms[0].databases);
   const rooms = [operate(instances, members.ofInstances), operate(clusters, members.ofClusters)] as const;
   const tagging = taggingOperations([instances, clusters]);
-  const further = [...quotaOperations([instances, clusters]), ...optionGroupOperations(optionGroups)];
+  const kinds = [instanceKind, clusterKind];
+  const further = [
+    ...quotaOperations([instances, clusters]),
+    ...optionGroupOperations(optionGroups),
+    ...groups.operations(kinds),
+  ];
   const all = [...rooms.flatMap((room) => room.operations), ...members.operations, ...tagging, ...further];
   for (const operation of all) world.registerOperation(operation);
   world.observe({
@@ -153,6 +162,7 @@ function operate(context: RdsContext, rules: DatabaseRules) {
     ...copies.operations,
     ...sharingOperations(context),
     ...databases.operations,
+    modifyOperation(context),
   ];
   return { context, snapshots, databases, operations };
 }

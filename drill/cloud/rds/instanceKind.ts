@@ -1,8 +1,10 @@
 import {
   CopyDBSnapshotMessage$,
+  CreateDBParameterGroupMessage$,
   CreateDBSnapshotMessage$,
   DBInstanceAlreadyExistsFault,
   DBInstanceNotFoundFault,
+  DBParameterGroupNotFoundFault,
   DBSnapshotAlreadyExistsFault,
   DBSnapshotNotFoundFault,
   DeleteDBInstanceMessage$,
@@ -12,6 +14,7 @@ import {
   DescribeDBSnapshotsMessage$,
   InvalidDBInstanceStateFault,
   InvalidDBSnapshotStateFault,
+  ModifyDBInstanceMessage$,
   ModifyDBSnapshotAttributeMessage$,
   RestoreDBInstanceFromDBSnapshotMessage$,
 } from "@aws-sdk/client-rds";
@@ -41,6 +44,7 @@ export const instanceKind: Kind = {
     oneDatabase: "DBInstance",
     oneSnapshot: "DBSnapshot",
     attributes: "DBSnapshotAttributes",
+    parameterGroup: "DBParameterGroupName",
   },
   operations: {
     describeDatabases: {
@@ -104,7 +108,37 @@ export const instanceKind: Kind = {
     restore: {
       name: "RestoreDBInstanceFromDBSnapshot",
       inputSchema: RestoreDBInstanceFromDBSnapshotMessage$,
-      parameters: ["DBInstanceIdentifier", "DBSnapshotIdentifier", "MultiAZ", "OptionGroupName", "Tags"],
+      parameters: [
+        "DBInstanceIdentifier",
+        "DBSnapshotIdentifier",
+        "MultiAZ",
+        "OptionGroupName",
+        "DBInstanceClass",
+        "DBSubnetGroupName",
+        "DBParameterGroupName",
+        "VpcSecurityGroupIds",
+        "PubliclyAccessible",
+        "DeletionProtection",
+        "CopyTagsToSnapshot",
+        "Tags",
+      ],
+    },
+    modifyDatabase: {
+      name: "ModifyDBInstance",
+      inputSchema: ModifyDBInstanceMessage$,
+      parameters: [
+        "DBInstanceIdentifier",
+        "MultiAZ",
+        "BackupRetentionPeriod",
+        "ManageMasterUserPassword",
+        "DeletionProtection",
+        "ApplyImmediately",
+      ],
+    },
+    createParameterGroup: {
+      name: "CreateDBParameterGroup",
+      inputSchema: CreateDBParameterGroupMessage$,
+      parameters: ["DBParameterGroupName", "DBParameterGroupFamily", "Description"],
     },
   },
   filters: {
@@ -133,6 +167,8 @@ export const instanceKind: Kind = {
     databaseExists: () => modelled(DBInstanceAlreadyExistsFault, "DB instance already exists"),
     databaseNotFound: (identifier) => modelled(DBInstanceNotFoundFault, `DBInstance ${identifier} not found.`, 404),
     databaseState: (message) => modelled(InvalidDBInstanceStateFault, message),
+    parameterGroupNotFound: (name) =>
+      modelled(DBParameterGroupNotFoundFault, `DBParameterGroup not found: ${name}`, 404),
     busy: (identifier) =>
       modelled(
         InvalidDBInstanceStateFault,

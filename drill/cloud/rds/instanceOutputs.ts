@@ -1,5 +1,6 @@
 import type { DBInstance, DBSnapshot } from "@aws-sdk/client-rds";
-import type { DatabaseRecord, Fields, SnapshotRecord } from "../types";
+import { hash32 } from "../random";
+import type { DatabaseRecord, DatabaseSettings, Fields, Place, SnapshotRecord } from "../types";
 import type { Audience, DatabaseTraits } from "./kind";
 import { parseRdsArn, samePlace } from "./names";
 import { noTags, tagList } from "./tagList";
@@ -60,9 +61,10 @@ function sourceOf({ sourceArn, place }: SnapshotRecord) {
 
 /** An instance as DescribeDBInstances shows it; a member of a cluster names the cluster. */
 export function instanceOutput(record: DatabaseRecord): Fields {
+  const { settings = {} } = record;
   return Object.freeze({
     DBInstanceIdentifier: record.identifier,
-    DBInstanceClass: "db.r6g.large",
+    DBInstanceClass: settings.instanceClass ?? "db.r6g.large",
     Engine: record.engine,
     EngineVersion: record.engineVersion,
     DBInstanceStatus: record.status,
@@ -70,8 +72,11 @@ export function instanceOutput(record: DatabaseRecord): Fields {
     InstanceCreateTime: new Date(record.createdAt),
     PreferredBackupWindow: record.backupWindow,
     PreferredMaintenanceWindow: record.maintenanceWindow,
-    BackupRetentionPeriod: 1,
+    BackupRetentionPeriod: settings.backupDays ?? 1,
     MultiAZ: record.multiAz,
+    ...endpointOf(record),
+    ...networkOf(settings),
+    DBParameterGroups: [{ DBParameterGroupName: parameterGroupOf(record), ParameterApplyStatus: "in-sync" }],
     OptionGroupMemberships: [{ OptionGroupName: record.optionGroup, Status: "in-sync" }],
     StorageType: record.engine.startsWith("aurora") ? "aurora" : "gp3",
     StorageEncrypted: record.kmsKeyArn !== undefined,
@@ -80,7 +85,57 @@ export function instanceOutput(record: DatabaseRecord): Fields {
     DbiResourceId: record.resourceId,
     DBInstanceArn: record.arn,
     IAMDatabaseAuthenticationEnabled: false,
-    DeletionProtection: false,
+    DeletionProtection: settings.deletionProtection ?? false,
+    ...managedPassword(settings),
     TagList: tagList(record.tags),
   } satisfies DBInstance);
 }
+
+/** API DBInstance: the endpoint is shown from when it is available. */
+function endpointOf({ status, identifier, place, engine }: DatabaseRecord): Pick<DBInstance, "Endpoint"> {
+  if (status === "creating") return {};
+  return { Endpoint: { Address: hostOf(identifier, place), Port: portOf(engine) } };
+}
+
+/** The default parameter group of its engine, unless another is set. */
+export function parameterGroupOf({ engine, engineVersion, settings }: DatabaseRecord): string {
+  return settings?.parameterGroup ?? `default.${engine}${engineVersion.split(".")[0]}`;
+}
+
+/** Where a database is, as far as a restore has said it. */
+export function networkOf({ subnetGroup, securityGroups, publiclyAccessible, copyTags }: DatabaseSettings) {
+  return {
+    ...(subnetGroup === undefined ? {} : { DBSubnetGroup: { DBSubnetGroupName: subnetGroup } }),
+    ...(securityGroups === undefined
+      ? {}
+      : { VpcSecurityGroups: securityGroups.map((VpcSecurityGroupId) => ({ VpcSecurityGroupId, Status: "active" })) }),
+    ...(publiclyAccessible === undefined ? {} : { PubliclyAccessible: publiclyAccessible }),
+    ...(copyTags === undefined ? {} : { CopyTagsToSnapshot: copyTags }),
+  };
+}
+
+/** The secret that RDS manages, if it does. */
+export function managedPassword({ passwordSecret }: DatabaseSettings) {
+  return passwordSecret === undefined
+    ? {}
+    : { MasterUserSecret: { SecretArn: passwordSecret, SecretStatus: "active" } };
+}
+
+/** A host name of RDS: the part between name and region is the account's in that region. */
+export function hostOf(identifier: string, { account, region }: Place): string {
+  return `${identifier}.c${hash32(`${account}/${region}`).toString(36)}.${region}.rds.amazonaws.com`;
+}
+
+/** The port that an engine has by default (UG CHAP_Tutorials; API CreateDBInstance, Port). */
+export function portOf(engine: string): number {
+  const [, port] = ports.find(([begin]) => engine.startsWith(begin)) ?? [];
+  return port ?? 3306;
+}
+
+const ports: readonly (readonly [begin: string, port: number])[] = [
+  ["postgres", 5432],
+  ["aurora-postgresql", 5432],
+  ["oracle", 1521],
+  ["sqlserver", 1433],
+  ["db2", 50000],
+];

@@ -43,6 +43,7 @@ export interface Kind {
     readonly oneDatabase: string;
     readonly oneSnapshot: string;
     readonly attributes: string;
+    readonly parameterGroup: string;
   };
   readonly operations: {
     readonly describeDatabases: Declared;
@@ -54,6 +55,8 @@ export interface Kind {
     readonly modifyAttribute: Declared;
     readonly deleteDatabase: Declared;
     readonly restore: Declared;
+    readonly modifyDatabase: Declared;
+    readonly createParameterGroup: Declared;
   };
   /** Filters of listings: which members of a record each one looks at. */
   readonly filters: {
@@ -69,6 +72,7 @@ export interface Kind {
     databaseExists(identifier: string): Error;
     databaseNotFound(identifier: string): Error;
     databaseState(message: string): Error;
+    parameterGroupNotFound(name: string): Error;
     /** A database of which no snapshot can be made now. */
     busy(identifier: string): Error;
   };

@@ -13,6 +13,7 @@ import {
   text,
 } from "./context";
 import type { DatabaseRules, DatabaseSpec, Databases } from "./databases";
+import { restoredSettings } from "./modify";
 import { nameOf, rdsArn, refuse } from "./names";
 import { durationMs } from "./snapshots";
 import type { DatabaseEntry } from "./store";
@@ -121,7 +122,9 @@ export function clusterMembers(instances: RdsContext, clusters: RdsContext, data
         `The engine ${String(input.Engine)} is not that of the cluster ${identifier}.`,
       );
     }
-    const spec = { ...memberSpec(cluster, String(input.DBInstanceIdentifier)), tags: requestTags(call) };
+    const { subnetGroup, securityGroups } = record.settings ?? {};
+    const settings = { ...restoredSettings(instances, call), subnetGroup, securityGroups };
+    const spec = { ...memberSpec(cluster, String(input.DBInstanceIdentifier)), tags: requestTags(call), settings };
     const entry = databases().add(spec, "creating");
     const { world, kms, events } = instances;
     // An instance of Aurora has no data of its own: it takes the time that a restore takes before data moves (assumed).
@@ -143,7 +146,14 @@ export function clusterMembers(instances: RdsContext, clusters: RdsContext, data
     service: "rds",
     name: "CreateDBInstance",
     inputSchema: CreateDBInstanceMessage$,
-    parameters: ["DBInstanceIdentifier", "DBInstanceClass", "Engine", "DBClusterIdentifier", "Tags"],
+    parameters: [
+      "DBInstanceIdentifier",
+      "DBInstanceClass",
+      "Engine",
+      "DBClusterIdentifier",
+      "DBParameterGroupName",
+      "Tags",
+    ],
     questions: (call) => {
       const { place, input } = call;
       const requested = requestTagContext(call);

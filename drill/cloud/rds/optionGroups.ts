@@ -90,6 +90,22 @@ export function optionGroupOfCopy(groups: OptionGroups, { place, input }: Call, 
   return own;
 }
 
+/**
+ * The option group of a restore: what is named must be there (API RestoreDBInstanceFromDBSnapshot); else it is the snapshot's own
+ * (UG USER_RestoreFromSnapshot, "Option group considerations").
+ */
+export function optionGroupOfRestore(
+  groups: OptionGroups,
+  place: Place,
+  named: string | undefined,
+  own: string,
+): string {
+  if (named !== undefined && !groups.has(place, named)) {
+    throw modelled(OptionGroupNotFoundFault, `Specified OptionGroupName: ${named} not found.`, 404);
+  }
+  return named ?? own;
+}
+
 function refuseCopyingGroup(place: Place, { record, database }: SnapshotEntry): void {
   const { region, account } = record.place;
   if (region === place.region && account !== place.account && database.engine.startsWith("oracle")) return;

@@ -1,4 +1,9 @@
-import { AddTagsToResourceMessage$, DBSnapshotNotFoundFault, ListTagsForResourceMessage$ } from "@aws-sdk/client-rds";
+import {
+  AddTagsToResourceMessage$,
+  DBSnapshotNotFoundFault,
+  ListTagsForResourceMessage$,
+  RemoveTagsFromResourceMessage$,
+} from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
 import { modelled } from "../errors";
 import type { Call, Operation, Question } from "../types";
@@ -14,7 +19,7 @@ interface Tagged {
   retag(tags: Tags): void;
 }
 
-/** AddTagsToResource and ListTagsForResource, for databases and snapshots of every kind. */
+/** AddTagsToResource, RemoveTagsFromResource and ListTagsForResource, for databases and snapshots of every kind. */
 export function taggingOperations(contexts: readonly RdsContext[]): readonly Operation[] {
   return [
     {
@@ -34,6 +39,24 @@ export function taggingOperations(contexts: readonly RdsContext[]): readonly Ope
           throw refuse("InvalidParameterValue", `A resource can have at most ${limits.tags.perResource} tags.`);
         }
         tagged.retag(tags);
+        return Object.freeze({});
+      },
+    },
+    {
+      service: "rds",
+      name: "RemoveTagsFromResource",
+      inputSchema: RemoveTagsFromResourceMessage$,
+      parameters: ["ResourceName", "TagKeys"],
+      questions: (call) => {
+        const arn = String(call.input.ResourceName);
+        const tags = ownTags(contexts, call, arn);
+        const given = { "aws:TagKeys": call.input.TagKeys as readonly string[] };
+        return [rdsQuestion("RemoveTagsFromResource", arn, { ...tags, ...given })];
+      },
+      perform: (call) => {
+        const tagged = existing(contexts, call);
+        const gone = new Set(call.input.TagKeys as readonly string[]);
+        tagged.retag(Object.fromEntries(Object.entries(tagged.tags).filter(([name]) => !gone.has(name))));
         return Object.freeze({});
       },
     },
