@@ -23,7 +23,7 @@ export class VirtualTime {
   private readonly heap: Entry[] = [];
   private current: Instant;
   private arrivals = 0;
-  private inFlight = 0;
+  private unsettled = false;
   private failure: { readonly error: unknown } | undefined;
 
   constructor(start: Instant) {
@@ -53,17 +53,11 @@ export class VirtualTime {
   }
 
   /**
-   * A promise chain that virtual time drives has begun. While any is in flight, each step is followed by one turn of
-   * the real event loop, so that every microtask has run before the clock moves.
+   * Says that the action under way settles promises: whoever waits for them goes on before the clock moves. Sandboxes offer
+   * nothing that waits for anything else than promises and virtual time.
    */
-  enter(): void {
-    this.inFlight++;
-  }
-
-  /** The counterpart of `enter`. */
-  leave(): void {
-    if (this.inFlight === 0) throw new ModelError("virtual time was left more often than entered");
-    this.inFlight--;
+  settle(): void {
+    this.unsettled = true;
   }
 
   /** Makes `runUntil` reject with this error, wherever it came up: a handler cannot swallow an error of the model. */
@@ -80,18 +74,20 @@ export class VirtualTime {
     if (end < this.current) throw new ModelError(`cannot run back from ${this.current} to ${end}`);
     let nextProgress = this.current + HOUR;
     // What was started before the run may have microtasks of its own.
-    if (this.inFlight > 0) await turn();
+    await this.settled();
     this.throwFailure();
     for (let next = this.heap[0]; next !== undefined && next.when <= end; next = this.heap[0]) {
       while (onProgress && nextProgress <= next.when) {
         onProgress(nextProgress);
         nextProgress += HOUR;
+        // Whoever shares the event loop (another thread's messages, a terminal) has its turn.
+        await breath();
       }
       this.pop();
       if (next.action === undefined) continue;
       this.current = next.when;
       next.action();
-      if (this.inFlight > 0) await turn();
+      if (this.unsettled) await this.settled();
       this.throwFailure();
     }
     while (onProgress && nextProgress <= end) {
@@ -99,6 +95,14 @@ export class VirtualTime {
       nextProgress += HOUR;
     }
     this.current = end;
+  }
+
+  /** Resolves when every promise that was settled has been acted on. */
+  private async settled(): Promise<void> {
+    while (this.unsettled) {
+      this.unsettled = false;
+      await drained();
+    }
   }
 
   private throwFailure(): void {
@@ -142,9 +146,22 @@ function before(a: Entry, b: Entry): boolean {
 }
 
 // Captured before any sandbox replaces timers: the loop itself lives in real time.
+const { nextTick } = process;
 const realSetImmediate = setImmediate;
 
-function turn(): Promise<void> {
+/**
+ * Resolves when no microtask is left. Node runs what is queued by `nextTick` within a microtask only then, and unlike a
+ * turn of the event loop it asks nothing of the system (Node documentation, "When to use queueMicrotask() vs.
+ * process.nextTick()").
+ */
+function drained(): Promise<void> {
+  return new Promise((resolve) => {
+    nextTick(resolve);
+  });
+}
+
+/** One turn of the real event loop. */
+function breath(): Promise<void> {
   return new Promise((resolve) => {
     realSetImmediate(resolve);
   });

@@ -22,15 +22,6 @@ const scheduled = new WeakMap<object, Scheduled>();
  */
 const NEVER_MS = 5 * 365 * 86_400_000;
 
-/**
- * Says that the action under way settles promises: every microtask has run before the clock moves on. One turn of the
- * real event loop is enough, since sandboxes offer nothing that waits for anything else.
- */
-export function settling(time: VirtualTime): void {
-  time.enter();
-  setImmediate(() => time.leave());
-}
-
 /** Timers that promise chains may wait for. */
 export function virtualTimers(time: VirtualTime, label: string): VirtualTimers {
   return {
@@ -49,7 +40,7 @@ export function virtualTimers(time: VirtualTime, label: string): VirtualTimers {
         const entry = time.after(
           delay,
           () => {
-            settling(time);
+            time.settle();
             callback(...args);
           },
           label,
@@ -81,11 +72,11 @@ export function deferred<T>(time: VirtualTime): Deferred<T> {
   return {
     promise,
     resolve(value) {
-      settling(time);
+      time.settle();
       resolve(value);
     },
     reject(error) {
-      settling(time);
+      time.settle();
       reject(error);
     },
   };

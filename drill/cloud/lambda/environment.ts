@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { compileFunction } from "node:vm";
 import { ModelError } from "../errors";
 import type { VirtualTime } from "../time";
-import { settling, virtualTimers } from "../timers";
+import { virtualTimers } from "../timers";
 import type { Fields } from "../types";
 import { sdkModule } from "./clients";
 import { type LogLevel, sandboxNames, seededCrypto, strict } from "./globals";
@@ -179,11 +179,11 @@ export class Environment {
           // A request that is on its way is answered by AWS even if nobody waits any more.
           const result = action();
           if (!invocation.alive) return;
-          settling(this.host.time);
+          this.host.time.settle();
           resolve(result);
         } catch (error) {
           if (!invocation.alive) return;
-          settling(this.host.time);
+          this.host.time.settle();
           reject(error);
         }
       };

@@ -2,7 +2,7 @@ import { ModelError } from "../errors";
 import type { IamRoom } from "../iam/index";
 import type { LogsRoom } from "../logs/index";
 import { physicalName } from "../naming";
-import { deferred, settling } from "../timers";
+import { deferred } from "../timers";
 import type { Instant, Place, Principal, ResourceType } from "../types";
 import type { WebRoom } from "../web/index";
 import type { World } from "../world";
@@ -114,7 +114,7 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom, web: W
 
   function run(deployed: Deployed, payload: unknown, end: (result: InvokeOutcome) => void): void {
     const { record, principal, idle } = deployed;
-    settling(time);
+    time.settle();
     let sandbox: Sandbox;
     try {
       sandbox = idle.pop() ?? start(deployed);

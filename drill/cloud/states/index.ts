@@ -3,7 +3,7 @@ import type { IamRoom } from "../iam/index";
 import { seededCrypto } from "../lambda/globals";
 import type { LambdaRoom } from "../lambda/index";
 import { physicalName } from "../naming";
-import { deferred, settling } from "../timers";
+import { deferred } from "../timers";
 import type { Declared, Fields, Instant, Place, Principal, ResourceType } from "../types";
 import type { World } from "../world";
 import { type Definition, readDefinition } from "./definition";
@@ -89,7 +89,7 @@ export function installStates(world: World, iam: IamRoom, lambda: LambdaRoom): S
     executions.set(arn, execution);
     world.metric(machine.place, "AWS/States", "ExecutionsStarted", { StateMachineArn: machine.arn }, 1);
     emitStatus(execution, "RUNNING", undefined, undefined);
-    settling(time);
+    time.settle();
     const run = machine.runnable.run(JSON.parse(text), {
       overrides: { taskResourceLocalHandlers: handlers(execution) },
       context: contextOf(execution),
@@ -183,7 +183,7 @@ export function installStates(world: World, iam: IamRoom, lambda: LambdaRoom): S
       const execution = executions.get(executionArn);
       if (execution === undefined) return false;
       execution.stopped = { error, cause };
-      settling(time);
+      time.settle();
       execution.abort();
       return true;
     },
