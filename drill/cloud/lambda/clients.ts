@@ -59,6 +59,8 @@ interface Command {
   readonly schema: readonly [number, string, string, ...unknown[]];
 }
 
+type Sends = { send(command: Command, options?: unknown): Promise<unknown> };
+
 function clientClass(service: string, name: string, real: ClientClass, host: ClientHost): object {
   function Client(this: object, config: Readonly<Record<string, unknown>> = {}): void {
     for (const setting of Object.keys(config)) {
@@ -72,27 +74,24 @@ function clientClass(service: string, name: string, real: ClientClass, host: Cli
     }
     if (retryMode !== "standard") throw host.refuse(`new ${name}: retry mode ${String(retryMode)} is not implemented`);
     const retry = new StandardRetry(maxAttempts, host);
-    const send = (command: Command, options?: unknown): Promise<unknown> => {
+    (this as Sends).send = (command, options) => {
       if (options !== undefined) throw host.refuse(`${name}.send: options and callbacks are not implemented`);
       const operation = command.schema[2];
       return retry.run(() => host.send(service, operation, region, command.input));
     };
-    Object.defineProperties(this, {
-      send: { value: send },
-      destroy: { value: () => undefined },
-      config: {
-        get: () => {
-          throw host.refuse(`${name}.config is not offered`);
-        },
-      },
-      middlewareStack: {
-        get: () => {
-          throw host.refuse(`${name}.middlewareStack is not offered`);
-        },
-      },
-    });
   }
-  Client.prototype = Object.create(real.prototype, { constructor: { value: Client } });
+  const refused = (what: string): PropertyDescriptor => ({
+    get: () => {
+      throw host.refuse(`${name}.${what} is not offered`);
+    },
+  });
+  // Functions make their clients anew in every invocation: what does not differ is made once.
+  Client.prototype = Object.create(real.prototype, {
+    constructor: { value: Client },
+    destroy: { value: () => undefined },
+    config: refused("config"),
+    middlewareStack: refused("middlewareStack"),
+  });
   Object.defineProperty(Client, "name", { value: name });
   return Client;
 }
