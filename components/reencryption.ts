@@ -8,6 +8,8 @@ import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
 export interface ReencryptionArgs extends PipelineArgs {
   /** The key under which copies can be shared. */
   readonly keyArn: pulumi.Output<string>;
+  /** The AWS-managed key aws/rds of this account and region. */
+  readonly managedKeyArn: pulumi.Output<string>;
   /** How often to look for what is to be re-encrypted, beside the events. */
   readonly every: Cadence;
   /** How often to look for what has done its work. */
@@ -29,14 +31,15 @@ export class Reencryption extends pulumi.ComponentResource {
 
   private reencrypts(name: string, args: ReencryptionArgs): pulumi.Output<string> {
     const { createdBy, platform, patterns, dryRun, logLevel, every } = args;
-    const settings = pulumi.all([args.scope, args.keyArn]).apply(
-      ([{ account, region }, keyArn]): ReencryptSettings => ({
+    const settings = pulumi.all([args.scope, args.keyArn, args.managedKeyArn]).apply(
+      ([{ account, region }, keyArn, managedKeyArn]): ReencryptSettings => ({
         patterns,
         createdBy,
         platform,
         account,
         region,
         keyArn,
+        managedKeyArn,
         cadenceMinutes: every.everyMinutes,
         dryRun,
         logLevel,

@@ -58,12 +58,14 @@ export class SourcePipeline extends pulumi.ComponentResource {
       }),
     );
     this.keyArn = args.existingKeyArn === undefined ? this.createKey(name, args) : pulumi.output(args.existingKeyArn);
+    // Every account and region has one such key, the same for ever; naming it makes KMS create it. Source: API DescribeKey.
+    const managedKeyArn = aws.kms.getKeyOutput({ keyId: "alias/aws/rds" }, { parent: this }).arn;
     const reencryption = new Reencryption(
       `${name}-reencryption`,
-      { ...args, keyArn: this.keyArn, every: args.share },
+      { ...args, keyArn: this.keyArn, managedKeyArn, every: args.share },
       { parent: this },
     );
-    const machineArns = [this.takes(name, args), this.expires(name, args), ...reencryption.machineArns];
+    const machineArns = [this.takes(name, args, managedKeyArn), this.expires(name, args), ...reencryption.machineArns];
     // Where the account copies its own snapshots, there is nobody to share them with.
     if (args.drAccounts.length > 0) machineArns.push(this.sharesAtOnce(name, args, this.shares(name, args)));
     const everyMinutes = Math.max(args.take.everyMinutes, args.share.everyMinutes, args.expire.everyMinutes);
@@ -90,11 +92,9 @@ export class SourcePipeline extends pulumi.ComponentResource {
     return this.keyArn.apply((own) => [own, ...args.otherKeyArns]);
   }
 
-  private takes(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
+  private takes(name: string, args: SourcePipelineArgs, managedKey: pulumi.Output<string>): pulumi.Output<string> {
     const { createdBy, platform, patterns, dryRun, logLevel, tag, intervalMinutes, ioSuspension } = args;
-    // Every account and region has one such key, the same for ever; naming it makes KMS create it. Source: API DescribeKey.
-    const managedKey = aws.kms.getKeyOutput({ keyId: "alias/aws/rds" }, { parent: this });
-    const settings = pulumi.all([this.usableKeys(args), managedKey.arn]).apply(
+    const settings = pulumi.all([this.usableKeys(args), managedKey]).apply(
       ([keyArns, managedKeyArn]): TakeSettings => ({
         choice: { patterns, tag },
         createdBy,

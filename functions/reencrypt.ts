@@ -9,6 +9,7 @@ import { type Action, type Finding, runPass } from "./pass/run";
 import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
+import { actions, databaseArns } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { placeOf, withTag } from "./snapshots/lineage";
 import { snapshotName } from "./snapshots/names";
@@ -24,6 +25,8 @@ export interface ReencryptSettings {
   readonly region: string;
   /** The stack's own key, under which copies can be shared. */
   readonly keyArn: string;
+  /** The AWS-managed key aws/rds of this account and region. */
+  readonly managedKeyArn: string;
   readonly cadenceMinutes: number;
   readonly dryRun: boolean;
   readonly logLevel: Level;
@@ -54,10 +57,14 @@ export function makeReencrypt(deps: ReencryptDeps): PassHandler {
   const log = makeLog("reencrypt", settings.logLevel, deps.write);
   return passHandler("reencrypt", log, async (start) => {
     const now = deps.now();
-    const actions: Action[] = [];
+    const thorough = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
+    const todo: Action[] = [];
     const findings: Finding[] = [];
     for (const kind of kindsOf(start, deps.kinds)) {
-      const own = start.by === "event" ? await meant(kind, rds, start.hint, createdBy) : await kind.snapshots(rds);
+      const own =
+        start.by === "event"
+          ? await meant(kind, rds, start.hint, createdBy)
+          : await mayWait(kind, rds, settings, thorough);
       const leg: Leg = {
         kind,
         rds,
@@ -70,17 +77,32 @@ export function makeReencrypt(deps: ReencryptDeps): PassHandler {
         brief: start.by === "event",
       };
       const work = planLeg(leg, now);
-      actions.push(...work.actions);
+      todo.push(...work.actions);
       findings.push(...work.findings);
     }
-    const speaksUp = start.by === "schedule" && isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
-    return runPass({ pass: "reencrypt", dryRun, log, actions, findings, speaksUp });
+    const speaksUp = start.by === "schedule" && thorough;
+    return runPass({ pass: "reencrypt", dryRun, log, actions: todo, findings, speaksUp });
   });
 }
 
 /** What the take pass made to be re-encrypted. */
 export function interimOf(snapshots: readonly Snapshot[], createdBy: string): Snapshot[] {
   return withTag(withTag(snapshots, interimTag.Key, interimTag.Value), tagKeys.createdBy, createdBy);
+}
+
+/**
+ * All snapshots, where any may wait to be re-encrypted. Most accounts have no database under the AWS-managed key, which takes
+ * two calls to see in place of one for every hundred snapshots; once an hour they are listed all the same, for what is left of
+ * a database that is gone.
+ */
+async function mayWait(
+  kind: DatabaseKind,
+  rds: RDSClient,
+  { managedKeyArn }: ReencryptSettings,
+  thorough: boolean,
+): Promise<readonly Snapshot[]> {
+  const concerns = thorough || (await kind.databases(rds)).some(({ keyArn }) => keyArn === managedKeyArn);
+  return concerns ? kind.snapshots(rds) : [];
 }
 
 /** What there is of the database of the one that a hint means, if that is to be re-encrypted: in two calls. */
@@ -117,7 +139,13 @@ function rulesOf({ patterns, createdBy, account, region }: ReencryptSettings): C
  */
 export function reencryptNeeds(scope: Scope, keyArn: string, createdBy: string): Statement[] {
   const ours = { [tagKeys.createdBy]: createdBy };
-  return copyingNeeds({
+  const listDatabases: Statement = {
+    Sid: "ListDatabases",
+    Effect: "Allow",
+    Action: actions("listDatabases"),
+    Resource: databaseArns([scope]),
+  };
+  const copying = copyingNeeds({
     listed: [scope],
     from: [scope],
     fromTags: { ...ours, [tagKeys.interim]: interimTag.Value },
@@ -126,6 +154,7 @@ export function reencryptNeeds(scope: Scope, keyArn: string, createdBy: string):
     given: { ...ours, [tagKeys.reencrypted]: createdBy },
     keyArns: [keyArn],
   });
+  return [listDatabases, ...copying];
 }
 
 /** What Lambda runs: the reencrypt pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */

@@ -158,7 +158,14 @@ const passes = {
     make: (tools) =>
       makeReencrypt({
         ...tools,
-        settings: { ...common, account: sourceAccount, region: sourceRegion, keyArn: "key-1", ...tools.change },
+        settings: {
+          ...common,
+          account: sourceAccount,
+          region: sourceRegion,
+          keyArn: "key-1",
+          managedKeyArn: "aws-rds-key",
+          ...tools.change,
+        },
       }),
   },
   discard: {

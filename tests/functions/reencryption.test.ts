@@ -10,6 +10,7 @@ import { byIdentity } from "../../functions/snapshots/lineage";
 import { interimName, snapshotName } from "../../functions/snapshots/names";
 import { interimTags, reencryptedTags } from "../../functions/snapshots/tags";
 import {
+  database,
   day,
   hour,
   minute,
@@ -31,6 +32,7 @@ const settings: ReencryptSettings = {
   account: sourceAccount,
   region: sourceRegion,
   keyArn: "own-key",
+  managedKeyArn: "managed-key",
   cadenceMinutes: 10,
   dryRun: false,
   logLevel: "error",
@@ -162,6 +164,20 @@ describe("the reencrypt pass", () => {
       asked.map((request) => Reflect.get(request, "sourceArn")),
       [newest.arn],
     );
+  });
+
+  it("lists snapshots where a database is under the AWS-managed key, and once an hour wherever", async () => {
+    for (const [at, keyArn, copied] of [
+      [noon + 20 * minute, "managed-key", 1],
+      [noon + 20 * minute, "own-key", 0],
+      [noon + 20 * minute, undefined, 0],
+      [noon + 5 * minute, "own-key", 1],
+    ] as const) {
+      const { deps, kind, asked } = account([newest]);
+      const databases = async () => [database("legacy", { keyArn })];
+      await makeReencrypt({ ...deps, kinds: [{ ...kind, databases }], now: () => at, settings })({});
+      assert.equal(asked.length, copied);
+    }
   });
 
   it("says of its own key what to do, once an hour", async () => {

@@ -179,6 +179,7 @@ export class Stage {
       account: sourceAccount,
       region: sourceRegion,
       keyArn: this.sourceKey,
+      managedKeyArn: this.managedKey,
       cadenceMinutes: 10,
     };
     const interimOnly = (kind: DatabaseKind): DatabaseKind => ({
