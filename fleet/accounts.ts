@@ -46,18 +46,21 @@ export function openAccess(identity: Identity): Access {
     opened.push(client);
     return client;
   };
-  const own = once(fromNodeProviderChain({ ...(profile !== undefined && { profile }), mfaCodeProvider: askForCode }));
+  const named = profile !== undefined && { profile };
+  const own = once(fromNodeProviderChain({ ...named, mfaCodeProvider: askForCode, clientConfig: patience }));
   let assumed: Provider | undefined;
   const credentialsIn = (region: string): Provider => {
     if (role === undefined) return own;
     const params = { RoleArn: role, RoleSessionName: "rds-lifeboat-fleet" };
-    assumed ??= once(fromTemporaryCredentials({ masterCredentials: own, params, clientConfig: { region } }));
+    assumed ??= once(
+      fromTemporaryCredentials({ masterCredentials: own, params, clientConfig: { region, ...patience } }),
+    );
     return assumed;
   };
   const optionsIn = (region: string) => ({ region, ...patience, credentials: credentialsIn(region) });
   return {
     label: labelOf(identity),
-    region: () => open(new STSClient({ ...(profile !== undefined && { profile }) })).config.region(),
+    region: () => open(new STSClient({ ...named })).config.region(),
     async account(region) {
       const { Account } = await open(new STSClient(optionsIn(region))).send(new GetCallerIdentityCommand({}));
       if (Account === undefined) throw new Error("STS does not say whose credentials these are");

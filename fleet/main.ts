@@ -26,7 +26,8 @@ export interface Surroundings {
   readonly tell: (text: string) => void;
 }
 
-const usual: Surroundings = {
+/** Those of the command line. */
+export const usual: Surroundings = {
   open: openAccess,
   now: Date.now,
   print: (text) => console.log(text),

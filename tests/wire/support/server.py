@@ -4,7 +4,7 @@ Prints one line of JSON: the port, and for each account named as an argument the
 Without `--like-aws` it is moto as it comes. With it, moto also does what it lacks and the passes go by: snapshots are
 copied from other accounts that share them, say what they were copied from and of which database they are, are listed by
 pages, and found by the ARN under which they are shared; databases differ in their resource ids; the quotas of snapshots
-are told; events reach the bus of another account. All else, the reading of requests and the writing of answers above
+are told; option groups are listed without a name; events reach the bus of another account. All else, the reading of requests and the writing of answers above
 all, is moto's own.
 """
 
@@ -113,6 +113,15 @@ def describe_account_attributes(self):
     return ActionResult({"AccountQuotas": quotas})
 
 
+def any_option_group(describe):
+    def described(self, wanted):
+        # moto fails where none is named.
+        names = {"option_group_name": "OptionGroupName", "engine_name": "EngineName"}
+        return describe(self, {name: wanted.get(parameter) for name, parameter in names.items()})
+
+    return described
+
+
 def to_any_account(put_events):
     def put(self, events):
         answers = []
@@ -147,6 +156,7 @@ def like_aws():
         response.describe_db_cluster_snapshots, "DBClusterSnapshots", "DbClusterResourceId", "db_cluster_resource_id"
     )
     response.describe_account_attributes = describe_account_attributes
+    backend.describe_option_groups = any_option_group(backend.describe_option_groups)
     EventsBackend.put_events = to_any_account(EventsBackend.put_events)
 
 
