@@ -3,7 +3,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { Clients } from "./types";
 
 /** Whose credentials to use; undefined: what the AWS CLI would use. */
@@ -34,8 +34,8 @@ export function labelOf({ profile, role }: Identity): string {
 }
 
 /**
- * The account behind an identity, by the SDK's own chain: environment, profiles with single sign-on, with processes, with
- * roles to assume and, on a terminal, the code of an MFA device.
+ * The account behind an identity, as the SDK finds it: a profile with keys, single sign-on, a process or a role to assume; without one,
+ * the environment first. On a terminal it asks for the code of an MFA device.
  */
 export function openAccess(identity: Identity): Access {
   // It is for those who write programs with the SDK.
@@ -47,7 +47,9 @@ export function openAccess(identity: Identity): Access {
     return client;
   };
   const named = profile !== undefined && { profile };
-  const own = once(fromNodeProviderChain({ ...named, mfaCodeProvider: askForCode, clientConfig: patience }));
+  const asking = { mfaCodeProvider: askForCode, clientConfig: patience };
+  // A profile that is named and does not work is told as such: the chain would go on to other places.
+  const own = once(profile === undefined ? fromNodeProviderChain(asking) : fromIni({ profile, ...asking }));
   let assumed: Provider | undefined;
   const credentialsIn = (region: string): Provider => {
     if (role === undefined) return own;
