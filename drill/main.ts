@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { defaultAssumptions } from "../facts/assumptions";
+import { defaultPrices } from "../facts/prices";
 import { runCommand } from "./command";
 import { day, hour } from "./durations";
 import { readFleet } from "./fleet";
@@ -46,6 +47,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     simulatedHours: jobs.reduce((sum, job) => sum + job.scenario.days, 0) * (day / hour),
     wallSeconds: (Date.now() - begin) / 1000,
     assumptions: defaultAssumptions,
+    prices: defaultPrices,
     scenarios: outcomes.slice(0, chosen.length),
     survival: survivalOf(chosen, outcomes),
   };

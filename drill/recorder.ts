@@ -81,6 +81,7 @@ export class Recorder implements Observer {
   private readonly told = new Map<string, number>();
   private readonly toldPeople: RecordedMessage[] = [];
   private foreign = 0;
+  private mailed = 0;
   private visited = 0;
   private moved = { full: 0, incremental: 0, acrossRegions: 0 };
 
@@ -152,7 +153,10 @@ export class Recorder implements Observer {
   }
 
   onNotification({ account, by, message, at, recipients }: Notification): void {
-    if (by === "mail") bump(this.told, this.roleOf(account));
+    if (by === "mail") {
+      bump(this.told, this.roleOf(account));
+      this.mailed += recipients.length;
+    }
     // A message that nobody receives has told nobody anything.
     if (recipients.length > 0) this.toldPeople.push({ account, by, afterMinutes: this.after(at), text: message });
   }
@@ -283,6 +287,11 @@ export class Recorder implements Observer {
 
   get notifications(): Readonly<Record<string, number>> {
     return sortedRecord([...this.told]);
+  }
+
+  /** Mails that went out: one to each address of a topic. */
+  get mails(): number {
+    return this.mailed;
   }
 
   /** What people were told, in order. */

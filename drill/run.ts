@@ -3,7 +3,6 @@ import { aftermathOf } from "./aftermath";
 import { type Cloud, createWorld } from "./cloud/index";
 import type { Instant } from "./cloud/types";
 import type { Quotas } from "./cloud/world";
-import { monthlyCost } from "./cost";
 import { type Counters, countersOf } from "./counters";
 import { type Deploy, deploy } from "./deploy";
 import { day, formatDuration, minute, second } from "./durations";
@@ -14,6 +13,7 @@ import { defaultFleetFile, readFleet, scaled } from "./fleet";
 import { Invariants } from "./invariants";
 import { brokenOff, type RunInput } from "./job";
 import { policiesOf } from "./permissions/documents";
+import { costOf } from "./quantities";
 import { quotaNamed } from "./quotas";
 import { Recorder } from "./recorder";
 import { recover } from "./recovery";
@@ -95,7 +95,7 @@ export async function runScenario(
     seeded.arrive();
   }
   await cloud.world.time.runUntil(end, progress);
-  const measuredUntilEnd = measure(cloud, recorder, stacks.deployed, { start, end, disaster: disaster ?? end });
+  const measuredUntilEnd = measure(cloud, recorder, stacks, { start, end, disaster: disaster ?? end });
   const settled =
     expect.settled && settledWorst(recorder, scenario, start, disaster ?? end, expect.settled.afterMinutes);
   const aftermath = aftermathOf(recorder, scenario, { start, end, databases: seeded.databases() });
@@ -185,17 +185,12 @@ interface Times {
 function measure(
   cloud: Cloud,
   recorder: Recorder,
-  stacks: readonly DeployedStack[],
+  stacks: Stacks,
   { start, end, disaster }: Times,
 ): Omit<Measured, "recovery" | "faults"> {
   const never = Number.POSITIVE_INFINITY;
   const ages = recorder.copyAge(disaster) ?? { worst: never, p99: never, mean: never };
-  const { full, incremental, acrossRegions } = recorder.movedGiB;
-  const declared = (type: string) =>
-    stacks.flatMap((stack) => stack.resources).filter((resource) => resource.declared.type === type).length;
-  const functions = [...cloud.lambda.usage().values()];
-  const machines = [...cloud.states.usage().values()];
-  const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+  const { full, incremental } = recorder.movedGiB;
   return {
     copyAge: { worstMinutes: ages.worst / minute, p99Minutes: ages.p99 / minute, meanMinutes: ages.mean / minute },
     copyOverhead: {
@@ -211,23 +206,7 @@ function measure(
     quotaPeak: recorder.quotaPeak,
     quotas: quotasIn(cloud, Object.keys(recorder.quotaPeak)),
     agesOverTime: recorder.agesOverTime(end, disaster),
-    monthlyCost: monthlyCost({
-      ms: end - start,
-      snapshotGibMillis: sum([...recorder.storage.gibMillis(end).values()]),
-      acrossRegionsGib: acrossRegions,
-      transitions: sum(machines.map((used) => used.transitions)),
-      lambdaGbSeconds: sum(functions.map((used) => used.gbSeconds)),
-      lambdaRequests: sum(functions.map((used) => used.invocations)),
-      schedulerInvocations: sum(machines.map((used) => used.executions)),
-      keys: declared("aws:kms/key:Key"),
-      alarms: cloud.cloudwatch.metricsInAlarms(),
-      customMetrics: cloud.cloudwatch.customMetrics(),
-      metricRequests: cloud.cloudwatch.requests(),
-      dashboards: declared("aws:cloudwatch/dashboard:Dashboard"),
-      dynamoDb: cloud.dynamodb.usage(),
-      logBytes: recorder.logs.bytes,
-      notifications: sum(Object.values(recorder.notifications)),
-    }),
+    ...costOf(cloud, recorder, stacks, { start, end }),
     executions: recorder.executions,
     branches: recorder.logs.branches,
     notifications: recorder.notifications,

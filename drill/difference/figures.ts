@@ -1,3 +1,4 @@
+import { layers } from "../cost";
 import { minute, parseDuration } from "../durations";
 import { age, copyAge, counted, dollars, gib, whole } from "../report/page/figures";
 import type { ScenarioReport } from "../report/types";
@@ -91,7 +92,6 @@ const ofRecovery: readonly Measure[] = [
 
 /** What it takes. */
 const ofEffort: readonly Measure[] = [
-  { name: "Cost a month", of: ({ monthlyCost: { total = 0 } }) => rises(total, dollars(total)), ...money },
   { name: "Moved by full copies", of: ({ bytesMoved: { full } }) => rises(full, gib(full)), ...money },
   {
     name: "Moved by incremental copies",
@@ -128,6 +128,8 @@ const ofEffort: readonly Measure[] = [
 /** What became of the figures of one scenario, those that neither run has left out. */
 export interface Comparison {
   readonly recovery: readonly Row[];
+  /** What it costs a month, in all and by layer. */
+  readonly cost: readonly Row[];
   readonly effort: readonly Row[];
   readonly alarms: {
     /** Alarms that rang before only, and after only. */
@@ -148,8 +150,32 @@ export function compare(before: ScenarioReport, after: ScenarioReport): Comparis
   const none = gone.length + added.length === 0;
   return {
     recovery: rows(ofRecovery),
+    cost: rows([costInAll, ...layersOf(before, after).map(ofLayer)]),
     effort: rows([...ofEffort, ...parts.flatMap(ofPart)]),
     alarms: { gone, added, turn: none ? "same" : worse.length > 0 ? "worse" : "changed" },
+  };
+}
+
+const costInAll: Measure = {
+  name: "Cost a month",
+  of: ({ monthlyCost: { total } }) => rises(total, dollars(total)),
+  ...money,
+};
+
+/** The layers that cost something before or after, in order. */
+function layersOf(...runs: readonly ScenarioReport[]): readonly string[] {
+  const named = new Set(runs.flatMap(({ costByLayer }) => costByLayer.map(({ name }) => name)));
+  return Object.values(layers).filter((name) => named.has(name));
+}
+
+function ofLayer(layer: string): Measure {
+  return {
+    name: layer,
+    of({ costByLayer }) {
+      const cost = costByLayer.find(({ name }) => name === layer)?.dollars ?? 0;
+      return rises(cost, dollars(cost));
+    },
+    ...money,
   };
 }
 

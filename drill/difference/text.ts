@@ -40,8 +40,8 @@ export function isWorse({ pairs }: Difference): boolean {
   return pairs.some(({ before, after }) => {
     if (broke(after)) return !broke(before);
     if (broke(before)) return false;
-    const { recovery, effort, alarms } = compare(before, after);
-    return alarms.turn === "worse" || [...recovery, ...effort].some(({ turn }) => turn === "worse");
+    const { recovery, cost, effort, alarms } = compare(before, after);
+    return alarms.turn === "worse" || [...recovery, ...cost, ...effort].some(({ turn }) => turn === "worse");
   });
 }
 
@@ -126,7 +126,7 @@ function told(findings: readonly Finding[]): string {
 /** What the first scenario costs: that of an ordinary month, unless others were asked for. */
 function costs([first]: readonly { readonly before: ScenarioReport; readonly after: ScenarioReport }[]): string {
   if (first === undefined) return "";
-  const [from, to] = [first.before, first.after].map(({ monthlyCost }) => monthlyCost.total ?? 0) as [number, number];
+  const [from, to] = [first.before, first.after].map(({ monthlyCost }) => monthlyCost.total) as [number, number];
   const where = code(first.after.name);
   if (dollars(from) === dollars(to)) return `${where} costs ${dollars(to)} a month, as before.`;
   return `${where} costs ${dollars(to)} a month instead of ${dollars(from)}.`;
@@ -142,8 +142,12 @@ function sectionOf({ before, after }: Pair): string {
     table(figures, comparison.recovery.map(cells)),
     "",
     details(
-      summaryOf(comparison.effort, comparison.alarms.turn),
-      [table(figures, comparison.effort.map(cells)), ...alarmLines(comparison.alarms)].join("\n\n"),
+      summaryOf([...comparison.cost, ...comparison.effort], comparison.alarms.turn),
+      [
+        table(["a month", "before", "after", ""], comparison.cost.map(cells)),
+        table(figures, comparison.effort.map(cells)),
+        ...alarmLines(comparison.alarms),
+      ].join("\n\n"),
     ),
   ].join("\n");
 }
@@ -152,7 +156,7 @@ function sectionOf({ before, after }: Pair): string {
 function one(when: string, outcome: ScenarioOutcome): string {
   if (broke(outcome)) return `**${when}** it does not run to its end:\n\n${block(outcome.error, linesOfError)}\n`;
   const { recoverable, total } = outcome.recovery;
-  return `**${when}** it runs: ${recoverable} of ${total} databases recoverable, ${dollars(outcome.monthlyCost.total ?? 0)} a month.\n`;
+  return `**${when}** it runs: ${recoverable} of ${total} databases recoverable, ${dollars(outcome.monthlyCost.total)} a month.\n`;
 }
 
 function cells({ name, before, after, turn }: Row): readonly string[] {

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { formatDuration, minute } from "../durations";
+import { frameless } from "./frameless";
 import type { Style } from "./style";
 import type { Fate, Survival } from "./types";
 
@@ -56,7 +57,7 @@ export function survivalTable(survival: readonly Survival[], style: Style): stri
   const table = new Table({
     head: ["\nwhat survives", ...under("classic pipeline"), ...under("rds-lifeboat")],
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 },
-    chars: frameless,
+    chars: { ...frameless, middle: "  " },
   });
   for (const { scenario, classic, lifeboat } of survival) {
     const cells = [classic, lifeboat].map(fateInWords).flatMap(({ recoverable, loss, reach, noticed, good }) => {
@@ -73,21 +74,3 @@ const legend = [
   "first fault, or as of a corruption; worst loss: of data, of the worst database, at the disaster or else the worst moment; reach: how",
   "far back the copies of every database go at the end; noticed: first alarm where copies are kept, counted from the first fault",
 ].join("\n");
-
-const frameless = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "─",
-  "mid-mid": "──",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-};

@@ -2,6 +2,8 @@ import Table from "cli-table3";
 import type { Assumptions, TransferTime } from "../../facts/assumptions";
 import { formatDuration, minute } from "../durations";
 import { unfinished } from "../survival";
+import { costTable } from "./cost";
+import { frameless } from "./frameless";
 import type { Style } from "./style";
 import { survivalTable } from "./survival";
 import { broke, type Report, type ScenarioOutcome, type ScenarioReport } from "./types";
@@ -11,7 +13,7 @@ export function reportTable(report: Report, style: Style): string {
   const outcomes = report.scenarios;
   const ran = outcomes.filter((outcome): outcome is ScenarioReport => !broke(outcome));
   return [
-    ...(ran.length > 0 ? [figures(ran, style)] : []),
+    ...(ran.length > 0 ? [figures(ran, style), costTable(ran, style)] : []),
     ...(report.survival.length > 0 ? [survivalTable(report.survival, style)] : []),
     ...outcomes.map((outcome) => verdicts(outcome, style)),
     style.faint(assumed(report.assumptions)),
@@ -60,27 +62,11 @@ function figures(scenarios: readonly ScenarioReport[], style: Style): string {
       whole(one.bytesMoved.incremental),
       whole(Math.max(0, ...Object.values(one.quotaPeak))),
       whole(calls(one)),
-      whole(one.monthlyCost.total ?? 0),
+      whole(one.monthlyCost.total),
     ]);
   }
   return `${table.toString()}\n${style.faint(legend)}`;
 }
-
-const frameless = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "─",
-  "mid-mid": "──",
-  right: "",
-  "right-mid": "",
-};
 
 const legend = [
   "age: of the newest copy that could be restored, per database and minute; overhead: from snapshot requested to copy",

@@ -1,5 +1,7 @@
 import type { Assumptions } from "../../facts/assumptions";
+import type { Prices } from "../../facts/prices";
 import type { GrantUse } from "../cloud/world";
+import type { CostPart, LayerCost, MonthlyCost } from "../cost";
 import type { DeclaredPolicies } from "../permissions/documents";
 import type { ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "../recorder";
 
@@ -15,6 +17,8 @@ export interface Report {
   /** The only figure that differs between two runs with one seed. */
   readonly wallSeconds: number;
   readonly assumptions: Assumptions;
+  /** What costs were reckoned with. */
+  readonly prices: Prices;
   readonly scenarios: readonly ScenarioOutcome[];
   /** What survives with the classic design and with this one: of the scenarios that state `versus`. */
   readonly survival: readonly Survival[];
@@ -158,8 +162,12 @@ export interface Measured {
   readonly settledWorstMinutes?: number;
   /** The age of the newest usable copy over time. */
   readonly agesOverTime: AgesOverTime;
-  /** US dollars a month, from measured quantities and facts/prices.ts. */
-  readonly monthlyCost: Readonly<Record<string, number>>;
+  /** US dollars a month by item, and their `total`, from measured quantities and facts/prices.ts. */
+  readonly monthlyCost: MonthlyCost;
+  /** The same by layer, with the services in it. */
+  readonly costByLayer: readonly LayerCost[];
+  /** The same by service. */
+  readonly costByService: readonly CostPart[];
   /** By state machine. */
   readonly executions: Readonly<Record<string, ExecutionCounts>>;
   /** What passes did and why they did not, as their logs say: "take: deferred: the database is", with how often. */

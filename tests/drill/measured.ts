@@ -1,5 +1,33 @@
+import { costByLayer, costByService, type MonthlyCost } from "../../drill/cost";
 import type { Measured, Report, ScenarioReport } from "../../drill/report/types";
 import { defaultAssumptions } from "../../facts/assumptions";
+import { defaultPrices } from "../../facts/prices";
+
+/** What a run says that costs so much by item. */
+export function costing(items: Partial<MonthlyCost>): Pick<Measured, "monthlyCost" | "costByLayer" | "costByService"> {
+  const nothing = {
+    sourceSnapshots: 0,
+    interimSnapshots: 0,
+    copies: 0,
+    crossRegionTransfer: 0,
+    keys: 0,
+    keyRequests: 0,
+    stepFunctions: 0,
+    lambda: 0,
+    scheduler: 0,
+    events: 0,
+    logs: 0,
+    alarms: 0,
+    metrics: 0,
+    dashboards: 0,
+    dynamoDb: 0,
+    notifications: 0,
+    secrets: 0,
+  };
+  const each = { ...nothing, ...items };
+  const monthlyCost = { ...each, total: Object.values(each).reduce((sum, dollars) => sum + dollars, 0) };
+  return { monthlyCost, costByLayer: costByLayer(monthlyCost), costByService: costByService(monthlyCost) };
+}
 
 /** Made-up figures of a run, for tests of what is said about them. */
 export const measured: Measured = {
@@ -35,7 +63,7 @@ export const measured: Measured = {
       },
     ],
   },
-  monthlyCost: { snapshotStorage: 600, keys: 4, total: 604 },
+  ...costing({ copies: 600, keys: 4 }),
   executions: {},
   branches: {},
   notifications: {},
@@ -59,6 +87,7 @@ export const report: Report = {
   simulatedHours: 720,
   wallSeconds: 12.34,
   assumptions: defaultAssumptions,
+  prices: defaultPrices,
   scenarios: [scenarioReport],
   survival: [],
 };

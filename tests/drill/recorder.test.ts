@@ -303,7 +303,8 @@ describe("snapshot storage", () => {
     // The blocks of the first that the second still needs stay.
     watched.onSnapshot(first, undefined, 20);
     watched.onSnapshot(second, undefined, 30);
-    const held = watched.storage.gibMillis(40).get("111111111111/eu-west-1");
-    assert.equal(held, 10 * 100 + 10 * 107 + 10 * 100);
+    const gibMillis = 10 * 100 + 10 * 107 + 10 * 100;
+    const place = { account: "111111111111", region: "eu-west-1" };
+    assert.deepEqual(watched.storage.stored(40), [{ place, kind: "instance", of: "databases", gibMillis }]);
   });
 });

@@ -8,6 +8,7 @@ import { reportTable } from "../../drill/report/table";
 import { runScenario } from "../../drill/run";
 import { findScenario } from "../../drill/scenario";
 import { defaultAssumptions } from "../../facts/assumptions";
+import { defaultPrices } from "../../facts/prices";
 import { SOURCE } from "./cloud/fixture";
 
 const project = join(__dirname, "../..");
@@ -48,6 +49,7 @@ describe("what is secret", () => {
       simulatedHours: 48,
       wallSeconds: 1,
       assumptions: defaultAssumptions,
+      prices: defaultPrices,
       scenarios: [report],
       survival: [],
     } as const;

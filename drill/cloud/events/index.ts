@@ -59,6 +59,8 @@ export interface EventsRoom {
   disturb(disturbance: Disturbance): () => void;
   /** Refuses events that are put, each alone, until the returned function is called. */
   refuse(refusal: Refusal): () => void;
+  /** Events so far that were put on a bus or sent on to another: those that EventBridge charges for. */
+  charged(): number;
 }
 
 /** "Each rule can have up to five targets": EventBridge quotas. */
@@ -93,6 +95,7 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
   const refusals = new Set<Refusal>();
   const { time } = world;
   const chance = world.random("events");
+  let charged = 0;
 
   world.onEvent((event) => reach(busArn(event, "default"), event, event, false));
 
@@ -174,6 +177,7 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
     if (!decision.allowed) throw eventsAccessDenied(decision.reason);
     if (bus === undefined) throw modelled(ResourceNotFoundException, `Event bus ${target.arn} does not exist.`, 400);
     if (busy(event.source, place)) throw modelled(ThrottlingException, "Rate exceeded", 400);
+    charged++;
     reach(target.arn, place, event, true);
   }
 
@@ -221,10 +225,14 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
       refusals.add(refusal);
       return () => refusals.delete(refusal);
     },
+    charged: () => charged,
   };
   registerPutEvents(world, buses, {
     busy,
-    reach: ({ arn, place }, event) => reach(arn, place, event, event.account !== place.account),
+    reach({ arn, place }, event) {
+      charged++;
+      reach(arn, place, event, event.account !== place.account);
+    },
   });
   registerRuleOperations(world, room);
   for (const type of eventsTypes(room, iam)) world.registerType(type);

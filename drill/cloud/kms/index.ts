@@ -29,11 +29,14 @@ export interface KmsRoom {
   decide(principal: Principal, key: KeyRecord, action: string, context?: Question["context"], via?: string): Decision;
   /** The same for a call in progress: a refusal is told to the observers. */
   ask(call: Call, key: KeyRecord, action: string, context?: Question["context"], via?: string): Decision;
+  /** Requests so far that services made of KMS for those who called them. */
+  requests(): number;
 }
 
 /** Installs KMS. */
 export function installKms(world: World): KmsRoom {
   const store = new KeyStore(world);
+  let requests = 0;
   world.registerService({
     name: "kms",
     accessDenied: (message) => unmodelled(KMSServiceException, "AccessDeniedException", message),
@@ -72,6 +75,10 @@ export function installKms(world: World): KmsRoom {
       store.setPolicy(key, policy);
     },
     decide: (principal, key, action, context, via) => world.decide(principal, keyQuestion(key, action, context, via)),
-    ask: (call, key, action, context, via) => world.ask(call, keyQuestion(key, action, context, via)),
+    ask(call, key, action, context, via) {
+      requests++;
+      return world.ask(call, keyQuestion(key, action, context, via));
+    },
+    requests: () => requests,
   };
 }

@@ -16,6 +16,8 @@ export interface SchedulerRoom {
   /** Creates or replaces a schedule. Throws what the service would refuse. */
   put(place: Place, name: string, input: ScheduleInput): ScheduleRecord;
   remove(place: Place, name: string): void;
+  /** Invocations so far, each attempt of one: what Scheduler charges for. */
+  invocations(): number;
 }
 
 /** One schedule in force. */
@@ -28,6 +30,7 @@ export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
   const { time } = world;
   const schedules = new Map<string, Active>();
   const chance = world.random("scheduler");
+  let invocations = 0;
 
   /** Waits for the schedule's next due time, at or after `from`. */
   function arm(active: Active, from: Instant): void {
@@ -61,6 +64,7 @@ export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
       chance,
       () => {
         count(place, "InvocationAttemptCount");
+        invocations++;
         world.call(principal, place, "sfn", "StartExecution", { stateMachineArn: target.arn, input });
       },
       {
@@ -102,6 +106,7 @@ export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
     remove(place, name) {
       schedules.delete(arnOf(place, name));
     },
+    invocations: () => invocations,
   };
   world.registerType(scheduleType(room));
   registerSchedulerOperations(world, room);

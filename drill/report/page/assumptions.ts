@@ -1,4 +1,5 @@
 import type { Assumptions, TransferTime } from "../../../facts/assumptions";
+import type { Prices } from "../../../facts/prices";
 import { broke, type Report } from "../types";
 import { type Html, html } from "./html";
 
@@ -13,6 +14,7 @@ export function assumptionsPart(report: Report): Html {
 here was measured in the run, and holds as far as they do.</p>
 ${table(report.assumptions, "All scenarios, unless stated below")}
 ${own.map(({ name, assumptions }) => table(assumptions, `Instead of these, in ${name}`))}
+${prices(report.prices)}
 </section>
 `;
 }
@@ -26,6 +28,20 @@ ${Object.entries(names).map(([key, name]) => {
   return value === undefined ? "" : html`<tr><th scope="row">${name}</th><td>${inWords(key, value)}</td></tr>\n`;
 })}</tbody>
 </table>`;
+}
+
+/** The prices, by the names that facts/prices.ts has for them, where each says what it is for. */
+function prices({ list, ...all }: Prices): Html {
+  return html`<table class="figures">
+<caption>Prices in US dollars: ${list}; <code>facts/prices.ts</code> says for what each is</caption>
+<tbody>
+${Object.entries(all).map(([name, price]) => html`<tr><th scope="row">${inPlainWords(name)}</th><td>${String(price)}</td></tr>\n`)}</tbody>
+</table>`;
+}
+
+/** "kms ten thousand requests" of "kmsTenThousandRequests". */
+function inPlainWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 const names: Readonly<Record<keyof Assumptions, string>> = {

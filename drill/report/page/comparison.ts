@@ -1,3 +1,4 @@
+import { layers } from "../../cost";
 import { broke, type Report, type ScenarioReport } from "../types";
 import { comparisonChart } from "./ageCharts";
 import { age, copyAge, dollars, gib, percent, whole } from "./figures";
@@ -42,7 +43,7 @@ ${comparisonChart(`pair-${index + 1}`, ours, theirs)}
 <caption>${ours.name} beside ${theirs.name}</caption>
 <thead><tr><th scope="col"></th><th scope="col">rds-lifeboat</th><th scope="col">classic</th></tr></thead>
 <tbody>
-${rows.map(([name, figure]) => html`<tr><th scope="row">${name}</th><td>${figure(ours)}</td><td>${figure(theirs)}</td></tr>\n`)}</tbody>
+${rows.map(([name, figure]) => html`<tr><th scope="row">${name}</th><td>${figure(ours)}</td><td>${figure(theirs)}</td></tr>\n`)}${costRows({ ours, theirs })}</tbody>
 </table>
 </div>
 `;
@@ -65,9 +66,21 @@ const rows: readonly (readonly [string, (one: ScenarioReport) => string])[] = [
   ["Moved by full copies", (one) => gib(one.bytesMoved.full)],
   ["Moved by incremental copies", (one) => gib(one.bytesMoved.incremental)],
   ["Most manual snapshots held, of the quota", quotaOf],
-  ["Cost a month", (one) => dollars(one.monthlyCost.total ?? 0)],
-  ["of it for moving data to another region", (one) => dollars(one.monthlyCost.crossRegionTransfer ?? 0)],
+  ["Cost a month", (one) => dollars(one.monthlyCost.total)],
 ];
+
+/** What each layer costs in the one and the other; those that cost nothing in both are left out. */
+function costRows({ ours, theirs }: Pair): readonly Html[] {
+  const dollarsOf = ({ costByLayer }: ScenarioReport, layer: string) =>
+    costByLayer.find(({ name }) => name === layer)?.dollars ?? 0;
+  return Object.values(layers).flatMap((layer) => {
+    const [mine, other] = [dollarsOf(ours, layer), dollarsOf(theirs, layer)];
+    if (mine === 0 && other === 0) return [];
+    return [
+      html`<tr><th scope="row" class="part">${layer}</th><td>${dollars(mine)}</td><td>${dollars(other)}</td></tr>\n`,
+    ];
+  });
+}
 
 /** The worst loss; without a copy of some database there is no such figure. */
 export function lossOf({ recovery }: ScenarioReport): string {

@@ -36,6 +36,7 @@ ${databases(one, index)}
 ${moved(one)}
 ${held(one)}
 ${places(one)}
+${costs(one)}
 </div>
 ${happenings(one)}`;
 }
@@ -63,7 +64,7 @@ function summary(one: ScenarioReport): Html {
     ["worst loss", lossOf(one)],
     ["restored after", restoredOf(one)],
     ["I/O suspensions a month", suspended(one)],
-    ["cost a month", dollars(one.monthlyCost.total ?? 0)],
+    ["cost a month", dollars(one.monthlyCost.total)],
   ];
   return html`<p class="of">${counted(one.databases, "database")} over ${counted(one.days, "day")}</p>
 <dl class="tiles">${tiles.map(([name, figure]) => html`<div><dt>${name}</dt><dd>${figure}</dd></div>`)}</dl>`;
@@ -132,6 +133,20 @@ ${Object.entries(quotaPeak).map(([place, peak]) => {
   const quota = quotas[place] ?? 0;
   return html`<tr><th scope="row">${place}</th><td>${whole(peak)} of ${whole(quota)}</td><td>${percent(peak, quota)}</td><td class="bar">${bar(peak, quota)}</td></tr>\n`;
 })}</tbody>
+</table>`;
+}
+
+/** What it costs a month, by layer and service. */
+function costs({ costByLayer, monthlyCost: { total } }: ScenarioReport): Html {
+  const most = Math.max(0, ...costByLayer.map(({ dollars: cost }) => cost));
+  return html`<table class="figures">
+<caption>Cost a month</caption>
+<tbody>
+${costByLayer.map(({ name, dollars: cost, services }) => {
+  const who = services.map((one) => (services.length === 1 ? one.name : `${one.name} ${dollars(one.dollars)}`));
+  return html`<tr><th scope="row">${name}</th><td>${dollars(cost)}</td><td>${who.join(", ")}</td><td class="bar">${bar(cost, most)}</td></tr>\n`;
+})}<tr><th scope="row">in all, <a href="#assumptions">at list prices</a></th><td>${dollars(total)}</td><td></td><td></td></tr>
+</tbody>
 </table>`;
 }
 

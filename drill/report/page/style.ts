@@ -43,6 +43,7 @@ td.name { overflow-wrap: anywhere; }
 .survival { width: 100%; } .survival thead th { font-weight: 600; } .survival .fate { font-weight: 600; }
 .survival td:nth-child(6), .survival thead tr:first-child th:nth-child(3), .survival thead tr:last-child th:nth-child(5) { border-left: 2px solid var(--grid); padding-left: 1rem; }
 .survival th, .survival td { padding-right: 1rem; } .survival tbody th code { display: block; } .survival td { white-space: nowrap; }
+.figures th.part { padding-left: 1.5rem; font-weight: 400; }
 .pair .figures { width: 100%; max-width: 46rem; } .pair thead th { font-weight: 600; }
 .tiles { display: flex; flex-wrap: wrap; gap: 0.6rem; margin: 0.75rem 0 1rem; }
 .tiles div { background: var(--panel); border-radius: 4px; padding: 0.5rem 0.9rem; }

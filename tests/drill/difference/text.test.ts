@@ -9,7 +9,7 @@ import {
   summary,
 } from "../../../drill/difference/text";
 import type { FailedScenario, ScenarioReport } from "../../../drill/report/types";
-import { scenarioReport } from "../measured";
+import { costing, scenarioReport } from "../measured";
 import { broken, hostile, named } from "../report/pageReport";
 
 const same: Pair = { before: scenarioReport, after: scenarioReport };
@@ -43,7 +43,7 @@ describe("the difference between two drills", () => {
           then({
             copyAge: { ...scenarioReport.copyAge, worstMinutes: 120 },
             copies: { ...scenarioReport.copies, fewest: 90 },
-            monthlyCost: { total: 700 },
+            ...costing({ copies: 696, keys: 4 }),
           }),
         ],
         "**Recovery gets worse**: worst age of the newest copy 1h30m → 2h in <code>normal</code>; better: copies of the database with fewest 48 → 90 in <code>normal</code>. <code>normal</code> costs $700 a month instead of $604.",
@@ -88,17 +88,22 @@ describe("the difference between two drills", () => {
 
   it("takes small changes of ages and cost for chance, and knows what has no better side", () => {
     const rows = ({ before, after: now }: Pair) => {
-      const { recovery, effort } = compare(before as ScenarioReport, now as ScenarioReport);
-      return [...recovery, ...effort].filter(({ turn }) => turn !== "same").map(({ name, turn }) => `${name}: ${turn}`);
+      const { recovery, cost, effort } = compare(before as ScenarioReport, now as ScenarioReport);
+      return [...recovery, ...cost, ...effort]
+        .filter(({ turn }) => turn !== "same")
+        .map(({ name, turn }) => `${name}: ${turn}`);
     };
     assert.deepEqual(rows(same), []);
     assert.deepEqual(rows(then({ copyAge: { worstMinutes: 90.4, p99Minutes: 80, meanMinutes: 50 } })), []);
     assert.deepEqual(rows(then({ copyAge: { worstMinutes: 91.5, p99Minutes: 80, meanMinutes: 50 } })), [
       "Worst age of the newest copy: worse",
     ]);
-    assert.deepEqual(rows(then({ monthlyCost: { total: 607 } })), ["Cost a month: changed"]);
-    assert.deepEqual(rows(then({ monthlyCost: { total: 620 } })), ["Cost a month: worse"]);
-    assert.deepEqual(rows(then({ monthlyCost: { total: 580 } })), ["Cost a month: better"]);
+    assert.deepEqual(rows(then({ ...costing({ copies: 603, keys: 4 }) })), [
+      "Cost a month: changed",
+      "Copies: changed",
+    ]);
+    assert.deepEqual(rows(then({ ...costing({ copies: 616, keys: 4 }) })), ["Cost a month: worse", "Copies: worse"]);
+    assert.deepEqual(rows(then({ ...costing({ copies: 576, keys: 4 }) })), ["Cost a month: better", "Copies: better"]);
     assert.deepEqual(
       rows(
         then({
@@ -156,7 +161,7 @@ describe("the difference between two drills", () => {
     assert.equal(isWorse(difference({ before: scenarioReport, after: refused })), true);
     assert.equal(isWorse(difference({ before: refused, after: refused })), false);
     assert.equal(isWorse(difference({ before: refused, after: scenarioReport })), false);
-    assert.equal(isWorse(difference(then({ monthlyCost: { total: 700 } }))), true);
+    assert.equal(isWorse(difference(then({ ...costing({ copies: 696, keys: 4 }) }))), true);
   });
 
   it("shows why a run broke off", () => {

@@ -40,7 +40,13 @@ describe("the page", () => {
       ["Moved by incremental copies", "1,235 GiB", "84,499 GiB"],
       ["Most manual snapshots held, of the quota", "100 of 700 (14 %)", "100 of 700 (14 %)"],
       ["Cost a month", "$604", "$604"],
-      ["of it for moving data to another region", "$0", "$0"],
+      ["Copies", "$600", "$600"],
+      ["Keys", "$4", "$4"],
+    ]);
+    assert.deepEqual(rowsOf(text, "Cost a month"), [
+      ["Copies", "$600", "RDS", ""],
+      ["Keys", "$4", "KMS", ""],
+      ["in all, at list prices", "$604", "", ""],
     ]);
     const attacked = rowsOf(text, "source-compromise beside classic-source-compromise");
     assert.deepEqual(attacked[2], ["Databases recoverable at the end", "12 of 12", "0 of 12"]);

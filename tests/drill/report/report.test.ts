@@ -4,7 +4,7 @@ import { progressOn } from "../../../drill/report/progress";
 import { styleFor } from "../../../drill/report/style";
 import { failuresOnly, reportTable, verdict } from "../../../drill/report/table";
 import type { FailedScenario, Fate, ScenarioReport } from "../../../drill/report/types";
-import { report, scenarioReport } from "../measured";
+import { costing, report, scenarioReport } from "../measured";
 
 const plain = styleFor({ isTTY: false });
 
@@ -96,6 +96,24 @@ describe("the table", () => {
     assert.equal(failuresOnly(report, plain), verdict(report, plain));
   });
 
+  it("says what each layer costs, without those that cost next to nothing", () => {
+    const costs = costing({ copies: 1_234.5, crossRegionTransfer: 20, keys: 4, secrets: 0.1 });
+    const text = reportTable(
+      {
+        ...report,
+        scenarios: [
+          { ...scenarioReport, ...costs },
+          { ...scenarioReport, name: "b" },
+        ],
+      },
+      plain,
+    );
+    const rows = text.slice(text.indexOf("$ a month ")).split("\n");
+    assert.deepEqual(rows[0]?.trim().split(/ {2,}/), ["$ a month", "copies", "transfer", "keys", "all"]);
+    assert.deepEqual(rows[2]?.trim().split(/ +/), ["normal", "1,235", "20", "4", "1,259"]);
+    assert.deepEqual(rows[3]?.trim().split(/ +/), ["b", "600", "0", "4", "604"]);
+  });
+
   it("says what survives with each design, and what was not compared", () => {
     const survival = [
       { scenario: "attacked", title: "Attacked", classic: fate({ recoverable: 0 }), lifeboat: fate({}) },
@@ -157,6 +175,7 @@ describe("report.json", () => {
       "simulatedHours",
       "wallSeconds",
       "assumptions",
+      "prices",
       "scenarios",
       "survival",
     ]);
