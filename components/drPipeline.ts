@@ -170,6 +170,8 @@ export class DrPipeline extends pulumi.ComponentResource {
         .all([args.scope, this.keyArn, offeredUnder])
         .apply(([scope, own, ofSources]) => copyNeeds(scope, sources, { own, ofSources }, createdBy, from)),
       ...args.copy,
+      // What is copied in two steps goes by the schedule alone.
+      eventsStartIt: staging === undefined,
     });
   }
 

@@ -16,6 +16,12 @@ export interface IdleAlarmArgs {
   readonly straight?: { readonly words: string; readonly section: Section; readonly to: pulumi.Input<string> };
 }
 
+/** What tells a schedule apart, and what is said of it. */
+export interface ScheduleAlarmsArgs extends Pick<IdleAlarmArgs, "machineName" | "everyMinutes" | "runbook"> {
+  /** A group that holds this schedule only. */
+  readonly groupName: pulumi.Input<string>;
+}
+
 /** Runs that must fail to come, and the least time, before people are told: a late one alone is no trouble. */
 const [runs, leastMinutes] = [3, 60];
 
@@ -31,7 +37,8 @@ function idlePeriods(everyMinutes: number): SilencePeriods {
 
 /**
  * Creates the alarm on a machine that nothing starts any more. No event and no failure says that: whoever switches a schedule
- * off breaks nothing. Events that start a machine as well keep it from ringing, since the machine runs.
+ * off breaks nothing. Events that start a machine as well keep it from ringing, since the machine runs: see
+ * {@link createScheduleAlarms}.
  */
 export function createIdleAlarm(
   parent: pulumi.Resource,
@@ -55,5 +62,40 @@ export function createIdleAlarm(
     ...idlePeriods(everyMinutes),
     threshold: 1,
     comparisonOperator: "LessThanThreshold",
+  });
+}
+
+/**
+ * Creates the alarms on a schedule beside which events start the machine too: as long as those come, nobody would see that it
+ * is gone, and what they miss would be missed for good. Source of the metrics: EventBridge Scheduler User Guide,
+ * monitoring-cloudwatch.
+ */
+export function createScheduleAlarms(parent: pulumi.Resource, name: string, args: ScheduleAlarmsArgs): void {
+  const { groupName, machineName, everyMinutes, runbook } = args;
+  const common = {
+    section: "a-pass-does-not-run",
+    runbook,
+    namespace: "AWS/Scheduler",
+    dimensions: { ScheduleGroup: groupName },
+    statistic: "Sum",
+  } as const;
+  createAlarm(parent, `${name}-unscheduled`, {
+    ...common,
+    words: pulumi.interpolate`The schedule of ${machineName} has not come for ${idleMinutes(everyMinutes)} minutes. Events still start it, but what they miss nobody makes up for. Look whether the schedule is there and enabled, and who changed it.`,
+    metricName: "InvocationAttemptCount",
+    treatMissingData: "breaching",
+    ...idlePeriods(everyMinutes),
+    threshold: 1,
+    comparisonOperator: "LessThanThreshold",
+  });
+  createAlarm(parent, `${name}-undelivered`, {
+    ...common,
+    words: pulumi.interpolate`The schedule of ${machineName} could not start it. Events still do, but what they miss nobody makes up for. Look whether the role of the schedule still has its policy.`,
+    metricName: "InvocationDroppedCount",
+    treatMissingData: "notBreaching",
+    period: 300,
+    evaluationPeriods: 1,
+    threshold: 0,
+    comparisonOperator: "GreaterThanThreshold",
   });
 }

@@ -31,7 +31,10 @@ export interface PipelineArgs {
 }
 
 /** What one pass adds to that. */
-export type PassArgs = Pick<SweepArgs, "description" | "factory" | "settings" | "needs" | "schedule" | "everyMinutes">;
+export type PassArgs = Pick<
+  SweepArgs,
+  "description" | "factory" | "settings" | "needs" | "schedule" | "everyMinutes" | "eventsStartIt"
+>;
 
 /** Creates the sweep of one pass. */
 export function createSweep(

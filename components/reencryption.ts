@@ -51,6 +51,7 @@ export class Reencryption extends pulumi.ComponentResource {
       settings,
       needs: pulumi.all([args.scope, args.keyArn]).apply(([scope, key]) => reencryptNeeds(scope, key, createdBy)),
       ...every,
+      eventsStartIt: true,
     });
   }
 

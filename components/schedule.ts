@@ -9,6 +9,8 @@ export interface ScheduleArgs {
   /** In the words of EventBridge Scheduler: `rate(10 minutes)`, `cron(0 3 * * ? *)`. UTC. */
   readonly schedule: string;
   readonly machineArn: pulumi.Output<string>;
+  /** Its group; the account's default one if not stated. */
+  readonly groupName?: pulumi.Output<string> | undefined;
 }
 
 /**
@@ -25,6 +27,7 @@ export function createSchedule(parent: pulumi.Resource, name: string, args: Sche
     `${name}-schedule`,
     {
       description: args.description,
+      groupName: args.groupName,
       scheduleExpression: args.schedule,
       flexibleTimeWindow: { mode: "OFF" },
       target: {

@@ -149,6 +149,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
       settings,
       needs: args.scope.apply((scope) => shareNeeds(scope, createdBy, destinations)),
       ...args.share,
+      eventsStartIt: true,
     });
   }
 

@@ -1,5 +1,6 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { createIdleAlarm } from "./idleAlarm";
+import { createIdleAlarm, createScheduleAlarms } from "./idleAlarm";
 import { createSchedule } from "./schedule";
 import { Workflow, type WorkflowArgs } from "./workflow";
 
@@ -8,9 +9,14 @@ export interface SweepArgs extends WorkflowArgs {
   readonly schedule: string;
   /** How long it is at most from one run to the next. */
   readonly everyMinutes: number;
+  /** Whether events start it as well: then it runs even when its schedule does not start it any more. */
+  readonly eventsStartIt?: boolean;
 }
 
-/** A pass that comes back: a workflow, the schedule that starts it, and the alarm that tells when nothing does any more. */
+/**
+ * A pass that comes back: a workflow, the schedule that starts it, and the alarms that tell when nothing does any more, or
+ * only events do.
+ */
 export class Sweep extends pulumi.ComponentResource {
   readonly machineArn: pulumi.Output<string>;
   readonly functionRoleArn: pulumi.Output<string>;
@@ -20,9 +26,14 @@ export class Sweep extends pulumi.ComponentResource {
     const workflow = new Workflow(name, args, { parent: this });
     this.machineArn = workflow.machineArn;
     this.functionRoleArn = workflow.functionRoleArn;
-    createSchedule(this, name, { ...args, machineArn: this.machineArn });
-    const { everyMinutes, runbook } = args;
+    const { everyMinutes, runbook, eventsStartIt = false } = args;
     const { machineArn, machineName } = workflow;
+    // Scheduler counts by group only: a schedule that is to be watched by itself has one of its own.
+    const group = eventsStartIt
+      ? new aws.scheduler.ScheduleGroup(`${name}-schedules`, {}, { parent: this })
+      : undefined;
+    createSchedule(this, name, { ...args, machineArn, groupName: group?.name });
+    if (group) createScheduleAlarms(this, name, { groupName: group.name, machineName, everyMinutes, runbook });
     createIdleAlarm(this, `${name}-idle`, { machineArn, machineName, everyMinutes, runbook });
     this.registerOutputs({ machineArn: this.machineArn, functionRoleArn: this.functionRoleArn });
   }

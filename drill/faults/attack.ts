@@ -50,7 +50,7 @@ function found(attack: Attack, place: Place, principal: Principal, context: Faul
   const finds: Find[] = [];
   if (attack.schedules) {
     for (const { id, state } of here("aws:scheduler/schedule:Schedule")) {
-      const input = { Name: state.name ?? id };
+      const input = { Name: state.name ?? id, GroupName: state.groupName };
       finds.push({ id, kind: "schedules", service: "scheduler", operation: "DeleteSchedule", input });
     }
   }

@@ -54,7 +54,10 @@ const found: Readonly<Record<StolenRole["delete"][number], Find>> = {
       })),
   schedules: (who, account, context) =>
     of("aws:scheduler/schedule:Schedule", account, context).map(({ declared: { place }, id, state }) =>
-      target(context, who, place, "schedules", "scheduler", "DeleteSchedule", { Name: state.name ?? id }),
+      target(context, who, place, "schedules", "scheduler", "DeleteSchedule", {
+        Name: state.name ?? id,
+        GroupName: state.groupName,
+      }),
     ),
   keys: (who, account, context) =>
     of("aws:kms/key:Key", account, context).map(({ declared: { place }, state }) =>

@@ -25,7 +25,7 @@ export function silenceFor(fault: Silence, context: FaultContext): Lasting {
 function stop(fault: Silence, context: FaultContext): string {
   const schedules = schedulesOf(fault, context);
   for (const one of schedules) {
-    if (fault.delete) call(one, "scheduler", "DeleteSchedule", { Name: nameOf(one) }, context);
+    if (fault.delete) call(one, "scheduler", "DeleteSchedule", scheduleOf(one), context);
     else setSchedule(one, "DISABLED", context);
   }
   const rules = rulesOf(fault, context);
@@ -55,7 +55,7 @@ function rulesOf({ account, schedule }: Silence, context: FaultContext): readonl
 
 /** A schedule is replaced as a whole (API UpdateSchedule): what it was goes back in. */
 function setSchedule(one: Planned, State: "ENABLED" | "DISABLED", context: FaultContext): void {
-  const { Arn: _arn, ...known } = call(one, "scheduler", "GetSchedule", { Name: nameOf(one) }, context);
+  const { Arn: _arn, ...known } = call(one, "scheduler", "GetSchedule", scheduleOf(one), context);
   call(one, "scheduler", "UpdateSchedule", { ...known, State }, context);
 }
 
@@ -63,6 +63,10 @@ function setRule(one: Planned, operation: "DisableRule" | "EnableRule", context:
   const { eventBusName } = one.state;
   const bus = eventBusName === undefined ? {} : { EventBusName: eventBusName };
   call(one, "eventbridge", operation, { Name: one.state.name, ...bus }, context);
+}
+
+function scheduleOf(one: Planned) {
+  return { Name: nameOf(one), GroupName: one.state.groupName };
 }
 
 function nameOf({ id, state }: Planned): unknown {

@@ -140,7 +140,7 @@ describe("the recovery run-book, after the source account is destroyed", () => {
       report: () => undefined,
     });
     const { Schedules } = call(source, "scheduler", "ListSchedules", {}) as { readonly Schedules: readonly Fields[] };
-    for (const { Name } of Schedules) call(source, "scheduler", "DeleteSchedule", { Name });
+    for (const { Name, GroupName } of Schedules) call(source, "scheduler", "DeleteSchedule", { Name, GroupName });
     await cloud.world.time.runUntil(disaster + 2 * hour);
     assert.deepEqual([cloud.rds.databases(source), cloud.rds.snapshots(source)], [[], []]);
   }

@@ -40,13 +40,26 @@ describe("what watches over the copies, taken away", () => {
   });
 
   it("stopped-schedules fails without the alarms on passes that do not run, and where missing data are no trouble", async () => {
-    assert.equal((await broken("stopped-schedules", without(/-idle$/))).length, 4);
+    assert.equal((await broken("stopped-schedules", without(/-idle$/), 2)).length, 4);
     const unconcerned: Mutate = (resource) => {
       if (!/-expire-idle$/.test(resource.declared.name)) return resource;
       const inputs = { ...resource.declared.inputs, treatMissingData: "notBreaching" };
       return { ...resource, declared: { ...resource.declared, inputs } };
     };
-    assert.equal((await broken("stopped-schedules", unconcerned, 2)).filter((text) => text.includes("dr")).length, 2);
+    const inDr = (await broken("stopped-schedules", unconcerned, 2)).filter((text) => text.includes("dr"));
+    assert.equal(inDr.filter((text) => text.includes("expire")).length, 2);
+    const byEvents = await broken("stopped-schedules", without(/-unscheduled$/), 2);
+    assert.equal(byEvents.filter((text) => text.includes("in dr") && text.includes("copy")).length, 2);
+  });
+
+  it("a schedule that may not start its machine is told of, though events start that", async () => {
+    const outcome = await runMutant("stopped-schedules", without(/^lifeboat-source-share-schedule-policy$/), 2);
+    assert.ok(!(outcome instanceof Error), String(outcome));
+    const told = outcome.alarms.map(({ name }) => name);
+    assert.ok(
+      told.some((name) => name.startsWith("lifeboat-source-share-undelivered")),
+      told.join(", "),
+    );
   });
 
   it("unshared fails where nobody compares what is offered with what was", async () => {

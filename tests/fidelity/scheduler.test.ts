@@ -228,12 +228,33 @@ describe("EventBridge Scheduler as AWS states it", () => {
     assert.ok(on.metrics.includes("AWS/Scheduler InvocationDroppedCount"));
   });
 
+  it("managing-schedule-group: a schedule is found in its group only, and counted by it; a group must be there", async () => {
+    assert.throws(() => scheduled(stage(), { groupName: "own" }), /ResourceNotFoundException: Schedule group own/);
+    const on = stage();
+    on.create("aws:scheduler/scheduleGroup:ScheduleGroup", "own", { name: "own" });
+    const again = () => on.create("aws:scheduler/scheduleGroup:ScheduleGroup", "other", { name: "own" });
+    assert.throws(again, /ConflictException/);
+    const counted: string[] = [];
+    on.cloud.world.onMetric(({ namespace, name, dimensions }) => {
+      if (namespace === "AWS/Scheduler") counted.push(`${name} ${dimensions.ScheduleGroup}`);
+    });
+    const { arn } = scheduled(on, { groupName: "own" });
+    assert.equal(arn, `arn:aws:scheduler:${SOURCE.region}:${SOURCE.account}:schedule/own/tick`);
+    assert.throws(() => operate(on, "GetSchedule", { Name: "tick" }), { name: "ResourceNotFoundException" });
+    assert.equal(operate(on, "GetSchedule", { Name: "tick", GroupName: "own" }).GroupName, "own");
+    const inGroup = (GroupName?: string) => operate(on, "ListSchedules", { GroupName }).Schedules as object[];
+    assert.deepEqual([inGroup("own").length, inGroup("default").length, inGroup().length], [1, 0, 1]);
+    await on.pass(MINUTE);
+    assert.deepEqual(counted, ["InvocationAttemptCount own"]);
+    operate(on, "DeleteSchedule", { Name: "tick", GroupName: "own" });
+    assert.deepEqual(inGroup("own"), []);
+  });
+
   it("refuses a target or window that the model does not know, by name", () => {
     for (const [inputs, message] of [
       [{ target: { arn: "arn:aws:sqs:eu-west-1:111111111111:q" } }, /a target such as arn:aws:sqs/],
       [{ flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 5 } }, /flexible time window/],
       [{ target: { deadLetterConfig: { arn: "x" } } }, /deadLetterConfig/],
-      [{ groupName: "mine" }, /schedule groups/],
     ] as const) {
       assert.throws(
         () => scheduled(stage(), inputs),

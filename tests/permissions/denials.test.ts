@@ -152,8 +152,8 @@ const mistakes: readonly (readonly [
   ],
   ...(
     [
-      ["scheduler:UpdateSchedule", "scheduler:eu-central-1:222222222222:schedule/default/*"],
-      ["scheduler:DeleteSchedule", "scheduler:eu-central-1:222222222222:schedule/default/*"],
+      ["scheduler:UpdateSchedule", "scheduler:eu-central-1:222222222222:schedule/*/*"],
+      ["scheduler:DeleteSchedule", "scheduler:eu-central-1:222222222222:schedule/*/*"],
       ["lambda:UpdateFunctionConfiguration", "lambda:eu-central-1:222222222222:function:*"],
       ["lambda:UpdateFunctionCode", "lambda:eu-central-1:222222222222:function:*"],
       ["lambda:PutFunctionConcurrency", "lambda:eu-central-1:222222222222:function:*"],

@@ -4,7 +4,7 @@ import { physicalName } from "../naming";
 import type { Fields, Instant, Place, Principal, ResourceType } from "../types";
 import type { World } from "../world";
 import { registerSchedulerOperations } from "./operations";
-import { readSchedule, type ScheduleInput, type ScheduleRecord } from "./schedule";
+import { groupArn, readSchedule, type ScheduleInput, type ScheduleRecord, scheduleArn } from "./schedule";
 
 export type { ScheduleRecord } from "./schedule";
 
@@ -12,10 +12,12 @@ export type { ScheduleRecord } from "./schedule";
 export interface SchedulerRoom {
   /** The schedules of an account and region, by name. */
   list(place: Place): readonly ScheduleRecord[];
-  find(place: Place, name: string): ScheduleRecord | undefined;
+  find(place: Place, group: string, name: string): ScheduleRecord | undefined;
   /** Creates or replaces a schedule. Throws what the service would refuse. */
   put(place: Place, name: string, input: ScheduleInput): ScheduleRecord;
-  remove(place: Place, name: string): void;
+  remove(place: Place, group: string, name: string): void;
+  /** Makes a group, which must not be there yet. */
+  addGroup(place: Place, name: string): void;
   /** Invocations so far, each attempt of one: what Scheduler charges for. */
   invocations(): number;
 }
@@ -29,6 +31,7 @@ interface Active {
 export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
   const { time } = world;
   const schedules = new Map<string, Active>();
+  const groups = new Set<string>();
   const chance = world.random("scheduler");
   let invocations = 0;
 
@@ -63,19 +66,20 @@ export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
       { maximumAgeSeconds: target.maximumEventAgeSeconds, maximumRetries: target.maximumRetryAttempts },
       chance,
       () => {
-        count(place, "InvocationAttemptCount");
+        count(record, "InvocationAttemptCount");
         invocations++;
         world.call(principal, place, "sfn", "StartExecution", { stateMachineArn: target.arn, input });
       },
       {
-        failed: () => count(place, "TargetErrorCount"),
-        dropped: () => count(place, "InvocationDroppedCount"),
+        failed: () => count(record, "TargetErrorCount"),
+        dropped: () => count(record, "InvocationDroppedCount"),
       },
     );
   }
 
-  function count(place: Place, metric: string): void {
-    world.metric(place, "AWS/Scheduler", metric, { ScheduleGroup: "default" }, 1);
+  /** The only dimension there is: EventBridge Scheduler User Guide, monitoring-cloudwatch. */
+  function count({ place, groupName }: ScheduleRecord, metric: string): void {
+    world.metric(place, "AWS/Scheduler", metric, { ScheduleGroup: groupName }, 1);
   }
 
   const room: SchedulerRoom = {
@@ -84,14 +88,20 @@ export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
         .map(({ record }) => record)
         .filter((record) => record.place.account === place.account && record.place.region === place.region)
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    find: (place, name) => schedules.get(arnOf(place, name))?.record,
+    find: (place, group, name) => schedules.get(scheduleArn(place, group, name))?.record,
     put(place, name, input) {
       const record = readSchedule(input, name, place, time.now());
+      // Every account has the group "default" in every region.
+      if (record.groupName !== "default" && !groups.has(groupArn(place, record.groupName))) {
+        throw new Error(
+          `schedule ${name}: ResourceNotFoundException: Schedule group ${record.groupName} does not exist.`,
+        );
+      }
       const borrower = {
         service: "scheduler.amazonaws.com",
         account: place.account,
         // "the ARN of the schedule group": EventBridge Scheduler User Guide, cross-service-confused-deputy-prevention.
-        sourceArn: `arn:aws:scheduler:${place.region}:${place.account}:schedule-group/${record.groupName}`,
+        sourceArn: groupArn(place, record.groupName),
       };
       const session = iam.assume(record.target.roleArn, borrower, name);
       if ("refused" in session) {
@@ -103,18 +113,24 @@ export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
       arm(active, time.now());
       return record;
     },
-    remove(place, name) {
-      schedules.delete(arnOf(place, name));
+    remove(place, group, name) {
+      schedules.delete(scheduleArn(place, group, name));
+    },
+    addGroup(place, name) {
+      // API CreateScheduleGroup: 1 to 64 characters; the name of one that is there is a conflict.
+      if (!/^[0-9a-zA-Z-_.]{1,64}$/.test(name))
+        throw new Error(`schedule group ${name}: ValidationException: not a valid group name`);
+      const arn = groupArn(place, name);
+      if (name === "default" || groups.has(arn))
+        throw new Error(`schedule group ${name}: ConflictException: Schedule group ${name} already exists.`);
+      groups.add(arn);
     },
     invocations: () => invocations,
   };
   world.registerType(scheduleType(room));
+  world.registerType(groupType(room));
   registerSchedulerOperations(world, room);
   return room;
-}
-
-function arnOf(place: Place, name: string): string {
-  return `arn:aws:scheduler:${place.region}:${place.account}:schedule/default/${name}`;
 }
 
 /** Context attributes in the input: EventBridge Scheduler User Guide, managing-schedule-context-attributes. */
@@ -142,13 +158,27 @@ function scheduleType(room: SchedulerRoom): ResourceType {
     ],
     outputs(declared) {
       const name = physicalName(declared);
-      const state: Fields = { groupName: "default", state: "ENABLED", ...declared.inputs, name };
-      return { id: `default/${name}`, state: { ...state, arn: arnOf(declared.place, name) } };
+      const group = String(declared.inputs.groupName ?? "default");
+      const state: Fields = { state: "ENABLED", ...declared.inputs, groupName: group, name };
+      return { id: `${group}/${name}`, state: { ...state, arn: scheduleArn(declared.place, group, name) } };
     },
     create(declared, state) {
       const name = String(state.name);
-      if (room.find(declared.place, name)) throw new Error(`ConflictException: Schedule ${name} already exists.`);
+      if (room.find(declared.place, String(state.groupName), name))
+        throw new Error(`ConflictException: Schedule ${name} already exists.`);
       room.put(declared.place, name, declared.inputs);
     },
+  };
+}
+
+function groupType(room: SchedulerRoom): ResourceType {
+  return {
+    type: "aws:scheduler/scheduleGroup:ScheduleGroup",
+    properties: ["name", "namePrefix", "tags"],
+    outputs(declared) {
+      const name = physicalName(declared);
+      return { id: name, state: { ...declared.inputs, name, arn: groupArn(declared.place, name), state: "ACTIVE" } };
+    },
+    create: (declared, state) => room.addGroup(declared.place, String(state.name)),
   };
 }

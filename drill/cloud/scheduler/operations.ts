@@ -2,7 +2,7 @@ import { metadata } from "../errors";
 import type { Call, Fields, Operation, Question } from "../types";
 import type { World } from "../world";
 import type { SchedulerRoom } from "./index";
-import type { ScheduleRecord } from "./schedule";
+import { type ScheduleRecord, scheduleArn } from "./schedule";
 
 const TEXT = 0;
 const NUMBER = 1;
@@ -44,10 +44,7 @@ export function registerSchedulerOperations(world: World, room: SchedulerRoom): 
 
   function existing(call: Call): ScheduleRecord {
     const name = String(call.input.Name);
-    const record =
-      call.input.GroupName === undefined || call.input.GroupName === "default"
-        ? room.find(call.place, name)
-        : undefined;
+    const record = room.find(call.place, groupOf(call), name);
     if (record) return record;
     throw refusal("ResourceNotFoundException", `Schedule ${name} does not exist.`, 404);
   }
@@ -60,19 +57,22 @@ export function registerSchedulerOperations(world: World, room: SchedulerRoom): 
     DeleteSchedule: {
       questions: (call) => [question(call, "DeleteSchedule")],
       perform(call) {
-        room.remove(call.place, existing(call).name);
+        const { groupName, name } = existing(call);
+        room.remove(call.place, groupName, name);
         return Object.freeze({});
       },
     },
     ListSchedules: {
       questions: (call) => [question(call, "ListSchedules")],
       perform(call) {
-        const { NamePrefix = "", State } = call.input;
+        const { NamePrefix = "", State, GroupName } = call.input;
         const schedules = room
           .list(call.place)
           .filter(
-            ({ name, enabled }) =>
-              name.startsWith(String(NamePrefix)) && (State === undefined || (State === "ENABLED") === enabled),
+            ({ name, enabled, groupName }) =>
+              name.startsWith(String(NamePrefix)) &&
+              (State === undefined || (State === "ENABLED") === enabled) &&
+              (GroupName === undefined || GroupName === groupName),
           );
         return Object.freeze({
           Schedules: schedules.map(({ arn, name, groupName, enabled, target }) => ({
@@ -109,11 +109,16 @@ export function registerSchedulerOperations(world: World, room: SchedulerRoom): 
 }
 
 function question(call: Call, action: string): Question {
-  const { account, region } = call.place;
+  const { account } = call.place;
   // Listing is on no resource: Service Authorization Reference, Amazon EventBridge Scheduler.
-  const one = `arn:aws:scheduler:${region}:${account}:schedule/default/${String(call.input.Name)}`;
+  const one = scheduleArn(call.place, groupOf(call), String(call.input.Name));
   const resource = action === "ListSchedules" ? "*" : one;
   return { action: `scheduler:${action}`, resource, context: {}, resourceAccount: account };
+}
+
+/** "If omitted, the default schedule group is used": API GetSchedule, DeleteSchedule, UpdateSchedule. */
+function groupOf({ input }: Call): string {
+  return String(input.GroupName ?? "default");
 }
 
 function passRole(call: Call): Question {

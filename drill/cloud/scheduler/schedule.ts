@@ -30,6 +30,15 @@ export interface ScheduleTarget {
   readonly maximumRetryAttempts: number;
 }
 
+/** Where a schedule is found: in a group a name is unique (EventBridge Scheduler User Guide, managing-schedule-group). */
+export function scheduleArn(place: Place, group: string, name: string): string {
+  return `arn:aws:scheduler:${place.region}:${place.account}:schedule/${group}/${name}`;
+}
+
+export function groupArn(place: Place, group: string): string {
+  return `arn:aws:scheduler:${place.region}:${place.account}:schedule-group/${group}`;
+}
+
 /** A schedule's settings, in the names of the API with a small first letter, as Pulumi writes them too. */
 export type ScheduleInput = Fields;
 
@@ -39,7 +48,6 @@ export function readSchedule(input: ScheduleInput, name: string, place: Place, n
   // API CreateSchedule: 1 to 64 characters.
   if (!/^[0-9a-zA-Z-_.]{1,64}$/.test(name)) throw new Error(`${where}: ValidationException: not a valid schedule name`);
   const groupName = String(input.groupName ?? "default");
-  if (groupName !== "default") throw new ModelError(`${where}: schedule groups are not implemented by the model`);
   checkWindow(input.flexibleTimeWindow, where);
   const state = input.state ?? "ENABLED";
   if (state !== "ENABLED" && state !== "DISABLED") {
@@ -49,7 +57,7 @@ export function readSchedule(input: ScheduleInput, name: string, place: Place, n
   const timezone = String(input.scheduleExpressionTimezone ?? "UTC");
   const expression = String(input.scheduleExpression);
   return {
-    arn: `arn:aws:scheduler:${place.region}:${place.account}:schedule/${groupName}/${name}`,
+    arn: scheduleArn(place, groupName, name),
     name,
     groupName,
     place,

@@ -245,6 +245,19 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     },
     recomputed: ["revisionId", "stateMachineVersionArn"],
   },
+  // scheduler/schedule_group.go
+  "aws:scheduler/scheduleGroup:ScheduleGroup": {
+    replaces: ["name", "namePrefix", "region"],
+    nameLimit: 64,
+    id: byName,
+    outputs: {
+      arn: (_inputs, id, place) => arnOf("scheduler", place, `schedule-group/${id}`),
+      creationDate: someTime,
+      lastModificationDate: someTime,
+      state: () => "ACTIVE",
+      tagsAll,
+    },
+  },
   // scheduler/schedule.go
   "aws:scheduler/schedule:Schedule": {
     replaces: ["groupName", "name", "namePrefix", "region"],
