@@ -101,11 +101,15 @@ function within(bound: Bound, what: string, unit: string, value: number): Verdic
   };
 }
 
-function recoverable(expected: "all" | number, { recoverable: found, total }: Measured["recovery"]): Verdict {
+function recoverable(
+  expected: "all" | number,
+  { recoverable: found, total, lost = [] }: Measured["recovery"],
+): Verdict {
+  const held = expected === "all" ? total > 0 && found === total : found === expected;
   return {
     text: expected === "all" ? "every database recoverable" : `${expected} databases recoverable`,
-    held: expected === "all" ? total > 0 && found === total : found === expected,
-    measured: `${found} of ${total}`,
+    held,
+    measured: `${found} of ${total}${held || lost.length === 0 ? "" : `: not ${list(lost)}`}`,
   };
 }
 

@@ -22,16 +22,18 @@ const lookups = z.strictObject({
   parameters: z
     .record(stackName, z.record(z.string().startsWith("/", "needs a name that begins with /"), parameter))
     .default({}),
-  callerAccount: z.record(
-    stackName,
-    z.string("needs an account id in quotes").regex(/^\d{12}$/, "needs an account id of 12 digits"),
-  ),
+  callerAccount: z
+    .record(stackName, z.string("needs an account id in quotes").regex(/^\d{12}$/, "needs an account id of 12 digits"))
+    .default({}),
 });
 
 /** What deployments look up. Taken from `lookups.yaml` in the configuration directory if there is one, else the drill's. */
 export interface Lookups {
-  /** The account whose credentials deploy that stack. Throws for a stack that the file does not name. */
-  callerAccount(project: string, stack: string): string;
+  /**
+   * The account whose credentials deploy that stack; by default `own`, the one that its settings say it is of. Throws for a
+   * stack of which neither says it.
+   */
+  callerAccount(project: string, stack: string, own: string | undefined): string;
   /** The parameters of SSM that the stack finds in its account and region, by name. */
   parameters(project: string, stack: string): Readonly<Record<string, StoredParameter>>;
 }
@@ -42,9 +44,9 @@ export function readLookups(configDir: string): Lookups {
   const path = existsSync(beside) ? beside : join(__dirname, "lookups.yaml");
   const { callerAccount, parameters } = checked(path, lookups, parseYaml(path));
   return {
-    callerAccount(project, stack) {
-      const found = callerAccount[`${project}/${stack}`];
-      if (found === undefined) {
+    callerAccount(project, stack, own) {
+      const found = callerAccount[`${project}/${stack}`] ?? own;
+      if (found === undefined || !/^\d{12}$/.test(found)) {
         throw fileError(path, [`callerAccount.${project}/${stack}: is needed: whose credentials deploy this stack?`]);
       }
       return found;

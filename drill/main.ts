@@ -62,7 +62,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 /** What the command line names must be there and right before anything runs. Throws errors that say what is wrong. */
 function checkFiles({ fleet, config, json, html }: DrillOptions): void {
-  if (fleet !== undefined) readFleet(resolve(fleet));
+  if (fleet !== undefined) {
+    const { unread = [] } = readFleet(resolve(fleet));
+    for (const one of unread) console.error(`${fleet} lacks databases that were there: ${one}`);
+  }
   if (config !== undefined && !existsSync(config))
     throw fileError(`--config ${config}`, ["there is no such directory"]);
   if (config !== undefined && !statSync(config).isDirectory())

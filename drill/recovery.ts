@@ -2,6 +2,7 @@ import type { DatabaseKind, DatabaseRecord, Fields, Instant, Place, Principal, S
 import type { World } from "./cloud/world";
 import type { UsableCopies } from "./copies";
 import { day, minute, second } from "./durations";
+import { namesOf } from "./namesakes";
 import type { Measured } from "./report/types";
 
 /** A restore that is not done by then is reported as never done. */
@@ -22,10 +23,15 @@ export async function recover(
   const begin = world.time.now();
   const losses: number[] = [];
   const restores: Restore[] = [];
+  const lost: string[] = [];
+  const names = namesOf(databases);
   const taken = new Set<string>();
   for (const database of databases) {
     const copy = copies.newest(database.resourceId, disaster);
-    if (!copy) continue;
+    if (!copy) {
+      lost.push(names.get(database.resourceId) ?? database.identifier);
+      continue;
+    }
     const identifier = freeIdentifier(`${database.identifier.slice(0, 54).replace(/-$/, "")}-restored`, copy, taken);
     restores.push(await begins[database.kind](world, copy, identifier, database.engine));
     losses.push(Math.min(disaster, lostAt(database) ?? disaster) - copy.originalCreatedAt);
@@ -36,6 +42,7 @@ export async function recover(
     total: databases.length,
     worstLossMinutes: losses.length < databases.length ? Number.POSITIVE_INFINITY : Math.max(0, ...losses) / minute,
     worstMinutes: losses.length < databases.length ? Number.POSITIVE_INFINITY : worst / minute,
+    ...(lost.length > 0 && { lost }),
   };
 }
 

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { aftermathOf } from "./aftermath";
 import { type Cloud, createWorld } from "./cloud/index";
 import type { Instant } from "./cloud/types";
-import type { Quotas } from "./cloud/world";
 import { type Counters, countersOf } from "./counters";
 import { type Deploy, deploy } from "./deploy";
 import { day, formatDuration, minute, second } from "./durations";
@@ -14,7 +13,7 @@ import { Invariants } from "./invariants";
 import { brokenOff, type RunInput } from "./job";
 import { policiesOf } from "./permissions/documents";
 import { costOf } from "./quantities";
-import { quotaNamed } from "./quotas";
+import { quotaNamed, quotasOf } from "./quotas";
 import { Recorder } from "./recorder";
 import { recover } from "./recovery";
 import { type Measured, mostMessages, type Objective, type ScenarioOutcome, type ScenarioReport } from "./report/types";
@@ -45,8 +44,8 @@ export async function runScenario(
   const disaster = scenario.disaster === undefined ? undefined : start + scenario.disaster;
   const assumptions = assumptionsOf(scenario);
   const plans = planStacks(input);
-  const accounts = [...new Set(plans.map((plan) => plan.callerAccount))];
-  const cloud = createWorld({ seed, start, assumptions, quotas: quotasOf(scenario, accounts) });
+  const fleet = scaled(fleetOf(input), scenario.databases);
+  const cloud = createWorld({ seed, start, assumptions, quotas: quotasOf(scenario, plans, fleet.places) });
   const roles = new Map(plans.map(({ callerAccount, role }) => [callerAccount, role]));
   const { expect } = scenario;
   const expectsOfPlaces = expect.everywhere !== undefined || expect.worstPlaceAgeMinutes !== undefined;
@@ -66,7 +65,6 @@ export async function runScenario(
   const stacks = new Stacks(cloud, plans, deployStack);
   const [, ...changes] = stacks.moments;
   await stacks.change(0);
-  const fleet = scaled(fleetOf(input), scenario.databases);
   const seeded = settle(cloud, fleet, (stack) => stacks.homeOf(stack), {
     firstCopyWithin: scenario.firstCopyWithin ?? fleet.firstCopyWithin,
     watch: (database, until) => recorder.watch(database, until),
@@ -147,17 +145,6 @@ export async function runToOutcome(
   } catch (error) {
     return brokenOff(input, error);
   }
-}
-
-/** The quotas that the scenario raises, by account: a bare number is for all of them. */
-function quotasOf({ quotas }: Scenario, accounts: readonly string[]): Readonly<Record<string, Partial<Quotas>>> {
-  const raised = (account: string): Partial<Quotas> =>
-    Object.fromEntries(
-      Object.entries(quotas)
-        .map(([name, quota]) => [name, typeof quota === "number" ? quota : quota[account]] as const)
-        .filter(([, quota]) => quota !== undefined),
-    );
-  return Object.fromEntries(accounts.map((account) => [account, raised(account)]));
 }
 
 function fleetOf({ scenario, fleetFile, project }: RunInput) {

@@ -152,7 +152,7 @@ const stack = z.strictObject({
   file: text,
   /** The stack's name, where several are deployed from one file; by default the one in the file's name. */
   as: stackName.optional(),
-  /** The account whose credentials deploy it; by default what lookups.yaml says of the stack. */
+  /** The account whose credentials deploy it; by default what lookups.yaml says of the stack, or its own settings. */
   callerAccount: z
     .string()
     .regex(/^\d{12}$/, "needs an account id of 12 digits (in quotes)")
@@ -184,8 +184,8 @@ const assume = z
   })
   .partial();
 
-const quota = z.union([wholeNumber, z.record(z.string().regex(/^\d{12}$/), wholeNumber)], {
-  error: "needs a number, or account ids with a number each",
+const quota = z.union([wholeNumber, z.record(z.string().regex(/^(?:source|dr|both|\d{12})$/), wholeNumber)], {
+  error: "needs a number, or source, dr or account ids with a number each",
 });
 
 const quotas = z

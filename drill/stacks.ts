@@ -53,13 +53,14 @@ export function planStacks({ scenario, configDir, project }: RunInput): readonly
       const stack = as ?? /Pulumi\.(.+)\.yaml$/.exec(path)?.[1];
       if (stack === undefined) throw new Error(`${path}: a stack file is named Pulumi.<stack>.yaml`);
       const name = projectName(path);
+      const config = readStackFile(path, set);
       return {
         role,
         project: name,
         stack,
         program: scenarioPath(scenario.path, program, project, project),
-        config: readStackFile(path, set),
-        callerAccount: callerAccount ?? lookups.callerAccount(name, stack),
+        config,
+        callerAccount: callerAccount ?? lookups.callerAccount(name, stack, config[`${name}:account`]),
         keeps,
         parameters: lookups.parameters(name, stack),
         from,

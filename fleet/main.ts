@@ -9,9 +9,9 @@ import { fleetText, placeLine, problemText } from "./document";
 import { placeKey } from "./names";
 import { type FleetOptions, fleetHelp, parseFleetOptions } from "./options";
 import { fleetPolicy } from "./permissions";
-import { readPlace } from "./read";
-import { type SourceStack, sourceStacks } from "./stackFiles";
-import { oneLine, type PlaceReading, type Problem } from "./types";
+import { readHarbour, readPlace } from "./read";
+import { readStackFiles, type StackFiles } from "./stackFiles";
+import { oneLine, type Place, type PlaceReading, type Problem } from "./types";
 
 /** The project's root: where its stack files are. */
 const project = join(__dirname, "..");
@@ -56,14 +56,14 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
 async function write(options: FleetOptions, surroundings: Surroundings): Promise<number> {
   const { tell } = surroundings;
   checkFiles(options);
-  const stacks = sourceStacks(resolve(options.config ?? project));
+  const stacks = readStackFiles(resolve(options.config ?? project));
   const now = surroundings.now();
   const { readings, problems } = await readAll(options, stacks, now, surroundings);
   if (readings.every(({ databases }) => databases.length === 0)) {
     tell([...problems.map(problemText), "No database was found, so nothing is written."].join("\n"));
     return 2;
   }
-  writeFileSync(options.out, fleetText({ readings, problems, stacks, way: options.change, now }));
+  writeFileSync(options.out, fleetText({ readings, problems, stacks: stacks.sources, way: options.change, now }));
   for (const text of problems.map(problemText).sort()) tell(`Not read: ${text}`);
   if (problems.some(({ databases }) => databases)) {
     tell(`${options.out} lacks databases that are there: what could not be read stands in it.`);
@@ -93,7 +93,7 @@ interface Everything {
 /** Reads every region of every account, one after the other; what fails is a problem, and the others go on. */
 async function readAll(
   options: FleetOptions,
-  stacks: readonly SourceStack[],
+  { sources, harbours }: StackFiles,
   now: number,
   { open, tell }: Surroundings,
 ): Promise<Everything> {
@@ -102,7 +102,7 @@ async function readAll(
   const lookedAt = new Set([
     tagKeys.acceptIoSuspension,
     s1Tag.key,
-    ...stacks.flatMap(({ tagKey }) => (tagKey === undefined ? [] : [tagKey])),
+    ...sources.flatMap(({ tagKey }) => (tagKey === undefined ? [] : [tagKey])),
   ]);
   for (const identity of identitiesOf(options)) {
     const access = open(identity);
@@ -115,13 +115,12 @@ async function readAll(
           const place = { account: await access.account(region), region };
           // Two profiles may be of one account.
           if (readings.has(placeKey(place))) continue;
-          const stack = stacks.find((one) => placeKey(one) === placeKey(place));
-          const reading = await readPlace(access.clients(region), place, {
-            way: options.change,
-            tagKeys: lookedAt,
-            readers: stack?.readers ?? [],
-            now,
-          });
+          const isHere = (one: Place) => placeKey(one) === placeKey(place);
+          const stack = sources.find(isHere);
+          const clients = access.clients(region);
+          const how = { way: options.change, tagKeys: lookedAt, readers: stack?.readers ?? [], now };
+          const keepsCopies = stack === undefined && harbours.some(isHere);
+          const reading = keepsCopies ? await readHarbour(clients, place) : await readPlace(clients, place, how);
           readings.set(placeKey(place), reading);
           if (!options.quiet) tell(placeLine(reading));
         } catch (error) {

@@ -40,16 +40,17 @@ export interface StackName {
 }
 
 /**
- * The stacks of the places, by {@link placeKey}. A single place needs none: its databases are of the scenario's first source
+ * The stacks of the places, by {@link placeKey}. A single place with databases needs none: its databases are of the scenario's first source
  * stack, whatever it is called. A place that no stack file is of gets a name made of account and region.
  */
 export function stackNames(
   readings: readonly PlaceReading[],
   stacks: readonly SourceStack[],
 ): ReadonlyMap<string, StackName> {
-  if (readings.length < 2) return new Map();
+  const inhabited = readings.filter(({ databases }) => databases.length > 0);
+  if (inhabited.length < 2) return new Map();
   return new Map(
-    readings.map(({ place }) => {
+    inhabited.map(({ place }) => {
       const own = stacks.find((one) => placeKey(one) === placeKey(place));
       const name = own?.stack ?? `${place.account}-${place.region}`;
       return [placeKey(place), { name, known: own !== undefined }];

@@ -64,11 +64,23 @@ export async function readPlace(clients: Clients, place: Place, reading: Reading
     place,
     databases: named.sort(byNameAndKind),
     keys: [...keys.keys.values()].filter((one): one is FoundKey => typeof one === "object"),
-    manualSnapshots: quotaOf(quotas, "ManualSnapshots"),
-    manualClusterSnapshots: quotaOf(quotas, "ManualClusterSnapshots"),
+    ...quotasIn(quotas),
     leftOut: described.flatMap((one) => ("leftOut" in one ? [one.leftOut] : [])),
     problems,
   };
+}
+
+/** Of a place that keeps copies, what matters is how many there may be: databases there are nobody's to protect. */
+export async function readHarbour(clients: Clients, place: Place): Promise<PlaceReading> {
+  const empty = { place, databases: [], keys: [], leftOut: [], problems: [] };
+  try {
+    const quotas = await listQuotas(clients);
+    return { ...empty, ...quotasIn(quotas) };
+  } catch (error) {
+    const text = `quotas of snapshots are not known: ${oneLine(error)}`;
+    const problems = [{ where: placeText(place), text, databases: false }];
+    return { ...empty, ...quotasIn([]), problems };
+  }
 }
 
 type Tried = <T>(call: Promise<T>, databases: boolean, lacking: string) => Promise<T | undefined>;
@@ -111,6 +123,13 @@ function withKey(database: FoundDatabase, keys: ReadonlyMap<string, FoundKey | "
   const { key } = database;
   const word = "arn" in key ? keys.get(key.arn) : undefined;
   return typeof word === "string" ? { ...database, key: { word } } : database;
+}
+
+function quotasIn(quotas: readonly AccountQuota[]) {
+  return {
+    manualSnapshots: quotaOf(quotas, "ManualSnapshots"),
+    manualClusterSnapshots: quotaOf(quotas, "ManualClusterSnapshots"),
+  };
 }
 
 function quotaOf(quotas: readonly AccountQuota[], name: string): Quota | undefined {

@@ -13,23 +13,41 @@ export interface SourceStack extends Place {
   readonly tagKey: string | undefined;
 }
 
+/** What the stack files of a folder say of places. */
+export interface StackFiles {
+  /** Whose databases are protected. */
+  readonly sources: readonly SourceStack[];
+  /** Where copies are kept. */
+  readonly harbours: readonly Place[];
+}
+
 /**
- * The source stacks of a folder, by their names. Only what a fleet needs is read, and leniently: to judge the settings is
- * for the preview. Throws for a file that is no YAML.
+ * The stack files of a folder, by their names. Only what a fleet needs is read, and leniently: to judge the settings is for
+ * the preview. Throws for a file that is no YAML.
  */
-export function sourceStacks(folder: string): readonly SourceStack[] {
-  if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
-  return files.sort().flatMap((file): readonly SourceStack[] => {
+export function readStackFiles(folder: string): StackFiles {
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => /^Pulumi\..+\.yaml$/.test(file)) : [];
+  const stacks = files.sort().flatMap((file) => {
     const config = recordOf(recordOf(parseYaml(join(folder, file))).config);
     const setting = (name: string) =>
       Object.entries(config).find(([key]) => key.slice(key.indexOf(":") + 1) === name && !key.startsWith("aws:"))?.[1];
     const [account, region] = [String(setting("account")), setting("region") ?? config["aws:region"]];
-    if (!/^\d{12}$/.test(account) || typeof region !== "string" || setting("source") === undefined) return [];
-    const source = recordOf(setting("source"));
+    if (!/^\d{12}$/.test(account) || typeof region !== "string") return [];
     const stack = file.slice("Pulumi.".length, -".yaml".length);
-    return [{ account, region, stack, readers: readersOf(source, region), tagKey: tagKeyOf(source) }];
+    return [{ account, region, stack, source: setting("source"), dr: setting("dr") }];
   });
+  return {
+    sources: stacks.flatMap(({ source, account, region, stack }) => {
+      if (source === undefined) return [];
+      const block = recordOf(source);
+      return [{ account, region, stack, readers: readersOf(block, region), tagKey: tagKeyOf(block) }];
+    }),
+    harbours: stacks.flatMap(({ dr, account, region }) => {
+      if (dr === undefined) return [];
+      const own = recordOf(dr).region;
+      return [{ account, region: typeof own === "string" ? own : region }];
+    }),
+  };
 }
 
 function readersOf(source: Readonly<Record<string, unknown>>, own: string): readonly Reader[] {

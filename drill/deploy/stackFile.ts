@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseYaml } from "../validation";
 
@@ -51,9 +52,13 @@ function override(values: Record<string, unknown>, dotted: string, value: unknow
   else holder[last] = value;
 }
 
-/** The project's name, from the Pulumi.yaml beside a stack file. */
+/** Where this project's own file is: a directory of stack files need not have a copy of it. */
+const ownProjectFile = join(__dirname, "../../Pulumi.yaml");
+
+/** The project's name, from the Pulumi.yaml beside a stack file; without one there, it is a stack of this project. */
 export function projectName(stackFile: string): string {
-  const path = join(dirname(stackFile), "Pulumi.yaml");
+  const beside = join(dirname(stackFile), "Pulumi.yaml");
+  const path = existsSync(beside) ? beside : ownProjectFile;
   const content: unknown = parseYaml(path);
   if (!isRecord(content) || typeof content.name !== "string") throw new Error(`${path}: no project name`);
   return content.name;

@@ -6,6 +6,7 @@ import { costTable } from "./cost";
 import { frameless } from "./frameless";
 import type { Style } from "./style";
 import { survivalTable } from "./survival";
+import { toldFirst } from "./told";
 import { broke, type Report, type ScenarioOutcome, type ScenarioReport } from "./types";
 
 /** What the drill prints at the end: one row per scenario, every expectation, what was assumed, and the verdict. */
@@ -92,7 +93,10 @@ function verdicts(outcome: ScenarioOutcome, style: Style): string {
     const role = denial.principal.split("/").at(-1);
     return style.bad(`    denied ${denial.count}×: ${role} may not ${denial.action} on ${denial.resource}`);
   });
-  return [head, ...faults, ...places, ...suspended, ...lines, ...denied].join("\n");
+  const told = toldFirst(outcome).map((line) => style.faint(`    ${line}`));
+  const heading =
+    told.length > 0 ? [style.faint("    What people are told of it first (all messages are in the report):")] : [];
+  return [head, ...faults, ...places, ...suspended, ...lines, ...denied, ...heading, ...told].join("\n");
 }
 
 /** What snapshots cost production, where they cost it anything. */

@@ -106,6 +106,8 @@ export interface Measured {
     readonly total: number;
     readonly worstLossMinutes: number;
     readonly worstMinutes: number;
+    /** Names of the databases of which there was no copy to restore, if there are any. */
+    readonly lost?: readonly string[];
   };
   /** What could be recovered of before a moment, where an expectation asks for it. */
   readonly asOf?: {

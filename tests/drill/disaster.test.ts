@@ -141,7 +141,13 @@ describe("recovery", () => {
     const there = accounts(["orders", "ledger"]);
     await there.protect(there.records[0]!, "orders-1");
     const recovery = await recover(there.world, there.records, there.recorder.copies, there.world.time.now());
-    assert.deepEqual(recovery, { recoverable: 1, total: 2, worstLossMinutes: Infinity, worstMinutes: Infinity });
+    assert.deepEqual(recovery, {
+      recoverable: 1,
+      total: 2,
+      worstLossMinutes: Infinity,
+      worstMinutes: Infinity,
+      lost: ["ledger"],
+    });
   });
 
   it("takes no copy from after the disaster", async () => {

@@ -84,6 +84,12 @@ describe("an expectation", () => {
       held: false,
       measured: "11 of 12",
     });
+    const lost = ["orders", "ledger"];
+    assert.equal(
+      verdict({ recoverable: "all" }, { recovery: { ...none, recoverable: 10, lost } }).measured,
+      "10 of 12: not orders, ledger",
+    );
+    assert.equal(verdict({ recoverable: 10 }, { recovery: { ...none, recoverable: 10, lost } }).measured, "10 of 12");
     assert.equal(verdict({ recoverable: "all" }, { recovery: { ...none, total: 0 } }).held, false);
     assert.equal(verdict({ recoverable: 0 }, { recovery: none }).held, true);
     assert.equal(verdict({ recoverable: 0 }).held, false);

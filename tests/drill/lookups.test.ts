@@ -17,6 +17,18 @@ describe("a lookups file", () => {
     assert.deepEqual(parameters("mine", "other"), {});
   });
 
+  it("says whose credentials deploy a stack, where these are not of the account that its settings name", () => {
+    const { callerAccount } = read("");
+    assert.equal(callerAccount("mine", "prod", "222222222222"), "111111111111");
+    assert.equal(callerAccount("mine", "other", "222222222222"), "222222222222");
+    for (const none of [undefined, "ssm:/account"]) {
+      assert.deepEqual(
+        problemsOf(() => callerAccount("mine", "other", none)),
+        ["callerAccount.mine/other: is needed: whose credentials deploy this stack?"],
+      );
+    }
+  });
+
   it("is refused with what is no parameter", () => {
     assert.deepEqual(
       problemsOf(() => read("parameters: { mine/prod: { /a: 1 } }")),

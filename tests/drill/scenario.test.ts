@@ -247,7 +247,7 @@ faults:
     [
       "a quota that is no number",
       "quotas: { manualSnapshots: many }",
-      ["quotas.manualSnapshots: needs a number, or account ids with a number each"],
+      ["quotas.manualSnapshots: needs a number, or source, dr or account ids with a number each"],
     ],
   ];
   for (const [what, text, problems] of refused) {

@@ -209,6 +209,28 @@ describe("npm run fleet", () => {
       assert.equal(readFleet(ran.out).unread?.length, 1);
     });
 
+    it("reads of the place that keeps copies what quota it has, and no databases", async () => {
+      const argv = "--profile 111111111111 --profile 222222222222 --region eu-west-1 --region eu-central-1".split(" ");
+      const cloud = await accounts((made) => {
+        two(made);
+        const restored = { place: { account: "222222222222", region: "eu-central-1" }, identifier: "restored" };
+        made.rds.addDatabase({ ...restored, sizeGiB: 10, changeGiBPerHour: 1, kmsKeyArn: undefined });
+      });
+      const ran = await runFleet(cloud, argv);
+      assert.equal(ran.code, 0, ran.told);
+      const { databases, places } = readFleet(ran.out);
+      assert.deepEqual(
+        databases.map(({ id, stack }) => [id, stack]),
+        [["here", undefined]],
+      );
+      const dr = places?.find(({ account, region }) => account === "222222222222" && region === "eu-central-1");
+      assert.equal(dr?.manualSnapshots?.quota, 100);
+      const withoutQuotas = neededActions
+        .map(({ action }) => action)
+        .filter((one) => !one.endsWith("AccountAttributes"));
+      assert.equal((await runFleet(cloud, argv, { policy: fleetPolicy(withoutQuotas) })).code, 1);
+    });
+
     it("writes nothing where nothing is found", async () => {
       const ran = await runFleet(await accounts(two), ["--profile", "nobody"]);
       assert.deepEqual([ran.code, ran.text], [2, undefined]);

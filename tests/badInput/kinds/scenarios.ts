@@ -119,7 +119,7 @@ export const scenarios: Kind = {
     refused(
       "a quota of an account by a name",
       { quotas: "{ manualSnapshots: { prod: 3 } }" },
-      "quotas.manualSnapshots: needs a number, or account ids with a number each",
+      "quotas.manualSnapshots: needs a number, or source, dr or account ids with a number each",
     ),
     refused(
       "an alias of a key in place of its id",

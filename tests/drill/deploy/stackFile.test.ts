@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readStackFile } from "../../../drill/deploy";
+import { projectName } from "../../../drill/deploy/stackFile";
 
 const content = `config:
   aws:region: eu-west-1
@@ -34,6 +35,13 @@ describe("stack files", () => {
       "tiny:dryRun": "true",
       "tiny:source": '{"retention":"1d","keys":["a","b"]}',
     });
+  });
+
+  it("are of this project where no Pulumi.yaml is beside them", () => {
+    const path = write(content);
+    assert.equal(projectName(path), "tiny");
+    rmSync(join(directory, "Pulumi.yaml"));
+    assert.equal(projectName(path), "rds-lifeboat");
   });
 
   it("take overrides by dotted path, also of what was not there", () => {
