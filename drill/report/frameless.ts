@@ -7,6 +7,7 @@ export const frameless = {
   bottom: "",
   "bottom-left": "",
   "bottom-right": "",
+  "bottom-mid": "",
   left: "",
   "left-mid": "",
   mid: "─",

@@ -46,7 +46,7 @@ function figures(scenarios: readonly ScenarioReport[], style: Style): string {
     ],
     colAligns: ["left", ...Array.from({ length: 13 }, () => "right" as const)],
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 },
-    chars: { ...frameless, "bottom-mid": "", middle: "  " },
+    chars: { ...frameless, middle: "  " },
   });
   for (const one of scenarios) {
     table.push([
