@@ -1,8 +1,10 @@
 import { join } from "node:path";
-import { runCommand } from "./command";
-import { type Option, optionLines, readCommandLine } from "./commandLine";
+import { commanded, runCommand } from "./command";
+import type { Command } from "./commandLine";
 import type { Counters } from "./counters";
 import { idlePasses } from "./economy";
+import { tasksOf } from "./job";
+import { progressOn } from "./report/progress";
 import { runScenario } from "./run";
 import { findScenario, withOverrides } from "./scenario";
 
@@ -14,34 +16,25 @@ import { findScenario, withOverrides } from "./scenario";
 const databases = 100;
 const days = 30;
 
-const known: readonly Option[] = [{ name: "help", help: "this text" }];
-
-function help(): string {
-  return [
+/** `npm run bench`. */
+export const benchCommand: Command<undefined> = {
+  name: "bench",
+  what: [
     `Runs the scenario normal with ${databases} databases for ${days} days and prints how long that took and what it visited.`,
-    "",
-    "  npm run bench",
-    "",
-    "Options (after `npm run bench --`):",
-    ...optionLines(known),
-    "",
-    "Exit code: 0, or 2 if it could not run. Nothing is judged.",
-  ].join("\n");
-}
+  ],
+  examples: [["npm run bench", "takes minutes"]],
+  options: [],
+  exitCodes: { 0: "it came to its end; nothing is judged" },
+  unexpected: (word) => `"${word}" stands alone: the bench takes nothing`,
+  read: () => undefined,
+};
 
 /** The command behind `npm run bench`. Resolves to the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const given = readCommandLine(known, argv, (word) => `"${word}" stands alone: the bench takes nothing`);
-  if (given.problems.length > 0) {
-    console.error([...given.problems, "", "npm run bench -- --help says what it does."].join("\n"));
-    return 2;
-  }
-  if (given.has("help")) {
-    console.log(help());
+export function main(argv: readonly string[]): Promise<number> {
+  return commanded(benchCommand, argv, async () => {
+    await bench();
     return 0;
-  }
-  await bench();
-  return 0;
+  });
 }
 
 async function bench(): Promise<void> {
@@ -50,7 +43,12 @@ async function bench(): Promise<void> {
   // Quotas that this many databases would need: the bench is about the drill, not about the plan.
   const scenario = { ...normal, quotas: { manualSnapshots: 100_000 } };
   const begin = Date.now();
-  const run = await runScenario({ scenario, seed: 1, fleetFile: undefined, configDir: project, project });
+  const job = { scenario, seed: 1, fleetFile: undefined, configDir: project, project };
+  const progress = progressOn(process.stderr, tasksOf([job]));
+  progress.started(scenario.name);
+  const run = await runScenario(job, (share) => progress.advanced(scenario.name, share));
+  progress.ended(scenario.name, run.report);
+  progress.close();
   const seconds = (Date.now() - begin) / 1000;
   const { counters } = run;
   const perDatabase = (name: keyof Counters) =>

@@ -1,3 +1,4 @@
+import type { Task } from "./report/progress";
 import type { FailedScenario } from "./report/types";
 import type { Scenario } from "./scenario";
 
@@ -22,6 +23,16 @@ export interface RunInput {
 /** What progress calls a job. */
 export function labelOf({ label, scenario }: RunInput): string {
   return label ?? scenario.name;
+}
+
+/** What a job takes, roughly: its days, of which the classic pipeline's have a third of the passes. */
+export function workOf({ scenario: { group, days } }: RunInput): number {
+  return group === "lifeboat" ? 3 * days : days;
+}
+
+/** The jobs as progress is told of them. */
+export function tasksOf(jobs: readonly RunInput[]): readonly Task[] {
+  return jobs.map((job) => ({ name: labelOf(job), work: workOf(job) }));
 }
 
 /** A scenario that did not run to its end. */

@@ -2,11 +2,11 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { defaultAssumptions } from "../facts/assumptions";
 import { defaultPrices } from "../facts/prices";
-import { runCommand } from "./command";
+import { commanded, runCommand } from "./command";
 import { day, hour } from "./durations";
 import { readFleet } from "./fleet";
-import type { RunInput } from "./job";
-import { type DrillOptions, helpText, parseOptions } from "./options";
+import { type RunInput, tasksOf } from "./job";
+import { type DrillOptions, drillCommand } from "./options";
 import { runAll } from "./pool";
 import { reportText } from "./report/json";
 import { progressOn, silent } from "./report/progress";
@@ -22,23 +22,16 @@ import { yardstickName, yardstickOf } from "./yardstick";
 const project = join(__dirname, "..");
 
 /** The command behind `npm run drill`. Resolves to the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const parsed = parseOptions(argv);
-  if (parsed.kind === "help") {
-    console.log(helpText());
-    return 0;
-  }
-  if (parsed.kind === "wrong") {
-    console.error([...parsed.problems, "", "npm run drill -- --help lists the options."].join("\n"));
-    return 2;
-  }
-  const { options } = parsed;
+export function main(argv: readonly string[]): Promise<number> {
+  return commanded(drillCommand, argv, drill);
+}
+
+async function drill(options: DrillOptions): Promise<number> {
   const begin = Date.now();
   checkFiles(options);
   const chosen = chosenBy(options);
   const jobs = [...chosen, ...yardsticksOf(chosen)].map((scenario) => jobOf(scenario, options));
-  const names = jobs.map((job) => job.scenario.name);
-  const progress = options.quiet ? silent : progressOn(process.stderr, names);
+  const progress = options.quiet ? silent : progressOn(process.stderr, tasksOf(jobs));
   const outcomes = await runAll(jobs, progress);
   progress.close();
   const report: Report = {

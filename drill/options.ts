@@ -1,4 +1,4 @@
-import { type Option, optionLines, readCommandLine } from "./commandLine";
+import type { Command } from "./commandLine";
 
 /** What the command line of `npm run drill` says. Paths are as given: relative to the working directory. */
 export interface DrillOptions {
@@ -20,42 +20,40 @@ export interface DrillOptions {
   readonly quiet: boolean;
 }
 
-export type ParsedOptions =
-  | { readonly kind: "run"; readonly options: DrillOptions }
-  | { readonly kind: "help" }
-  | { readonly kind: "wrong"; readonly problems: readonly string[] };
-
-const known: readonly Option[] = [
-  {
-    name: "scenario",
-    value: "FILE|NAME",
-    repeatable: true,
-    help: "run this scenario only; may be repeated; a file anywhere works",
-  },
-  { name: "fleet", value: "FILE", help: "the databases to run with, instead of each scenario's own fleet" },
-  { name: "config", value: "DIR", help: "where Pulumi.prod.yaml and Pulumi.drprod.yaml are (default: the project)" },
-  { name: "days", value: "N", help: "run this many days, instead of each scenario's own number" },
-  { name: "databases", value: "N", help: "repeat or cut the fleet to this many databases" },
-  {
-    name: "seed",
-    value: "N",
-    help: "seed of everything drawn at random; the same seed gives the same report (default 1)",
-  },
-  { name: "json", value: "FILE", help: "where to write the report (default ./report.json)" },
-  { name: "html", value: "FILE", help: "write the report as a page too: one file, readable anywhere, with charts" },
-  { name: "all", help: "run the long scenarios too, and the model's calibration against arithmetic on paper" },
-  { name: "quiet", help: "no progress, no table: what does not hold, and the verdict" },
-  { name: "help", help: "this text" },
-];
-
-/** Reads the command line; every problem is reported, with the nearest right option for an unknown one. */
-export function parseOptions(argv: readonly string[]): ParsedOptions {
-  const given = readCommandLine(
-    known,
-    argv,
-    (word) => `"${word}" stands alone: a scenario is named with --scenario ${word}`,
-  );
-  const options: DrillOptions = {
+/** `npm run drill`. */
+export const drillCommand: Command<DrillOptions> = {
+  name: "drill",
+  what: ["Runs the real program against embedded AWS accounts in virtual time and reports what could be restored."],
+  examples: [
+    ["npm run drill", "the scenarios that take seconds"],
+    ["npm run drill -- --all", "every scenario in drill/scenarios"],
+    ["npm run drill -- --scenario source-compromise", "one of them"],
+    ["npm run drill -- --scenario ./mine.yaml --fleet ./fleet.yaml --days 14"],
+  ],
+  options: [
+    {
+      name: "scenario",
+      value: "FILE|NAME",
+      repeatable: true,
+      help: "run this scenario only; may be repeated; a file anywhere works",
+    },
+    { name: "fleet", value: "FILE", help: "the databases to run with, instead of each scenario's own fleet" },
+    { name: "config", value: "DIR", help: "where Pulumi.prod.yaml and Pulumi.drprod.yaml are (default: the project)" },
+    { name: "days", value: "N", help: "run this many days, instead of each scenario's own number" },
+    { name: "databases", value: "N", help: "repeat or cut the fleet to this many databases" },
+    {
+      name: "seed",
+      value: "N",
+      help: "seed of everything drawn at random; the same seed gives the same report (default 1)",
+    },
+    { name: "json", value: "FILE", help: "where to write the report (default ./report.json)" },
+    { name: "html", value: "FILE", help: "write the report as a page too: one file, readable anywhere, with charts" },
+    { name: "all", help: "run the long scenarios too, and the model's calibration against arithmetic on paper" },
+    { name: "quiet", help: "no progress, no table: what does not hold, and the verdict" },
+  ],
+  exitCodes: { 0: "every expectation of every scenario holds", 1: "one does not" },
+  unexpected: (word) => `"${word}" stands alone: a scenario is named with --scenario ${word}`,
+  read: (given) => ({
     scenarios: given.all("scenario"),
     fleet: given.text("fleet"),
     config: given.text("config"),
@@ -66,23 +64,5 @@ export function parseOptions(argv: readonly string[]): ParsedOptions {
     html: given.text("html"),
     all: given.has("all"),
     quiet: given.has("quiet"),
-  };
-  if (given.problems.length > 0) return { kind: "wrong", problems: given.problems };
-  return given.has("help") ? { kind: "help" } : { kind: "run", options };
-}
-
-/** The text of `--help`. */
-export function helpText(): string {
-  return [
-    "Runs the real program against embedded AWS accounts in virtual time and reports what could be restored.",
-    "",
-    "  npm run drill                                     every scenario in drill/scenarios",
-    "  npm run drill -- --scenario source-compromise     one of them",
-    "  npm run drill -- --scenario ./mine.yaml --fleet ./fleet.yaml --days 14",
-    "",
-    "Options (after `npm run drill --`):",
-    ...optionLines(known),
-    "",
-    "Exit code: 0 if every expectation holds, 1 if one does not, 2 if the drill could not run.",
-  ].join("\n");
-}
+  }),
+};

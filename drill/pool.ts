@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { brokenOff, labelOf, type RunInput } from "./job";
+import { brokenOff, labelOf, type RunInput, workOf } from "./job";
 import type { Progress } from "./report/progress";
 import { broke, type ScenarioOutcome } from "./report/types";
 import type { WorkerMessage } from "./worker";
@@ -38,11 +38,6 @@ export async function runAll(jobs: readonly RunInput[], progress: Progress): Pro
   };
   await Promise.all(Array.from({ length: Math.min(jobs.length, availableParallelism()) }, lane));
   return outcomes;
-}
-
-/** What a job takes, roughly, to put the longest first: its days, of which the classic pipeline's have a third of the passes. */
-function workOf({ scenario: { group, days } }: RunInput): number {
-  return group === "lifeboat" ? 3 * days : days;
 }
 
 /** A child process that runs one job after another. */

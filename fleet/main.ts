@@ -1,13 +1,13 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { runCommand } from "../drill/command";
+import { commanded, runCommand } from "../drill/command";
 import { fileError } from "../drill/validation";
 import { tagKeys } from "../functions/snapshots/tags";
 import { s1Tag } from "../stacks/settings/schema";
 import { type Access, type Identity, labelOf, openAccess } from "./accounts";
 import { fleetText, placeLine, problemText } from "./document";
 import { placeKey } from "./names";
-import { type FleetOptions, fleetHelp, parseFleetOptions } from "./options";
+import { type FleetOptions, fleetCommand } from "./options";
 import { fleetPolicy } from "./permissions";
 import { readHarbour, readPlace } from "./read";
 import { readStackFiles, type StackFiles } from "./stackFiles";
@@ -35,22 +35,15 @@ export const usual: Surroundings = {
 };
 
 /** The command behind `npm run fleet`. Resolves to the exit code; throws errors of files that say what is wrong. */
-export async function main(argv: readonly string[], surroundings: Surroundings = usual): Promise<number> {
+export function main(argv: readonly string[], surroundings: Surroundings = usual): Promise<number> {
   const { print, tell } = surroundings;
-  const parsed = parseFleetOptions(argv);
-  switch (parsed.kind) {
-    case "wrong":
-      tell([...parsed.problems, "", "npm run fleet -- --help lists the options."].join("\n"));
-      return 2;
-    case "help":
-      print(fleetHelp());
-      return 0;
-    case "policy":
-      print(JSON.stringify(fleetPolicy(), undefined, 2));
-      return 0;
-    case "run":
-      return write(parsed.options, surroundings);
-  }
+  return commanded(fleetCommand, argv, (options) => run(options, surroundings), { print, complain: tell });
+}
+
+async function run(options: FleetOptions, surroundings: Surroundings): Promise<number> {
+  if (!options.policy) return write(options, surroundings);
+  surroundings.print(JSON.stringify(fleetPolicy(), undefined, 2));
+  return 0;
 }
 
 async function write(options: FleetOptions, surroundings: Surroundings): Promise<number> {

@@ -1,30 +1,24 @@
 import { join, resolve } from "node:path";
-import { runCommand } from "../command";
+import { commanded, runCommand } from "../command";
 import { readFleet } from "../fleet";
-import { labelOf, type RunInput } from "../job";
+import { type RunInput, tasksOf } from "../job";
 import { runAll } from "../pool";
 import { progressOn, silent } from "../report/progress";
 import type { ScenarioOutcome } from "../report/types";
 import { findScenario, type Scenario, scenarioPath, withOverrides } from "../scenario";
 import { checkConfig, openBase, type Side } from "./base";
-import { type DifferenceOptions, defaultScenarios, differenceHelp, parseDifferenceOptions } from "./options";
+import { type DifferenceOptions, defaultScenarios, differenceCommand } from "./options";
 import { differenceText, isWorse } from "./text";
 
 /** The project's root: where the program and its stack files are. */
 const project = join(__dirname, "../..");
 
 /** The command behind `npm run drill:diff`. Resolves to the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const parsed = parseDifferenceOptions(argv);
-  if (parsed.kind === "help") {
-    console.log(differenceHelp());
-    return 0;
-  }
-  if (parsed.kind === "wrong") {
-    console.error([...parsed.problems, "", "npm run drill:diff -- --help lists the options."].join("\n"));
-    return 2;
-  }
-  const { options } = parsed;
+export function main(argv: readonly string[]): Promise<number> {
+  return commanded(differenceCommand, argv, difference);
+}
+
+async function difference(options: DifferenceOptions): Promise<number> {
   const head: Side = {
     name: options.config ?? "this tree",
     project,
@@ -34,22 +28,28 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (options.fleet !== undefined) readFleet(resolve(options.fleet));
   const scenarios = chosenBy(options);
   const base = openBase(options.base, head.configDir, project);
+  const interrupted = (): void => {
+    base.close();
+    process.exit(130);
+  };
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
   try {
     const jobs = scenarios.flatMap((scenario) => [
       { ...jobOf(scenario, base, options), label: `${scenario.name} before` },
       { ...jobOf(scenario, head, options), label: `${scenario.name} after` },
     ]);
-    const progress = options.quiet ? silent : progressOn(process.stderr, jobs.map(labelOf));
+    const progress = options.quiet ? silent : progressOn(process.stderr, tasksOf(jobs));
     const outcomes = await runAll(jobs, progress);
     progress.close();
     const pairs = scenarios.map((_, at) => ({
       before: withoutPath(outcomes[2 * at]!, base.project, project),
       after: withoutPath(outcomes[2 * at + 1]!, project, project),
     }));
-    const difference = { base, head, seed: options.seed, pairs };
-    console.log(differenceText(difference));
-    return options.failOnWorse && isWorse(difference) ? 1 : 0;
+    const found = { base, head, seed: options.seed, pairs };
+    console.log(differenceText(found));
+    return options.failOnWorse && isWorse(found) ? 1 : 0;
   } finally {
+    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
     base.close();
   }
 }

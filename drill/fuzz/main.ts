@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
-import { runCommand } from "../command";
-import type { RunInput } from "../job";
+import { commanded, runCommand } from "../command";
+import { type RunInput, tasksOf } from "../job";
 import { runAll } from "../pool";
 import { progressOn, silent } from "../report/progress";
 import { broke, type ScenarioOutcome } from "../report/types";
@@ -11,24 +11,18 @@ import { fileError } from "../validation";
 import { type Case, drawCase, kindsOfFaults } from "./draw";
 import { writeCase } from "./files";
 import { mutantNamed } from "./mutants";
-import { type FuzzOptions, fuzzHelp, parseFuzzOptions } from "./options";
+import { type FuzzOptions, fuzzCommand } from "./options";
 import { shrink } from "./shrink";
 import { Tally } from "./tally";
 
 const project = join(__dirname, "../..");
 
 /** The command behind `npm run drill:fuzz`. Resolves to the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const parsed = parseFuzzOptions(argv);
-  if (parsed.kind === "help") {
-    console.log(fuzzHelp());
-    return 0;
-  }
-  if (parsed.kind === "wrong") {
-    console.error([...parsed.problems, "", "npm run drill:fuzz -- --help lists the options."].join("\n"));
-    return 2;
-  }
-  const { options } = parsed;
+export function main(argv: readonly string[]): Promise<number> {
+  return commanded(fuzzCommand, argv, run);
+}
+
+async function run(options: FuzzOptions): Promise<number> {
   // Written to after minutes, and only if something fails: too late for a slip of the pen.
   if (existsSync(options.out) && !statSync(options.out).isDirectory())
     throw fileError(`--out ${options.out}`, ["is a file: name a directory"]);
@@ -53,8 +47,7 @@ async function fuzz(options: FuzzOptions, folder: string): Promise<number> {
   const begin = Date.now();
   const cases = seedsOf(options).map(drawCase);
   const jobs = cases.map((one) => jobOf(folder, one));
-  const names = jobs.map(({ scenario }) => scenario.name);
-  const progress = options.quiet ? silent : progressOn(process.stderr, names);
+  const progress = options.quiet ? silent : progressOn(process.stderr, tasksOf(jobs));
   const outcomes = await runAll(jobs, progress);
   progress.close();
   if (!options.quiet) console.log(countsOf(cases, outcomes).join("\n"));

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { helpText, parseOptions } from "../../drill/options";
+import { helpOf, parsed } from "../../drill/commandLine";
+import { drillCommand } from "../../drill/options";
+
+const parseOptions = (argv: readonly string[]) => parsed(drillCommand, argv, {});
 
 function problemsOf(...argv: string[]): readonly string[] {
-  const parsed = parseOptions(argv);
-  return parsed.kind === "wrong" ? parsed.problems : [];
+  const line = parseOptions(argv);
+  return line.kind === "wrong" ? line.problems : [];
 }
 
 describe("options of the drill", () => {
@@ -70,7 +73,7 @@ describe("options of the drill", () => {
   it("have a help text that names every option of the contract", () => {
     assert.deepEqual(parseOptions(["--help"]), { kind: "help" });
     for (const option of ["scenario", "fleet", "config", "days", "databases", "seed", "json", "all", "quiet", "help"]) {
-      assert.match(helpText(), new RegExp(`^ {2}--${option}\\b`, "m"));
+      assert.match(helpOf(drillCommand), new RegExp(`^ {2}--${option}\\b`, "m"));
     }
   });
 });

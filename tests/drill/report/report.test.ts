@@ -6,7 +6,7 @@ import { failuresOnly, reportTable, verdict } from "../../../drill/report/table"
 import type { FailedScenario, Fate, ScenarioReport } from "../../../drill/report/types";
 import { costing, report, scenarioReport } from "../measured";
 
-const plain = styleFor({ isTTY: false });
+const plain = styleFor({ isTTY: false }, {});
 
 const failing: ScenarioReport = {
   ...scenarioReport,
@@ -209,9 +209,14 @@ describe("report.json", () => {
 });
 
 describe("progress", () => {
+  const tasks = [
+    { name: "a", work: 3 },
+    { name: "b", work: 1 },
+  ];
+
   function shown(isTTY: boolean): string {
     let text = "";
-    const progress = progressOn({ isTTY, columns: 60, write: (part) => (text += part) }, ["a", "b"]);
+    const progress = progressOn({ isTTY, columns: 60, write: (part) => (text += part) }, tasks, () => 0, {});
     progress.started("a");
     progress.advanced("a", 0.5);
     progress.ended("a", scenarioReport);
@@ -230,5 +235,58 @@ describe("progress", () => {
     assert.match(text, /0 of 2 {3}a █████░░░░░ 50 %/);
     assert.match(text, /a: holds\n/);
     assert.ok(text.endsWith("\r\u001b[2K"));
+  });
+
+  it("says how long the rest takes, by the work that is done", () => {
+    let now = 0;
+    let line = "";
+    const screen = {
+      isTTY: true,
+      columns: 100,
+      write: (part: string) => (line = part.split("\u001b[2K").at(-1) ?? ""),
+    };
+    const progress = progressOn(screen, tasks, () => now, {});
+    progress.started("a");
+    now = 2_000;
+    progress.advanced("a", 1 / 3);
+    assert.equal(line, "0 of 2   a ███░░░░░░░ 33 %", "too early to tell");
+    now = 60_000;
+    progress.advanced("a", 2 / 3);
+    assert.equal(line, "0 of 2   about 1m left   a ███████░░░ 66 %", "half of four days' work is done");
+    progress.ended("a", scenarioReport);
+    progress.started("b");
+    now = 90_000;
+    progress.advanced("b", 0.5);
+    assert.equal(line, "1 of 2   about 13s left   b █████░░░░░ 50 %");
+    progress.advanced("b", 1);
+    assert.equal(line, "1 of 2   b ██████████ 100 %");
+  });
+
+  it("writes no control characters to a terminal that knows none", () => {
+    let text = "";
+    const progress = progressOn({ isTTY: true, write: (part) => (text += part) }, tasks, () => 0, { TERM: "dumb" });
+    progress.started("a");
+    progress.ended("a", scenarioReport);
+    assert.equal(text, "a: running\na: holds (1 of 2)\n");
+  });
+});
+
+describe("colours", () => {
+  const coloured = (isTTY: boolean, environment: Readonly<Record<string, string>>) =>
+    styleFor({ isTTY }, environment).good("x") !== "x";
+
+  it("are for terminals", () => {
+    assert.equal(coloured(true, {}), true);
+    assert.equal(coloured(false, {}), false);
+    assert.equal(coloured(true, { TERM: "dumb" }), false);
+  });
+
+  it("are left out with NO_COLOR, whatever its value, and forced or refused with FORCE_COLOR", () => {
+    assert.equal(coloured(true, { NO_COLOR: "0" }), false);
+    assert.equal(coloured(true, { NO_COLOR: "" }), true, "no-color.org: when it is not empty");
+    assert.equal(coloured(false, { FORCE_COLOR: "1" }), true);
+    assert.equal(coloured(true, { FORCE_COLOR: "0" }), false);
+    assert.equal(coloured(false, { FORCE_COLOR: "" }), false);
+    assert.equal(coloured(true, { FORCE_COLOR: "1", NO_COLOR: "1" }), false);
   });
 });
