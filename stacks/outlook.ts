@@ -23,6 +23,7 @@ export function outlookLines({ objective, source, dr }: Settings): readonly stri
     ...(source ? [keepingLine("source", source, objective, intervalMinutes)] : []),
     ...(dr ? [keepingLine("dr", dr, objective, intervalMinutes)] : []),
     fleetLine(objective),
+    ...(objective.unread ?? []).map((one) => `The fleet file lacks databases that were there: ${one}`),
     ...(source ? [...migrationLines(source, objective), ...suspensionLines(source, objective)] : []),
   ];
 }

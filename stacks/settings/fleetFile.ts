@@ -17,6 +17,15 @@ export interface FleetDatabase {
   readonly key: string;
   readonly multiAz: boolean;
   readonly tags: Readonly<Record<string, string>>;
+  /** Where it lives, if the file says that. */
+  readonly place?: { readonly account: string; readonly region: string };
+}
+
+/** What a fleet file says. */
+export interface FleetFile {
+  readonly databases: readonly FleetDatabase[];
+  /** What could not be read when the file was written: databases may be missing in it. */
+  readonly unread: readonly string[];
 }
 
 const folder = resolve(__dirname, "../..");
@@ -52,9 +61,19 @@ const database = z.object(
   },
   "needs names with values",
 );
+const place = z.object(
+  {
+    account: z.string("needs an account id in quotes"),
+    region: z.string("needs the name of a region"),
+    stack: z.string("needs the name of a stack").optional(),
+  },
+  "needs names with values",
+);
 const fleet = z.object(
   {
     databases: z.array(database, "needs a list of databases").min(1, "needs at least one database"),
+    places: z.array(place, "needs a list of places").default([]),
+    unread: z.array(z.string("needs a text"), "needs a list of texts").default([]),
   },
   "needs names with values",
 );
@@ -65,8 +84,8 @@ export type ReadText = (path: string) => string;
 /** Reads a file of the project. */
 export const readProjectFile: ReadText = (path) => readFileSync(resolve(folder, path), "utf8");
 
-/** The databases of a fleet file, or what is wrong with it. */
-export function readFleetFile(path: string, readText: ReadText): readonly FleetDatabase[] | Problem {
+/** What a fleet file says, or what is wrong with it. */
+export function readFleetFile(path: string, readText: ReadText): FleetFile | Problem {
   const refused = (text: string): Problem => ({ path: "fleet.file", text: `${given(path)} ${text}` });
   let raw: unknown;
   try {
@@ -83,9 +102,18 @@ export function readFleetFile(path: string, readText: ReadText): readonly FleetD
   const result = fleet.safeParse(raw);
   const twice = result.success ? namesakes(result.data.databases) : [];
   if (twice.length > 0) return refused(`It is no fleet file: ${twice.join("; ")}.`);
-  if (result.success) return result.data.databases;
+  if (result.success) {
+    const { databases, places, unread } = result.data;
+    return { databases: databases.map((one) => placed(one, places)), unread };
+  }
   const found = result.error.issues.map((issue) => `${pathText(issue.path) || "the file"} ${issue.message}`);
   return refused(`It is no fleet file: ${found.join("; ")}.`);
+}
+
+/** A database in its place: that of its stack. One without a stack is in the place of whoever uses the file. */
+function placed(one: FleetDatabase, places: readonly z.output<typeof place>[]): FleetDatabase {
+  const found = one.stack === undefined ? undefined : places.find(({ stack }) => stack === one.stack);
+  return found ? { ...one, place: { account: found.account, region: found.region } } : one;
 }
 
 /** Databases of one name and stack would be counted twice; an instance and a cluster are two. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { assess } from "../objective";
 import { durationMinutes } from "./durations";
-import { type FleetDatabase, type ReadText, readFleetFile, readProjectFile } from "./fleetFile";
+import { type FleetDatabase, type FleetFile, type ReadText, readFleetFile, readProjectFile } from "./fleetFile";
 import { dependsOn, foresee, planOf, unforeseen, withDerived } from "./objective";
 import { cited, isWithin, type ParameterReference, unresolved } from "./parameters";
 import { given, nearest, type Problem, pathText, settingsError } from "./problems";
@@ -48,22 +48,27 @@ export function readSettings(
     ),
   ];
   if (problems.length > 0 || !result.success || "problem" in listed) throw settingsError(problems);
-  return settingsOf(schema.parse(filled), objectiveOf(draft, listed.databases, foreseen.intervalMinutes));
+  return settingsOf(schema.parse(filled), objectiveOf(draft, listed, foreseen.intervalMinutes));
 }
 
-/** The databases of the fleet file, if one is named, or why it is refused. */
-function fleetOf(
-  { fleet }: Draft,
-  readText: ReadText,
-): { readonly databases: readonly FleetDatabase[] | undefined } | { readonly problem: Problem } {
-  if (fleet?.file === undefined) return { databases: undefined };
+/** The databases of the fleet file that are this stack's, if one is named; or why it is refused. */
+function fleetOf(draft: Draft, readText: ReadText): Partial<FleetFile> | { readonly problem: Problem } {
+  const { fleet } = draft;
+  if (fleet?.file === undefined) return {};
   const found = readFleetFile(fleet.file, readText);
-  return "path" in found ? { problem: found } : { databases: found };
+  if ("path" in found) return { problem: found };
+  return { ...found, databases: found.databases.filter(({ place }) => place === undefined || isOurs(draft, place)) };
+}
+
+/** Whether a stack protects what lives there, or copies it. A file may list the databases of several stacks. */
+function isOurs({ account, region, source, dr }: Draft, place: NonNullable<FleetDatabase["place"]>): boolean {
+  const own = source ? [{ account, region }] : [];
+  return [...own, ...(dr?.sources ?? [])].some((one) => one?.account === place.account && one.region === place.region);
 }
 
 function objectiveOf(
   draft: Draft,
-  databases: readonly FleetDatabase[] | undefined,
+  { databases, unread = [] }: Partial<FleetFile>,
   foundMinutes: number | undefined,
 ): ObjectiveSettings {
   const { recoveryPointObjective: objective, fleet, source } = draft;
@@ -76,6 +81,7 @@ function objectiveOf(
     intervalGiven: objective !== undefined && source?.interval !== undefined,
     fleetFrom: databases ? "file" : told ? "settings" : "assumption",
     databases,
+    ...(unread.length > 0 && { unread }),
     plan: planOf(draft, databases),
   };
 }

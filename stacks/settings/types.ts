@@ -79,8 +79,10 @@ export interface ObjectiveSettings {
   readonly intervalGiven: boolean;
   /** Where the fleet is from: a file, the numbers in the settings, or neither, so that it is assumed. */
   readonly fleetFrom: "file" | "settings" | "assumption";
-  /** The databases of the fleet file, of which some may not be chosen; undefined without a file. */
+  /** The databases of the fleet file in the places that the stack is about, of which some may not be chosen; undefined without a file. */
   readonly databases: readonly FleetDatabase[] | undefined;
+  /** What the fleet file says that it lacks. */
+  readonly unread?: readonly string[];
   readonly plan: Plan;
 }
 

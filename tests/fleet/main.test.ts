@@ -58,7 +58,7 @@ describe("npm run fleet", () => {
       const read = readFleetFile(ran.out, (path) => readFileSync(path, "utf8"));
       assert.ok(!("path" in read), JSON.stringify(read));
       assert.deepEqual(
-        read.map(({ id }) => id),
+        read.databases.map(({ id }) => id),
         names,
       );
     });

@@ -243,7 +243,7 @@ describe("settings: a fleet file", () => {
     assert(!("path" in own));
     const { databases } = readFleet(join(__dirname, "../../drill/fleet.yaml"));
     assert.deepEqual(
-      own,
+      own.databases,
       databases.map(({ id, kind, engine, sizeGiB, changeGiBPerHour, key, multiAz, tags }) => ({
         id,
         kind,
@@ -256,6 +256,34 @@ describe("settings: a fleet file", () => {
       })),
     );
     assert.equal(readProjectFile("drill/fleet.yaml"), readFileSync(join(__dirname, "../../drill/fleet.yaml"), "utf8"));
+  });
+
+  describe("of several places", () => {
+    const text = `
+places:
+  - { account: "111111111111", region: eu-west-1, stack: prod }
+  - { account: "333333333333", region: eu-central-1, stack: crm }
+unread: ["444444444444 eu-west-1: no instance could be listed"]
+databases:
+  - { id: orders, stack: prod, engine: mysql, sizeGiB: 20, changeGiBPerHour: 1 }
+  - { id: contacts, stack: crm, engine: mysql, sizeGiB: 20, changeGiBPerHour: 1 }
+  - { id: leads, stack: crm, engine: mysql, sizeGiB: 20, changeGiBPerHour: 1 }
+  - { id: anywhere, engine: mysql, sizeGiB: 20, changeGiBPerHour: 1 }
+`;
+    const ofStack = (raw: object) => read(raw, { fleet: { file: "own.yaml" } }, { "own.yaml": text });
+    const names = (raw: object) => ofStack(raw).objective.databases?.map(({ id }) => id);
+
+    it("counts for a stack those where its databases are, and for one that copies those of its sources", () => {
+      assert.deepEqual(names(sourceStack), ["orders", "anywhere"]);
+      assert.deepEqual(names(drStack), ["contacts", "leads", "anywhere"]);
+    });
+
+    it("is said to lack what could not be read", () => {
+      const lines = outlookLines(ofStack(sourceStack));
+      const lack =
+        "The fleet file lacks databases that were there: 444444444444 eu-west-1: no instance could be listed";
+      assert.ok(lines.includes(lack), lines.join("\n"));
+    });
   });
 
   it("is refused when it is not there, no YAML, or not a list of databases, objective or not", () => {
