@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Notifications } from "./components/notifications";
 import { Notifier } from "./components/notifier";
 import { openAccount } from "./stacks/account";
+import { boundRoles } from "./stacks/boundRoles";
 import { createDr } from "./stacks/dr";
 import { printOutlook } from "./stacks/outlook";
 import { type DrSettings, type LoadedSettings, loadSettings, topicIn } from "./stacks/settings";
@@ -10,6 +11,7 @@ import { createSource } from "./stacks/source";
 /** Creates what a stack's settings ask for. Returns its outputs: what people and other stacks need to know of it. */
 function createStack({ settings, secrets }: LoadedSettings) {
   printOutlook(settings);
+  if (settings.permissionsBoundary !== undefined) boundRoles(settings.permissionsBoundary);
   const { createdBy, platform, deletionProtection, dryRun, logLevel, logRetentionDays } = settings;
   const { email, topics, slack, reminderMinutes } = settings.notifications;
   const secret = secrets.includes("notifications");

@@ -1,3 +1,4 @@
+import { boundaryOf, type ManagedPolicy } from "./boundary";
 import type { Cloud } from "./cloud/index";
 import type { Fields, Place, Principal } from "./cloud/types";
 import { type Deploy, type Planned, readStackFile, type StoredParameter } from "./deploy";
@@ -21,6 +22,8 @@ export interface StackPlan {
   readonly keeps: readonly string[] | undefined;
   /** Parameters of SSM that its settings may name. */
   readonly parameters: Readonly<Record<string, StoredParameter>>;
+  /** What bounds its roles, if anything does. */
+  readonly boundary: ManagedPolicy | undefined;
   /** When it is deployed, milliseconds from the start. */
   readonly from: number;
   /** From when on it starts nothing any more; undefined: it stays. */
@@ -63,6 +66,7 @@ export function planStacks({ scenario, configDir, project }: RunInput): readonly
         callerAccount: callerAccount ?? lookups.callerAccount(name, stack, config[`${name}:account`]),
         keeps,
         parameters: lookups.parameters(name, stack),
+        boundary: boundaryOf(path, stack, config),
         from,
         until,
       };
@@ -168,7 +172,8 @@ export class Stacks {
   }
 
   private async deploy(plan: StackPlan): Promise<string> {
-    const { project, stack, program, config, callerAccount, parameters } = plan;
+    const { project, stack, program, config, callerAccount, parameters, boundary } = plan;
+    if (boundary) this.cloud.iam.addManagedPolicy(boundary.arn, boundary.document);
     const input = { project, stack, program, config, callerAccount, parameters, stackOutputs: { ...this.outputs } };
     const { outputs, resources } = await this.deployStack(this.cloud, input);
     this.outputs[`organization/${project}/${stack}`] = outputs;

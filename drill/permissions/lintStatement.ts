@@ -42,6 +42,15 @@ export async function problemsOf(statement: RawStatement, kind: DocumentKind): P
   ];
 }
 
+/** What a provider of identities says of its tokens, in keys that begin with its host. Source: IAM User Guide, reference_policies_iam-condition-keys. */
+const tokenKeys = ["aud", "sub"];
+
+/** The hosts of the providers that a statement admits tokens of. */
+function issuersOf({ Principal }: RawStatement): readonly string[] {
+  const federated = typeof Principal === "object" ? listOf(Principal.Federated) : [];
+  return federated.flatMap((arn) => /:oidc-provider\/(.+)$/.exec(arn)?.[1] ?? []);
+}
+
 function formOf(statement: RawStatement): readonly string[] {
   const problems: string[] = [];
   if (statement.Sid === undefined) problems.push("has no Sid");
@@ -123,20 +132,24 @@ function problemsOfPrincipals(
       problems.push(`lets in ${service} on behalf of any account`);
     }
   }
+  for (const host of issuersOf({ Effect, Principal })) {
+    const lacking = tokenKeys.filter((key) => !isBound(`${host}:${key}`));
+    if (lacking.length > 0)
+      problems.push(`lets in tokens of ${host}, of which no condition names the ${lacking.join(", ")}`);
+  }
   return problems;
 }
 
 /** Operators that compare a list of values, and those that ask whether there is any. */
 const ofLists = /^(?:ForAllValues:|ForAnyValue:|Null$)/i;
 
-async function problemsOfConditions(
-  { Condition = {} }: RawStatement,
-  actions: readonly Action[],
-): Promise<readonly string[]> {
+async function problemsOfConditions(statement: RawStatement, actions: readonly Action[]): Promise<readonly string[]> {
+  const { Condition = {} } = statement;
+  const ofTokens = issuersOf(statement).flatMap((host) => tokenKeys.map((key) => `${host}:${key}`));
   const services = [...new Set(actions.map(({ name }) => name.split(":")[0]!))];
   const problems: string[] = [];
   for (const [operator, keyed] of Object.entries(Condition)) {
-    for (const key of Object.keys(keyed)) {
+    for (const key of Object.keys(keyed).filter((one) => !ofTokens.includes(one))) {
       const type = await typeOfKey(services, key);
       if (type === undefined) {
         problems.push(`has the condition key ${key}, which none of its services knows`);

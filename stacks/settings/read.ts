@@ -172,6 +172,7 @@ function settingsOf(written: Written, objective: ObjectiveSettings): Settings {
   const { email, topics, slack, runbook, reminder } = notifications;
   return {
     ...common,
+    permissionsBoundary: common.permissionsBoundary,
     notifications: {
       email,
       topics,

@@ -1,5 +1,6 @@
 import { limits } from "../../facts/limits";
 import { partitionOf } from "../../facts/regions";
+import { boundaryProblems } from "./boundary";
 import { each, foreignKey, otherPartition, ownKeyProblems, problem, repeated } from "./checks";
 import { durationMinutes, durationText } from "./durations";
 import { patternsBytes } from "./patterns";
@@ -32,6 +33,7 @@ export function ruleProblems(draft: Draft): readonly Problem[] {
   return [
     ...repeated("notifications.email", draft.notifications?.email),
     ...topicsProblems(draft),
+    ...boundaryProblems(draft.permissionsBoundary, draft.account, draft.region),
     ...(draft.notifications?.slack
       ? slackProblems(draft.notifications.slack, draft.account, hasOtherWay(draft.notifications))
       : []),

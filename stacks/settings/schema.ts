@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { limits } from "../../facts/limits";
 import { tagKeys } from "../../functions/snapshots/tags";
+import { boundaryAllowed, boundaryArnProblem } from "./boundary";
 import { fleet, intervalText, measured, quotas, recoveryPointObjective } from "./fleetSchema";
 import {
   account,
@@ -358,6 +359,12 @@ export const schema = z.strictObject({
     meaning:
       "Keys under which databases and copies are survive pulumi destroy: it leaves them, or stops. With false, after a pulumi up, they go too, and 30 days later everything under them is lost.",
     allowed: "true or false",
+  }),
+  permissionsBoundary: setting(text(boundaryArnProblem).optional(), {
+    meaning:
+      "A policy that bounds every role of the stack. A pipeline that may make roles needs one, or it could make itself any role (docs/gitops.md).",
+    allowed: boundaryAllowed,
+    fallback: "none",
   }),
   notifications: notifications(),
   recoveryPointObjective,

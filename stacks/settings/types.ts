@@ -49,6 +49,8 @@ export interface Settings {
   readonly dryRun: boolean;
   /** Whether what holds data, or without which data is lost, survives the destruction of the stack. */
   readonly deletionProtection: boolean;
+  /** ARN of the policy that bounds every role of the stack; undefined where nothing does. */
+  readonly permissionsBoundary: string | undefined;
   /** Who is told about failures. */
   readonly notifications: {
     readonly email: readonly string[];

@@ -155,7 +155,7 @@ describe("settings: each rule is refused with its message", () => {
             "The settings of this stack have 4 problems; nothing was changed.",
             `  account: Given: "1". An account id has 12 digits, also leading zeros. ${account}`,
             '  source.interval: Given: "5m". A shorter slot leaves no time for a snapshot; a longer one is no protection. Allowed: 10m to 24h, as a whole number and m, h or d.',
-            "  acount: This setting is unknown. Did you mean account? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, recoveryPointObjective, fleet, measured, source, dr.",
+            "  acount: This setting is unknown. Did you mean account? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, permissionsBoundary, notifications, recoveryPointObjective, fleet, measured, source, dr.",
             '  source.drAccounts[1]: Given: "222222222222". This is listed above. Remove one of the two.',
           ].join("\n"),
         );

@@ -1,4 +1,5 @@
 import { drKey, sourceKey } from "./settings.fixtures";
+import { boundaryRules } from "./settings.rules.boundary";
 import { notificationRules } from "./settings.rules.notifications";
 
 export const account = 'Allowed: an account id of 12 digits between quotes: "111111111111".';
@@ -32,6 +33,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   ["logRetentionDays", 31, `Given: 31. CloudWatch Logs does not know this period. ${days}`],
   ["dryRun", "yes", 'Given: "yes". Allowed: true or false.'],
   ["deletionProtection", "no", 'Given: "no". Allowed: true or false.'],
+  ...boundaryRules,
   ...notificationRules,
   [
     "source",
@@ -198,7 +200,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "FILTERINSTANCE",
     true,
-    "This setting is unknown. Did you mean source.databases.tagFilter? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, recoveryPointObjective, fleet, measured, source, dr.",
+    "This setting is unknown. Did you mean source.databases.tagFilter? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, permissionsBoundary, notifications, recoveryPointObjective, fleet, measured, source, dr.",
   ],
   ["dr.sources", [], "Given: []. Allowed: 1 to 20 entries with account, region, and keys or stack."],
   [
@@ -371,11 +373,11 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "interval",
     "1h",
-    "This setting is unknown. Did you mean source.interval? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, recoveryPointObjective, fleet, measured, source, dr.",
+    "This setting is unknown. Did you mean source.interval? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, permissionsBoundary, notifications, recoveryPointObjective, fleet, measured, source, dr.",
   ],
   [
     "colour",
     "a secret",
-    "This setting is unknown. Remove it. Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, recoveryPointObjective, fleet, measured, source, dr.",
+    "This setting is unknown. Remove it. Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, permissionsBoundary, notifications, recoveryPointObjective, fleet, measured, source, dr.",
   ],
 ];

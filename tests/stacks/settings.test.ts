@@ -40,6 +40,7 @@ describe("settings: defaults", () => {
       logRetentionDays: 30,
       dryRun: false,
       deletionProtection: true,
+      permissionsBoundary: undefined,
       notifications,
       source: {
         databases: { patterns: [".*"], tag: undefined },

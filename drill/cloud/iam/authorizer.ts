@@ -43,6 +43,8 @@ interface Remembered {
  */
 export class PolicyAuthorizer implements Authorizer {
   private readonly roles = new Map<string, ReadonlyMap<string, Policy>>();
+  /** Permissions boundaries by the policies of the role that they bound. */
+  private readonly boundaries = new WeakMap<ReadonlyMap<string, Policy>, Policy>();
   private readonly identities = new WeakMap<ReadonlyMap<string, Policy>, number>();
   private readonly remembered = new Map<string, Remembered>();
   private readonly bearings = new Map<string, Bearing>();
@@ -68,9 +70,10 @@ export class PolicyAuthorizer implements Authorizer {
     };
   }
 
-  /** Sets all identity policies of a role. Statements stay in the ledger after they are gone. */
-  setRole(roleArn: string, policies: ReadonlyMap<string, Policy>): void {
+  /** Sets all identity policies of a role, and its boundary. Statements stay in the ledger after they are gone. */
+  setRole(roleArn: string, policies: ReadonlyMap<string, Policy>, boundary?: Policy): void {
     this.roles.set(roleArn, policies);
+    if (boundary) this.boundaries.set(policies, boundary);
     this.granted.setRole(roleArn, policies);
   }
 
@@ -135,6 +138,7 @@ export class PolicyAuthorizer implements Authorizer {
     if (known) return known;
     const statements: Statement[] = [];
     for (const policy of policies.values()) statements.push(...policy.statements);
+    statements.push(...(this.boundaries.get(policies)?.statements ?? []));
     if (resourcePolicy) statements.push(...resourcePolicy.policy.statements);
     const relevant = statements.filter((statement) => statement.bearsOn(action));
     const bearing: Bearing = {
@@ -153,6 +157,7 @@ export class PolicyAuthorizer implements Authorizer {
     resourcePolicy: Policy | undefined,
   ): Remembered {
     const caller = callerOf(principal);
+    const boundary = this.boundaries.get(policies);
     const evaluation = evaluate({
       request: {
         principal: caller,
@@ -167,6 +172,9 @@ export class PolicyAuthorizer implements Authorizer {
       serviceControlPolicies: [],
       resourceControlPolicies: [],
       ...(resourcePolicy === undefined ? {} : { resourcePolicy: resourcePolicy.document }),
+      ...(boundary && {
+        permissionBoundaryPolicies: [{ name: "boundary", policy: knownPolicy(boundary.document, question.action) }],
+      }),
     });
     return {
       decision: Object.freeze({
@@ -268,8 +276,9 @@ function concrete(resource: string): string {
 function refusal(principal: Principal, question: Question, denials: readonly string[]): string {
   const explicit = denials.find((denial) => denial.startsWith("explicit "));
   const byIdentity = principal.kind !== "service" && denials.includes("identity");
+  const byBoundary = !byIdentity && denials.includes("pb");
   const because = explicit
     ? `with an explicit deny in ${explicit.endsWith("resource") ? "a resource-based" : "an identity-based"} policy`
-    : `because no ${byIdentity ? "identity-based" : "resource-based"} policy allows the ${question.action} action`;
+    : `because no ${byBoundary ? "permissions boundary" : `${byIdentity ? "identity-based" : "resource-based"} policy`} allows the ${question.action} action`;
   return `User: ${callerOf(principal)} is not authorized to perform: ${question.action} on resource: ${question.resource} ${because}`;
 }

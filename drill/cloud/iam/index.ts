@@ -23,7 +23,18 @@ export interface Borrower {
 /** IAM in all accounts. */
 export interface IamRoom {
   /** Creates a role with inline policies by name; what tests and scenarios use beside declared ones. Returns its ARN. */
-  addRole(account: string, name: string, trust: unknown, policies: Readonly<Record<string, unknown>>): string;
+  addRole(
+    account: string,
+    name: string,
+    trust: unknown,
+    policies: Readonly<Record<string, unknown>>,
+    boundaryArn?: string,
+  ): string;
+  /**
+   * Makes a managed policy that a role's permissions boundary may name. IAM User Guide, access_policies_boundaries: a role
+   * may do what both its policies and the boundary allow.
+   */
+  addManagedPolicy(arn: string, document: unknown): void;
   /** Adds or replaces an inline policy of an existing role. */
   putRolePolicy(roleArn: string, name: string, document: unknown): void;
   /** The identity policies of a role, by name. */
@@ -48,6 +59,7 @@ interface Role {
   readonly account: string;
   readonly trust: Policy;
   readonly policies: ReadonlyMap<string, Policy>;
+  readonly boundary: Policy | undefined;
 }
 
 /** Installs IAM: the authorizer of every call, roles and their inline policies. */
@@ -55,10 +67,11 @@ export function installIam(world: World): IamRoom {
   const authorizer = new PolicyAuthorizer();
   world.registerAuthorizer(authorizer);
   const roles = new Map<string, Role>();
+  const managed = new Map<string, Policy>();
 
   function setRole(role: Role): void {
     roles.set(role.arn, role);
-    authorizer.setRole(role.arn, role.policies);
+    authorizer.setRole(role.arn, role.policies, role.boundary);
   }
 
   function roleOf(arn: string): Role {
@@ -70,13 +83,25 @@ export function installIam(world: World): IamRoom {
   const serviceRoles = new ServiceRoles();
   const room: IamRoom = {
     serviceRoles,
-    addRole(account, name, trust, policies) {
+    addManagedPolicy(arn, document) {
+      managed.set(arn, readPolicy(document, "identity", arn));
+    },
+    addRole(account, name, trust, policies, boundaryArn) {
       const arn = `arn:aws:iam::${account}:role/${name}`;
+      const boundary = boundaryArn === undefined ? undefined : managed.get(boundaryArn);
+      if (boundaryArn !== undefined && boundary === undefined)
+        throw new ModelError(`${arn}: what its permissions boundary ${boundaryArn} allows is not known`);
       if (roles.has(arn)) throw new Error(`EntityAlreadyExists: Role with name ${name} already exists.`);
       const read = Object.entries(policies).map(
         ([key, document]) => [key, readPolicy(document, "identity", `${arn} ${key}`)] as const,
       );
-      setRole({ arn, account, trust: readPolicy(trust, "trust", `${arn} trust policy`), policies: new Map(read) });
+      setRole({
+        arn,
+        account,
+        trust: readPolicy(trust, "trust", `${arn} trust policy`),
+        policies: new Map(read),
+        boundary,
+      });
       return arn;
     },
     putRolePolicy(roleArn, name, document) {
@@ -138,6 +163,7 @@ function roleType(room: IamRoom): ResourceType {
       "inlinePolicies",
       "maxSessionDuration",
       "forceDetachPolicies",
+      "permissionsBoundary",
       "tags",
       "tagsAll",
     ],
@@ -156,6 +182,7 @@ function roleType(room: IamRoom): ResourceType {
         name,
         declared.inputs.assumeRolePolicy,
         Object.fromEntries(inline.map(({ name, policy }) => [name, policy])),
+        declared.inputs.permissionsBoundary as string | undefined,
       );
     },
   };

@@ -32,7 +32,7 @@ const mail = "This is not an e-mail address. Allowed: up to 20 e-mail addresses,
 const runbook =
   "Nobody could follow this. Allowed: an https address, or a path in this repository, without # and spaces.";
 const top =
-  "Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, notifications, recoveryPointObjective, fleet, measured, source, dr.";
+  "Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, permissionsBoundary, notifications, recoveryPointObjective, fleet, measured, source, dr.";
 
 const oneByOne: readonly BadCase[] = [
   refused(

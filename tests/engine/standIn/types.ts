@@ -127,6 +127,19 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     id: (inputs) => `${text(inputs, "role")}:${byName(inputs)}`,
     outputs: {},
   },
+  // iam/policy.go
+  "aws:iam/policy:Policy": {
+    replaces: ["description", "name", "namePrefix", "path"],
+    nameLimit: 128,
+    id: (inputs, { account }) => `arn:aws:iam::${account}:policy${String(inputs.path ?? "/")}${byName(inputs)}`,
+    outputs: { arn: itsId, attachmentCount: () => 0, policyId: (_inputs, id) => `ANPA${id.split("/").pop()}`, tagsAll },
+  },
+  // iam/openid_connect_provider.go
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+    replaces: ["url"],
+    id: (inputs, { account }) => `arn:aws:iam::${account}:oidc-provider/${text(inputs, "url").replace("https://", "")}`,
+    outputs: { arn: itsId, thumbprintLists: () => [], tagsAll },
+  },
   // lambda/function.go
   "aws:lambda/function:Function": {
     replaces: ["name", "packageType", "region", "tenancyConfig"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CloudRecord, JournalEntry } from "../standIn/cloud";
 import { changesByName, changesOf, type Deployment, nameOf, type StateResource } from "./deployment";
-import { Workbench } from "./workbench";
+import { type Project, Workbench } from "./workbench";
 
 /** The credentials of somebody else. */
 const strangerAccount = "333333333333";
@@ -18,6 +18,8 @@ export interface Change {
 export interface Lifecycle {
   readonly stack: string;
   readonly account: string;
+  /** The project it is of; the product's where none is given. */
+  readonly project?: Project;
   /** What has to be there before it is deployed. */
   readonly prepare?: (bench: Workbench) => Promise<void>;
   readonly changes: readonly Change[];
@@ -54,7 +56,7 @@ export function describeLifecycle(title: string, life: Lifecycle, more: (open: (
       );
 
     before(async () => {
-      bench = new Workbench();
+      bench = new Workbench(life.project);
       await life.prepare?.(bench);
       deployment = await bench.open(stack, { account });
       bench.cloud.takeJournal();

@@ -15,3 +15,8 @@ export function copyKeyUrn(stack: string): string {
   const types = "lifeboat:components:DrPipeline$lifeboat:components:SnapshotKey$aws:kms/key:Key";
   return `urn:pulumi:${stack}::rds-lifeboat::${types}::lifeboat-dr-copies-key`;
 }
+
+/** The policy that bounds all roles of a stack, which the bootstrap makes. */
+export function boundaryUrn(stack: string): string {
+  return `urn:pulumi:${stack}::rds-lifeboat-bootstrap::aws:iam/policy:Policy::boundary`;
+}

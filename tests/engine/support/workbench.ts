@@ -9,7 +9,17 @@ import { Cloud } from "../standIn/cloud";
 import { Deployment } from "./deployment";
 
 const root = join(__dirname, "../../..");
-const program = join(root, "index.ts");
+
+/** A Pulumi project of this repository. */
+export interface Project {
+  readonly name: string;
+  /** Where its Pulumi.yaml and its program are. */
+  readonly directory: string;
+}
+
+const product: Project = { name: "rds-lifeboat", directory: root };
+/** The project that makes a pipeline's roles. */
+export const bootstrapProject: Project = { name: "rds-lifeboat-bootstrap", directory: join(root, "gitops/bootstrap") };
 
 // Every operation loads the program anew.
 keepTranspiled();
@@ -35,12 +45,12 @@ export class Workbench {
   private readonly project = join(this.directory, "project");
   private readonly environment: Readonly<Record<string, string>>;
 
-  constructor() {
+  constructor(private readonly of: Project = product) {
     const [bin, state, home, cloud] = ["bin", "state", "home", "cloud"].map((name) => join(this.directory, name));
     for (const path of [this.project, bin!, state!, home!]) mkdirSync(path);
-    for (const file of projectFiles) cpSync(join(root, file), join(this.project, file));
+    for (const file of projectFiles) cpSync(join(of.directory, file), join(this.project, file));
     // Pulumi.yaml names it as the program; what runs is the program that the workspace is given.
-    symlinkSync(program, join(this.project, "index.ts"));
+    symlinkSync(join(of.directory, "index.ts"), join(this.project, "index.ts"));
     installStandIn(bin!);
     this.cloud = new Cloud(cloud!);
     this.environment = {
@@ -57,7 +67,7 @@ export class Workbench {
   /** Opens a stack of the project, by its file; creates it the first time. */
   async open(stackName: string, { account, program: given }: StackOptions): Promise<Deployment> {
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName, projectName: "rds-lifeboat", program: given ?? runProgram },
+      { stackName, projectName: this.of.name, program: given ?? runProgram(join(this.of.directory, "index.ts")) },
       { workDir: this.project, envVars: { ...this.environment, STAND_IN_ACCOUNT: account } },
     );
     return new Deployment(stack);
@@ -69,7 +79,7 @@ export class Workbench {
     const document = parseDocument(readFileSync(file, "utf8"));
     for (const [path, value] of Object.entries(settings)) {
       const [name, ...rest] = path.split(".");
-      const keys = ["config", `rds-lifeboat:${name}`, ...rest];
+      const keys = ["config", `${this.of.name}:${name}`, ...rest];
       if (value === undefined) document.deleteIn(keys);
       else document.setIn(keys, document.createNode(value));
     }
@@ -78,12 +88,12 @@ export class Workbench {
 
   /** Makes a stack's file from another's. */
   copySettings(from: string, to: string): void {
-    cpSync(join(root, `Pulumi.${from}.yaml`), join(this.project, `Pulumi.${to}.yaml`));
+    cpSync(join(this.of.directory, `Pulumi.${from}.yaml`), join(this.project, `Pulumi.${to}.yaml`));
   }
 
   /** The file in which the backend keeps a stack's state, as text. */
   stateText(stackName: string): string {
-    return readFileSync(join(this.directory, "state/.pulumi/stacks/rds-lifeboat", `${stackName}.json`), "utf8");
+    return readFileSync(join(this.directory, "state/.pulumi/stacks", this.of.name, `${stackName}.json`), "utf8");
   }
 
   close(): void {
@@ -91,15 +101,17 @@ export class Workbench {
   }
 }
 
-/** Runs the product's program as a process of its own would: with none of its modules loaded before. */
-const runProgram: PulumiFn = async () => {
-  const apart = [`${sep}node_modules${sep}`, `${sep}tests${sep}`];
-  for (const path of Object.keys(require.cache)) {
-    if (path.startsWith(root) && !apart.some((part) => path.includes(part))) delete require.cache[path];
-  }
-  const exported = require(program) as PulumiFn;
-  return exported();
-};
+/** Runs a program of this repository as a process of its own would: with none of its modules loaded before. */
+function runProgram(program: string): PulumiFn {
+  return async () => {
+    const apart = [`${sep}node_modules${sep}`, `${sep}tests${sep}`];
+    for (const path of Object.keys(require.cache)) {
+      if (path.startsWith(root) && !apart.some((part) => path.includes(part))) delete require.cache[path];
+    }
+    const exported = require(program) as PulumiFn;
+    return exported();
+  };
+}
 
 /** The engine looks for an executable of this name on PATH before it looks for plugins. */
 function installStandIn(bin: string): void {

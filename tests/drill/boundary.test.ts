@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { boundaryOf } from "../../drill/boundary";
+import { createWorld } from "../../drill/cloud";
+import { create } from "../../drill/deploy";
+import { defaultAssumptions } from "../../facts/assumptions";
+import { declareStack, inputsOf } from "../support/program";
+import { noon } from "../support/snapshots";
+
+const root = join(__dirname, "../..");
+const arn = "arn:aws:iam::111111111111:policy/rds-lifeboat-boundary-prod";
+
+describe("roles in bounds", () => {
+  it("are all that a stack makes, where it is told a boundary", async () => {
+    const bounded = await declareStack("prod", { set: { permissionsBoundary: arn } });
+    const roles = inputsOf(bounded, "aws:iam/role:Role");
+    assert.ok(roles.size > 15);
+    for (const [name, { permissionsBoundary }] of roles) assert.equal(permissionsBoundary, arn, name);
+    for (const { permissionsBoundary } of inputsOf(await declareStack("prod"), "aws:iam/role:Role").values())
+      assert.equal(permissionsBoundary, undefined);
+    const { world } = createWorld({ seed: 1, start: noon, assumptions: defaultAssumptions });
+    assert.throws(() => create({ world }, bounded), /what its permissions boundary .* allows is not known/);
+  });
+});
+
+describe("the bounds that the drill knows", () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "bounds-"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+  const of = (file: string, named: string | undefined) =>
+    boundaryOf(file, "prod", named === undefined ? {} : { "rds-lifeboat:permissionsBoundary": named });
+
+  it("are those that the bootstrap beside the stack's file makes", () => {
+    const known = of(join(root, "Pulumi.prod.yaml"), arn);
+    assert.equal(known?.arn, arn);
+    assert.match(known!.document, /"rds:CopyDBSnapshot"/);
+    assert.equal(of(join(root, "Pulumi.prod.yaml"), undefined), undefined);
+  });
+
+  it("are no others: nobody knows what those allow", () => {
+    assert.throws(
+      () => of(join(root, "Pulumi.prod.yaml"), "arn:aws:iam::111111111111:policy/other"),
+      /what .*other allows is not known: .*Pulumi\.prod\.yaml makes .*rds-lifeboat-boundary-prod/s,
+    );
+    assert.throws(() => of(join(folder, "Pulumi.prod.yaml"), arn), /there is no .*that makes it/);
+    mkdirSync(join(folder, "gitops/bootstrap"), { recursive: true });
+    const text = readFileSync(join(root, "gitops/bootstrap/Pulumi.prod.yaml"), "utf8");
+    writeFileSync(join(folder, "gitops/bootstrap/Pulumi.prod.yaml"), text.replace("part: source", "part: none"));
+    writeFileSync(join(folder, "gitops/bootstrap/Pulumi.yaml"), "name: rds-lifeboat-bootstrap\n");
+    assert.throws(() => of(join(folder, "Pulumi.prod.yaml"), arn), /part: /);
+  });
+});
