@@ -38,7 +38,7 @@ export function commandsIn(script: string): readonly string[] {
 }
 
 function quoted(before: string): boolean {
-  return upToItsEnd(before, "").length < before.length;
+  return upToItsEnd(before, "").length < before.trim().length;
 }
 
 /** Up to the first of those characters outside of quotes, or up to an opening quote that nothing closes. */

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { findScenario } from "../../drill/scenario";
+import { commandsIn, spansOf } from "./support/awsCommands";
+import { type Block, blocksOf, documents, textOf } from "./support/blocks";
+
+const project = path.join(__dirname, "../..");
+
+/**
+ * What runs each command of the documents that needs no AWS: a file, and what stands in it that does so. Every other command
+ * is marked `# needs AWS`, in the first line of its block or behind it.
+ */
+const tried: Readonly<Record<string, { readonly by: string; readonly through: string }>> = {
+  "npm ci && npm run drill": { by: ".ci/run", through: "npm run --silent drill -- --all" },
+  "npm ci && npm test": { by: ".ci/run", through: "npm test" },
+  "npm run drill -- --scenario takeover": {
+    by: "tests/docs/migration.test.ts",
+    through: "gives a command of the drill that does what it says",
+  },
+  "npm run drill -- --scenario normal --scenario classic": {
+    by: ".ci/run",
+    through: "npm run --silent drill -- --all",
+  },
+  "npm run drill -- --fleet fleet.yaml --scenario normal": {
+    by: "tests/fleet/main.test.ts",
+    through: "readFleet(ran.out)",
+  },
+  "npm run drill:diff -- --base main": {
+    by: "tests/drill/difference/main.test.ts",
+    through: 'describe("npm run drill:diff"',
+  },
+  "npm run fleet -- --policy": { by: "tests/fleet/main.test.ts", through: "policy: fleetPolicy(others)" },
+  "npm run drill -- --fleet fleet.yaml": { by: "tests/fleet/main.test.ts", through: "readFleet(ran.out)" },
+};
+
+/** What begins a command, as opposed to what a program prints. */
+const begins = /^\s*(?:npm|npx|node|pulumi|aws|git|gh|export|for|while|cut|grep|psql|mysql|cat) /;
+
+interface Line {
+  readonly block: Block;
+  readonly text: string;
+}
+
+const blocks = documents().flatMap(blocksOf);
+const scripts = blocks.filter(({ language }) => ["sh", "bash", "shell", "console"].includes(language));
+
+/** The commands of blocks that are not marked as a whole. */
+const unmarked: readonly Line[] = scripts
+  .filter(({ text }) => !/^# needs AWS\b/.test(text))
+  .flatMap((block) =>
+    block.text
+      .split("\n")
+      .filter((line) => line.trim() !== "" && !line.startsWith("#") && !/# needs AWS\b/.test(line))
+      .map((line) => ({ block, text: line.replace(/\s+#.*$/, "").trim() })),
+  );
+
+/** Every `npm ...` of the documents: in blocks and between backticks. */
+const npm: readonly { readonly where: string; readonly text: string }[] = [
+  ...scripts.flatMap(({ file, line, text }) =>
+    [...text.matchAll(/\bnpm [^\n#&|]+/g)].map(([command]) => ({ where: `${file}:${line}`, text: command.trim() })),
+  ),
+  ...documents().flatMap((file) => spansOf(file, "npm").map(({ line, text }) => ({ where: `${file}:${line}`, text }))),
+];
+
+describe("every command of every document", () => {
+  it("stands in a block of commands, or between backticks", () => {
+    for (const { file, line, language, text } of blocks) {
+      if (language !== "") continue;
+      for (const one of text.split("\n")) assert.doesNotMatch(one, begins, `${file}:${line}: call the block sh`);
+    }
+    assert.ok(scripts.length > 30, String(scripts.length));
+  });
+
+  it("is run by a test, or marked as one that needs AWS", () => {
+    for (const { block, text } of unmarked) {
+      const run = tried[text];
+      assert.ok(
+        run,
+        `${block.file}:${block.line}: "${text}" is neither tried (see the table here) nor marked # needs AWS`,
+      );
+      assert.ok(existsSync(path.join(project, run.by)), run.by);
+      assert.ok(readFileSync(path.join(project, run.by), "utf8").includes(run.through), `${run.by}: ${run.through}`);
+    }
+  });
+
+  it("is there, if a test is said to run it", () => {
+    const there = new Set(unmarked.map(({ text }) => text));
+    assert.deepEqual(
+      Object.keys(tried).filter((command) => !there.has(command)),
+      [],
+    );
+  });
+
+  it("says which account it is for, where the page has more than one", () => {
+    for (const { line, text } of scripts.filter(({ file }) => file === "docs/recovery.md")) {
+      assert.match(
+        text,
+        /^# needs AWS: the (?:source account|DR account|clean account|account of the zone)/,
+        `${line}`,
+      );
+    }
+  });
+
+  it("names a script that there is, options that it has, and scenarios that exist", () => {
+    const { scripts: known } = JSON.parse(readFileSync(path.join(project, "package.json"), "utf8")) as {
+      readonly scripts: Readonly<Record<string, string>>;
+    };
+    for (const { where, text } of npm) {
+      const [, script, rest = ""] = /^npm run (?:-s |--silent )?([\w:]+)(?: -- (.*))?$/.exec(text) ?? [];
+      if (script === undefined) {
+        assert.match(text, /^npm (?:ci|test|install)$/, where);
+        continue;
+      }
+      const command = known[script];
+      assert.ok(command, `${where}: npm run ${script}`);
+      const options = [...rest.matchAll(/(?<= |^)--[\w-]+/g)].map(([option]) => option);
+      if (options.length === 0) continue;
+      for (const option of options) {
+        assert.ok(optionsOf(command).has(option), `${where}: npm run ${script} has no ${option}`);
+      }
+      for (const [, name = ""] of rest.matchAll(/--scenario ([a-z][\w-]*)/g)) {
+        assert.equal(findScenario(name).name, name, where);
+      }
+    }
+    assert.ok(npm.length > 20, String(npm.length));
+  });
+
+  it("has the AWS CLI's commands where the check against the CLI finds them", () => {
+    // Every line of a block that begins with `aws` is found, and those in loops and substitutions as well.
+    for (const { file, line, text } of scripts) {
+      const written = text.replaceAll(/^#.*$/gm, "").match(/(?<![\w-])aws (?:[a-z][\w-]+) [a-z][\w-]+/g) ?? [];
+      assert.equal(commandsIn(text).length, written.length, `${file}:${line}`);
+    }
+  });
+});
+
+describe("every document", () => {
+  it("links to files and headings that are there", () => {
+    for (const file of documents()) {
+      for (const [, target = "", anchor] of textOf(file).matchAll(
+        /\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)]+))?\)/g,
+      )) {
+        const to = target === "" ? file : path.join(path.dirname(file), target);
+        assert.ok(existsSync(path.join(project, to)), `${file}: ${target}`);
+        if (anchor && to.endsWith(".md")) assert.ok(anchorsOf(to).has(anchor), `${file}: ${target}#${anchor}`);
+      }
+    }
+  });
+});
+
+/** Anchors of headings as GitHub makes them, and those that are written out. */
+function anchorsOf(file: string): ReadonlySet<string> {
+  const text = textOf(file);
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+  return new Set([...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = ""]) => id)]);
+}
+
+/** The options that a script declares, beside its entry: `name: "days"` is `--days`. */
+function optionsOf(command: string): ReadonlySet<string> {
+  const [, entry] = /(\S+\.ts)$/.exec(command) ?? [];
+  assert.ok(entry, `${command} has no options`);
+  const folder = path.join(project, path.dirname(entry));
+  const files = [path.basename(entry), "options.ts"].map((name) => path.join(folder, name)).filter(existsSync);
+  const text = files.map((file) => readFileSync(file, "utf8")).join("");
+  return new Set([...text.matchAll(/\bname: "([a-z-]+)"/g)].map(([, name]) => `--${name}`));
+}
