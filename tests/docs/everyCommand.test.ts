@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { optionsOf } from "../../drill/commandLine";
 import { findScenario } from "../../drill/scenario";
+import { commands } from "../support/commands";
 import { commandsIn, spansOf } from "./support/awsCommands";
 import { type Block, blocksOf, documents, textOf } from "./support/blocks";
 
@@ -22,6 +24,10 @@ const tried: Readonly<Record<string, { readonly by: string; readonly through: st
     by: ".ci/run",
     through: "npm run --silent drill -- --all",
   },
+  "npm run drill -- --fleet fleet.yaml --config my-stacks": {
+    by: "tests/drill/ownFleet.test.ts",
+    through: "fleet.yaml",
+  },
   "npm run drill -- --fleet fleet.yaml --scenario normal": {
     by: "tests/fleet/main.test.ts",
     through: "readFleet(ran.out)",
@@ -32,6 +38,11 @@ const tried: Readonly<Record<string, { readonly by: string; readonly through: st
   },
   "npm run fleet -- --policy": { by: "tests/fleet/main.test.ts", through: "policy: fleetPolicy(others)" },
   "npm run drill -- --fleet fleet.yaml": { by: "tests/fleet/main.test.ts", through: "readFleet(ran.out)" },
+};
+
+/** Pages of which a test reads every command as the command itself would. */
+const read: Readonly<Record<string, { readonly by: string; readonly through: string }>> = {
+  "docs/commands.md": { by: "tests/docs/commands.test.ts", through: "has examples that it would run itself" },
 };
 
 /** What begins a command, as opposed to what a program prints. */
@@ -74,7 +85,7 @@ describe("every command of every document", () => {
 
   it("is run by a test, or marked as one that needs AWS", () => {
     for (const { block, text } of unmarked) {
-      const run = tried[text];
+      const run = tried[text] ?? read[block.file];
       assert.ok(
         run,
         `${block.file}:${block.line}: "${text}" is neither tried (see the table here) nor marked # needs AWS`,
@@ -109,7 +120,7 @@ describe("every command of every document", () => {
     for (const { where, text } of npm) {
       const [, script, rest = ""] = /^npm run (?:-s |--silent )?([\w:]+)(?: -- (.*))?$/.exec(text) ?? [];
       if (script === undefined) {
-        assert.match(text, /^npm (?:ci|test|install)$/, where);
+        assert.match(text, /^npm (?:ci|test|install|run -s)$/, where);
         continue;
       }
       const command = known[script];
@@ -117,7 +128,7 @@ describe("every command of every document", () => {
       const options = [...rest.matchAll(/(?<= |^)--[\w-]+/g)].map(([option]) => option);
       if (options.length === 0) continue;
       for (const option of options) {
-        assert.ok(optionsOf(command).has(option), `${where}: npm run ${script} has no ${option}`);
+        assert.ok(optionsNamed(script).has(option), `${where}: npm run ${script} has no ${option}`);
       }
       for (const [, name = ""] of rest.matchAll(/--scenario ([a-z][\w-]*)/g)) {
         assert.equal(findScenario(name).name, name, where);
@@ -161,12 +172,9 @@ function anchorsOf(file: string): ReadonlySet<string> {
   return new Set([...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = ""]) => id)]);
 }
 
-/** The options that a script declares, beside its entry: `name: "days"` is `--days`. */
-function optionsOf(command: string): ReadonlySet<string> {
-  const [, entry] = /(\S+\.ts)$/.exec(command) ?? [];
-  assert.ok(entry, `${command} has no options`);
-  const folder = path.join(project, path.dirname(entry));
-  const files = [path.basename(entry), "options.ts"].map((name) => path.join(folder, name)).filter(existsSync);
-  const text = files.map((file) => readFileSync(file, "utf8")).join("");
-  return new Set([...text.matchAll(/\bname: "([a-z-]+)"/g)].map(([, name]) => `--${name}`));
+/** The options that a command of the project has. */
+function optionsNamed(script: string): ReadonlySet<string> {
+  const command = commands.find(({ name }) => name === script);
+  assert.ok(command, `npm run ${script} takes no options`);
+  return new Set(optionsOf(command).map(({ name }) => `--${name}`));
 }

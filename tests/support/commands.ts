@@ -18,6 +18,9 @@ export const commands: readonly Command<unknown>[] = [
   changesCommand,
 ];
 
+/** Commands of which examples need an account, and which of them. */
+const needsAws: Readonly<Record<string, string>> = { fleet: "all but --policy" };
+
 /**
  * What docs/commands.md says of them:
  *   node -r ts-node/register -p 'require("./tests/support/commands").commandsPage()'
@@ -38,7 +41,8 @@ function sectionOf(command: Command<unknown>): string {
     "",
     ...what,
     "",
-    "```",
+    "```sh",
+    ...(name in needsAws ? [`# needs AWS: ${needsAws[name]}`] : []),
     ...examples.flatMap(([line, purpose]) => (purpose === undefined ? [line] : [`# ${purpose}`, line])),
     "```",
     "",
