@@ -25,7 +25,8 @@ export function boundaryOf(
   const arn = config["rds-lifeboat:permissionsBoundary"];
   if (arn === undefined) return undefined;
   const file = join(dirname(stackFile), "gitops/bootstrap", `Pulumi.${stack}.yaml`);
-  const unknown = (why: string) => fileError(stackFile, [`permissionsBoundary: what ${arn} allows is not known: ${why}`]);
+  const unknown = (why: string) =>
+    fileError(stackFile, [`permissionsBoundary: what ${arn} allows is not known: ${why}`]);
   if (!existsSync(file)) throw unknown(`there is no ${file} that makes it`);
   const settings = readBootstrapSettings(configurationOf(readStackFile(file)), stack);
   if (boundaryArn(settings) !== arn) throw unknown(`${file} makes ${boundaryArn(settings)}`);

@@ -34,8 +34,11 @@ const irreplaceable: Readonly<Record<string, string>> = {
 };
 
 /** Why a change takes a person; undefined for one that a pipeline may make. */
-export function whyPerson({ operation, type, name }: Change): string | undefined {
+export function whyPerson({ operation, type, name, properties }: Change): string | undefined {
   if (deleting.test(name)) return "a pass that deletes snapshots, or its role";
+  const bounds = properties.filter((property) => ["assumeRolePolicy", "permissionsBoundary"].includes(property));
+  if (type === "aws:iam/role:Role" && operation === "update" && bounds.length > 0)
+    return "whom a role trusts, or what bounds it";
   const kept = irreplaceable[type];
   if (kept === undefined || operation === "create") return undefined;
   // A table is changed in place without loss; a key's policy can shut everybody out.

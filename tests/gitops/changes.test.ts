@@ -115,6 +115,16 @@ describe("what a preview changes", () => {
     assert.deepEqual(personsChanges(others.changes), []);
   });
 
+  it("leaves to people whom a role trusts and what bounds it", () => {
+    const role = (...properties: readonly string[]) =>
+      personsChanges([
+        { operation: "update", type: "aws:iam/role:Role", name: "lifeboat-dr-copy-function-role", properties },
+      ]);
+    assert.equal(role("assumeRolePolicy").length, 1);
+    assert.equal(role("permissionsBoundary", "tags").length, 1);
+    assert.deepEqual(role("tags"), []);
+  });
+
   it("is refused for what is no preview", () => {
     assert.throws(() => readPreview(join(folder, "none.json")), /cannot be read/);
     assert.throws(() => readPreview(file("no JSON")), /is no JSON/);

@@ -41,6 +41,20 @@ const mistakes: readonly (readonly [what: string, file: string, from: string, to
     "v7",
     /unpinned-uses/,
   ],
+  [
+    "a word that GitLab does not know",
+    "gitops/gitlab-ci.yml",
+    "resource_group:",
+    "resource_grup:",
+    /resource_grup|is not valid/,
+  ],
+  [
+    "a time that GitLab does not know",
+    "gitops/gitlab-ci.yml",
+    "when: manual",
+    "when: sometime",
+    /sometime|is not valid/,
+  ],
   ["a word that Dependabot does not know", ".github/dependabot.yml", "weekly", "sometimes", /sometimes/],
 ];
 
