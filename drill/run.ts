@@ -63,6 +63,8 @@ export async function runScenario(
   }
   const existing = arrangeExisting(cloud, scenario, (roleOrId, region) => placeOfPlan(plans, roleOrId, region));
   const stacks = new Stacks(cloud, plans, deployStack);
+  // Before anything is deployed, which takes a while.
+  for (const { stack } of fleet.databases) stacks.homeOf(stack);
   const [, ...changes] = stacks.moments;
   await stacks.change(0);
   const seeded = settle(cloud, fleet, (stack) => stacks.homeOf(stack), {

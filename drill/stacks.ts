@@ -146,7 +146,7 @@ export class Stacks {
     if (plan === undefined) {
       const known = sources.map(({ stack }) => stack).join(", ");
       throw new Error(
-        `the fleet has databases of the stack ${name}, which this scenario does not have (it has ${known})`,
+        `the fleet has databases of the stack ${name}, which this scenario does not have (it has ${known}): docs/fleet.md shows how a scenario has several`,
       );
     }
     const deployed = this.stacks.get(plan);

@@ -28,6 +28,10 @@ const tried: Readonly<Record<string, { readonly by: string; readonly through: st
     by: "tests/drill/ownFleet.test.ts",
     through: "fleet.yaml",
   },
+  "npm run drill -- --scenario ./my-stacks/ordinary.yaml --fleet fleet.yaml --config my-stacks": {
+    by: "tests/docs/fleet.test.ts",
+    through: "planStacks({ scenario: read",
+  },
   "npm run drill -- --fleet fleet.yaml --scenario normal": {
     by: "tests/fleet/main.test.ts",
     through: "readFleet(ran.out)",

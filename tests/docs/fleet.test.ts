@@ -1,11 +1,41 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findScenario } from "../../drill/scenario";
+import { planStacks } from "../../drill/stacks";
 import { fleetPolicy } from "../../fleet/permissions";
+import { readStackFiles } from "../../fleet/stackFiles";
 
-const page = readFileSync(join(__dirname, "../../docs/fleet.md"), "utf8");
+const project = join(__dirname, "../..");
+const page = readFileSync(join(project, "docs/fleet.md"), "utf8");
 
 describe("docs/fleet.md", () => {
+  it("has a scenario of several accounts, which the drill takes, with stacks of the names that the fleet has", () => {
+    const [, scenario = ""] = /```yaml\n(# my-stacks\/ordinary\.yaml\n[\s\S]*?)```/.exec(page) ?? [];
+    const configDir = mkdtempSync(join(tmpdir(), "my-stacks-"));
+    writeFileSync(join(configDir, "ordinary.yaml"), scenario);
+    const own = readFileSync(join(project, "Pulumi.prod.yaml"), "utf8");
+    writeFileSync(join(configDir, "Pulumi.shop.yaml"), own);
+    writeFileSync(join(configDir, "Pulumi.crm.yaml"), own.replaceAll("111111111111", "333333333333"));
+    writeFileSync(join(configDir, "Pulumi.drprod.yaml"), readFileSync(join(project, "Pulumi.drprod.yaml"), "utf8"));
+    const read = findScenario(join(configDir, "ordinary.yaml"));
+    const plans = planStacks({ scenario: read, seed: 1, fleetFile: undefined, configDir, project });
+    assert.deepEqual(
+      plans.map(({ stack, callerAccount, role }) => [stack, callerAccount, role]),
+      [
+        ["shop", "111111111111", "source"],
+        ["crm", "333333333333", "source"],
+        ["drprod", "222222222222", "dr"],
+      ],
+    );
+    const { sources } = readStackFiles(configDir);
+    assert.deepEqual(sources.map(({ stack, account }) => [stack, account]).sort(), [
+      ["crm", "333333333333"],
+      ["shop", "111111111111"],
+    ]);
+  });
+
   it("has the policy that npm run fleet -- --policy prints", () => {
     const [, shown] = /<!-- policy: begin -->\s+```json\n([\s\S]*?)```/.exec(page) ?? [];
     assert.equal(shown, `${JSON.stringify(fleetPolicy(), undefined, 2)}\n`);
