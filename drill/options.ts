@@ -25,7 +25,7 @@ export const drillCommand: Command<DrillOptions> = {
   name: "drill",
   what: ["Runs the real program against embedded AWS accounts in virtual time and reports what could be restored."],
   examples: [
-    ["npm run drill", "the scenarios that take seconds"],
+    ["npm run drill", "the few scenarios that take a minute together"],
     ["npm run drill -- --all", "every scenario in drill/scenarios"],
     ["npm run drill -- --scenario source-compromise", "one of them"],
     ["npm run drill -- --scenario ./mine.yaml --fleet ./fleet.yaml --days 14"],

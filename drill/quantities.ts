@@ -3,7 +3,7 @@ import type { Instant, Place } from "./cloud/types";
 import { costByLayer, costByService, monthlyCost, type Quantities, type StoredFor } from "./cost";
 import type { Recorder } from "./recorder";
 import type { Measured } from "./report/types";
-import type { Stacks } from "./stacks";
+import type { DeployedStack, Keeper, Stacks } from "./stacks";
 import type { Stored } from "./storage";
 
 /** What the run costs a month, from what it used. */
@@ -49,7 +49,13 @@ function quantitiesOf(cloud: Cloud, recorder: Recorder, stacks: Stacks, start: I
  * What snapshots are for. A copy of what was in the same place has another key only, and one that is not where copies are kept is the
  * first of two steps: both are on their way. Snapshots in accounts that have no stack are somebody else's.
  */
-function storedFor(stored: readonly Stored[], stacks: Stacks): readonly StoredFor[] {
+export function storedFor(
+  stored: readonly Stored[],
+  stacks: {
+    readonly deployed: readonly Pick<DeployedStack, "place">[];
+    readonly keepers: readonly Pick<Keeper, "place">[];
+  },
+): readonly StoredFor[] {
   const accounts = new Set(stacks.deployed.map(({ place }) => place.account));
   const kept = new Set(stacks.keepers.map(({ place }) => nameOf(place)));
   return stored

@@ -182,8 +182,8 @@ function ofLayer(layer: string): Measure {
 /** What the functions of one part of the accounts did: source, dr, or both in one. */
 function ofPart(part: string): readonly Measure[] {
   return [
-    { name: `API calls, ${part}`, of: (run) => called(run, part), share: 0.05 },
-    { name: `Snapshots deleted, ${part}`, of: (run) => plain(whole(deleted(run, part))) },
+    { name: `API calls (${part})`, of: (run) => called(run, part), share: 0.05 },
+    { name: `Snapshots deleted (${part})`, of: (run) => plain(whole(deleted(run, part))) },
   ];
 }
 

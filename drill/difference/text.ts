@@ -2,7 +2,7 @@ import { dollars } from "../report/page/figures";
 import { broke, type ScenarioOutcome, type ScenarioReport } from "../report/types";
 import type { Base, Side } from "./base";
 import { type Comparison, compare, type Row, type Turn } from "./figures";
-import { block, code, details, table } from "./markdown";
+import { block, code, plain, table } from "./markdown";
 
 /** Both runs of one scenario. */
 export interface Pair {
@@ -69,7 +69,7 @@ const legend = `${marks.worse} worse, ${marks.better} better; without a mark: th
 function compared({ base, head, seed }: Difference): string {
   const commit = base.commit === undefined ? "" : ` (${base.commit.slice(0, 12)})`;
   const what = base.kind === "revision" ? "program and stack files of" : "stack files of";
-  const other = base.otherPackages ? " Its packages are others; it ran with those of this tree." : "";
+  const other = base.otherPackages ? " Its package-lock.json is another; both ran with the packages of this tree." : "";
   return (
     `Before: ${what} ${code(base.name)}${commit}. After: those of ${code(head.name)}. The same scenarios, databases, model of AWS and ` +
     `seed (${seed}) for both.${other}`
@@ -117,7 +117,7 @@ function told(findings: readonly Finding[]): string {
   const names = [...new Set(findings.map(({ scenario }) => scenario))];
   const first = names.slice(0, 3).map((name) => {
     const { row } = findings.find(({ scenario }) => scenario === name)!;
-    return `${small(row.name)} ${row.before} → ${row.after} in ${code(name)}`;
+    return `${small(row.name)} ${plain(row.before)} → ${plain(row.after)} in ${code(name)}`;
   });
   const more = names.length - first.length;
   return `${first.join(", ")}${more > 0 ? ` and more in ${more} others` : ""}`;
@@ -133,22 +133,20 @@ function costs([first]: readonly { readonly before: ScenarioReport; readonly aft
 }
 
 function sectionOf({ before, after }: Pair): string {
-  const head = `\n### ${code(after.name)} ${code(after.title)}\n`;
+  const head = `\n### ${code(after.name)} ${plain(after.title)}\n`;
   if (broke(before) || broke(after)) return [head, ...[one("Before", before), one("After", after)]].join("\n");
-  const comparison = compare(before, after);
-  const figures = ["", "before", "after", ""];
+  const { recovery, cost, effort, alarms } = compare(before, after);
+  const spent = [...cost, ...effort];
+  // What it costs in all is said always, the rest where it changes.
+  const shown = spent.filter(({ turn }, at) => at === 0 || turn !== "same");
+  const same = spent.filter((row) => !shown.includes(row)).map(({ name }) => small(name));
   return [
     head,
-    table(figures, comparison.recovery.map(cells)),
+    table(["", "before", "after", ""], recovery.map(cells)),
     "",
-    details(
-      summaryOf([...comparison.cost, ...comparison.effort], comparison.alarms.turn),
-      [
-        table(["a month", "before", "after", ""], comparison.cost.map(cells)),
-        table(figures, comparison.effort.map(cells)),
-        ...alarmLines(comparison.alarms),
-      ].join("\n\n"),
-    ),
+    table(["What it takes", "before", "after", ""], shown.map(cells)),
+    ...alarmLines(alarms).map((line) => `\n${line}`),
+    ...(same.length > 0 ? [`\nThe same: ${same.join(", ")}.`] : []),
   ].join("\n");
 }
 
@@ -160,15 +158,8 @@ function one(when: string, outcome: ScenarioOutcome): string {
 }
 
 function cells({ name, before, after, turn }: Row): readonly string[] {
-  const changed = before === after ? after : `**${after}**`;
-  return [name, before, changed, marks[turn]];
-}
-
-function summaryOf(effort: readonly Row[], alarms: Turn): string {
-  const worse = effort.filter(({ turn }) => turn === "worse").map(({ name }) => small(name));
-  const all = alarms === "worse" ? [...worse, "alarms"] : worse;
-  const what = "Cost, bytes, calls, deletions, alarms";
-  return all.length === 0 ? what : `${what}: ${marks.worse} ${all.join(", ")}`;
+  const changed = before === after ? plain(after) : `**${plain(after)}**`;
+  return [name, plain(before), changed, marks[turn]];
 }
 
 function alarmLines({ gone, added, turn }: Comparison["alarms"]): readonly string[] {
@@ -185,7 +176,7 @@ function alarmLines({ gone, added, turn }: Comparison["alarms"]): readonly strin
 
 /** A row's name within a sentence; an abbreviation stays as it is. */
 function small(name: string): string {
-  return /^\p{Lu}\p{Lu}/u.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1);
+  return /^\p{Lu}\P{Ll}/u.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 /** The first of several problems, or else what is said at the beginning. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { SnapshotRecord } from "../../drill/cloud/types";
 import { day } from "../../drill/durations";
+import { storedFor } from "../../drill/quantities";
 import { runScenario, scenarioStart } from "../../drill/run";
 import { findScenario, withOverrides } from "../../drill/scenario";
 import { defaultPrices as price } from "../../facts/prices";
@@ -28,6 +29,35 @@ function hours({ availableAt = end }: SnapshotRecord): number {
 }
 
 describe("what a run costs", () => {
+  it("is snapshots where databases are, copies where they are kept, and what is on its way there", () => {
+    const source = { account: "111111111111", region: "eu-west-1" };
+    const dr = { account: "222222222222", region: "eu-central-1" };
+    const way = { account: "222222222222", region: "eu-west-1" };
+    const stranger = { account: "999999999999", region: "eu-west-1" };
+    const stored = [
+      { place: source, of: "databases" },
+      { place: source, of: "same-place" },
+      { place: way, of: "elsewhere" },
+      { place: dr, of: "elsewhere" },
+      { place: dr, of: "same-place" },
+      { place: stranger, of: "databases" },
+    ] as const;
+    const found = storedFor(
+      stored.map((one, at) => ({ ...one, kind: "instance", gibMillis: at })),
+      { deployed: [{ place: source }, { place: dr }], keepers: [{ place: dr }] },
+    );
+    assert.deepEqual(
+      found.map(({ purpose, gibMillis }) => [gibMillis, purpose]),
+      [
+        [0, "sourceSnapshots"],
+        [1, "interimSnapshots"],
+        [2, "interimSnapshots"],
+        [3, "copies"],
+        [4, "interimSnapshots"],
+      ],
+    );
+  });
+
   it("is what hand arithmetic makes of its snapshots, layer by layer", async () => {
     const scenario = withOverrides(findScenario("normal"), { days: 1, databases: undefined });
     const fleetFile = file("fleet.yaml", fleet);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../../drill/difference/main";
@@ -24,11 +24,11 @@ name: mine
 title: Mine
 description: A scenario outside the tree
 stacks:
-  - { file: Pulumi.prod.yaml, role: source }
-  - { file: Pulumi.drprod.yaml, role: dr }
+  - { file: Pulumi.prod.yaml, role: source, program: drill/classic/index.ts }
+  - { file: Pulumi.drprod.yaml, role: dr, program: drill/classic/index.ts }
 days: 1
 fleet: ./mine-fleet.yaml
-expect: { denied: 0, worstCopyAgeMinutes: 90 }
+expect: { denied: 0, worstCopyAgeMinutes: 280 }
 `;
 
 const fleet = `
@@ -37,14 +37,17 @@ databases:
   - { id: mine, engine: postgres, sizeGiB: 20, changeGiBPerHour: 1 }
 `;
 
-/** A folder with a scenario and two directories of stack files: as they come, and with something replaced. */
+/**
+ * A folder with a scenario and two directories of stack files: as they come, and with something replaced. They are the classic
+ * pipeline's, which is evaluated sooner.
+ */
 function folderWith(replaced: string, by: string): string {
   const folder = mkdtempSync(join(tmpdir(), "difference-"));
   writeFileSync(join(folder, "mine.yaml"), scenario);
   writeFileSync(join(folder, "mine-fleet.yaml"), fleet);
   for (const side of ["live", "planned"]) {
     for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.drprod.yaml"]) {
-      cpSync(join(project, file), join(folder, side, file));
+      cpSync(join(project, "drill/classic", file), join(folder, side, file));
     }
   }
   const planned = join(folder, "planned/Pulumi.prod.yaml");
@@ -56,11 +59,11 @@ function folderWith(replaced: string, by: string): string {
 
 describe("npm run drill:diff", () => {
   it("runs the drill for both directories and prints what gets worse, as Markdown and nothing else", () => {
-    const folder = folderWith("interval: 1h", "interval: 2h");
+    const folder = folderWith("intervalHours: 1", "intervalHours: 4");
     const options = ["--base", "live", "--config", "planned", "--scenario", "mine.yaml"];
     const { status, stdout, stderr } = difference(folder, ...options, "--fail-on-worse");
-    assert.match(stdout, /^\*\*Recovery gets worse\*\*: worst age of the newest copy \S+ → \S+ in <code>mine<\/code>/);
-    assert.match(stdout, /^\| Worst age of the newest copy \| 1h\d+m \| \*\*2h\d+m\*\* \| ⚠️ \|$/m);
+    assert.match(stdout, /^\*\*Recovery gets worse\*\*: worst loss of data \S+ → \S+ in `mine`/);
+    assert.match(stdout, /^\| Worst age of the newest copy \| \d+h\d*m? \| \*\*\d+h\d*m?\*\* \| ⚠️ \|$/m);
     assert.match(stdout, /^\| Expectations that hold \| 2 of 2 \| \*\*1 of 2\*\* \| ⚠️ \|$/m);
     assert.match(stderr, /^mine before: holds/m);
     assert.match(stderr, /^mine after: does not hold/m);
@@ -68,9 +71,10 @@ describe("npm run drill:diff", () => {
   });
 
   it("runs the program of the project that a side has, under the name that progress has for it", async () => {
-    const folder = folderWith("interval", "interval");
+    const folder = folderWith("intervalHours", "intervalHours");
     const root = join(folder, "live");
-    writeFileSync(join(root, "index.ts"), 'throw new Error("the program of another revision");');
+    mkdirSync(join(root, "drill/classic"), { recursive: true });
+    writeFileSync(join(root, "drill/classic/index.ts"), 'throw new Error("the program of another revision");');
     cpSync(join(project, "package.json"), join(root, "package.json"));
     cpSync(join(project, "tsconfig.json"), join(root, "tsconfig.json"));
     symlinkSync(realpathSync(join(project, "node_modules")), join(root, "node_modules"));
@@ -90,7 +94,7 @@ describe("npm run drill:diff", () => {
   });
 
   it("says what is wrong, without running, when it is told what it cannot do", async () => {
-    const folder = folderWith("interval", "interval");
+    const folder = folderWith("intervalHours", "intervalHours");
     const live = join(folder, "live");
     const refused: readonly (readonly [readonly string[], RegExp])[] = [
       [[], /^--base is needed: --base DIR\|REVISION/],
