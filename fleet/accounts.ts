@@ -62,7 +62,13 @@ export function openAccess(identity: Identity): Access {
   const optionsIn = (region: string) => ({ region, ...patience, credentials: credentialsIn(region) });
   return {
     label: labelOf(identity),
-    region: () => open(new STSClient({ ...named })).config.region(),
+    async region() {
+      try {
+        return await open(new STSClient({ ...named })).config.region();
+      } catch (error) {
+        throw new Error("it has no region of its own: name one with --region", { cause: error });
+      }
+    },
     async account(region) {
       const { Account } = await open(new STSClient(optionsIn(region))).send(new GetCallerIdentityCommand({}));
       if (Account === undefined) throw new Error("STS does not say whose credentials these are");
