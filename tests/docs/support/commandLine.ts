@@ -9,6 +9,8 @@ export interface Command {
   /** `--query`, a JMESPath expression. */
   readonly query: string | undefined;
   readonly output: "json" | "text";
+  /** `--region`, where it is another than the profile's. */
+  readonly region: string | undefined;
 }
 
 /** How the CLI ends for a command that it does not understand (AWS CLI User Guide, cli-usage-returncodes). */
@@ -31,7 +33,7 @@ export function spelled(name: string): string {
 }
 
 /**
- * Reads what follows `aws SERVICE`: the operation, its parameters by the SDK's schema, `--query` and `--output`. Throws
+ * Reads what follows `aws SERVICE`: the operation, its parameters by the SDK's schema, `--query`, `--output` and `--region`. Throws
  * Misunderstood for what the CLI would not understand, which is also what no operation here takes.
  *
  * @param folder where `file://` is looked for
@@ -43,6 +45,7 @@ export function readCommand(args: readonly string[], operations: readonly Operat
   const members = membersOf(operation.inputSchema);
   const input: Record<string, unknown> = {};
   let query: string | undefined;
+  let region: string | undefined;
   let output: Command["output"] = "json";
   let at = 0;
   while (at < rest.length) {
@@ -50,6 +53,7 @@ export function readCommand(args: readonly string[], operations: readonly Operat
     const values: string[] = [];
     while (at < rest.length && !rest[at]!.startsWith("--")) values.push(rest[at++]!);
     if (option === "--query") query = only(option, values);
+    else if (option === "--region") region = only(option, values);
     else if (option === "--output") output = outputOf(only(option, values));
     else {
       const [name, value] = readOption(option, values, members, folder);
@@ -57,7 +61,7 @@ export function readCommand(args: readonly string[], operations: readonly Operat
       input[name] = value;
     }
   }
-  return { operation, input, query, output };
+  return { operation, input, query, output, region };
 }
 
 /** What the CLI prints of an answer (AWS CLI User Guide, cli-usage-output-format): JSON, or lines of text with tabs. */

@@ -106,9 +106,10 @@ function aws(world: World, profiles: Shell["profiles"], folder: string, { profil
   const [service = "", ...rest] = args;
   const name = services[service] ?? service;
   try {
-    const place = profiles[profile];
-    if (place === undefined) throw new Misunderstood(`The config profile (${profile}) could not be found`);
+    const home = profiles[profile];
+    if (home === undefined) throw new Misunderstood(`The config profile (${profile}) could not be found`);
     const command = readCommand(rest, world.operationsOf(name), folder);
+    const place = { ...home, ...(command.region && { region: command.region }) };
     const person: Principal = { kind: "administrator", account: place.account, name: profile };
     const call = (more: Fields) =>
       world.call(person, place, name, command.operation.name, { ...command.input, ...more }) as Fields;
