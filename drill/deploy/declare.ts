@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { runtime } from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { ModelError } from "../cloud/errors";
@@ -7,6 +8,10 @@ import { plainInputs } from "./plain";
 import { withFreshModules } from "./programModules";
 import { withoutTracesOfPromises } from "./promiseTraces";
 import { awsProviders } from "./providers";
+import { serializingOnce } from "./serializedOnce";
+
+/** The program of this project. */
+const ownProgram = join(__dirname, "../../index.ts");
 
 /** A stack to evaluate. */
 export interface StackInput {
@@ -82,6 +87,7 @@ async function evaluate(input: StackInput, types: TypeCatalogue): Promise<Declar
     setImmediate(fail, error);
   });
   const restoreTraces = withoutTracesOfPromises();
+  const restoreSerializing = input.program === ownProgram ? serializingOnce(input.program) : () => undefined;
   try {
     await runtime.setMocks(recorder, input.project, input.stack, false, "organization");
     watchRegistrations((request) => recorder.next(request));
@@ -108,6 +114,7 @@ async function evaluate(input: StackInput, types: TypeCatalogue): Promise<Declar
     await settle();
     restore();
     restoreTraces();
+    restoreSerializing();
   }
 }
 
