@@ -59,9 +59,13 @@ export const subjects: Readonly<Record<string, Subject>> = {
     read: ["DescribeStateMachine", "ListStateMachineVersions", "ListTagsForResource"],
     write: ["CreateStateMachine", "DeleteStateMachine", "UpdateStateMachine"],
   }),
-  Schedules: of("scheduler", ["schedule/default/lifeboat-*"], ["scheduler/schedule:Schedule"], {
+  Schedules: of("scheduler", ["schedule/default/lifeboat-*", "schedule/lifeboat-*"], ["scheduler/schedule:Schedule"], {
     read: ["GetSchedule"],
     write: ["CreateSchedule", "DeleteSchedule", "UpdateSchedule"],
+  }),
+  ScheduleGroups: of("scheduler", ["schedule-group/lifeboat-*"], ["scheduler/scheduleGroup:ScheduleGroup"], {
+    read: ["GetScheduleGroup", "ListTagsForResource"],
+    write: ["CreateScheduleGroup", "DeleteScheduleGroup"],
   }),
   Rules: of(
     "events",
