@@ -25,7 +25,10 @@ async function difference(options: DifferenceOptions): Promise<number> {
     configDir: options.config === undefined ? project : resolve(options.config),
   };
   if (options.config !== undefined) checkConfig(`--config ${options.config}`, head.configDir);
-  if (options.fleet !== undefined) readFleet(resolve(options.fleet));
+  if (options.fleet !== undefined) {
+    const { unread = [] } = readFleet(resolve(options.fleet));
+    for (const one of unread) console.error(`${options.fleet} lacks databases that were there: ${one}`);
+  }
   const scenarios = chosenBy(options);
   const base = openBase(options.base, head.configDir, project);
   const interrupted = (): void => {
