@@ -32,9 +32,13 @@ export function spansOf(file: string, word: string): readonly AwsCommand[] {
 /** The commands of `aws` in a script, each up to what ends it: a pipe, a redirection, the end of its line. */
 export function commandsIn(script: string): readonly string[] {
   const joined = script.replaceAll(/\\\n\s*/g, " ").replaceAll(/^#.*$/gm, "");
-  return [...joined.matchAll(/(?<=^|[\s(|;{])aws (?=[a-z])/gm)].flatMap(({ index }) =>
-    quoted(joined.slice(joined.lastIndexOf("\n", index) + 1, index)) ? [] : [upToItsEnd(joined.slice(index))],
-  );
+  return [...joined.matchAll(/(?<=^|[\s(|;{])aws (?=[a-z])/gm)].flatMap(({ index }) => {
+    const before = joined.slice(joined.lastIndexOf("\n", index) + 1, index);
+    if (quoted(before)) return [];
+    const command = upToItsEnd(joined.slice(index));
+    // The last word is what xargs reads.
+    return [/\bxargs -n 1 $/.test(before) ? `${command} WORD` : command];
+  });
 }
 
 function quoted(before: string): boolean {
