@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stringify } from "yaml";
 import { boundaryOf } from "../../drill/boundary";
-import { createWorld } from "../../drill/cloud";
-import { create } from "../../drill/deploy";
+import { type Cloud, createWorld } from "../../drill/cloud";
+import { create, type Deploy, deploy } from "../../drill/deploy";
+import { runScenario } from "../../drill/run";
+import { findScenario, withOverrides } from "../../drill/scenario";
 import { defaultAssumptions } from "../../facts/assumptions";
 import { declareStack, inputsOf } from "../support/program";
 import { noon } from "../support/snapshots";
@@ -22,6 +25,52 @@ describe("roles in bounds", () => {
       assert.equal(permissionsBoundary, undefined);
     const { world } = createWorld({ seed: 1, start: noon, assumptions: defaultAssumptions });
     assert.throws(() => create({ world }, bounded), /what its permissions boundary .* allows is not known/);
+  });
+});
+
+describe("a day in bounds", () => {
+  const file = join(tmpdir(), `bounded-${process.pid}.yaml`);
+  const bounds = (account: string, stack: string) => `arn:aws:iam::${account}:policy/rds-lifeboat-boundary-${stack}`;
+  before(() => {
+    const stack = (name: string, role: string, account: string) => ({
+      file: `Pulumi.${name}.yaml`,
+      role,
+      set: { permissionsBoundary: bounds(account, name) },
+    });
+    const stacks = [stack("prod", "source", "111111111111"), stack("drprod", "dr", "222222222222")];
+    const expect = { recoverable: "all", denied: 0 };
+    writeFileSync(
+      file,
+      stringify({ name: "bounded", title: "Bounds", description: "In bounds.", stacks, days: 1, expect }),
+    );
+  });
+  after(() => rmSync(file));
+
+  /** The run of that day, in which the bounds of an account are as they are made, or others. */
+  async function run(change: (cloud: Cloud) => void = () => {}) {
+    const scenario = withOverrides(findScenario(file), { days: 1, databases: 2 });
+    const deployed: Deploy = (cloud, input) => {
+      change(cloud as Cloud);
+      return deploy(cloud, input);
+    };
+    const input = { scenario, seed: 1, fleetFile: undefined, configDir: root, project: root };
+    return (await runScenario(input, undefined, deployed)).report;
+  }
+
+  it("is like any other: nothing is refused, and every database can be restored", async () => {
+    const { passed, denied } = await run();
+    assert.deepEqual(denied, []);
+    assert.ok(passed);
+  });
+
+  it("fails where the bounds lack what a pass does", async () => {
+    const narrow = (cloud: Cloud) =>
+      cloud.iam.addManagedPolicy(bounds("222222222222", "drprod"), {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: ["rds:Describe*", "logs:*", "states:*", "lambda:*"], Resource: "*" }],
+      });
+    const { passed, denied } = await run(narrow);
+    assert.ok(!passed && denied.length > 0);
   });
 });
 
