@@ -41,14 +41,23 @@ export function letGo(
   for (const kind of ["instance", "cluster"] as const) {
     const quota = quotas[kind];
     if (quota === undefined) continue;
-    const ofKind = stays.filter(({ resourceId }) => resourceId.startsWith("cluster-") === (kind === "cluster"));
+    const ofKind = stays.filter((snapshot) => isCluster(snapshot) === (kind === "cluster"));
     const vanished = ofKind.filter((snapshot) => !there.has(snapshot)).length;
     if (vanished === 0) continue;
-    const before = { ...quota, used: quota.used + vanished };
+    // The pass may have gone on deleting between the listing and the answer about the quota; what was listed was there. And one
+    // more of each database: which of those with as many copies had to give way, another moment decides otherwise.
+    const listed = held.filter((snapshot) => isCluster(snapshot) === (kind === "cluster")).length;
+    const databases = new Set(ofKind.map(({ identity }) => identity)).size;
+    const before = { ...quota, used: Math.max(quota.used, listed) + vanished + databases };
     // Twice, since that pass saw another moment than this one, so that another database may have had to give way: what is
     // taken for given way a pass early is the least valuable there is, and would have gone with the next.
     const cadenceMinutes = 2 * expireEveryMinutes;
     for (const one of planEviction(ofKind, before, { keepNewest, cadenceMinutes })) gone.add(one);
   }
   return gone;
+}
+
+/** RDS gives clusters resource ids that begin so. Source: API DBCluster, DbClusterResourceId. */
+function isCluster({ resourceId }: Snapshot): boolean {
+  return resourceId.startsWith("cluster-");
 }

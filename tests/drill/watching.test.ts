@@ -67,6 +67,14 @@ describe("what watches over the copies, taken away", () => {
     assert.ok(found.some((text) => text.includes("no longer shared")));
   });
 
+  it("quota-outgrown fails where what gives way is reckoned from what RDS says a moment later", async () => {
+    const found = await broken(
+      "quota-outgrown",
+      measuring("Math.max(quota.used, listed) + vanished + databases", "quota.used + vanished"),
+    );
+    assert.deepEqual(found, ["messages to people in dr of not by retention at most 0"]);
+  });
+
   it("dr-operator fails where nobody compares what is held with what was", async () => {
     const found = await broken("dr-operator", measuring("if (gone.size === 0)", "if (gone.size >= 0)"));
     assert.equal(found.length, 2);
