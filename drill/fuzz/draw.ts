@@ -156,9 +156,10 @@ export function drawCase(seed: number): Case {
   // What appears later, nothing happens to: it may not be there yet.
   const newcomer = { ...drawDatabases(late, setup)[0], id: "newcomer", createdAt: `${late.between(60, 20 * 60)}m` };
   const faults = drawFaults(dice(seed, "faults"), databases);
+  const all = late.happens(0.25) ? [...databases, newcomer] : databases;
   return {
     seed,
-    fleet: { firstCopyWithin: "3h", databases: late.happens(0.25) ? [...databases, newcomer] : databases },
+    fleet: { firstCopyWithin: "3h", databases: all },
     scenario: {
       name: `fuzz-${seed}`,
       title: `Seed ${seed}: ${setup.name}`,
@@ -168,7 +169,7 @@ export function drawCase(seed: number): Case {
       days: setup.days,
       quotas: { manualSnapshots: 1_000, manualClusterSnapshots: 1_000 },
       faults,
-      expect: { invariants: invariantsOf(setup, databases, faults) },
+      expect: { invariants: invariantsOf(setup, all, faults) },
     },
   };
 }
