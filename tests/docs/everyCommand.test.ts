@@ -16,6 +16,7 @@ const project = path.join(__dirname, "../..");
 const tried: Readonly<Record<string, { readonly by: string; readonly through: string }>> = {
   "npm ci && npm run drill": { by: ".ci/run", through: "npm run --silent drill -- --all" },
   "npm ci && npm test": { by: ".ci/run", through: "npm test" },
+  "npm run drill:fuzz -- --seeds 200": { by: ".ci/run", through: "drill:fuzz -- --seeds 200" },
   "npm run drill -- --scenario takeover": {
     by: "tests/docs/migration.test.ts",
     through: "gives a command of the drill that does what it says",

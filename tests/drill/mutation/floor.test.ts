@@ -7,9 +7,11 @@ describe("what the program declares is needed: the floor", () => {
     const withoutFloor: Mutate = (resource) =>
       resource.declared.name.endsWith("dr-expire-function") ? withText(resource, floor, "slice(0, 0)") : resource;
     declarations.clear();
-    const outcome = await run("source-compromise", withoutFloor);
+    // The attack is on the tenth day, and copies are kept for two.
+    const outcome = await run("source-compromise", withoutFloor, 13);
     assert.ok(!(outcome instanceof Error), String(outcome));
     const recoverable = outcome.expectations.find((expectation) => expectation.text === "every database recoverable");
-    assert.deepEqual([recoverable?.held, recoverable?.measured], [false, "0 of 12"]);
+    assert.equal(recoverable?.held, false);
+    assert.match(String(recoverable.measured), /^0 of 12: not /);
   }).timeout(600_000);
 });
