@@ -68,7 +68,10 @@ describe("a run", () => {
     const [source, dr] = scenario.stacks;
     assert.ok(source && dr);
     const outcome = await runToOutcome(
-      job({ ...scenario, stacks: [{ ...source, set: { account: "333333333333" } }, dr] }),
+      job({
+        ...scenario,
+        stacks: [{ ...source, callerAccount: "111111111111", set: { account: "333333333333" } }, dr],
+      }),
     );
     assert.ok(broke(outcome));
     assert.match(outcome.error, /AWS account ID not allowed: 111111111111/);
