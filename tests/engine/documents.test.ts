@@ -30,7 +30,8 @@ describe("the Pulumi CLI, and the commands that documents have of it", () => {
     assert.ok(commands.length > 15, String(commands.length));
     for (const { file, line, text } of commands) {
       const [, command = ""] =
-        /^pulumi ((?:stack (?:init|select|output)|config set|preview|up|destroy|stack|config))\b/.exec(text) ?? [];
+        /^pulumi ((?:stack (?:init|select|output)|config set|login|preview|up|destroy|stack|config))\b/.exec(text) ??
+        [];
       assert.ok(command, `${file}:${line}: ${text}`);
       const help = helpOf(command);
       // `stack init` is another name of `stack new`.
