@@ -63,7 +63,7 @@ const fates = ["deleted", "renamed", "switched-over"] as const;
 const changedDatabases = z.strictObject({
   account,
   databases: z.array(text).min(1, "needs at least one database"),
-  /** Switched over: another database gets the name, and the old one stays under a name that ends with -old1. */
+  /** Switched over: another database gets the name, and the old one stays under a name that ends with -old1, or the next number that is free. */
   become: z.enum(fates, { error: `needs one of ${fates.join(", ")}` }),
 });
 /** Somebody takes snapshots by hand, without tags, whose names are those that the next of ours would have. */

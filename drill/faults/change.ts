@@ -16,14 +16,28 @@ export function changeDatabases(
         removeDatabase(database, context);
         context.gone(database);
       } else {
-        const ending = become === "renamed" ? "-renamed" : "-old1";
-        rds.renameInstance(database.arn, `${identifier.slice(0, 63 - ending.length)}${ending}`);
+        const free = become === "renamed" ? under(identifier, "-renamed") : oldName(database, context);
+        rds.renameInstance(database.arn, free);
         if (become === "switched-over") context.replace(database);
       }
     }
   }
   const verb = databases.length === 1 ? "is" : "are";
   context.report(`after ${formatDuration(at)} ${databases.join(", ")} ${verb} ${become.replace("-", " ")}`);
+}
+
+/** Names of instances are 63 characters at most. Source: API CreateDBInstance. */
+function under(identifier: string, ending: string): string {
+  return `${identifier.slice(0, 63 - ending.length)}${ending}`;
+}
+
+/** What a switchover calls the old one: the first number that is free. Source: UG blue-green-deployments-switching. */
+function oldName({ identifier, place }: DatabaseRecord, { cloud }: FaultContext): string {
+  const taken = new Set(cloud.rds.databases(place).map((one) => one.identifier));
+  for (let number = 1; ; number++) {
+    const name = under(identifier, `-old${number}`);
+    if (!taken.has(name)) return name;
+  }
 }
 
 /** The databases of a name in these places, members of clusters apart. Throws where there is none. */

@@ -29,7 +29,8 @@ export function arranged(cloud: Cloud, faults: readonly Fault[], resources: read
     resources: () => resources,
     otherKeys: () => [],
     rebuild: () => assert.fail("nothing is rebuilt here"),
-    replace: () => assert.fail("nothing is replaced here"),
+    replace: ({ place, identifier }) =>
+      cloud.rds.addDatabase({ place, identifier, sizeGiB: 20, changeGiBPerHour: 1, kmsKeyArn: undefined }),
     gone: () => assert.fail("nothing goes here"),
     report: (text) => told.push(text),
   });

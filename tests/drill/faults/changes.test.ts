@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Principal } from "../../../drill/cloud/types";
+import type { ChangedDatabases } from "../../../drill/faultSchema";
 import { fixture, HOUR, MINUTE, policy, refused, SOURCE, START } from "../cloud/fixture";
 import { stage, task } from "../cloud/stage";
 import { arranged } from "./arranged";
@@ -29,6 +30,19 @@ describe("a database that its owners change", () => {
       ],
     );
     assert.deepEqual(told, ["after 1h orders is renamed"]);
+  });
+
+  it("is switched over as often as its owners like", async () => {
+    const cloud = fixture();
+    cloud.database();
+    const switchover: ChangedDatabases = { account: "source", databases: ["orders"], become: "switched-over" };
+    const told = arranged(cloud.whole, [
+      { at: 0, change: switchover },
+      { at: HOUR, change: switchover },
+    ]);
+    await cloud.pass(HOUR + 1);
+    assert.deepEqual(names(cloud).sort(), ["orders", "orders-old1", "orders-old2"]);
+    assert.deepEqual(told, ["after 0s orders is switched over", "after 1h orders is switched over"]);
   });
 
   it("is not renamed to a name that is taken, and no cluster is", () => {
