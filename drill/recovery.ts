@@ -25,15 +25,14 @@ export async function recover(
   const restores: Restore[] = [];
   const lost: string[] = [];
   const names = namesOf(databases);
-  const taken = new Set<string>();
+  const free = freeIdentifiers();
   for (const database of databases) {
     const copy = copies.newest(database.resourceId, disaster);
     if (!copy) {
       lost.push(names.get(database.resourceId) ?? database.identifier);
       continue;
     }
-    const identifier = freeIdentifier(`${database.identifier.slice(0, 54).replace(/-$/, "")}-restored`, copy, taken);
-    restores.push(await begins[database.kind](world, copy, identifier, database.engine));
+    restores.push(await begins[database.kind](world, copy, free, database));
     losses.push(Math.min(disaster, lostAt(database) ?? disaster) - copy.originalCreatedAt);
   }
   const worst = await availableAfter(world, restores, begin);
@@ -46,14 +45,29 @@ export async function recover(
   };
 }
 
-/** Databases of one name, from several accounts or built anew, are restored side by side: the second gets another name. */
-function freeIdentifier(wanted: string, { kind, place }: SnapshotRecord, taken: Set<string>): string {
-  let identifier = wanted;
-  for (let n = 2; taken.has(`${kind} ${key(place, identifier)}`); n++) {
-    identifier = `${wanted.slice(0, 62 - `${n}`.length)}-${n}`;
-  }
-  taken.add(`${kind} ${key(place, identifier)}`);
-  return identifier;
+/** A name that nothing else has that is restored there: the one wanted, cut and numbered where it must be. */
+type FreeIdentifier = (kind: DatabaseKind, place: Place, wanted: string) => string;
+
+/**
+ * Databases of one name, from several accounts or built anew, are restored side by side: the second gets another name.
+ * Names have 63 characters at most. Source: API RestoreDBInstanceFromDBSnapshot, RestoreDBClusterFromSnapshot.
+ */
+function freeIdentifiers(): FreeIdentifier {
+  const taken = new Set<string>();
+  const cut = (name: string, length: number) => name.slice(0, length).replace(/-$/, "");
+  return (kind, place, wanted) => {
+    let identifier = cut(wanted, 63);
+    for (let n = 2; taken.has(`${kind} ${key(place, identifier)}`); n++) {
+      identifier = `${cut(wanted, 62 - `${n}`.length)}-${n}`;
+    }
+    taken.add(`${kind} ${key(place, identifier)}`);
+    return identifier;
+  };
+}
+
+/** So much of a database's name that it ends with what it is. */
+function restoredName({ identifier }: DatabaseRecord): string {
+  return `${identifier.slice(0, 54).replace(/-$/, "")}-restored`;
 }
 
 /** What has to be available, and what is to be done before it can be. */
@@ -65,29 +79,27 @@ interface Restore {
   readonly cluster?: { readonly identifier: string; readonly engine: string };
 }
 
-type Begin = (world: World, copy: SnapshotRecord, identifier: string, engine: string) => Promise<Restore>;
+type Begin = (world: World, copy: SnapshotRecord, free: FreeIdentifier, database: DatabaseRecord) => Promise<Restore>;
 
 /**
  * How a restore of each kind begins. An Aurora cluster comes back without instances, and nobody can connect to it: one is
  * created as soon as the cluster is available (API RestoreDBClusterFromSnapshot).
  */
 const begins: Readonly<Record<DatabaseKind, Begin>> = {
-  async instance(world, { place, identifier: DBSnapshotIdentifier }, identifier) {
+  async instance(world, { place, identifier: DBSnapshotIdentifier }, free, database) {
+    const identifier = free("instance", place, restoredName(database));
     const input = { DBInstanceIdentifier: identifier, DBSnapshotIdentifier };
     await patiently(world, () => call(world, place, "RestoreDBInstanceFromDBSnapshot", input));
     return { place, identifier };
   },
-  async cluster(world, { place, identifier: SnapshotIdentifier }, identifier, engine) {
+  async cluster(world, { place, identifier: SnapshotIdentifier }, free, database) {
+    const identifier = free("cluster", place, restoredName(database));
+    const { engine } = database;
     const input = { DBClusterIdentifier: identifier, SnapshotIdentifier, Engine: engine };
     await patiently(world, () => call(world, place, "RestoreDBClusterFromSnapshot", input));
-    return { place, identifier: memberOf(identifier), cluster: { identifier, engine } };
+    return { place, identifier: free("instance", place, `${identifier}-1`), cluster: { identifier, engine } };
   },
 };
-
-/** The first instance of a restored cluster: `orders-restored-1`, within an identifier's 63 characters. */
-function memberOf(cluster: string): string {
-  return `${cluster.slice(0, 61)}-1`;
-}
 
 /** Milliseconds until all are available, looked at every minute; Infinity if they never are. */
 async function availableAfter(world: World, restores: readonly Restore[], begin: Instant): Promise<number> {

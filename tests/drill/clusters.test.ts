@@ -81,6 +81,24 @@ describe("clusters in the drill", () => {
     ]);
   });
 
+  it("come back side by side, whatever the length of the name that they have in common", async () => {
+    const cloud = clusterFixture();
+    const recorder = recorded(cloud);
+    const longest = `x${"y".repeat(61)}z`;
+    const cluster = cloud.cluster({ identifier: longest });
+    recorder.watch(cluster, START);
+    cloud.takeCluster(longest, "of-cluster");
+    await cloud.pass(HOUR);
+    cloud.shareCluster("of-cluster");
+    cloud.copyCluster("of-cluster");
+    await cloud.pass(HOUR);
+    const recovery = await recover(cloud.world, [cluster, cluster], recorder.copies, cloud.world.time.now());
+    assert.deepEqual([recovery.recoverable, recovery.worstMinutes], [2, 30]);
+    const restored = cloud.rds.databases(DR).map(({ identifier, arn }) => ({ identifier, arn }));
+    assert.equal(new Set(restored.map(({ arn }) => arn)).size, 4);
+    assert.ok(restored.every(({ identifier }) => identifier.length <= 63));
+  });
+
   it("are destroyed by an attack, with members and snapshots, Aurora's and Multi-AZ ones", async () => {
     const { cloud } = await bothKinds();
     cloud.cluster({ identifier: "three", engine: "postgres" });
