@@ -8,36 +8,58 @@ import type { WorkerMessage } from "./worker";
 
 /**
  * Runs the jobs in as many processes as there are cores, one job at a time in each, the longest first, so that none is left
- * to run alone at the end; outcomes come in the order of the jobs.
- * A process is used again, since loading Pulumi and the model takes longer than many a scenario, but never after a job
- * that broke off in it, nor for another project's program, whose modules and working directory would be mixed with its own.
+ * to run alone at the end; outcomes come in the order of the jobs. The processes end with the last job, unless they are
+ * somebody's who has more to run.
  */
-export async function runAll(jobs: readonly RunInput[], progress: Progress): Promise<readonly ScenarioOutcome[]> {
+export async function runAll(
+  jobs: readonly RunInput[],
+  progress: Progress,
+  workers?: Workers,
+): Promise<readonly ScenarioOutcome[]> {
+  const ours = workers ?? new Workers();
   const outcomes: ScenarioOutcome[] = [];
   const waiting = [...jobs.entries()].sort(([, a], [, b]) => workOf(b) - workOf(a));
   const lane = async () => {
-    let worker: Worker | undefined;
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, job] = next;
       const label = labelOf(job);
       progress.started(label);
-      if (worker && worker.project !== job.project) {
-        worker.end();
-        worker = undefined;
-      }
-      worker ??= new Worker(job.project);
-      const outcome = await worker.run(job, (share) => progress.advanced(label, share));
-      if (broke(outcome)) {
-        worker.end();
-        worker = undefined;
-      }
+      const outcome = await ours.run(job, (share) => progress.advanced(label, share));
       progress.ended(label, outcome);
       outcomes[index] = outcome;
     }
-    worker?.end();
   };
   await Promise.all(Array.from({ length: Math.min(jobs.length, availableParallelism()) }, lane));
+  if (workers === undefined) ours.end();
   return outcomes;
+}
+
+/**
+ * Processes that are used again, since loading Pulumi and the model takes longer than many a scenario; but never after a job
+ * that broke off in one, nor for another project's program, whose modules and working directory would be mixed with its own.
+ */
+export class Workers {
+  private readonly idle: Worker[] = [];
+
+  async run(job: RunInput, onProgress: (share: number) => void): Promise<ScenarioOutcome> {
+    const worker = this.workerFor(job);
+    const outcome = await worker.run(job, onProgress);
+    if (broke(outcome)) worker.end();
+    else this.idle.push(worker);
+    return outcome;
+  }
+
+  end(): void {
+    for (const worker of this.idle.splice(0)) worker.end();
+  }
+
+  private workerFor({ project }: RunInput): Worker {
+    const known = this.idle.findIndex((worker) => worker.project === project);
+    if (known >= 0) return this.idle.splice(known, 1)[0]!;
+    // No more of them than run at once.
+    this.idle.pop()?.end();
+    return new Worker(project);
+  }
 }
 
 /** A child process that runs one job after another. */

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { commanded, runCommand } from "../command";
 import { type RunInput, tasksOf } from "../job";
-import { runAll } from "../pool";
+import { runAll, Workers } from "../pool";
 import { progressOn, silent } from "../report/progress";
 import { broke, type ScenarioOutcome } from "../report/types";
 import { readScenario } from "../scenario";
@@ -27,9 +27,11 @@ async function run(options: FuzzOptions): Promise<number> {
   if (existsSync(options.out) && !statSync(options.out).isDirectory())
     throw fileError(`--out ${options.out}`, ["is a file: name a directory"]);
   const folder = mkdtempSync(join(tmpdir(), "fuzz-"));
+  const workers = new Workers();
   try {
-    return options.mutants.length > 0 ? await hunt(options, folder) : await fuzz(options, folder);
+    return options.mutants.length > 0 ? await hunt(options, folder, workers) : await fuzz(options, folder, workers);
   } finally {
+    workers.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -43,12 +45,12 @@ function seedsOf({ seed, seeds }: FuzzOptions): readonly number[] {
   return Array.from({ length: seeds }, (_, index) => seed + index);
 }
 
-async function fuzz(options: FuzzOptions, folder: string): Promise<number> {
+async function fuzz(options: FuzzOptions, folder: string, workers: Workers): Promise<number> {
   const begin = Date.now();
   const cases = seedsOf(options).map(drawCase);
   const jobs = cases.map((one) => jobOf(folder, one));
   const progress = options.quiet ? silent : progressOn(process.stderr, tasksOf(jobs));
-  const outcomes = await runAll(jobs, progress);
+  const outcomes = await runAll(jobs, progress, workers);
   progress.close();
   if (!options.quiet) console.log(countsOf(cases, outcomes).join("\n"));
   let failed = 0;
@@ -57,7 +59,7 @@ async function fuzz(options: FuzzOptions, folder: string): Promise<number> {
     failed++;
     const one = cases[index]!;
     console.log(`\nSeed ${one.seed} fails: ${whatOf(outcome)}`);
-    const smallest = await shrunk(one, outcome, folder);
+    const smallest = await shrunk(one, outcome, folder, workers);
     const path = writeCase(resolve(options.out), smallest);
     const faults = (smallest.scenario.faults as readonly unknown[]).length;
     console.log(
@@ -83,10 +85,10 @@ function countsOf(cases: readonly Case[], outcomes: readonly ScenarioOutcome[]):
 }
 
 /** The same failure is one that begins with the same word. */
-async function shrunk(one: Case, outcome: ScenarioOutcome, folder: string): Promise<Case> {
+async function shrunk(one: Case, outcome: ScenarioOutcome, folder: string, workers: Workers): Promise<Case> {
   const words = wordsOf(outcome);
   return shrink(one, async (smaller) => {
-    const [again] = await runAll([jobOf(folder, smaller)], silent);
+    const [again] = await runAll([jobOf(folder, smaller)], silent, workers);
     return !again!.passed && wordsOf(again!).some((word) => words.includes(word));
   });
 }
@@ -101,9 +103,9 @@ function wordsOf(outcome: ScenarioOutcome): readonly string[] {
 }
 
 /** After how many seeds each mutant is found. */
-async function hunt(options: FuzzOptions, folder: string): Promise<number> {
+async function hunt(options: FuzzOptions, folder: string, workers: Workers): Promise<number> {
   let survivors = 0;
-  const atOnce = 4;
+  const atOnce = availableParallelism();
   for (const name of options.mutants) {
     const seeds = seedsOf(options);
     let found: string | undefined;
@@ -112,6 +114,7 @@ async function hunt(options: FuzzOptions, folder: string): Promise<number> {
       const outcomes = await runAll(
         some.map((seed) => jobOf(folder, drawCase(seed), name)),
         silent,
+        workers,
       );
       // A run that breaks off shows nothing of the mutant: its text may not have been there to change.
       const broken = outcomes.find(broke);
