@@ -81,6 +81,9 @@ const invariants = z.strictObject({
   copyAge: duration,
   settle: duration,
   alarmAge: duration,
+  snapshotGap: duration,
+  shareWithin: duration,
+  createdBy: text.default("rds-lifeboat"),
 });
 
 const expectations = z

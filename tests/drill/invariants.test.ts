@@ -13,6 +13,9 @@ const rules: InvariantRules = {
   copyAge: 90 * minute,
   settle: 2 * hour,
   alarmAge: 3 * hour,
+  snapshotGap: 2 * hour,
+  shareWithin: 5 * minute,
+  createdBy: "rds-lifeboat",
 };
 const roles = new Map<string, AccountRole>([
   ["111111111111", "source"],
@@ -46,6 +49,18 @@ function copy(index: number, change: Partial<SnapshotRecord> = {}): SnapshotReco
     sharedWith: [],
     ...change,
   };
+}
+
+/** A snapshot in the source account. */
+function taken(index: number): SnapshotRecord {
+  const identifier = `taken-${index}`;
+  return copy(index, {
+    place: { account: "111111111111", region: "eu-west-1" },
+    identifier,
+    arn: `arn:aws:rds:eu-west-1:111111111111:snapshot:${identifier}`,
+    sourceArn: undefined,
+    tags: { CreatedBy: "rds-lifeboat" },
+  });
 }
 
 const role = {
@@ -102,10 +117,87 @@ describe("what must never happen", () => {
     remove(invariants, copy(0, { tags: { CopiedBy: "rds-lifeboat", "rds-lifeboat:hold": "audit" } }), start + 5 * hour);
     remove(invariants, copy(1), start + hour + minute);
     remove(invariants, copy(2, { tags: {} }), start + 5 * hour);
+    const longAgo = [{ from: start + 4 * hour, to: start + 4 * hour }];
     assert.deepEqual(
-      invariants.judge(still).map((violation) => violation.split(":")[0]),
+      invariants.judge({ ...still, faults: longAgo }).map((violation) => violation.split(":")[0]),
       ["held", "early", "foreign"],
     );
+  });
+
+  it("is a deletion later than it was due, unless a fault kept it, or the floor", () => {
+    const deletedAt = (at: number, others: readonly SnapshotRecord[]) => {
+      const invariants = watched([copy(0), ...others]);
+      remove(invariants, copy(0), start + at);
+      return invariants;
+    };
+    const after = { ...still, end: start + 6 * hour };
+    assert.match(deletedAt(5 * hour, [copy(3), copy(4)]).judge(after)[0]!, /^late: orders-0 was deleted 1h after/);
+    assert.deepEqual(deletedAt(5 * hour, [copy(3), copy(5)]).judge(after), []);
+    assert.deepEqual(deletedAt(4 * hour, [copy(3), copy(4)]).judge(after), []);
+    const explained = { ...after, faults: [{ from: start, to: start + 3 * hour }] };
+    assert.deepEqual(deletedAt(5 * hour, [copy(3), copy(4)]).judge(explained), []);
+  });
+
+  it("is a copy beside another of the same database, which a pass could see", () => {
+    const begun = (minutes: number) => {
+      const invariants = watched([copy(1, { status: "copying" })]);
+      invariants.onSnapshot(undefined, copy(2, { requestedAt: copy(1).requestedAt + minutes * minute }));
+      return invariants.judge(still);
+    };
+    assert.deepEqual(begun(14), []);
+    assert.match(begun(16)[0]!, /^beside: .*orders-2 is copied while orders-1 is being made/);
+  });
+
+  it("is a snapshot that waits to be shared, while nothing is wrong", () => {
+    const sharedAfter = (minutes: number, faults: EndOfRun["faults"]) => {
+      const made = taken(1);
+      const invariants = watched([made]);
+      const input = { DBSnapshotIdentifier: made.identifier };
+      const share = { ...call("ModifyDBSnapshotAttribute", input), place: made.place };
+      invariants.onCall(share, made.createdAt + minutes * minute, undefined);
+      invariants.onCall(share, made.createdAt + hour, undefined);
+      return invariants.judge({ ...still, faults });
+    };
+    assert.deepEqual(sharedAfter(5, []), []);
+    assert.match(sharedAfter(6, [])[0]!, /^slow: taken-1 waited 6m/);
+    assert.deepEqual(sharedAfter(6, [{ from: start, to: start }]), []);
+  });
+
+  it("is a snapshot that was missed without a word", () => {
+    const gap = (hours: number, tell?: (invariants: Invariants) => void) => {
+      const invariants = watched([taken(0), taken(hours)]);
+      tell?.(invariants);
+      return invariants.judge({ ...still, faults: [{ from: start, to: start + 9 * hour }] });
+    };
+    assert.deepEqual(gap(2), []);
+    assert.match(gap(3)[0]!, /^missed: no snapshot of orders for 3h/);
+    const machine = (account: string) => `arn:aws:states:eu-west-1:${account}:stateMachine:take`;
+    const fails = (account: string) => (invariants: Invariants) =>
+      invariants.onExecution(machine(account), "FAILED", undefined, undefined, start + 2 * hour);
+    assert.deepEqual(gap(3, fails("111111111111")), []);
+    assert.equal(gap(3, fails("222222222222")).length, 1);
+    const rings = (invariants: Invariants) => invariants.onAlarm("idle", taken(0).place, "ALARM", start + hour);
+    assert.deepEqual(gap(3, rings), []);
+  });
+
+  it("is a failure that goes on while every execution ends well", () => {
+    const failing = (minutes: number) => {
+      const invariants = watched([]);
+      const share = call("ModifyDBSnapshotAttribute", { DBSnapshotIdentifier: "orders-1" });
+      for (const at of [0, minutes]) invariants.onCall(share, start + at * minute, "InternalFailure");
+      return { invariants, share };
+    };
+    assert.deepEqual(failing(29).invariants.judge(still), []);
+    const { invariants } = failing(30);
+    assert.match(invariants.judge(still)[0]!, /^swallowed: ModifyDBSnapshotAttribute of orders-1 failed for 30m/);
+    const told = failing(30).invariants;
+    const machine = "arn:aws:states:eu-central-1:222222222222:stateMachine:share";
+    told.onExecution(machine, "FAILED", undefined, undefined, start + minute);
+    assert.deepEqual(told.judge(still), []);
+    const healed = failing(1);
+    healed.invariants.onCall(healed.share, start + 2 * minute, undefined);
+    healed.invariants.onCall(healed.share, start + 40 * minute, "InternalFailure");
+    assert.deepEqual(healed.invariants.judge(still), []);
   });
 
   it("is a copy of a stranger's snapshot, and a second copy of one", () => {
@@ -142,7 +234,7 @@ describe("what must never happen", () => {
 
   it("is something left over or half done at the end", () => {
     const late = { ...still, end: start + 20 * hour };
-    const making = copy(2, { status: "copying" });
+    const making = copy(2, { status: "copying", resourceId: "db-2" });
     const found = watched([copy(0), making, copy(18), copy(19)]).judge(late);
     assert.deepEqual(
       found.map((violation) => violation.split(":")[0]),
