@@ -66,8 +66,12 @@ const changedDatabases = z.strictObject({
   /** Switched over: another database gets the name, and the old one stays under a name that ends with -old1, or the next number that is free. */
   become: z.enum(fates, { error: `needs one of ${fates.join(", ")}` }),
 });
-/** Somebody takes snapshots by hand, without tags, whose names are those that the next of ours would have. */
-const junk = z.strictObject({ account, databases: z.array(text).min(1, "needs at least one database") });
+/** Somebody takes snapshots by hand, without tags or with some of their own, whose names are those that the next of ours would have. */
+const junk = z.strictObject({
+  account,
+  databases: z.array(text).min(1, "needs at least one database"),
+  tags: z.record(text, text).default({}),
+});
 
 /** Two numbers, the lesser first. */
 export const range = z

@@ -10,9 +10,9 @@ const nameEnd = /-(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)$/;
 
 /**
  * People take snapshots by hand under the names that the next ones of the pipeline would have, an hour after the last. They
- * have no tags, so they are nobody's of ours: not to be shared, and not to be deleted.
+ * lack the pipeline's tags, so they are nobody's of ours: not to be shared, and not to be deleted.
  */
-export function takeJunk({ account, databases }: Junk, at: number, context: FaultContext): void {
+export function takeJunk({ account, databases, tags }: Junk, at: number, context: FaultContext): void {
   const taken: string[] = [];
   const refused = new Map<string, number>();
   for (const identifier of databases) {
@@ -26,7 +26,7 @@ export function takeJunk({ account, databases }: Junk, at: number, context: Faul
         .reduce((latest, one) => Math.max(latest, one), context.world.time.now() - 60 * minute);
       const name = `${identifier}-${nameTime(last + 60 * minute)}`;
       const error = refusalOf(() =>
-        takeSnapshot(context, administratorOf(database.place, "operator"), database, name, {}),
+        takeSnapshot(context, administratorOf(database.place, "operator"), database, name, tags),
       );
       if (error) count(refused, `snapshots: ${error.name}`);
       else taken.push(name);

@@ -52,7 +52,15 @@ interface Setup {
 const prod = { file: "Pulumi.prod.yaml", role: "source" };
 const drprod = { file: "Pulumi.drprod.yaml", role: "dr" };
 /** Of twelve small databases at most: 60 from snapshot to snapshot, 5 until the take pass looks, snapshot and copy. */
-const hourly = { copyAge: 95, settle: "4h", alarmAge: "6h" };
+const hourly = {
+  copyAge: 95,
+  settle: "4h",
+  alarmAge: "6h",
+  // At the begin of one hour and at the end of the next, and by the pass after that.
+  snapshotGap: "125m",
+  // The event comes within seconds, and the schedule after ten minutes at most.
+  shareWithin: "5m",
+};
 
 /** As the stack files say it: days pass before what is kept for too long can be seen. */
 const delivered: Pick<Setup, "days" | "invariants"> = {
@@ -218,9 +226,11 @@ function drawDatabases(roll: Dice, { name, sources }: Setup): readonly Plain[] {
 interface FaultKind {
   readonly needs: (database: Plain) => boolean;
   readonly draw: (roll: Dice, at: string, databases: readonly Plain[]) => Plain;
+  /** How much likelier it is than others, as it has as many more forms. */
+  readonly weight: number;
 }
 
-const always = (draw: FaultKind["draw"]): FaultKind => ({ needs: () => true, draw });
+const always = (draw: FaultKind["draw"], weight = 1): FaultKind => ({ needs: () => true, draw, weight });
 const isInstance = ({ kind }: Plain) => kind !== "cluster";
 const isSharable = ({ key }: Plain) => key !== "aws/rds";
 const oneOf = (roll: Dice, databases: readonly Plain[]) => [String(roll.one(databases).id)];
@@ -237,30 +247,39 @@ const operations = [
   "AddTagsToResource",
 ];
 
+/** Of instances and of clusters. */
+function oneOperation(roll: Dice): readonly string[] {
+  const operation = roll.one(operations);
+  return [...new Set([operation, operation.replace("DBSnapshot", "DBClusterSnapshot")])];
+}
+
 /** Every kind of fault that heals by itself or leaves only what retention takes away. */
 export const kindsOfFaults: Readonly<Record<string, FaultKind>> = {
-  calls: always((roll, at) => ({
-    at,
-    for: lasting(roll),
-    calls: {
-      account: account(roll),
-      share: roll.one([0.2, 0.5, 1]),
-      ...(roll.happens(0.2)
-        ? { error: "quota" }
-        : {
-            error: roll.one(["throttling", "internal"]),
-            effect: roll.one(["before", "after"]),
-            ...(roll.happens(0.6) && { operations: [roll.one(operations)] }),
-          }),
-    },
-  })),
+  calls: always(
+    (roll, at) => ({
+      at,
+      for: lasting(roll),
+      calls: {
+        account: account(roll),
+        share: roll.one([0.3, 1, 1]),
+        ...(roll.happens(0.2)
+          ? { error: "quota" }
+          : {
+              error: roll.one(["throttling", "internal"]),
+              effect: roll.one(["before", "after"]),
+              ...(roll.happens(0.7) && { operations: oneOperation(roll) }),
+            }),
+      },
+    }),
+    3,
+  ),
   slow: always((roll, at) => ({
     at,
     for: lasting(roll),
     slow: {
       account: account(roll),
       seconds: roll.one([5, 45, 200]),
-      ...(roll.happens(0.6) && { operations: [roll.one(operations)] }),
+      ...(roll.happens(0.6) && { operations: oneOperation(roll) }),
     },
   })),
   busy: always((roll, at, all) => ({
@@ -304,6 +323,7 @@ export const kindsOfFaults: Readonly<Record<string, FaultKind>> = {
   // What is shared under aws/rds is reported for as long as it is there.
   flood: {
     needs: isSharable,
+    weight: 1,
     draw: (roll, at, all) => ({
       at,
       flood: {
@@ -321,6 +341,7 @@ export const kindsOfFaults: Readonly<Record<string, FaultKind>> = {
   })),
   rename: {
     needs: isInstance,
+    weight: 1,
     draw: (roll, at, all) => ({
       at,
       change: {
@@ -330,18 +351,34 @@ export const kindsOfFaults: Readonly<Record<string, FaultKind>> = {
       },
     }),
   },
-  junk: always((roll, at, all) => ({ at, junk: { account: "source", databases: oneOf(roll, all) } })),
-  unshare: always((roll, at) => ({ at, for: lasting(roll), unshare: { account: "source" } })),
-  work: always((roll, at) => ({
+  junk: always((roll, at, all) => ({
     at,
-    for: lasting(roll),
-    work: {
-      account: account(roll),
-      what: roll.one(["snapshots", "copies"]),
-      share: roll.one([0.3, 1]),
-      ...(roll.happens(0.4) && { stuckFor: `${roll.between(10, 180)}m` }),
+    junk: {
+      account: "source",
+      databases: oneOf(roll, all),
+      ...(roll.happens(0.5) && { tags: { CreatedBy: "another-tool", team: "crm" } }),
     },
   })),
+  unshare: always((roll, at) => ({ at, for: lasting(roll), unshare: { account: "source" } })),
+  work: always((roll, at) => {
+    const [where, what] = roll.one([
+      ["source", "snapshots"],
+      ["source", "copies"],
+      ["dr", "copies"],
+      ["dr", "copies"],
+    ]);
+    return {
+      at,
+      // So long that, of a short retention, nothing usable but the newest is left.
+      for: roll.happens(0.4) ? `${roll.between(720, 1_000)}m` : lasting(roll),
+      work: {
+        account: where,
+        what,
+        share: roll.one([0.3, 1, 1]),
+        ...(roll.happens(0.4) && { stuckFor: `${roll.between(10, 180)}m` }),
+      },
+    };
+  }, 2),
   reruns: always((roll, at) => ({ at, reruns: { account: account(roll), times: roll.between(2, 4) } })),
   silence: always((roll, at) => ({ at, for: lasting(roll), silence: { account: account(roll) } })),
 };
@@ -355,7 +392,9 @@ function drawFaults(roll: Dice, databases: readonly Plain[]): readonly Plain[] {
   for (const minutes of moments) {
     if (there.length === 0) break;
     // Something needs a database to happen to.
-    const kinds = Object.values(kindsOfFaults).filter(({ needs }) => there.some(needs));
+    const kinds = Object.values(kindsOfFaults)
+      .filter(({ needs }) => there.some(needs))
+      .flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
     const fault = roll.one(kinds).draw(roll, `${minutes}m`, there);
     faults.push(fault);
     const { databases: changed = [], become } = (fault.change ?? {}) as { databases?: string[]; become?: string };
