@@ -73,7 +73,7 @@ export const measured: Measured = {
 
 export const scenarioReport: ScenarioReport = {
   name: "normal",
-  title: "An ordinary month",
+  title: "Two ordinary weeks",
   passed: true,
   days: 30,
   databases: 12,
