@@ -55,7 +55,7 @@ async function bench(): Promise<void> {
     `${format(counters[name])} (${format(counters[name] / databases)} a database)`;
   console.log(
     [
-      `${databases} databases, ${days} days of "${normal.title}"`,
+      `${databases} databases, ${days} days of the scenario ${normal.name}`,
       `  wall time             ${seconds.toFixed(1)} s`,
       `  peak memory           ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`,
       `  API calls             ${perDatabase("calls")}`,

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { parsed } from "../../drill/commandLine";
 import { layers } from "../../drill/cost";
+import { drillCommand } from "../../drill/options";
+import { findScenario, withOverrides } from "../../drill/scenario";
 import { textOf } from "./support/blocks";
 
 const page = textOf("docs/cost.md");
@@ -37,6 +40,15 @@ describe("what the page says of the cost", () => {
       const parts = rows.slice(0, -1).reduce((sum, cells) => sum + dollars(cells[column]), 0);
       assert.ok(Math.abs(parts - dollars(rows.at(-1)?.[column])) <= 1, `column ${column}: ${parts}`);
     }
+  });
+
+  it("comes of a command that the drill takes, of scenarios that last as long", () => {
+    const [, options = ""] = /npm run drill -- (.*)\n/.exec(page) ?? [];
+    const line = parsed(drillCommand, options.split(" "), {});
+    assert.ok(line.kind === "run", options);
+    const days = line.options.scenarios.map((name) => withOverrides(findScenario(name), line.options).days);
+    assert.deepEqual(days, [30, 30]);
+    assert.match(page, /Thirty days, as the command above gave them/);
   });
 
   it("compares the levers with the same run", () => {
