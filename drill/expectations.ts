@@ -208,11 +208,8 @@ function peopleOf({ account, by }: Meant): string {
 
 /** What a scenario is about may be refused, and must be; anything else must not. */
 function refusedOnly(expected: readonly ExpectedDenial[], measured: Measured): Verdict {
-  const kinds = expected.map(({ action, resource }) => ({ action, name: wildcard(resource) }));
-  const matches = (denial: RecordedDenial, kind: (typeof kinds)[number]) =>
-    denial.action === kind.action && kind.name.test(denial.resource);
-  const others = measured.denied.filter((denial) => !kinds.some((kind) => matches(denial, kind)));
-  const missing = kinds.filter((kind) => !measured.denied.some((denial) => matches(denial, kind)));
+  const others = measured.denied.filter((denial) => !expected.some((kind) => isMeantBy(kind, denial)));
+  const missing = expected.filter((kind) => !measured.denied.some((denial) => isMeantBy(kind, denial)));
   return {
     text: `denied is ${expected.map(({ action, resource }) => `${action} on ${resource}`).join(", ")} and nothing else`,
     held: others.length === 0 && missing.length === 0,
@@ -223,6 +220,14 @@ function refusedOnly(expected: readonly ExpectedDenial[], measured: Measured): V
           ? `not ${list(missing.map(({ action }) => action))}`
           : "just so",
   };
+}
+
+/** Whether a scenario's word about what may be refused is about this. */
+export function isMeantBy(
+  { action, resource }: ExpectedDenial,
+  denied: Pick<RecordedDenial, "action" | "resource">,
+): boolean {
+  return denied.action === action && wildcard(resource).test(denied.resource);
 }
 
 /** A name in which `*` stands for any characters. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { create, type Declaration, type Deploy, declare, type Planned } from "../../drill/deploy";
+import { isMeantBy } from "../../drill/expectations";
 import { type Run, runScenario } from "../../drill/run";
 import { findScenario, withOverrides } from "../../drill/scenario";
 
@@ -15,8 +16,9 @@ export type Mutate = (resource: Planned) => Planned | undefined;
  */
 export const declarations = new Map<string, Promise<Declaration>>();
 
-function deployWith(mutate: Mutate): Deploy {
+function deployWith(mutate: Mutate, watch: (cloud: Parameters<Deploy>[0]) => void = () => {}): Deploy {
   return async (cloud, input) => {
+    watch(cloud);
     const name = `${input.project}/${input.stack}`;
     const known = declarations.get(name) ?? declare(input, cloud.world);
     declarations.set(name, known);
@@ -31,6 +33,31 @@ export async function runMutant(name: string, mutate: Mutate, days?: number): Pr
   const input = { scenario, seed: 1, fleetFile: undefined, configDir: project, project };
   try {
     return (await runScenario(input, undefined, deployWith(mutate))).report;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** The same, to the first call that is refused and may not be: nothing after it could make the scenario hold again. */
+export async function runUntilRefused(name: string, mutate: Mutate): Promise<Run["report"] | Error> {
+  const scenario = findScenario(name);
+  const { deniedOnly = [] } = scenario.expect;
+  const watched = new Set<unknown>();
+  const watch: Parameters<typeof deployWith>[1] = ({ world }) => {
+    // Each stack of the scenario is deployed into the one world.
+    if (watched.has(world)) return;
+    watched.add(world);
+    world.observe({
+      onDenied: ({ principal }, question) => {
+        if (principal.kind === "administrator" || (principal.kind === "role" && principal.stolen)) return;
+        if (deniedOnly.some((kind) => isMeantBy(kind, question))) return;
+        world.time.fail(new Error(`refused: ${question.action} on ${question.resource}`));
+      },
+    });
+  };
+  const input = { scenario, seed: 1, fleetFile: undefined, configDir: project, project };
+  try {
+    return (await runScenario(input, undefined, deployWith(mutate, watch))).report;
   } catch (error) {
     return error as Error;
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Planned } from "../../drill/deploy";
-import { declarations, fails, runMutant } from "./mutants";
+import { findScenario } from "../../drill/scenario";
+import { declarations, fails, runMutant, runUntilRefused } from "./mutants";
 
 /*
  * Everything that the program grants is needed: with any one statement of any policy gone, a scenario fails. And so is
@@ -72,11 +73,13 @@ export async function everyStatementIsNeeded(scenario: string, of: RegExp, atLea
   declarations.clear();
   const intact = await runMutant(scenario, (resource) => resource);
   assert.ok(!(intact instanceof Error) && intact.passed, "the scenario holds while nothing is missing");
+  const { denied, deniedOnly } = findScenario(scenario).expect;
+  assert.ok(denied !== undefined || deniedOnly !== undefined, "what is refused makes the scenario fail");
   const mutants = await mutantsOf(of);
   assert.ok(mutants.length >= atLeast, `${mutants.length} statements`);
   const survivors: string[] = [];
   for (const { urn, name, index } of mutants) {
-    const outcome = await runMutant(scenario, (resource) =>
+    const outcome = await runUntilRefused(scenario, (resource) =>
       resource.declared.urn === urn ? without(resource, index) : resource,
     );
     if (!fails(outcome)) survivors.push(name);
