@@ -21,8 +21,8 @@ export class PromptnessRules {
   /** Snapshots that are there and not shared yet, by account, region and identifier. */
   private readonly waiting = new Map<string, SnapshotRecord>();
   private readonly shared: Shared[] = [];
-  /** The moments of a database's usable snapshots, by its place and resource id. */
-  private readonly taken = new Map<string, { account: string; name: string; moments: Instant[] }>();
+  /** A database's snapshots that became usable, by its place and resource id. */
+  private readonly taken = new Map<string, SnapshotRecord[]>();
 
   constructor(
     private readonly rules: InvariantRules,
@@ -32,13 +32,13 @@ export class PromptnessRules {
   changed(before: SnapshotRecord | undefined, after: SnapshotRecord | undefined): void {
     if (after?.status !== "available" || before?.status === "available" || partOf(after, this.rules) !== "source")
       return;
-    const { place, identifier, resourceId } = after;
-    this.waiting.set(keyOf(place, identifier), after);
-    if (after.sourceArn !== undefined) return;
+    const { place, identifier, resourceId, kind } = after;
+    const copied = after.sourceArn !== undefined;
+    // That the copy of a cluster's snapshot has ended, RDS tells nobody. Source: UG USER_Events.Messages.
+    if (!(copied && kind === "cluster")) this.waiting.set(keyOf(place, identifier), after);
+    if (copied) return;
     const key = keyOf(place, resourceId);
-    const one = this.taken.get(key) ?? { account: place.account, name: after.databaseIdentifier, moments: [] };
-    one.moments.push(after.originalCreatedAt);
-    this.taken.set(key, one);
+    this.taken.set(key, [...(this.taken.get(key) ?? []), after]);
   }
 
   called({ place, operation, input }: Call, at: Instant, error: string | undefined): void {
@@ -57,13 +57,16 @@ export class PromptnessRules {
       if (to - from <= shareWithin || excused({ from, to }, faults, settle)) continue;
       this.violations.add(`slow: ${identifier} waited ${formatDuration(to - from)} until it was shared`);
     }
-    for (const { account, name, moments } of this.taken.values()) {
-      const inOrder = [...moments].sort((a, b) => a - b);
-      for (const [index, to] of inOrder.entries()) {
-        const from = inOrder[index - 1] ?? to;
-        if (to - from <= snapshotGap || telling.toldIn(account, from, to + 15 * minute)) continue;
+    for (const snapshots of this.taken.values()) {
+      const inOrder = snapshots.toSorted((a, b) => a.originalCreatedAt - b.originalCreatedAt);
+      for (const [index, next] of inOrder.entries()) {
+        const last = inOrder[index - 1] ?? next;
+        // While one is being made there is no other; that it takes long is nobody's mistake.
+        const from = Math.max(last.originalCreatedAt, last.availableAt ?? 0);
+        const to = next.originalCreatedAt;
+        if (to - from <= snapshotGap || telling.toldIn(last.place.account, from, to + 15 * minute)) continue;
         this.violations.add(
-          `missed: no snapshot of ${name} for ${formatDuration(to - from)}, and its account told nobody`,
+          `missed: no snapshot of ${last.databaseIdentifier} for ${formatDuration(to - from)}, and its account told nobody`,
         );
       }
     }
