@@ -140,6 +140,11 @@ export function planTakes(
     const name = freeName(wanted(database.id, start, longestName), names, longestName);
     names.add(name);
     takes.push({ database, name, lastChance, interim });
+    // A snapshot fails when no pass waits for it any more: nobody else would tell that its interval is missed.
+    const failed = failedAt.get(identity) ?? Number.NEGATIVE_INFINITY;
+    const isLatest = failed > (newest.get(identity) ?? Number.NEGATIVE_INFINITY);
+    if (isLatest && (lastChance || failed < start))
+      findings.push({ subject: database.id, outcome: missed(failedAdvice) });
   }
   return { takes, findings, managed, spared };
 }
@@ -202,6 +207,10 @@ function keyAdvice(keyArn: string): string {
     "the database to a key that can be shared."
   );
 }
+
+const failedAdvice =
+  "the last snapshot that was asked for has failed in RDS, so its interval is missed. Another one is asked for now; if that " +
+  "fails as well, read the events of the database in RDS, and look whether its key can be used.";
 
 const migrationAdvice =
   "it is under the AWS-managed key aws/rds, so each of its snapshots is copied twice, and in full: under this stack's key " +

@@ -113,8 +113,8 @@ const cases: readonly Case[] = [
     /worst copy age|recoverable/,
     1,
   ],
-  ["objective-30", "the event that a snapshot is shared", without(/dr-announced-target$/), /worst copy age/],
-  ["objective-30", "the event that a snapshot is made", without(/source-created-target$/), /worst copy age/],
+  ["objective-30", "the event that a snapshot is shared", without(/dr-announced-target$/), /worst copy age/, 1],
+  ["objective-30", "the event that a snapshot is made", without(/source-created-target$/), /worst copy age/, 1],
   ["lost-events", "the schedule of the copy pass", without(/dr-copy-schedule$/), /worst copy age/],
   ["lost-events", "the schedule of the share pass", without(/source-share-schedule$/), /worst copy age/],
   [

@@ -70,6 +70,23 @@ describe("the plan of the take pass", () => {
     }
   });
 
+  it("says that an interval is missed when its last snapshot has failed, once, and tries again", () => {
+    const failed = (at: number) => taken("orders", at, { state: "failed" });
+    const told = (snapshots: Snapshot[], now: number) => {
+      const { takes, findings } = plan([orders], snapshots, now);
+      assert.equal(takes.length, 1);
+      return findings.map(({ outcome }) => outcome.kind);
+    };
+    const lastPass = ordersSlot + hour - minute;
+    assert.deepEqual(told([failed(ordersSlot)], ordersSlot + 5 * minute), [], "there is time left");
+    assert.deepEqual(told([failed(ordersSlot)], lastPass), ["missed"]);
+    assert.deepEqual(told([failed(ordersSlot - minute)], ordersSlot), ["missed"], "of the interval before");
+    const again = [failed(ordersSlot - minute), failed(ordersSlot)];
+    assert.deepEqual(told(again, ordersSlot + 5 * minute), [], "it has been said");
+    const healed = [failed(ordersSlot - 30 * minute), taken("orders", ordersSlot - 20 * minute)];
+    assert.deepEqual(told(healed, ordersSlot), [], "the next one was well");
+  });
+
   it("is idempotent: what it takes leaves nothing due in the same slot", () => {
     const databases = ["orders", "orders-eu", "billing"].map((id) => database(id));
     fc.assert(
