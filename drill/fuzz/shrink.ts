@@ -1,4 +1,5 @@
-import type { Case, Plain } from "./draw";
+import type { Case } from "./draw";
+import type { Plain } from "./plain";
 
 /** Whether a case fails in the way that is looked for. */
 export type StillFails = (smaller: Case) => Promise<boolean>;

@@ -1,4 +1,5 @@
-import type { Case, Plain } from "./draw";
+import type { Case } from "./draw";
+import type { Plain } from "./plain";
 
 /** How often things happened over many cases. */
 export class Tally {

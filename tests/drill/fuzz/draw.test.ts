@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readFleet } from "../../../drill/fleet";
-import { drawCase, kindsOfFaults, type Plain } from "../../../drill/fuzz/draw";
+import { drawCase } from "../../../drill/fuzz/draw";
+import { kindsOfFaults } from "../../../drill/fuzz/faults";
 import { writeCase } from "../../../drill/fuzz/files";
+import type { Plain } from "../../../drill/fuzz/plain";
 import { kindOf } from "../../../drill/fuzz/tally";
 import { readScenario } from "../../../drill/scenario";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Case, Plain } from "../../../drill/fuzz/draw";
+import type { Case } from "../../../drill/fuzz/draw";
+import type { Plain } from "../../../drill/fuzz/plain";
 import { shrink } from "../../../drill/fuzz/shrink";
 
 const fault = (name: string): Plain => ({ at: "1h", calls: { name } });

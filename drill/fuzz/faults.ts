@@ -1,0 +1,188 @@
+import type { Dice } from "./dice";
+import type { Plain } from "./plain";
+
+/** Faults begin within the first day; then all must become well again. */
+const minutesOfFaults = 24 * 60;
+
+/** A kind of fault: which database of the fleet it can happen to, if any, and one of it. */
+interface FaultKind {
+  readonly needs: (database: Plain) => boolean;
+  readonly draw: (roll: Dice, at: string, databases: readonly Plain[]) => Plain;
+  /** How much likelier it is than others, as it has as many more forms. */
+  readonly weight: number;
+}
+
+const always = (draw: FaultKind["draw"], weight = 1): FaultKind => ({ needs: () => true, draw, weight });
+const isInstance = ({ kind }: Plain) => kind !== "cluster";
+const isSharable = ({ key }: Plain) => key !== "aws/rds";
+const oneOf = (roll: Dice, databases: readonly Plain[]) => [String(roll.one(databases).id)];
+
+/** Minutes to hours, and now and then as long as a short retention and longer. */
+const lasting = (roll: Dice) => `${roll.happens(0.15) ? roll.between(600, 1_000) : roll.between(5, 240)}m`;
+const account = (roll: Dice) => roll.one(["source", "dr"]);
+const operations = [
+  "CreateDBSnapshot",
+  "CopyDBSnapshot",
+  "DeleteDBSnapshot",
+  "DescribeDBSnapshots",
+  "ModifyDBSnapshotAttribute",
+  "AddTagsToResource",
+];
+
+/** Of instances and of clusters. */
+function oneOperation(roll: Dice): readonly string[] {
+  const operation = roll.one(operations);
+  return [...new Set([operation, operation.replace("DBSnapshot", "DBClusterSnapshot")])];
+}
+
+/** Every kind of fault that heals by itself or leaves only what retention takes away. */
+export const kindsOfFaults: Readonly<Record<string, FaultKind>> = {
+  calls: always(
+    (roll, at) => ({
+      at,
+      for: lasting(roll),
+      calls: {
+        account: account(roll),
+        share: roll.one([0.3, 1, 1]),
+        ...(roll.happens(0.2)
+          ? { error: "quota" }
+          : {
+              error: roll.one(["throttling", "internal"]),
+              effect: roll.one(["before", "after"]),
+              ...(roll.happens(0.7) && { operations: oneOperation(roll) }),
+            }),
+      },
+    }),
+    3,
+  ),
+  slow: always((roll, at) => ({
+    at,
+    for: lasting(roll),
+    slow: {
+      account: account(roll),
+      seconds: roll.one([5, 45, 200]),
+      ...(roll.happens(0.6) && { operations: oneOperation(roll) }),
+    },
+  })),
+  busy: always((roll, at, all) => ({
+    at,
+    for: lasting(roll),
+    busy: { databases: oneOf(roll, all), status: roll.one(["modifying", "stopped", "storage-optimization"]) },
+  })),
+  lambdaOutage: always((roll, at) => ({ at, for: lasting(roll), lambdaOutage: { account: account(roll) } })),
+  events: always((roll, at) => ({
+    at,
+    for: lasting(roll),
+    events: {
+      account: account(roll),
+      lose: roll.one([0.3, 1]),
+      double: roll.one([0, 0.5]),
+      delaySeconds: [0, roll.one([0, 600])],
+    },
+  })),
+  regionOutage: always((roll, at) => ({
+    at,
+    for: lasting(roll),
+    regionOutage: { region: roll.one(["eu-west-1", "eu-central-1"]) },
+  })),
+  clock: always((roll, at) => ({
+    at,
+    for: lasting(roll),
+    clock: { account: account(roll), [roll.one(["ahead", "behind"])]: `${roll.between(1, 90)}m` },
+  })),
+  keyDisabled: always((roll, at) => ({
+    at,
+    for: lasting(roll),
+    keyDisabled: roll.one([
+      { account: "source", name: "lifeboat-source-snapshots-key" },
+      { account: "dr", name: "lifeboat-dr-copies-key" },
+    ]),
+  })),
+  strangers: always((roll, at, all) => ({
+    at,
+    strangers: { account: "999999999999", databases: oneOf(roll, all), snapshots: roll.between(1, 4) },
+  })),
+  // What is shared under aws/rds is reported for as long as it is there.
+  flood: {
+    needs: isSharable,
+    weight: 1,
+    draw: (roll, at, all) => ({
+      at,
+      flood: {
+        account: "source",
+        databases: oneOf(roll, all.filter(isSharable)),
+        snapshots: roll.between(1, 4),
+        every: "15m",
+      },
+    }),
+  },
+  rebuild: always((roll, at, all) => ({ at, rebuild: { account: "source", databases: oneOf(roll, all) } })),
+  change: always((roll, at, all) => ({
+    at,
+    change: { account: "source", databases: oneOf(roll, all), become: "deleted" },
+  })),
+  rename: {
+    needs: isInstance,
+    weight: 1,
+    draw: (roll, at, all) => ({
+      at,
+      change: {
+        account: "source",
+        databases: oneOf(roll, all.filter(isInstance)),
+        become: roll.one(["renamed", "switched-over"]),
+      },
+    }),
+  },
+  junk: always((roll, at, all) => ({
+    at,
+    junk: {
+      account: "source",
+      databases: oneOf(roll, all),
+      ...(roll.happens(0.5) && { tags: { CreatedBy: "another-tool", team: "crm" } }),
+    },
+  })),
+  unshare: always((roll, at) => ({ at, for: lasting(roll), unshare: { account: "source" } })),
+  work: always((roll, at) => {
+    const [where, what] = roll.one([
+      ["source", "snapshots"],
+      ["source", "copies"],
+      ["dr", "copies"],
+      ["dr", "copies"],
+    ]);
+    return {
+      at,
+      // So long that, of a short retention, nothing usable but the newest is left.
+      for: roll.happens(0.4) ? `${roll.between(720, 1_000)}m` : lasting(roll),
+      work: {
+        account: where,
+        what,
+        share: roll.one([0.3, 1, 1]),
+        ...(roll.happens(0.4) && { stuckFor: `${roll.between(10, 180)}m` }),
+      },
+    };
+  }, 2),
+  reruns: always((roll, at) => ({ at, reruns: { account: account(roll), times: roll.between(2, 4) } })),
+  silence: always((roll, at) => ({ at, for: lasting(roll), silence: { account: account(roll) } })),
+};
+
+/** What goes wrong with these databases, in the order of time. */
+export function drawFaults(roll: Dice, databases: readonly Plain[]): readonly Plain[] {
+  const count = roll.one([0, 1, 1, 2, 2, 3, 4]);
+  // Not before the first copies are there: what nobody has protected yet is another matter.
+  const moments = Array.from({ length: count }, () => roll.between(4 * 60, minutesOfFaults)).sort((a, b) => a - b);
+  const faults: Plain[] = [];
+  let there = databases;
+  for (const minutes of moments) {
+    if (there.length === 0) break;
+    // Something needs a database to happen to.
+    const kinds = Object.values(kindsOfFaults)
+      .filter(({ needs }) => there.some(needs))
+      .flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
+    const fault = roll.one(kinds).draw(roll, `${minutes}m`, there);
+    faults.push(fault);
+    const { databases: changed = [], become } = (fault.change ?? {}) as { databases?: string[]; become?: string };
+    // Another one has the name of what is switched over; nothing has that of what is renamed or deleted.
+    if (become !== "switched-over") there = there.filter(({ id }) => !changed.includes(String(id)));
+  }
+  return faults;
+}

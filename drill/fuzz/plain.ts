@@ -1,0 +1,2 @@
+/** What YAML holds. */
+export type Plain = Readonly<Record<string, unknown>>;
