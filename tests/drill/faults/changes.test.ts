@@ -87,7 +87,9 @@ describe("snapshots by hand", () => {
     cloud.database();
     cloud.take("orders", "orders-2026-01-01-00-10");
     await cloud.pass(HOUR);
-    const told = arranged(cloud.whole, [{ at: HOUR, junk: { account: "source", databases: ["orders"], tags: { team: "crm" } } }]);
+    const told = arranged(cloud.whole, [
+      { at: HOUR, junk: { account: "source", databases: ["orders"], tags: { team: "crm" } } },
+    ]);
     await cloud.pass(1);
     assert.deepEqual(cloud.record(SOURCE, "orders-2026-01-01-01-10").tags, { team: "crm" });
     assert.deepEqual(told, ["after 1h taken by hand: orders-2026-01-01-01-10"]);
