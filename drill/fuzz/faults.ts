@@ -20,19 +20,27 @@ const oneOf = (roll: Dice, databases: readonly Plain[]) => [String(roll.one(data
 /** Minutes to hours, and now and then as long as a short retention and longer. */
 const lasting = (roll: Dice) => `${roll.happens(0.15) ? roll.between(600, 1_000) : roll.between(5, 240)}m`;
 const account = (roll: Dice) => roll.one(["source", "dr"]);
-const operations = [
-  "CreateDBSnapshot",
-  "CopyDBSnapshot",
-  "DeleteDBSnapshot",
-  "DescribeDBSnapshots",
-  "ModifyDBSnapshotAttribute",
-  "AddTagsToResource",
+/** What the passes call, and in which account. */
+const operations: readonly (readonly [account: string, operation: string])[] = [
+  ["source", "CreateDBSnapshot"],
+  ["source", "ModifyDBSnapshotAttribute"],
+  ["source", "AddTagsToResource"],
+  ["source", "DeleteDBSnapshot"],
+  ["source", "DescribeDBSnapshots"],
+  ["dr", "CopyDBSnapshot"],
+  ["dr", "AddTagsToResource"],
+  ["dr", "DeleteDBSnapshot"],
+  ["dr", "DescribeDBSnapshots"],
 ];
 
-/** Of instances and of clusters. */
-function oneOperation(roll: Dice): readonly string[] {
-  const operation = roll.one(operations);
-  return [...new Set([operation, operation.replace("DBSnapshot", "DBClusterSnapshot")])];
+/** One operation, of instances and of clusters, or all of an account. */
+function someCalls(roll: Dice, one: number): Plain {
+  if (!roll.happens(one)) return { account: account(roll) };
+  const [where, operation] = roll.one(operations);
+  return {
+    account: where,
+    operations: [...new Set([operation, operation.replace("DBSnapshot", "DBClusterSnapshot")])],
+  };
 }
 
 /** Every kind of fault that heals by itself or leaves only what retention takes away. */
@@ -42,14 +50,13 @@ export const kindsOfFaults: Readonly<Record<string, FaultKind>> = {
       at,
       for: lasting(roll),
       calls: {
-        account: account(roll),
         share: roll.one([0.3, 1, 1]),
         ...(roll.happens(0.2)
-          ? { error: "quota" }
+          ? { account: account(roll), error: "quota" }
           : {
-              error: roll.one(["throttling", "internal"]),
+              ...someCalls(roll, 0.8),
+              error: roll.one(["throttling", "internal", "internal"]),
               effect: roll.one(["before", "after"]),
-              ...(roll.happens(0.7) && { operations: oneOperation(roll) }),
             }),
       },
     }),
@@ -58,11 +65,7 @@ export const kindsOfFaults: Readonly<Record<string, FaultKind>> = {
   slow: always((roll, at) => ({
     at,
     for: lasting(roll),
-    slow: {
-      account: account(roll),
-      seconds: roll.one([5, 45, 200]),
-      ...(roll.happens(0.6) && { operations: oneOperation(roll) }),
-    },
+    slow: { ...someCalls(roll, 0.6), seconds: roll.one([5, 45, 200]) },
   })),
   busy: always((roll, at, all) => ({
     at,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findScenario } from "../../drill/scenario";
@@ -34,6 +34,18 @@ describe("docs/fleet.md", () => {
       ["crm", "333333333333"],
       ["shop", "111111111111"],
     ]);
+  });
+
+  it("names the scenarios that are made for the accounts and regions of the examples", () => {
+    const [, named = ""] = /take them as patterns: ([^]*?)\./.exec(page) ?? [];
+    const folder = join(project, "drill/scenarios");
+    const bound = readdirSync(folder).filter((file) =>
+      /111111111111|222222222222|eu-west-1|eu-central-1/.test(readFileSync(join(folder, file), "utf8")),
+    );
+    assert.deepEqual(
+      [...named.matchAll(/`([a-z0-9-]+)`/g)].map(([, name]) => `${name}.yaml`),
+      bound.sort(),
+    );
   });
 
   it("has the policy that npm run fleet -- --policy prints", () => {
