@@ -20,14 +20,17 @@ const oneOf = (roll: Dice, databases: readonly Plain[]) => [String(roll.one(data
 /** Minutes to hours, and now and then as long as a short retention and longer. */
 const lasting = (roll: Dice) => `${roll.happens(0.15) ? roll.between(600, 1_000) : roll.between(5, 240)}m`;
 const account = (roll: Dice) => roll.one(["source", "dr"]);
-/** What the passes call, and in which account. */
-const operations: readonly (readonly [account: string, operation: string])[] = [
+/** What the passes are there for, and in which account they call it. */
+const deeds: readonly (readonly [account: string, operation: string])[] = [
   ["source", "CreateDBSnapshot"],
   ["source", "ModifyDBSnapshotAttribute"],
+  ["dr", "CopyDBSnapshot"],
+];
+/** And what they call besides. */
+const otherCalls: typeof deeds = [
   ["source", "AddTagsToResource"],
   ["source", "DeleteDBSnapshot"],
   ["source", "DescribeDBSnapshots"],
-  ["dr", "CopyDBSnapshot"],
   ["dr", "AddTagsToResource"],
   ["dr", "DeleteDBSnapshot"],
   ["dr", "DescribeDBSnapshots"],
@@ -36,7 +39,7 @@ const operations: readonly (readonly [account: string, operation: string])[] = [
 /** One operation, of instances and of clusters, or all of an account. */
 function someCalls(roll: Dice, one: number): Plain {
   if (!roll.happens(one)) return { account: account(roll) };
-  const [where, operation] = roll.one(operations);
+  const [where, operation] = roll.one([...deeds, ...deeds, ...otherCalls]);
   return {
     account: where,
     operations: [...new Set([operation, operation.replace("DBSnapshot", "DBClusterSnapshot")])],
@@ -60,7 +63,7 @@ export const kindsOfFaults: Readonly<Record<string, FaultKind>> = {
             }),
       },
     }),
-    3,
+    6,
   ),
   slow: always((roll, at) => ({
     at,
