@@ -1,4 +1,4 @@
-import { formatDuration } from "../durations";
+import { formatDuration, minute } from "../durations";
 import type { Fault } from "../faultSchema";
 import { strike } from "./attack";
 import { changeDatabases } from "./change";
@@ -21,16 +21,28 @@ export type { FaultContext } from "./context";
 
 /** Puts the faults of a scenario on the clock. They act on the world only, as somebody with those rights would. */
 export function arrangeFaults(faults: readonly Fault[], context: FaultContext): void {
-  const { time } = context.world;
   for (const fault of faults) {
+    const until = context.start + fault.at + (fault.for ?? 0);
     const begin = () => {
       if (happens(fault, context)) return;
       const lasting = start(fault, context);
       context.report(`after ${formatDuration(fault.at)}, for ${formatDuration(fault.for ?? 0)}: ${lasting.did}`);
-      time.after(fault.for ?? 0, () => lasting.end(), "a fault ends");
+      whenReachable(fault, until, () => lasting.end(), "a fault ends", context);
     };
-    time.at(context.start + fault.at, begin, "a fault begins");
+    whenReachable(fault, context.start + fault.at, begin, "a fault begins", context);
   }
+}
+
+/** Does it then, or, where people cannot call the services as a region is out, as soon as that is back. */
+function whenReachable(fault: Fault, at: number, act: () => void, label: string, context: FaultContext): void {
+  const { time, outages } = context.world;
+  const { account } = fault.rebuild ?? fault.change ?? fault.unshare ?? fault.silence ?? fault.reruns ?? {};
+  const places = account === undefined ? [] : context.places(account);
+  const attempt = () => {
+    if (places.some((place) => outages.isOut(place))) time.after(minute, attempt, label);
+    else act();
+  };
+  time.at(Math.max(at, time.now()), attempt, label);
 }
 
 /** Does what is done at once, and reports it by itself; false for a fault that lasts. */

@@ -6,6 +6,7 @@ import type { RegionOutage } from "../../../drill/faultSchema";
 import { arrangeFaults } from "../../../drill/faults";
 import { administrator, DR, type Fixture, fixture, MINUTE, policy, refused, SOURCE, START } from "../cloud/fixture";
 import { stage, task } from "../cloud/stage";
+import { arranged } from "./arranged";
 
 const hour = 60 * MINUTE;
 
@@ -55,6 +56,25 @@ describe("a region that is out", () => {
     await cloud.pass(hour);
     cloud.call(SOURCE, "DescribeDBInstances", {});
     assert.deepEqual(told, ["after 1h, for 1h: eu-west-1 is out"]);
+  });
+
+  it("lets people do nothing there until it is back", async () => {
+    const cloud = fixture();
+    cloud.database();
+    const told = arranged(
+      cloud.whole,
+      [
+        { at: 0, for: 3 * hour, regionOutage: { region: SOURCE.region } },
+        { at: hour, change: { account: "source", databases: ["orders"], become: "renamed" } },
+      ],
+      [declaredIn(SOURCE)],
+    );
+    const names = () => cloud.rds.databases(SOURCE).map(({ identifier }) => identifier);
+    await cloud.pass(3 * hour - 1);
+    assert.deepEqual(names(), ["orders"]);
+    await cloud.pass(MINUTE);
+    assert.deepEqual(names(), ["orders-renamed"]);
+    assert.deepEqual(told, ["after 0s, for 3h: eu-west-1 is out", "after 1h orders is renamed"]);
   });
 
   it("may be out for one account alone", async () => {
