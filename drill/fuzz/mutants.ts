@@ -85,6 +85,15 @@ export const mutants: readonly Mutant[] = [
     to: 'state === "none"))\n            continue;',
   },
   {
+    name: "retry-that-doubles",
+    mistake: "where a copy of that name is there already, another is made under another name",
+    functions: "dr-copy-function",
+    from: 'case "exists": {\n',
+    to:
+      'case "exists": {\n await kind.copy(rds, { sourceArn: snapshot.arn, name: name + "-again", keyArn: leg.keyArn, ' +
+      "tags: leg.tagsOf(snapshot) }); return outcome_1.done;\n",
+  },
+  {
     name: "shared-in-name-only",
     mistake: "snapshots are recorded as shared and not shared",
     functions: "source-share-function",
