@@ -65,7 +65,7 @@ export function shareFromStrangers(fault: Strangers, at: number, context: FaultC
   for (const database of theirs) next(database, 0);
 }
 
-/** Small databases of the stranger, one for each name and region. */
+/** Small databases of the stranger, one for each name and region; those that are there from another time serve again. */
 function twins(
   ours: readonly DatabaseRecord[],
   account: string,
@@ -83,6 +83,8 @@ function twins(
   const named = new Map(ours.map((one) => [`${one.place.region}/${one.kind}/${one.identifier}`, one]));
   return [...named.values()].map(({ kind, identifier, engine, engineVersion, place: { region } }) => {
     const place = { account, region };
+    const known = cloud.rds.databases(place).find((one) => one.kind === kind && one.identifier === identifier);
+    if (known) return known;
     const kmsKeyArn = keyIn(place);
     const size = { sizeGiB: 20, changeGiBPerHour: 0.1 };
     return cloud.rds.addDatabase({ kind, place, identifier, engine, engineVersion, kmsKeyArn, ...size });

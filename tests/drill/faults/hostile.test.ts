@@ -99,6 +99,19 @@ describe("strangers", () => {
     assert.equal(cloud.status(DR, "theirs"), "available");
   });
 
+  it("may come again", async () => {
+    const cloud = await protectedOnce();
+    const strangers = { account: stranger, snapshots: 1 };
+    arranged(cloud.whole, [
+      { at: HOUR, strangers },
+      { at: 4 * HOUR, strangers },
+    ]);
+    await cloud.pass(6 * HOUR);
+    const place = { account: stranger, region: SOURCE.region };
+    assert.equal(cloud.rds.databases(place).length, 1);
+    assert.equal(cloud.rds.snapshots(place).filter(({ sharedWith }) => sharedWith.includes(DR.account)).length, 2);
+  });
+
   it("are in no account of ours", async () => {
     const cloud = await protectedOnce();
     arranged(cloud.whole, [{ at: HOUR, strangers: { account: DR.account, snapshots: 2 } }]);
