@@ -29,8 +29,11 @@ export async function runAll(
       outcomes[index] = outcome;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(jobs.length, availableParallelism()) }, lane));
-  if (workers === undefined) ours.end();
+  try {
+    await Promise.all(Array.from({ length: Math.min(jobs.length, availableParallelism()) }, lane));
+  } finally {
+    if (workers === undefined) ours.end();
+  }
   return outcomes;
 }
 
@@ -54,6 +57,8 @@ export class Workers {
   }
 
   private workerFor({ project }: RunInput): Worker {
+    // One may have been killed while it waited.
+    this.idle.splice(0, this.idle.length, ...this.idle.filter(({ lives }) => lives));
     const known = this.idle.findIndex((worker) => worker.project === project);
     if (known >= 0) return this.idle.splice(known, 1)[0]!;
     // No more of them than run at once.
@@ -97,6 +102,10 @@ class Worker {
       this.settle = (outcome) => resolve(outcome instanceof Error ? brokenOff(job, outcome) : outcome);
       this.child.send(job);
     });
+  }
+
+  get lives(): boolean {
+    return this.child.connected;
   }
 
   /** Lets the process end: it has nothing else to wait for. */

@@ -13,6 +13,7 @@ import type {
 } from "./cloud/types";
 import { UsableCopies } from "./copies";
 import { CopyCounts } from "./copyCounts";
+import { bump, compare, entry, newCounts, recordsIn, sortedRecord } from "./counting";
 import { hour, minute } from "./durations";
 import { FunctionLogs } from "./functionLogs";
 import type { WatchedAges } from "./invariants";
@@ -22,12 +23,10 @@ import type { AccountRole, ExecutionCounts, RecordedAlarm, RecordedDenial, Recor
 import type { AgesOverTime, Holding, Measured } from "./report/types";
 import { StorageMeter } from "./storage";
 import { Suspensions } from "./suspensions";
-import { bump, compare, entry, newCounts, recordsIn, sortedRecord } from "./tally";
 
 export type { AccountRole, ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "./recorded";
 
 /** What a recorder needs to know of its run. */
-
 export interface RecorderOptions {
   readonly start: Instant;
   /** The moment from which loss and alarms are counted. */

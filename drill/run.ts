@@ -76,7 +76,7 @@ export async function runScenario(
     for (const name of fleet.optionGroupsOfCopies) cloud.rds.addOptionGroup(place, name);
   }
   const faults: string[] = [];
-  arrangeFaults(scenario.faults, {
+  const acted = arrangeFaults(scenario.faults, {
     world: cloud.world,
     cloud,
     start,
@@ -105,9 +105,8 @@ export async function runScenario(
   const watched = keepers.map((keeper) => ({ ...keeper, from: start + keeper.from }));
   const places = expectsOfPlaces || keepers.length > 1 ? recorder.holdings(watched, disaster ?? end) : undefined;
   const violations = invariants?.judge({
-    start,
     end,
-    faults: scenario.faults.map(({ at, for: lasts = 0 }) => ({ from: start + at, to: start + at + lasts })),
+    faults: acted,
     databases: recorder.watchedAges(end),
   });
   const recovery = await recover(cloud.world, toRecover, recorder.copies, disaster ?? end, (one) =>

@@ -40,6 +40,8 @@ export interface Take {
   readonly lastChance: boolean;
   /** Its key cannot be shared: the snapshot only serves to be copied under another. */
   readonly interim: boolean;
+  /** The last snapshot of the database was asked for in an earlier slot and has failed, which nobody has told yet. */
+  readonly afterFailed: boolean;
 }
 
 /** The decision of a take pass. */
@@ -126,7 +128,7 @@ export function planTakes(
     }
     // What failed has suspended I/O as well: it is tried again, but no more often than others are snapshotted.
     if (sparing && now - (failedAt.get(identity) ?? Number.NEGATIVE_INFINITY) < everyMs) {
-      findings.push({ subject: database.id, outcome: busy("its last snapshot failed", lastChance) });
+      findings.push({ subject: database.id, outcome: busy("its last snapshot failed", false) });
       continue;
     }
     const until = waitsUntil(database, ioSuspension, { now, slotEnd, cadenceMs });
@@ -139,12 +141,9 @@ export function planTakes(
     const wanted = interim ? interimName : snapshotName;
     const name = freeName(wanted(database.id, start, longestName), names, longestName);
     names.add(name);
-    takes.push({ database, name, lastChance, interim });
-    // A snapshot fails when no pass waits for it any more: nobody else would tell that its interval is missed.
-    const failed = failedAt.get(identity) ?? Number.NEGATIVE_INFINITY;
-    const isLatest = failed > (newest.get(identity) ?? Number.NEGATIVE_INFINITY);
-    if (isLatest && (lastChance || failed < start))
-      findings.push({ subject: database.id, outcome: missed(failedAdvice) });
+    const failed = failedAt.get(identity) ?? Number.POSITIVE_INFINITY;
+    const afterFailed = failed < start && failed > (newest.get(identity) ?? Number.NEGATIVE_INFINITY);
+    takes.push({ database, name, lastChance, interim, afterFailed });
   }
   return { takes, findings, managed, spared };
 }
@@ -209,8 +208,8 @@ function keyAdvice(keyArn: string): string {
 }
 
 const failedAdvice =
-  "the last snapshot that was asked for has failed in RDS, so its interval is missed. Another one is asked for now; if that " +
-  "fails as well, read the events of the database in RDS, and look whether its key can be used.";
+  "the last snapshot that was asked for has failed in RDS, and its interval has passed without one. Another one is being made " +
+  "now; if that fails as well, read the events of the database in RDS, and look whether its key can be used.";
 
 const migrationAdvice =
   "it is under the AWS-managed key aws/rds, so each of its snapshots is copied twice, and in full: under this stack's key " +
@@ -251,7 +250,9 @@ export function makeTake(deps: TakeDeps): PassHandler {
         const apply = async (): Promise<Outcome> => {
           try {
             await kind.take(rds, take.database, take.name, take.interim ? ofInterim : tags);
-            return done;
+            // A snapshot fails when no pass waits for it any more. Told only now, since the one that is made now keeps the
+            // next passes from telling it again.
+            return take.afterFailed ? missed(failedAdvice) : done;
           } catch (error) {
             return takeOutcome(error as Error, take, kind, rds, settings.createdBy);
           }

@@ -1,3 +1,4 @@
+import type { Instant } from "../cloud/types";
 import { formatDuration, minute } from "../durations";
 import type { Fault } from "../faultSchema";
 import { strike } from "./attack";
@@ -19,18 +20,38 @@ import { keepUnshared, unshareAll } from "./unshare";
 
 export type { FaultContext } from "./context";
 
-/** Puts the faults of a scenario on the clock. They act on the world only, as somebody with those rights would. */
-export function arrangeFaults(faults: readonly Fault[], context: FaultContext): void {
+/** When a fault acted. */
+export interface Acted {
+  readonly from: Instant;
+  /** When it was over, or is to be over; the same moment for what is done at once. */
+  to: Instant;
+}
+
+/**
+ * Puts the faults of a scenario on the clock. They act on the world only, as somebody with those rights would. Returns when
+ * they acted, of those that have begun by the time of asking.
+ */
+export function arrangeFaults(faults: readonly Fault[], context: FaultContext): readonly Acted[] {
+  const { time } = context.world;
+  const acted: Acted[] = [];
   for (const fault of faults) {
-    const until = context.start + fault.at + (fault.for ?? 0);
+    const { at: planned, for: lasts = 0 } = fault;
     const begin = () => {
-      if (happens(fault, context)) return;
+      const at = time.now() - context.start;
+      const window = { from: time.now(), to: Math.max(time.now(), context.start + planned + lasts) };
+      acted.push(window);
+      if (happens(fault, at, context)) return;
       const lasting = start(fault, context);
-      context.report(`after ${formatDuration(fault.at)}, for ${formatDuration(fault.for ?? 0)}: ${lasting.did}`);
-      whenReachable(fault, until, () => lasting.end(), "a fault ends", context);
+      context.report(`after ${formatDuration(at)}, for ${formatDuration(window.to - window.from)}: ${lasting.did}`);
+      const end = () => {
+        window.to = time.now();
+        lasting.end();
+      };
+      whenReachable(fault, window.to, end, "a fault ends", context);
     };
-    whenReachable(fault, context.start + fault.at, begin, "a fault begins", context);
+    whenReachable(fault, context.start + planned, begin, "a fault begins", context);
   }
+  return acted;
 }
 
 /** Does it then, or, where people cannot call the services as a region is out, as soon as that is back. */
@@ -46,8 +67,7 @@ function whenReachable(fault: Fault, at: number, act: () => void, label: string,
 }
 
 /** Does what is done at once, and reports it by itself; false for a fault that lasts. */
-function happens(fault: Fault, context: FaultContext): boolean {
-  const { at } = fault;
+function happens(fault: Fault, at: number, context: FaultContext): boolean {
   if (fault.attack) strike(fault.attack, at, context);
   else if (fault.rebuild) rebuildDatabases(fault.rebuild, at, context);
   else if (fault.tamper) tamper(fault.tamper, at, context);

@@ -171,6 +171,13 @@ export const kindsOfFaults: Readonly<Record<string, FaultKind>> = {
   silence: always((roll, at) => ({ at, for: lasting(roll), silence: { account: account(roll) } })),
 };
 
+/** Which of {@link kindsOfFaults} a fault is: the one member that is neither its moment nor its length, but for changes of two kinds. */
+export function kindOf(fault: Plain): string {
+  const kind = Object.keys(fault).find((key) => key !== "at" && key !== "for") ?? "nothing";
+  const { become } = fault[kind] as { readonly become?: string };
+  return become === undefined || become === "deleted" ? kind : "rename";
+}
+
 /** What goes wrong with these databases, in the order of time. */
 export function drawFaults(roll: Dice, databases: readonly Plain[]): readonly Plain[] {
   const count = roll.one([0, 1, 1, 2, 2, 3, 4]);

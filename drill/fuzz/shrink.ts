@@ -5,8 +5,8 @@ import type { Plain } from "./plain";
 export type StillFails = (smaller: Case) => Promise<boolean>;
 
 /**
- * The shortest case that still fails, found by leaving things out one by one: faults first, then databases. What is left is
- * needed, each of it, for the failure to show.
+ * A case that still fails, of which nothing can be left out any more: things are left out one by one, faults first, then
+ * databases. What is left is needed, each of it, for the failure to show.
  */
 export async function shrink(failing: Case, stillFails: StillFails): Promise<Case> {
   let smallest = failing;

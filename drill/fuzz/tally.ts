@@ -1,4 +1,5 @@
 import type { Case } from "./draw";
+import { kindOf } from "./faults";
 import type { Plain } from "./plain";
 
 /** How often things happened over many cases. */
@@ -24,11 +25,4 @@ export class Tally {
   count(what: string): number {
     return this.counts.get(what) ?? 0;
   }
-}
-
-/** What kind a fault is: the one member that is neither its moment nor its length. */
-export function kindOf(fault: Plain): string {
-  const kind = Object.keys(fault).find((key) => key !== "at" && key !== "for") ?? "nothing";
-  const { become } = fault[kind] as { readonly become?: string };
-  return become === undefined || become === "deleted" ? kind : "rename";
 }

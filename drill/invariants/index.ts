@@ -25,10 +25,10 @@ export class Invariants implements Observer {
     this.promptness = new PromptnessRules(rules, this.violations);
   }
 
-  onSnapshot(before: SnapshotRecord | undefined, after: SnapshotRecord | undefined): void {
+  onSnapshot(before: SnapshotRecord | undefined, after: SnapshotRecord | undefined, at: Instant): void {
     if ((after ?? before)?.type !== "manual") return;
     this.snapshots.changed(before, after);
-    this.promptness.changed(before, after);
+    this.promptness.changed(before, after, at);
   }
 
   onCall(call: Call, at: Instant, error: string | undefined): void {
@@ -52,7 +52,7 @@ export class Invariants implements Observer {
   }
 
   onExecution(machineArn: string, status: string, _error: unknown, _cause: unknown, at: Instant): void {
-    if (status !== "SUCCEEDED") this.telling.executed(machineArn.split(":")[4] ?? "", at);
+    if (status !== "SUCCEEDED") this.telling.brokeOff(machineArn, at);
   }
 
   /** What was violated until now and what the end shows, in words, each with how often; empty: nothing. */

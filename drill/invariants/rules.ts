@@ -14,7 +14,7 @@ export interface InvariantRules {
   readonly copyAge: number;
   /** How long after the last fault everything is to be as if it had not been. */
   readonly settle: number;
-  /** Copy age from which on an alarm must be ringing. */
+  /** Copy age that does not pass without an alarm: one that rings by then, or has rung as long before. */
   readonly alarmAge: number;
   /** From one snapshot of a database to the next: longer, and one was missed, which its account must tell. */
   readonly snapshotGap: number;
@@ -34,7 +34,6 @@ export interface WatchedAges {
 
 /** What is known when a run has ended. */
 export interface EndOfRun {
-  readonly start: Instant;
   readonly end: Instant;
   /** When each fault acted; those that are done at once last no time. */
   readonly faults: readonly Window[];

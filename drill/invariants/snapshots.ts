@@ -1,6 +1,7 @@
 import type { Call, Instant, SnapshotRecord } from "../cloud/types";
 import { formatDuration, hour, minute } from "../durations";
 import type { AccountRole } from "../recorder";
+import { copies, deletions } from "./operations";
 import {
   type EndOfRun,
   excused,
@@ -17,15 +18,6 @@ const halfDoneMillis = 8 * hour;
 
 /** What a pass could not yet see when it began: it runs for as long as its function may. */
 const passMillis = 15 * minute;
-
-/** Deletions that remove a snapshot, by operation. */
-const deletions = new Set(["DeleteDBSnapshot", "DeleteDBClusterSnapshot"]);
-
-/** Copying by operation, with the member that says of what. */
-const copies: Readonly<Record<string, string>> = {
-  CopyDBSnapshot: "SourceDBSnapshotIdentifier",
-  CopyDBClusterSnapshot: "SourceDBClusterSnapshotIdentifier",
-};
 
 /** Something that was deleted though it was due before. */
 interface Late {
@@ -70,12 +62,12 @@ export class SnapshotRules {
     if (!ofOurs) return;
     const member = copies[operation];
     if (member && error === undefined) this.copied(String(input[member]));
-    if (removed && deletions.has(operation)) this.deleted(removed, at);
+    if (removed && operation in deletions) this.deleted(removed, at);
   }
 
   /** Of what another execution has deleted a moment ago nobody can show the tags that let it be deleted. */
   isGone(operation: string, resource: string): boolean {
-    return deletions.has(operation) && this.deletedArns.has(resource);
+    return operation in deletions && this.deletedArns.has(resource);
   }
 
   judge({ end, faults }: EndOfRun): void {

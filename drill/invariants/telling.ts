@@ -1,5 +1,6 @@
 import type { Call, Instant } from "../cloud/types";
 import { formatDuration, minute } from "../durations";
+import { changes } from "./operations";
 import { type EndOfRun, excused, type InvariantRules, type Violations } from "./rules";
 
 /** The measure pass looks every ten minutes, and an alarm takes a few more: what is over by then is told all the same. */
@@ -11,19 +12,6 @@ const failingMillis = 30 * minute;
 /** What RDS answers when it is to blame itself, and nothing about the call can be told from it. */
 const internal = "InternalFailure";
 
-/** The member of a call that changes something, by operation, that says what: operations that change nothing are not among them. */
-const subjects: Readonly<Record<string, string>> = {
-  CreateDBSnapshot: "DBInstanceIdentifier",
-  CreateDBClusterSnapshot: "DBClusterIdentifier",
-  CopyDBSnapshot: "SourceDBSnapshotIdentifier",
-  CopyDBClusterSnapshot: "SourceDBClusterSnapshotIdentifier",
-  ModifyDBSnapshotAttribute: "DBSnapshotIdentifier",
-  ModifyDBClusterSnapshotAttribute: "DBClusterSnapshotIdentifier",
-  DeleteDBSnapshot: "DBSnapshotIdentifier",
-  DeleteDBClusterSnapshot: "DBClusterSnapshotIdentifier",
-  AddTagsToResource: "ResourceName",
-};
-
 /** The state of an alarm. */
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
@@ -34,10 +22,20 @@ interface Rung {
   readonly state: AlarmState;
 }
 
+/** An execution that ended badly. */
+interface Broken {
+  /** The state machine's name. */
+  readonly name: string;
+  readonly account: string;
+  readonly at: Instant;
+}
+
 /** One thing that fails again and again. */
 interface Streak {
   readonly what: string;
   readonly account: string;
+  /** Which pass it fails for, as the names of its role and its machine begin. */
+  readonly pass: string;
   readonly from: Instant;
   to: Instant;
 }
@@ -45,8 +43,7 @@ interface Streak {
 /** Watches whether people are told of what goes wrong, and of nothing else. */
 export class TellingRules {
   private readonly rung: Rung[] = [];
-  /** Executions that ended badly. */
-  private readonly broken: { readonly account: string; readonly at: Instant }[] = [];
+  private readonly broken: Broken[] = [];
   private readonly failing = new Map<string, Streak>();
   private readonly failed: Streak[] = [];
 
@@ -59,23 +56,27 @@ export class TellingRules {
     this.rung.push({ name, account, state, at });
   }
 
-  executed(account: string, at: Instant): void {
-    this.broken.push({ account, at });
+  brokeOff(machineArn: string, at: Instant): void {
+    const parts = machineArn.split(":");
+    this.broken.push({ account: parts[4] ?? "", name: parts.at(-1) ?? "", at });
   }
 
   /** A call of a role of ours. */
-  called({ place, operation, input }: Call, at: Instant, error: string | undefined): void {
-    const member = subjects[operation];
-    if (member === undefined) return;
+  called({ place, operation, input, principal }: Call, at: Instant, error: string | undefined): void {
+    const member = changes[operation];
+    if (member === undefined || principal.kind !== "role") return;
     const what = `${operation} of ${String(input[member])}`;
-    const key = `${place.account} ${what}`;
-    if (error !== internal) this.failing.delete(key);
-    else {
-      const streak = this.failing.get(key) ?? { what, account: place.account, from: at, to: at };
-      streak.to = at;
-      if (!this.failing.has(key)) this.failed.push(streak);
-      this.failing.set(key, streak);
+    const key = `${place.account} ${place.region} ${what}`;
+    if (error !== internal) {
+      // That a call came too soon says nothing of it.
+      if (error === undefined || !/throttl/i.test(error)) this.failing.delete(key);
+      return;
     }
+    const pass = principal.roleArn.split("/").at(-1)?.split("-function-")[0] ?? "";
+    const streak = this.failing.get(key) ?? { what, account: place.account, pass, from: at, to: at };
+    streak.to = at;
+    if (!this.failing.has(key)) this.failed.push(streak);
+    this.failing.set(key, streak);
   }
 
   /** Once all faults are over for long enough, the copies are as young as ever. */
@@ -83,19 +84,28 @@ export class TellingRules {
     this.ages(run);
     this.silences(run);
     this.needless(run);
-    for (const { what, account, from, to } of this.failed) {
-      if (to - from < failingMillis || this.broke(account, from, to + lookMillis)) continue;
+    for (const { what, account, pass, from, to } of this.failed) {
+      if (to - from < failingMillis || this.broke(account, pass, from, to + lookMillis)) continue;
       this.violations.add(`swallowed: ${what} failed for ${formatDuration(to - from)}, and every execution ended well`);
     }
   }
 
-  /** Whether its account tells of anything in that time: an execution that ended badly goes to people, as alarms do. */
-  toldIn(account: string, from: Instant, to: Instant): boolean {
-    return this.broke(account, from, to) || this.rangBetween(from, to, account);
+  /**
+   * Whether people are told of a pass of an account in that time, or soon after it: of an execution that ended badly, or by an
+   * alarm. `pass` is a part of the names of its machine and alarms.
+   */
+  toldIn(account: string, pass: string, from: Instant, to: Instant): boolean {
+    const end = to + lookMillis;
+    return (
+      this.broke(account, pass, from, end) ||
+      this.rangBetween(from, end, (one) => one.account === account && one.name.includes(pass))
+    );
   }
 
-  private broke(account: string, from: Instant, to: Instant): boolean {
-    return this.broken.some((one) => one.account === account && one.at >= from && one.at <= to);
+  private broke(account: string, pass: string, from: Instant, to: Instant): boolean {
+    return this.broken.some(
+      (one) => one.account === account && one.name.includes(pass) && one.at >= from && one.at <= to,
+    );
   }
 
   private ages({ end, faults, databases }: EndOfRun): void {
@@ -108,7 +118,7 @@ export class TellingRules {
     }
   }
 
-  /** Whoever's copies grow too old hears of it. */
+  /** No copies grow too old without any alarm at all, in whichever account, by the time that they are well again. */
   private silences({ end, databases }: EndOfRun): void {
     const { alarmAge } = this.rules;
     for (const { name, countedFrom, until, timeline } of databases) {
@@ -123,20 +133,21 @@ export class TellingRules {
 
   /** Nobody hears of anything without a reason. */
   private needless({ end, faults, databases }: EndOfRun): void {
-    for (const { name, at, state } of this.rung) {
-      if (state !== "ALARM" || excused({ from: at, to: at }, faults, this.rules.settle)) continue;
+    const rang = this.rung.filter(({ state }) => state === "ALARM").map((one) => ({ ...one, did: "rang" }));
+    for (const { name, at, did } of [...rang, ...this.broken.map((one) => ({ ...one, did: "failed" }))]) {
+      if (excused({ from: at, to: at }, faults, this.rules.settle)) continue;
       // That nothing new comes of a database that is gone is told until a person says that it is to be so.
       if (databases.some(({ until }) => until < end && at >= until)) continue;
-      this.violations.add(`needless: the alarm ${name} rang, and nothing was wrong`);
+      this.violations.add(`needless: ${name} ${did}, and nothing was wrong`);
     }
   }
 
-  /** Of an account, or of any. */
-  private rangBetween(from: Instant, to: Instant, account?: string): boolean {
+  private rangBetween(from: Instant, to: Instant, isMeant: (one: Rung) => boolean = () => true): boolean {
     const ringing = new Set<string>();
-    for (const { name, at, state, ...rung } of this.rung) {
+    for (const one of this.rung) {
+      const { name, at, state } = one;
       if (at > to) break;
-      if (account !== undefined && rung.account !== account) continue;
+      if (!isMeant(one)) continue;
       if (state === "ALARM" && at >= from) return true;
       if (state === "ALARM") ringing.add(name);
       else if (at < from) ringing.delete(name);

@@ -330,7 +330,7 @@ export const schema = z.strictObject({
   }),
   createdBy: setting(tagText(limits.tags.valueLength).default(defaults.platform), {
     meaning:
-      'Value of the tags CreatedBy and CopiedBy, by which own snapshots are known. "Snapshot Tool for RDS" takes over those of S1.',
+      'Value of the tags CreatedBy and CopiedBy, by which own snapshots are known. With "Snapshot Tool for RDS", those of rds-snapshot-tool count as own ones.',
     allowed: tagAllowed(limits.tags.valueLength),
     s1: "CreatedBy, CopiedBy",
   }),

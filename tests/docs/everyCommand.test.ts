@@ -88,7 +88,7 @@ describe("every command of every document", () => {
     assert.ok(scripts.length > 30, String(scripts.length));
   });
 
-  it("is run by a test, or marked as one that needs AWS", () => {
+  it("is tried or read by a test, or marked as one that needs AWS", () => {
     for (const { block, text } of unmarked) {
       const run = tried[text] ?? read[block.file];
       assert.ok(

@@ -66,7 +66,7 @@ function taken(index: number): SnapshotRecord {
 const role = {
   kind: "role",
   account: "222222222222",
-  roleArn: "arn:aws:iam::222222222222:role/expire",
+  roleArn: "arn:aws:iam::222222222222:role/lifeboat-dr-expire-function-role-1",
   session: "s",
 } as const;
 const call = (operation: string, input: object = {}, principal: Call["principal"] = role): Call => ({
@@ -79,16 +79,16 @@ const call = (operation: string, input: object = {}, principal: Call["principal"
 
 function watched(records: readonly SnapshotRecord[]): Invariants {
   const invariants = new Invariants(rules, roles);
-  for (const record of records) invariants.onSnapshot(undefined, record);
+  for (const record of records) invariants.onSnapshot(undefined, record, record.createdAt);
   return invariants;
 }
 
 function remove(invariants: Invariants, record: SnapshotRecord, at: number, principal?: Call["principal"]): void {
-  invariants.onSnapshot(record, undefined);
+  invariants.onSnapshot(record, undefined, at);
   invariants.onCall(call("DeleteDBSnapshot", {}, principal), at, undefined);
 }
 
-const still: EndOfRun = { start, end: start + 3 * hour, faults: [], databases: [] };
+const still: EndOfRun = { end: start + 3 * hour, faults: [], databases: [] };
 
 function aged(changes: readonly (readonly [at: number, takenAt: number])[], until: number): EndOfRun["databases"] {
   const timeline = new AgeTimeline();
@@ -141,7 +141,7 @@ describe("what must never happen", () => {
   it("is a copy beside another of the same database, which a pass could see", () => {
     const begun = (minutes: number) => {
       const invariants = watched([copy(1, { status: "copying" })]);
-      invariants.onSnapshot(undefined, copy(2, { requestedAt: copy(1).requestedAt + minutes * minute }));
+      invariants.onSnapshot(undefined, copy(2, { requestedAt: copy(1).requestedAt + minutes * minute }), start + hour);
       return invariants.judge(still);
     };
     assert.deepEqual(begun(14), []);
@@ -149,10 +149,10 @@ describe("what must never happen", () => {
   });
 
   it("is a snapshot that waits to be shared, while nothing is wrong", () => {
-    const sharedAfter = (minutes: number, faults: EndOfRun["faults"]) => {
+    const sharedAfter = (minutes: number, faults: EndOfRun["faults"], member = "ValuesToAdd") => {
       const made = taken(1);
       const invariants = watched([made]);
-      const input = { DBSnapshotIdentifier: made.identifier };
+      const input = { DBSnapshotIdentifier: made.identifier, [member]: ["222222222222"] };
       const share = { ...call("ModifyDBSnapshotAttribute", input), place: made.place };
       invariants.onCall(share, made.createdAt + minutes * minute, undefined);
       invariants.onCall(share, made.createdAt + hour, undefined);
@@ -161,50 +161,77 @@ describe("what must never happen", () => {
     assert.deepEqual(sharedAfter(5, []), []);
     assert.match(sharedAfter(6, [])[0]!, /^slow: taken-1 waited 6m/);
     assert.deepEqual(sharedAfter(6, [{ from: start, to: start }]), []);
+    assert.deepEqual(sharedAfter(6, [{ from: start + 2 * hour, to: start + 3 * hour }]).length, 1, "it came later");
+    assert.match(sharedAfter(1, [], "ValuesToRemove")[0]!, /^slow: taken-1 waited 2h/);
+  });
+
+  it("is a snapshot that is never shared, until the end or until it goes", () => {
+    assert.match(watched([taken(1)]).judge(still)[0]!, /^slow: taken-1 waited 2h until/);
+    const gone = watched([taken(1)]);
+    gone.onSnapshot(taken(1), undefined, taken(1).createdAt + hour);
+    assert.match(gone.judge(still)[0]!, /^slow: taken-1 waited 1h until/);
+    const interim = { CreatedBy: "rds-lifeboat", "rds-lifeboat:interim": "YES" };
+    assert.deepEqual(watched([{ ...taken(1), tags: interim }]).judge(still), []);
   });
 
   it("is a snapshot that was missed without a word", () => {
-    const gap = (hours: number, tell?: (invariants: Invariants) => void) => {
-      const invariants = watched([taken(0), taken(hours)]);
+    const gap = (hours: number, tell?: (invariants: Invariants) => void, made = 0) => {
+      const first = taken(0);
+      const last = { ...first, availableAt: first.createdAt + made * hour };
+      const invariants = watched([last, taken(hours)]);
       tell?.(invariants);
       return invariants.judge({ ...still, faults: [{ from: start, to: start + 9 * hour }] });
     };
     assert.deepEqual(gap(2), []);
     assert.match(gap(3)[0]!, /^missed: no snapshot of orders for 3h/);
-    const machine = (account: string) => `arn:aws:states:eu-west-1:${account}:stateMachine:take`;
-    const fails = (account: string) => (invariants: Invariants) =>
-      invariants.onExecution(machine(account), "FAILED", undefined, undefined, start + 2 * hour);
-    assert.deepEqual(gap(3, fails("111111111111")), []);
-    assert.equal(gap(3, fails("222222222222")).length, 1);
-    const rings = (invariants: Invariants) => invariants.onAlarm("idle", taken(0).place, "ALARM", start + hour);
-    assert.deepEqual(gap(3, rings), []);
+    assert.deepEqual(gap(3, undefined, 2), [], "it took two hours to be made");
+    const fails = (account: string, machine: string) => (invariants: Invariants) => {
+      const arn = `arn:aws:states:eu-west-1:${account}:stateMachine:${machine}`;
+      invariants.onExecution(arn, "FAILED", undefined, undefined, start + 2 * hour);
+    };
+    assert.deepEqual(gap(3, fails("111111111111", "lifeboat-source-take-machine-1")), []);
+    assert.equal(gap(3, fails("111111111111", "lifeboat-source-expire-machine-1")).length, 1, "of something else");
+    assert.equal(gap(3, fails("222222222222", "lifeboat-source-take-machine-1")).length, 1, "to somebody else");
+    const rings = (name: string) => (invariants: Invariants) =>
+      invariants.onAlarm(name, taken(0).place, "ALARM", start + hour);
+    assert.deepEqual(gap(3, rings("lifeboat-source-take-idle-1")), []);
+    assert.equal(gap(3, rings("lifeboat-source-expire-idle-1")).length, 1);
   });
 
-  it("is a failure that goes on while every execution ends well", () => {
+  it("is a failure that goes on while every execution of its pass ends well", () => {
+    const during = { ...still, faults: [{ from: start, to: start + hour }] };
     const failing = (minutes: number) => {
       const invariants = watched([]);
       const share = call("ModifyDBSnapshotAttribute", { DBSnapshotIdentifier: "orders-1" });
       for (const at of [0, minutes]) invariants.onCall(share, start + at * minute, "InternalFailure");
       return { invariants, share };
     };
-    assert.deepEqual(failing(29).invariants.judge(still), []);
+    assert.deepEqual(failing(29).invariants.judge(during), []);
     const { invariants } = failing(30);
-    assert.match(invariants.judge(still)[0]!, /^swallowed: ModifyDBSnapshotAttribute of orders-1 failed for 30m/);
-    const told = failing(30).invariants;
-    const machine = "arn:aws:states:eu-central-1:222222222222:stateMachine:share";
-    told.onExecution(machine, "FAILED", undefined, undefined, start + minute);
-    assert.deepEqual(told.judge(still), []);
-    const healed = failing(1);
-    healed.invariants.onCall(healed.share, start + 2 * minute, undefined);
-    healed.invariants.onCall(healed.share, start + 40 * minute, "InternalFailure");
-    assert.deepEqual(healed.invariants.judge(still), []);
+    assert.match(invariants.judge(during)[0]!, /^swallowed: ModifyDBSnapshotAttribute of orders-1 failed for 30m/);
+    const failedOf = (pass: string) => {
+      const told = failing(30).invariants;
+      const machine = `arn:aws:states:eu-central-1:222222222222:stateMachine:lifeboat-dr-${pass}-machine-1`;
+      told.onExecution(machine, "FAILED", undefined, undefined, start + minute);
+      return told.judge(during);
+    };
+    assert.deepEqual(failedOf("expire"), []);
+    assert.equal(failedOf("copy").length, 1);
+    const between = (error: string | undefined) => {
+      const again = failing(1);
+      again.invariants.onCall(again.share, start + 2 * minute, error);
+      again.invariants.onCall(again.share, start + 40 * minute, "InternalFailure");
+      return again.invariants.judge(during);
+    };
+    assert.deepEqual(between(undefined), []);
+    assert.equal(between("Throttling").length, 1, "it says nothing of the call");
   });
 
   it("is a copy of a stranger's snapshot, and a second copy of one", () => {
     const invariants = watched([copy(1)]);
     const source = "arn:aws:rds:eu-west-1:999999999999:snapshot:orders-1";
     invariants.onCall(call("CopyDBSnapshot", { SourceDBSnapshotIdentifier: source }), start, undefined);
-    invariants.onSnapshot(undefined, copy(1, { arn: `${copy(1).arn}-2`, identifier: "orders-1-2" }));
+    invariants.onSnapshot(undefined, copy(1, { arn: `${copy(1).arn}-2`, identifier: "orders-1-2" }), start + hour);
     assert.deepEqual(
       invariants.judge(still).map((violation) => violation.split(":")[0]),
       ["foreign", "twice"],
@@ -224,10 +251,10 @@ describe("what must never happen", () => {
     const invariants = watched([copy(1)]);
     const { arn } = copy(1);
     const question = { action: "rds:DeleteDBSnapshot", resource: arn, context: {}, resourceAccount: place.account };
-    invariants.onSnapshot(copy(1), undefined);
+    invariants.onSnapshot(copy(1), undefined, start + hour);
     invariants.onDenied(call("DeleteDBSnapshot"), question);
     assert.deepEqual(invariants.judge(still), []);
-    invariants.onSnapshot(undefined, copy(1));
+    invariants.onSnapshot(undefined, copy(1), start + hour);
     invariants.onDenied(call("DeleteDBSnapshot"), question);
     assert.equal(invariants.judge(still).length, 1);
   });
@@ -251,7 +278,7 @@ describe("what must never happen", () => {
       6 * hour,
     );
     const faults = [{ from: start, to: start + 10 * minute }];
-    const end = { start, end: start + 6 * hour, faults, databases };
+    const end = { end: start + 6 * hour, faults, databases };
     assert.deepEqual(
       watched([])
         .judge(end)
@@ -274,8 +301,16 @@ describe("what must never happen", () => {
   it("is an alarm while nothing is wrong", () => {
     const invariants = watched([]);
     invariants.onAlarm("age", place, "ALARM", start + hour);
-    assert.match(invariants.judge(still)[0]!, /^needless: the alarm age/);
-    const explained = { ...still, faults: [{ from: start, to: start + minute }] };
-    assert.doesNotMatch(watched([]).judge(explained).join(), /needless/);
+    assert.match(invariants.judge(still)[0]!, /^needless: age rang/);
+    const explained = watched([]);
+    explained.onAlarm("age", place, "ALARM", start + hour);
+    assert.deepEqual(explained.judge({ ...still, faults: [{ from: start, to: start + minute }] }), []);
+  });
+
+  it("is an execution that fails while nothing is wrong", () => {
+    const invariants = watched([]);
+    const machine = "arn:aws:states:eu-central-1:222222222222:stateMachine:copy";
+    invariants.onExecution(machine, "FAILED", undefined, undefined, start + hour);
+    assert.deepEqual(invariants.judge(still), ["needless: copy failed, and nothing was wrong"]);
   });
 });

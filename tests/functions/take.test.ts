@@ -70,21 +70,17 @@ describe("the plan of the take pass", () => {
     }
   });
 
-  it("says that an interval is missed when its last snapshot has failed, once, and tries again", () => {
+  it("knows when the last snapshot has failed and its interval is over", () => {
     const failed = (at: number) => taken("orders", at, { state: "failed" });
-    const told = (snapshots: Snapshot[], now: number) => {
-      const { takes, findings } = plan([orders], snapshots, now);
-      assert.equal(takes.length, 1);
-      return findings.map(({ outcome }) => outcome.kind);
-    };
-    const lastPass = ordersSlot + hour - minute;
-    assert.deepEqual(told([failed(ordersSlot)], ordersSlot + 5 * minute), [], "there is time left");
-    assert.deepEqual(told([failed(ordersSlot)], lastPass), ["missed"]);
-    assert.deepEqual(told([failed(ordersSlot - minute)], ordersSlot), ["missed"], "of the interval before");
-    const again = [failed(ordersSlot - minute), failed(ordersSlot)];
-    assert.deepEqual(told(again, ordersSlot + 5 * minute), [], "it has been said");
-    const healed = [failed(ordersSlot - 30 * minute), taken("orders", ordersSlot - 20 * minute)];
-    assert.deepEqual(told(healed, ordersSlot), [], "the next one was well");
+    const afterFailed = (snapshots: Snapshot[], now: number) =>
+      plan([orders], snapshots, now).takes.map((take) => take.afterFailed);
+    const before = failed(ordersSlot - minute);
+    assert.deepEqual(afterFailed([failed(ordersSlot)], ordersSlot + 55 * minute), [false], "there may be time left");
+    assert.deepEqual(afterFailed([before], ordersSlot), [true]);
+    assert.deepEqual(afterFailed([before, failed(ordersSlot)], ordersSlot + 5 * minute), [false], "it has been said");
+    const healed = taken("orders", ordersSlot - 20 * minute);
+    assert.deepEqual(afterFailed([failed(ordersSlot - 30 * minute), healed], ordersSlot), [false], "all is well");
+    assert.deepEqual(afterFailed([], ordersSlot), [false]);
   });
 
   it("is idempotent: what it takes leaves nothing due in the same slot", () => {

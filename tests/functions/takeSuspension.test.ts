@@ -130,8 +130,14 @@ describe("the plan of the take pass for databases whose I/O a snapshot suspends"
     const copy = [taken("single", start, { state: "failed", tags: reencryptedTags("rds-lifeboat", "p", failed[0]!) })];
     assert.equal(plan(single, copy, start + 5 * minute).takes.length, 1, "re-encryption that failed suspended nothing");
     const lastPass = daily + day - minute;
-    const late = plan(single, [taken("single", lastPass - 10 * minute, { state: "failed" })], lastPass);
-    assert.equal(late.findings[0]?.outcome.kind, "missed", "and at the end of the slot it is said");
+    const atTheEnd = [taken("single", lastPass - 10 * minute, { state: "failed" })];
+    assert.equal(plan(single, atTheEnd, lastPass).findings[0]?.outcome.kind, "deferred");
+    const next = plan(single, atTheEnd, lastPass + hour).takes;
+    assert.deepEqual(
+      next.map(({ afterFailed }) => afterFailed),
+      [true],
+      "said with the next one",
+    );
     assert.equal(plan(single, failed, start + 5 * minute, accepting).takes.length, 1, "accepted is as any other");
   });
 

@@ -74,7 +74,7 @@ describe("a region that is out", () => {
     assert.deepEqual(names(), ["orders"]);
     await cloud.pass(MINUTE);
     assert.deepEqual(names(), ["orders-renamed"]);
-    assert.deepEqual(told, ["after 0s, for 3h: eu-west-1 is out", "after 1h orders is renamed"]);
+    assert.deepEqual(told, ["after 0s, for 3h: eu-west-1 is out", "after 3h orders is renamed"]);
   });
 
   it("may be out for one account alone", async () => {

@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readFleet } from "../../../drill/fleet";
 import { drawCase } from "../../../drill/fuzz/draw";
-import { kindsOfFaults } from "../../../drill/fuzz/faults";
+import { kindOf, kindsOfFaults } from "../../../drill/fuzz/faults";
 import { writeCase } from "../../../drill/fuzz/files";
 import type { Plain } from "../../../drill/fuzz/plain";
-import { kindOf } from "../../../drill/fuzz/tally";
 import { readScenario } from "../../../drill/scenario";
 
 const faultsOf = ({ scenario }: { readonly scenario: Plain }) => scenario.faults as readonly Plain[];
