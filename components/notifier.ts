@@ -47,7 +47,7 @@ const retry = { attempts: 3, firstWaitSeconds: 5, backoff: 2 };
  * The machine of the notifier: run the function; if that is broken, publish the event as it is, without the function and
  * by another role; and fail, which rings an alarm of its own.
  */
-export function notifyDefinition(functionArn: string, topicArn: string): object {
+function notifyDefinition(functionArn: string, topicArn: string): object {
   return {
     Comment: "Tells people of trouble: in words, or if that fails as it is",
     StartAt: "Notify",

@@ -30,7 +30,7 @@ const retry = { attempts: 3, firstWaitSeconds: 20, backoff: 2 };
 const executionSeconds = (retry.attempts + 1) * functionSeconds + 300;
 
 /** The machine of a pass: run the function, retry what may mend itself, end in words that people can read. */
-export function sweepDefinition(functionArn: string, description: string): object {
+function sweepDefinition(functionArn: string, description: string): object {
   const ownErrors = [passErrors.failed, passErrors.attention];
   return {
     Comment: description,

@@ -8,7 +8,7 @@ export interface Voice {
 }
 
 /** That of the command line. */
-export const consoleVoice: Voice = {
+const consoleVoice: Voice = {
   print: (text) => console.log(text),
   complain: (text) => console.error(text),
 };

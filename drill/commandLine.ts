@@ -120,7 +120,7 @@ export const refusedCode = 2;
 export const brokenCode = 3;
 
 /** What those mean, for people. */
-export const commonCodes: Readonly<Record<number, string>> = {
+const commonCodes: Readonly<Record<number, string>> = {
   [refusedCode]: "it was told what it cannot do; it says what is wrong, and nothing was run",
   [brokenCode]: "it broke down, by a mistake of its own; it says where",
 };

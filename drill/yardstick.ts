@@ -1,6 +1,6 @@
 import type { Scenario, StackChoice } from "./scenario";
 
-/** The stacks of the yardstick: S1's design as a program of its own. */
+/** The stacks of the yardstick: the Snapshot Tool's design as a program of its own. */
 const classicStacks: readonly StackChoice[] = (["source", "dr"] as const).map((role) => ({
   file: `drill/classic/Pulumi.${role === "source" ? "prod" : "drprod"}.yaml`,
   program: "drill/classic/index.ts",

@@ -33,7 +33,7 @@ export interface Quotas {
 }
 
 /** AWS's defaults. */
-export const defaultQuotas: Quotas = {
+const defaultQuotas: Quotas = {
   manualSnapshots: limits.rds.manualInstanceSnapshots,
   copiesInProgress: limits.rds.instanceCopiesInProgress,
   manualClusterSnapshots: limits.rds.manualClusterSnapshots,

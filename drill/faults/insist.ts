@@ -4,7 +4,7 @@ import type { FaultContext } from "./context";
 /** Between two tries at what could not be done at once: the deletion of a snapshot that is being made, say. */
 const patience = minute;
 /** Who is still refused after this many tries gives up. */
-export const mostTries = 24 * 60;
+const mostTries = 24 * 60;
 
 /** Something that somebody wants to do. */
 export interface Target {

@@ -131,16 +131,19 @@ export function mutantNamed(name: string): Mutant {
 }
 
 /** A resource as the mutant has it. Throws if the text is not what the mutant expects: then it would be none. */
-export function mutated({ name, functions, from, to }: Mutant, resource: Planned): Planned {
-  const { declared, state } = resource;
-  if (declared.type !== "aws:lambda/function:Function" || !declared.name.includes(functions)) return resource;
-  const code = declared.inputs.code as Readonly<Record<string, string>>;
-  const [[file, text] = ["", ""]] = Object.entries(code);
-  if (!text.includes(from)) throw new Error(`mutant ${name}: ${declared.name} has no "${from}"`);
-  const changed = { [file]: text.replaceAll(from, to) };
+export function mutated({ functions, from, to }: Mutant, resource: Planned): Planned {
+  const { type, name } = resource.declared;
+  return type === "aws:lambda/function:Function" && name.includes(functions) ? withText(resource, from, to) : resource;
+}
+
+/** A function with a part of its text replaced, wherever it stands. Throws if the part is not there. */
+export function withText({ declared, state, ...resource }: Planned, from: string, to: string): Planned {
+  const [[file, text] = ["", ""]] = Object.entries(declared.inputs.code as Readonly<Record<string, string>>);
+  if (!text.includes(from)) throw new Error(`${declared.name} has no "${from}"`);
+  const code = { [file]: text.replaceAll(from, to) };
   return {
     ...resource,
-    declared: { ...declared, inputs: { ...declared.inputs, code: changed } },
-    state: { ...state, code: changed },
+    declared: { ...declared, inputs: { ...declared.inputs, code } },
+    state: { ...state, code },
   };
 }

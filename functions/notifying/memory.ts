@@ -34,7 +34,7 @@ export async function recall(client: DynamoDBClient, table: string): Promise<Map
 }
 
 /** What was written of a source; undefined for anything else, which must not keep people from being told of the others. */
-export function readTrouble(id: string, text: string): Trouble | undefined {
+function readTrouble(id: string, text: string): Trouble | undefined {
   let read: unknown;
   try {
     read = JSON.parse(text);

@@ -38,7 +38,7 @@ export function quietMinutesOf(everyMinutes: number): number {
 }
 
 /** The name of the source that a state machine's trouble is remembered under. */
-export function machineId(arn: string): string {
+function machineId(arn: string): string {
   return `machine ${(arn.split(":").pop() ?? "").slice(0, 300)}`;
 }
 

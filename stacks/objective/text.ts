@@ -41,7 +41,7 @@ export function loadText(
 }
 
 /** What takes longer than the interval. */
-export function misfitText({ of, what, minutes }: Misfit, interval: number): string {
+function misfitText({ of, what, minutes }: Misfit, interval: number): string {
   return `the ${what} of ${of.label} takes ${minutesText(minutes)} min, more than the interval of ${interval}, and a database has one under way at most`;
 }
 

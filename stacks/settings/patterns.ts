@@ -1,7 +1,7 @@
 import { countWays } from "./patternWays";
 
 /** Longest pattern that is looked at; identifiers have at most 63 characters, so a longer one is a mistake. */
-export const patternLength = 200;
+const patternLength = 200;
 /** Bytes of all patterns of one choice together, as JSON: they travel in a function's environment, of which AWS allows 4 KB. */
 export const patternsBytes = 1_000;
 /** Ways through a pattern's alternatives and bounded repetitions that a matcher may have to try for one identifier. */

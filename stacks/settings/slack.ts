@@ -13,7 +13,7 @@ export interface SecretArn {
 }
 
 /** Secrets Manager adds a hyphen and six characters to the name. Source: User Guide, ARN of a secret. */
-export function parseSecretArn(text: string): SecretArn | undefined {
+function parseSecretArn(text: string): SecretArn | undefined {
   const found = /^arn:([a-z-]+):secretsmanager:([a-z0-9-]+):(\d{12}):secret:[\w/+=.@-]{1,512}-[A-Za-z0-9]{6}$/.exec(
     text,
   );

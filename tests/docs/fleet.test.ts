@@ -37,7 +37,7 @@ describe("docs/fleet.md", () => {
   });
 
   it("names the scenarios that are made for the accounts and regions of the examples", () => {
-    const [, named = ""] = /take them as patterns: ([^]*?)\./.exec(page) ?? [];
+    const [, named = ""] = /take them as patterns: ([\s\S]*?)\./.exec(page) ?? [];
     const folder = join(project, "drill/scenarios");
     const bound = readdirSync(folder).filter((file) =>
       /111111111111|222222222222|eu-west-1|eu-central-1/.test(readFileSync(join(folder, file), "utf8")),

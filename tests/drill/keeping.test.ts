@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { declarations, type Mutate, runMutant, withText } from "../support/mutants";
+import { withText } from "../../drill/fuzz/mutants";
+import { declarations, type Mutate, runMutant } from "../support/mutants";
 
 /** The program with another text in a function of the DR account, the one that expires copies unless it is told. */
 const changed =

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { declarations, type Mutate, runMutant, withText } from "../support/mutants";
+import { withText } from "../../drill/fuzz/mutants";
+import { declarations, type Mutate, runMutant } from "../support/mutants";
 
 /*
  * What people are told can go wrong in ways that leave every pass well: each way makes the scenario fail that watches over

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { declarations, type Mutate, runMutant, withText } from "../support/mutants";
+import { withText } from "../../drill/fuzz/mutants";
+import { declarations, type Mutate, runMutant } from "../support/mutants";
 
 /*
  * Every scenario can fail: with its safeguard taken away, the expectation that watches over it does not hold. The

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { declarations, type Mutate, runMutant, withText } from "../support/mutants";
+import { withText } from "../../drill/fuzz/mutants";
+import { declarations, type Mutate, runMutant } from "../support/mutants";
 
 /** The program with another text in its measure function. */
 const measuring =

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import path from "node:path";
 import { create, type Declaration, type Deploy, declare, type Planned } from "../../drill/deploy";
 import { isMeantBy } from "../../drill/expectations";
@@ -66,14 +65,4 @@ export async function runUntilRefused(name: string, mutate: Mutate): Promise<Run
 /** A failed expectation, or AWS refusing the deployment. */
 export function fails(outcome: Run["report"] | Error): boolean {
   return outcome instanceof Error || !outcome.passed;
-}
-
-/** A function with a part of its text replaced; the part must be there. */
-export function withText(resource: Planned, part: string, by: string): Planned {
-  const code = resource.declared.inputs.code as Record<string, string>;
-  const text = code["__index.js"]!;
-  assert.ok(text.includes(part), `${resource.declared.name} has no "${part}"`);
-  const mutated = { "__index.js": text.replaceAll(part, by) };
-  const inputs = { ...resource.declared.inputs, code: mutated };
-  return { ...resource, declared: { ...resource.declared, inputs }, state: { ...resource.state, code: mutated } };
 }

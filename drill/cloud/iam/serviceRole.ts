@@ -3,7 +3,7 @@ import { stableHex } from "../random";
 import type { ResourceType } from "../types";
 
 /** The service whose service-linked role the model knows. */
-export const serviceName = "rds.amazonaws.com";
+const serviceName = "rds.amazonaws.com";
 const name = "AWSServiceRoleForRDS";
 const path = `/aws-service-role/${serviceName}/`;
 

@@ -17,7 +17,7 @@ function structure(name: string, members: readonly string[], required: number): 
 }
 
 /** The question that StartExecution asks; also for services that start executions with a role. */
-export function startQuestion(machineArn: string): Question {
+function startQuestion(machineArn: string): Question {
   const resourceAccount = machineArn.split(":")[4] ?? "";
   return { action: "states:StartExecution", resource: machineArn, context: {}, resourceAccount };
 }

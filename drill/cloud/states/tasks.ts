@@ -4,7 +4,7 @@ import type { World } from "../world";
 import type { Task } from "./definition";
 
 /** "Maximum input or output size for a task, state, or execution: 256 KiB": Step Functions quotas. */
-export const PAYLOAD_BYTES = 262_144;
+const PAYLOAD_BYTES = 262_144;
 
 /** The longest cause that Step Functions keeps: API GetExecutionHistory, 32768 characters. */
 const CAUSE_CHARACTERS = 32_768;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { declarations, type Mutate, runMutant as run, withText } from "../../support/mutants";
+import { withText } from "../../../drill/fuzz/mutants";
+import { declarations, type Mutate, runMutant as run } from "../../support/mutants";
 
 describe("what the program declares is needed: the floor", () => {
   it("fails source-compromise without the floor", async () => {
