@@ -65,8 +65,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "first-page-only",
+    // The copy pass would ask again for copies that are there, and be told so: there it costs calls only.
     mistake: "a listing ends after its first page",
-    functions: "dr-copy-function",
+    functions: "dr-expire-function",
     from: "while (marker)",
     to: "while (false)",
   },
