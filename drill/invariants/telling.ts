@@ -113,8 +113,9 @@ export class TellingRules {
     const healed = Math.max(0, ...faults.map(({ to }) => to)) + settle;
     for (const { name, countedFrom, until, timeline } of databases) {
       const [first] = timeline.exceeding(copyAge, Math.max(countedFrom, healed), Math.min(until, end));
-      if (first)
-        this.violations.add(`objective: the newest copy of ${name} grew too old ${agoText(first.from, healed)}`);
+      if (first === undefined) continue;
+      const when = faults.length === 0 ? "though nothing went wrong" : agoText(first.from, healed);
+      this.violations.add(`objective: the newest copy of ${name} grew too old ${when}`);
     }
   }
 
