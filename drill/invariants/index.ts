@@ -51,8 +51,8 @@ export class Invariants implements Observer {
     this.telling.alarmed(name, account, state, at);
   }
 
-  onExecution(machineArn: string, status: string, _error: unknown, _cause: unknown, at: Instant): void {
-    if (status !== "SUCCEEDED") this.telling.brokeOff(machineArn, at);
+  onExecution(machineArn: string, status: string, _error: unknown, cause: string | undefined, at: Instant): void {
+    if (status !== "SUCCEEDED") this.telling.brokeOff(machineArn, at, cause ?? "");
   }
 
   /** What was violated until now and what the end shows, in words, each with how often; empty: nothing. */

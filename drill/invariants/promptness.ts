@@ -70,7 +70,8 @@ export class PromptnessRules {
         const made = last.availableAt ?? last.originalCreatedAt;
         const from = made - last.requestedAt > snapshotGap / 2 ? made : last.originalCreatedAt;
         const to = next.originalCreatedAt;
-        if (to - from <= snapshotGap || telling.toldIn(last.place.account, takePass, from, to)) continue;
+        if (to - from <= snapshotGap || telling.toldIn(last.place.account, takePass, last.databaseIdentifier, from, to))
+          continue;
         this.violations.add(
           `missed: no snapshot of ${last.databaseIdentifier} for ${formatDuration(to - from)}, and its account told nobody`,
         );

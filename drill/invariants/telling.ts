@@ -28,7 +28,12 @@ interface Broken {
   readonly name: string;
   readonly account: string;
   readonly at: Instant;
+  /** What it says of itself: people read this. */
+  readonly cause: string;
 }
+
+/** How a pass begins to say of which databases it could not do its work: of any other it then says nothing. */
+const namesDatabases = /pass (?:failed|needs a person) for \d+: /;
 
 /** One thing that fails again and again. */
 interface Streak {
@@ -56,9 +61,9 @@ export class TellingRules {
     this.rung.push({ name, account, state, at });
   }
 
-  brokeOff(machineArn: string, at: Instant): void {
+  brokeOff(machineArn: string, at: Instant, cause: string): void {
     const parts = machineArn.split(":");
-    this.broken.push({ account: parts[4] ?? "", name: parts.at(-1) ?? "", at });
+    this.broken.push({ account: parts[4] ?? "", name: parts.at(-1) ?? "", at, cause });
   }
 
   /** A call of a role of ours. */
@@ -91,20 +96,29 @@ export class TellingRules {
   }
 
   /**
-   * Whether people are told of a pass of an account in that time, or soon after it: of an execution that ended badly, or by an
-   * alarm. `pass` is a part of the names of its machine and alarms.
+   * Whether people are told in that time, or soon after it, that a pass of an account does not do its work for a database: by
+   * an execution that ended badly and names it, or none at all, or by an alarm on executions that do not come. `pass` is a part
+   * of the names of its machine and alarms.
    */
-  toldIn(account: string, pass: string, from: Instant, to: Instant): boolean {
+  toldIn(account: string, pass: string, database: string, from: Instant, to: Instant): boolean {
     const end = to + lookMillis;
+    const named = new RegExp(`(?:: |\\| )${database}(?::| as )`);
+    const isIdle = ({ name }: Rung) => name.includes(pass) && !name.includes("-failure-");
     return (
-      this.broke(account, pass, from, end) ||
-      this.rangBetween(from, end, (one) => one.account === account && one.name.includes(pass))
+      this.broke(account, pass, from, end, ({ cause }) => !namesDatabases.test(cause) || named.test(cause)) ||
+      this.rangBetween(from, end, (one) => one.account === account && isIdle(one))
     );
   }
 
-  private broke(account: string, pass: string, from: Instant, to: Instant): boolean {
+  private broke(
+    account: string,
+    pass: string,
+    from: Instant,
+    to: Instant,
+    isMeant: (one: Broken) => boolean = () => true,
+  ): boolean {
     return this.broken.some(
-      (one) => one.account === account && one.name.includes(pass) && one.at >= from && one.at <= to,
+      (one) => one.account === account && one.name.includes(pass) && one.at >= from && one.at <= to && isMeant(one),
     );
   }
 

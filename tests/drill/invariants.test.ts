@@ -185,10 +185,14 @@ describe("what must never happen", () => {
     assert.deepEqual(gap(2), []);
     assert.match(gap(3)[0]!, /^missed: no snapshot of orders for 3h/);
     assert.deepEqual(gap(3, undefined, 2), [], "it took two hours to be made");
-    const fails = (account: string, machine: string) => (invariants: Invariants) => {
+    const fails = (account: string, machine: string, cause?: string) => (invariants: Invariants) => {
       const arn = `arn:aws:states:eu-west-1:${account}:stateMachine:${machine}`;
-      invariants.onExecution(arn, "FAILED", undefined, undefined, start + 2 * hour);
+      invariants.onExecution(arn, "FAILED", undefined, cause, start + 2 * hour);
     };
+    const failsFor = (database: string) =>
+      fails("111111111111", "lifeboat-source-take-machine-1", `The take pass failed for 1: ${database}: it is busy`);
+    assert.deepEqual(gap(3, failsFor("orders")), []);
+    assert.equal(gap(3, failsFor("billing")).length, 1, "of another database");
     assert.deepEqual(gap(3, fails("111111111111", "lifeboat-source-take-machine-1")), []);
     assert.equal(gap(3, fails("111111111111", "lifeboat-source-expire-machine-1")).length, 1, "of something else");
     assert.equal(gap(3, fails("222222222222", "lifeboat-source-take-machine-1")).length, 1, "to somebody else");
@@ -196,6 +200,7 @@ describe("what must never happen", () => {
       invariants.onAlarm(name, taken(0).place, "ALARM", start + hour);
     assert.deepEqual(gap(3, rings("lifeboat-source-take-idle-1")), []);
     assert.equal(gap(3, rings("lifeboat-source-expire-idle-1")).length, 1);
+    assert.equal(gap(3, rings("lifeboat-source-take-failure-failed-1")).length, 1, "of whatever failed");
   });
 
   it("is a failure that goes on while every execution of its pass ends well", () => {
