@@ -18,7 +18,7 @@ export interface DifferenceOptions {
 }
 
 /**
- * What is compared unless something else is named: two ordinary weeks, and disasters that do not state settings of their own,
+ * What is compared unless something else is named: ten ordinary days, and disasters that do not state settings of their own,
  * so that every setting of the stack files counts.
  */
 export const defaultScenarios: readonly string[] = ["normal", "source-compromise", "unshared", "rebuilt-database"];

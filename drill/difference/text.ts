@@ -123,7 +123,7 @@ function told(findings: readonly Finding[]): string {
   return `${first.join(", ")}${more > 0 ? ` and more in ${more} others` : ""}`;
 }
 
-/** What the first scenario costs: that of two ordinary weeks, unless others were asked for. */
+/** What the first scenario costs: that of ten ordinary days, unless others were asked for. */
 function costs([first]: readonly { readonly before: ScenarioReport; readonly after: ScenarioReport }[]): string {
   if (first === undefined) return "";
   const [from, to] = [first.before, first.after].map(({ monthlyCost }) => monthlyCost.total) as [number, number];

@@ -73,7 +73,7 @@ export const measured: Measured = {
 
 export const scenarioReport: ScenarioReport = {
   name: "normal",
-  title: "Two ordinary weeks",
+  title: "Ten ordinary days",
   passed: true,
   days: 30,
   databases: 12,

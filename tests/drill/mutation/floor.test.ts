@@ -8,8 +8,8 @@ describe("what the program declares is needed: the floor", () => {
     const withoutFloor: Mutate = (resource) =>
       resource.declared.name.endsWith("dr-expire-function") ? withText(resource, floor, "slice(0, 0)") : resource;
     declarations.clear();
-    // The attack comes after seven days, and copies are kept for two.
-    const outcome = await run("source-compromise", withoutFloor, 10);
+    // The attack comes after four days, and copies are kept for two.
+    const outcome = await run("source-compromise", withoutFloor, 7);
     assert.ok(!(outcome instanceof Error), String(outcome));
     const recoverable = outcome.expectations.find((expectation) => expectation.text === "every database recoverable");
     assert.equal(recoverable?.held, false);
