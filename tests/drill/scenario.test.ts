@@ -358,11 +358,11 @@ describe("the scenarios of the project", () => {
     const scenario = findScenario("source-compromise");
     assert.equal(withOverrides(scenario, { days: 12, databases: 3 }).databases, 3);
     assert.deepEqual(
-      problemsOf(() => withOverrides(scenario, { days: 5, databases: undefined })),
+      problemsOf(() => withOverrides(scenario, { days: 3, databases: undefined })),
       [
-        "disaster: 10d is after the end of the scenario (days: 5)",
-        "faults[0].at: 10d is after the end of the scenario (days: 5)",
-        "--days 5 is too short for this scenario: give it more, or choose others with --scenario",
+        "disaster: 4d is after the end of the scenario (days: 3)",
+        "faults[0].at: 4d is after the end of the scenario (days: 3)",
+        "--days 3 is too short for this scenario: give it more, or choose others with --scenario",
       ],
     );
   });
