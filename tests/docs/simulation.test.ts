@@ -1,13 +1,26 @@
 import assert from "node:assert/strict";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { drawCase } from "../../drill/fuzz/draw";
+import { writeCase } from "../../drill/fuzz/files";
 import { mutants } from "../../drill/fuzz/mutants";
+import type { RunInput } from "../../drill/job";
+import { runAll } from "../../drill/pool";
+import { silent } from "../../drill/report/progress";
+import { broke } from "../../drill/report/types";
+import { readScenario } from "../../drill/scenario";
 import { textOf } from "./support/blocks";
+
+const project = path.join(__dirname, "../..");
 
 describe("what the page says of programs that are broken on purpose", () => {
   const rows = textOf("docs/simulation.md")
     .split("\n")
     .flatMap((line) => {
-      const [, name, mistake, seeds] = /^\| `([a-z-]+)` \| ([^|]+) \| (\d+) \| `[^`]+` \|$/.exec(line) ?? [];
-      return name === undefined ? [] : [{ name, mistake, seeds: Number(seeds) }];
+      const [, name = "", mistake, seeds, rule = ""] =
+        /^\| `([a-z-]+)` \| ([^|]+) \| (\d+) \| `([^`]+)` \|$/.exec(line) ?? [];
+      return name === "" ? [] : [{ name, mistake, seeds: Number(seeds), rule }];
     });
 
   it("has every one of them, with its mistake", () => {
@@ -21,4 +34,21 @@ describe("what the page says of programs that are broken on purpose", () => {
   it("says of each that two hundred seeds find it", () => {
     for (const { name, seeds } of rows) assert.ok(seeds >= 1 && seeds <= 200, `${name}: ${seeds}`);
   });
+
+  it("is so: the last of so many seeds finds it, by that rule, and holds where nothing is broken", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "mutants-"));
+    const jobOf = (seed: number, mutant?: string): RunInput => {
+      const scenario = readScenario(writeCase(folder, drawCase(seed)));
+      return { scenario, seed, fleetFile: undefined, configDir: project, project, mutant };
+    };
+    const intact = [...new Set(rows.map(({ seeds }) => seeds))];
+    const jobs = [...rows.map(({ seeds, name }) => jobOf(seeds, name)), ...intact.map((seed) => jobOf(seed))];
+    const found = (await runAll(jobs, silent)).map((outcome) => {
+      assert.ok(!broke(outcome), broke(outcome) ? outcome.error : "");
+      return (outcome.violations ?? []).map((violation) => violation.split(":")[0]);
+    });
+    for (const [index, { name, rule }] of rows.entries())
+      assert.ok(found[index]?.includes(rule), `${name}: ${found[index]?.join(", ") || "nothing is found"}`);
+    assert.deepEqual(found.slice(rows.length).flat(), []);
+  }).timeout(600_000);
 });
