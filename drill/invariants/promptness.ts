@@ -6,6 +6,7 @@ import type { TellingRules } from "./telling";
 
 /** As the names of the machine that takes snapshots, and of its alarms, have it. */
 const takePass = "-take-";
+const reencryptPass = "-reencrypt-";
 
 /** When a snapshot was there, and when it was first shared. */
 interface Shared {
@@ -70,8 +71,10 @@ export class PromptnessRules {
         const made = last.availableAt ?? last.originalCreatedAt;
         const from = made - last.requestedAt > snapshotGap / 2 ? made : last.originalCreatedAt;
         const to = next.originalCreatedAt;
-        if (to - from <= snapshotGap || telling.toldIn(last.place.account, takePass, last.databaseIdentifier, from, to))
-          continue;
+        const { account } = last.place;
+        if (to - from <= snapshotGap || telling.toldIn(account, takePass, last.databaseIdentifier, from, to)) continue;
+        // Of what must be re-encrypted no more is taken while that fails, of which the other pass tells.
+        if (isOnItsWay(last) && telling.failedIn(account, reencryptPass, from, to)) continue;
         this.violations.add(
           `missed: no snapshot of ${last.databaseIdentifier} for ${formatDuration(to - from)}, and its account told nobody`,
         );

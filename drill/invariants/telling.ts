@@ -110,6 +110,11 @@ export class TellingRules {
     );
   }
 
+  /** Whether an execution of a pass ended badly in that time, or soon after it, whatever it says. */
+  failedIn(account: string, pass: string, from: Instant, to: Instant): boolean {
+    return this.broke(account, pass, from, to + lookMillis);
+  }
+
   private broke(
     account: string,
     pass: string,

@@ -196,6 +196,28 @@ describe("what must never happen", () => {
     assert.deepEqual(gap(3, fails("111111111111", "lifeboat-source-take-machine-1")), []);
     assert.equal(gap(3, fails("111111111111", "lifeboat-source-expire-machine-1")).length, 1, "of something else");
     assert.equal(gap(3, fails("222222222222", "lifeboat-source-take-machine-1")).length, 1, "to somebody else");
+    const interim = (invariants: Invariants) => {
+      const tags = { CreatedBy: "rds-lifeboat", "rds-lifeboat:interim": "YES" };
+      for (const at of [20, 23]) {
+        const one = taken(at);
+        invariants.onSnapshot(undefined, { ...one, resourceId: "db-2", tags }, one.createdAt);
+      }
+    };
+    const reencryption = (invariants: Invariants) => {
+      const arn = "arn:aws:states:eu-west-1:111111111111:stateMachine:lifeboat-source-reencryption-reencrypt-machine-1";
+      invariants.onExecution(arn, "FAILED", undefined, "The reencrypt pass failed for 1: x: y", start + 21 * hour);
+    };
+    const waiting = (...tell: ((invariants: Invariants) => void)[]) => {
+      const invariants = watched([]);
+      for (const one of tell) one(invariants);
+      return invariants.judge({
+        end: start + 24 * hour,
+        faults: [{ from: start, to: start + 24 * hour }],
+        databases: [],
+      });
+    };
+    assert.equal(waiting(interim).length, 1);
+    assert.deepEqual(waiting(interim, reencryption), [], "it waits for the re-encryption, of which people are told");
     const rings = (name: string) => (invariants: Invariants) =>
       invariants.onAlarm(name, taken(0).place, "ALARM", start + hour);
     assert.deepEqual(gap(3, rings("lifeboat-source-take-idle-1")), []);
