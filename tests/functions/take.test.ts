@@ -218,6 +218,15 @@ describe("the take pass", () => {
     await assert.rejects(late, { name: "DatabasesNeedAttention", message: /orders.*missed/ });
   });
 
+  it("tells of a snapshot that has failed with the next one that is made, and only then", async () => {
+    const snapshots = async () => [taken("orders", ordersSlot - minute, { state: "failed" })];
+    const made = run({ snapshots, take: async () => {} }, {}, ordersSlot).result;
+    await assert.rejects(made, { name: "DatabasesNeedAttention", message: /orders.*has failed in RDS/ });
+    const take = () => Promise.reject(sdkError("InvalidDBInstanceStateFault", "backing up"));
+    assert.equal((await run({ snapshots, take }, {}, ordersSlot).result).deferred, 1, "it would be told again");
+    assert.equal((await run({ snapshots }, { dryRun: true }, ordersSlot).result).done, 1, "none is made");
+  });
+
   it("says that the quota is used up, and what to do", async () => {
     const take = () => Promise.reject(sdkError("SnapshotQuotaExceededFault"));
     await assert.rejects(run({ take }).result, { name: "PassFailed", message: /orders.*quota.*source\.retention/ });
