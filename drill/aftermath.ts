@@ -1,5 +1,5 @@
 import type { DatabaseRecord, Instant } from "./cloud/types";
-import { minute } from "./durations";
+import { hour, minute } from "./durations";
 import type { Recorder } from "./recorder";
 import type { Measured } from "./report/types";
 import type { Scenario } from "./scenario";
@@ -17,12 +17,13 @@ export function aftermathOf(
   recorder: Recorder,
   { faults, expect }: Pick<Scenario, "faults" | "expect">,
   { start, end, databases }: Ended,
-): Pick<Measured, "asOf" | "noticed" | "atWorst"> {
-  const { recoverableAsOf } = expect;
+): Pick<Measured, "asOf" | "noticed" | "atWorst" | "youngestDeletedOfBeforeHours"> {
+  const { recoverableAsOf, youngestDeletedOfBefore: kept } = expect;
   // A corruption is not done to the world: there is nothing to be noticed.
   if (recoverableAsOf) return { asOf: heldOf(recorder, databases, start, recoverableAsOf.at) };
   const first = faults.length > 0 ? start + Math.min(...faults.map(({ at }) => at)) : undefined;
   return {
+    ...(kept && { youngestDeletedOfBeforeHours: recorder.copies.youngestDeleted(start + kept.at) / hour }),
     noticed: recorder.noticed(first ?? start),
     atWorst: recorder.atWorst(first ?? Math.min(end, recorder.settledAt), end),
   };

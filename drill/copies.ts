@@ -8,7 +8,8 @@ import type { DatabaseRecord, Instant, KeyState, Place, SnapshotRecord } from ".
 export class UsableCopies {
   private readonly identities = new Map<string, Identity>();
   private readonly keys = new Map<string, KeyState>();
-  private youngestGone = Number.POSITIVE_INFINITY;
+  /** The data of which the last copy was deleted: of when they were, and when that was. */
+  private readonly lost: { readonly takenAt: Instant; readonly at: Instant }[] = [];
 
   /**
    * @param oneAccount whether source and copies share an account, so that only the region tells them apart.
@@ -90,14 +91,20 @@ export class UsableCopies {
     return this.identities.has(resourceId);
   }
 
-  /** Age of the youngest data of which the last copy was deleted, milliseconds; Infinity where none was. */
-  get youngestDeleted(): number {
-    return this.youngestGone;
+  /**
+   * Age of the youngest data of which the last copy was deleted, milliseconds; Infinity where none was. Of data from before
+   * that moment only, if one is given.
+   */
+  youngestDeleted(before: Instant = Number.POSITIVE_INFINITY): number {
+    return this.lost.reduce(
+      (youngest, { takenAt, at }) => (takenAt < before ? Math.min(youngest, at - takenAt) : youngest),
+      Number.POSITIVE_INFINITY,
+    );
   }
 
   private gone({ copies }: Identity, { originalCreatedAt }: SnapshotRecord, at: Instant): void {
     for (const copy of copies.values()) if (copy.originalCreatedAt === originalCreatedAt) return;
-    this.youngestGone = Math.min(this.youngestGone, at - originalCreatedAt);
+    this.lost.push({ takenAt: originalCreatedAt, at });
   }
 
   private settle(identity: Identity, at: Instant): void {

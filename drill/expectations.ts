@@ -44,6 +44,11 @@ export function judge(
     "h",
     measured.copies.youngestDeletedHours,
   );
+  if (expect.youngestDeletedOfBefore) {
+    const { at, hours } = expect.youngestDeletedOfBefore;
+    const what = `youngest data from before ${formatDuration(at)} whose last copy was deleted`;
+    verdicts.push(within(hours, what, "h", measured.youngestDeletedOfBeforeHours ?? 0));
+  }
   bounded(expect.ioSuspensionsPerMonth, "I/O suspensions a month", "", measured.ioSuspensions.perMonth);
   bounded(expect.ioSuspensionsInWindows, "I/O suspensions in windows", "", measured.ioSuspensions.inWindows);
   for (const place of expect.held ?? []) verdicts.push(holds(place, measured, accountOf));

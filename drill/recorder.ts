@@ -255,7 +255,7 @@ export class Recorder implements Observer {
       full,
       incremental,
       twice,
-      youngestDeletedHours: this.copies.youngestDeleted / hour,
+      youngestDeletedHours: this.copies.youngestDeleted() / hour,
       foreign: this.foreign,
       fewest: left.length === 0 ? 0 : Math.min(...left),
       reachMinutes: this.reach(this.options.disaster ?? end) / minute,

@@ -118,6 +118,8 @@ const expectations = z
       copiedTwice: bound.optional(),
       /** Age of the youngest data of which the last copy was deleted. */
       youngestDeletedHours: bound.optional(),
+      /** The same of data from before `at`: what comes later may go for want of room, what was there stays. */
+      youngestDeletedOfBefore: z.strictObject({ at: duration, hours: bound }).optional(),
       /** Manual snapshots a month (730 hours) that suspend a database's I/O. */
       ioSuspensionsPerMonth: bound.optional(),
       /** Those that began in a backup or maintenance window of the database. */

@@ -117,6 +117,8 @@ export interface Measured {
     /** How much older than the moment the data of the worst database are; infinite where one has no such copy. */
     readonly worstOlderMinutes: number;
   };
+  /** Age of the youngest data from before a moment, of which the last copy was deleted, hours, where the scenario asks; infinite where none was. */
+  readonly youngestDeletedOfBeforeHours?: number;
   /** The worst moment after the first fault, or once all were protected where there is none: databases with a usable copy then, and the worst age. */
   readonly atWorst?: { readonly recoverable: number; readonly total: number; readonly worstAgeMinutes: number };
   /** The first alarm, after the first fault if there is one, in an account that keeps copies, if it had not rung before; infinite: none. */

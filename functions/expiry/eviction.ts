@@ -1,4 +1,4 @@
-import type { Snapshot } from "../rds/kind";
+import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { byIdentity, newestUsable } from "../snapshots/lineage";
 import { isHeld } from "../snapshots/tags";
 import type { QuotaState } from "./quota";
@@ -16,8 +16,8 @@ const mostReserved = 0.25;
 /**
  * Which copies give way because the quota would not hold what arrives before the next pass: as many as that needs and not
  * more, so that doing it again finds nothing to do. The least valuable first: what failed and holds no data; then of the
- * database with the most copies, so that one that is flooded pays for its flood; of that one the first of no period before
- * those of days, weeks and months, the oldest first. Never the newest K usable ones of a database, nor what is held.
+ * database with the most copies, so that one that is flooded pays for its flood; of that one what is the first of no period
+ * before the firsts of days, weeks and months, the densest first. Never the newest K usable ones of a database, nor what is held.
  *
  * `ours` is a whole listing of what is ours and stays otherwise; `quota.used` counts it and what is not ours.
  */
@@ -42,9 +42,10 @@ export function planEviction(
   if (!(tooMany > 0)) return [];
   const evicted: Snapshot[] = [];
   const failed: Snapshot[] = [];
+  const most = tooMany;
   const queues = [...groups].map(([identity, group]) => {
     failed.push(...group.filter((one) => one.state === "failed" && !isHeld(one)));
-    return { identity, held: group.length, givesWay: leastValuableFirst(group, keepNewest) };
+    return { identity, held: group.length, givesWay: leastValuable(group, keepNewest, most) };
   });
   failed.sort((a, b) => (a.arn < b.arn ? -1 : 1));
   for (const snapshot of failed) {
@@ -54,38 +55,57 @@ export function planEviction(
     for (const queue of queues) if (queue.identity === snapshot.identity) queue.held--;
   }
   while (tooMany > 0) {
-    let most: (typeof queues)[number] | undefined;
+    let next: (typeof queues)[number] | undefined;
     for (const queue of queues) {
       if (queue.givesWay.length === 0) continue;
-      if (!most || queue.held > most.held || (queue.held === most.held && queue.identity < most.identity)) most = queue;
+      if (!next || queue.held > next.held || (queue.held === next.held && queue.identity < next.identity)) next = queue;
     }
-    const snapshot = most?.givesWay.shift();
-    if (most === undefined || snapshot === undefined) break;
+    const snapshot = next?.givesWay.shift();
+    if (next === undefined || snapshot === undefined) break;
     evicted.push(snapshot);
-    most.held--;
+    next.held--;
     tooMany--;
   }
   return evicted;
 }
 
-/** What of a database may give way, in that order. */
-function leastValuableFirst(group: readonly Snapshot[], keepNewest: number): Snapshot[] {
+/**
+ * What of a database may give way, so many at most, in that order: what is the first of no day before the firsts of days,
+ * weeks and months, and of these each time the copy without which least would be missing: the one closest behind what is
+ * left before it. So a crowd is thinned until it is no denser than what was there before, and only then anything of that
+ * goes, whoever made the crowd.
+ */
+function leastValuable(group: readonly Snapshot[], keepNewest: number, most: number): UsableSnapshot[] {
   const usable = newestUsable(group);
   const firsts = new Map<string, number>();
   // The newest come first, so that what stays is the first of each period.
   for (const { takenAt } of usable) for (const key of periods(takenAt)) firsts.set(key, takenAt);
-  return usable
-    .slice(keepNewest)
-    .filter((snapshot) => !isHeld(snapshot))
-    .map((snapshot) => {
-      const [day, week, month] = periods(snapshot.takenAt).map((key) => firsts.get(key) === snapshot.takenAt);
-      return { snapshot, worth: month ? 3 : week ? 2 : day ? 1 : 0 };
-    })
-    .sort((a, b) => {
-      const [first, second] = [a.snapshot, b.snapshot];
-      return a.worth - b.worth || first.takenAt - second.takenAt || (first.arn < second.arn ? -1 : 1);
-    })
-    .map(({ snapshot }) => snapshot);
+  const worths = new Map<UsableSnapshot, number>();
+  for (const snapshot of usable.slice(keepNewest)) {
+    if (isHeld(snapshot)) continue;
+    const [day, week, month] = periods(snapshot.takenAt).map((key) => firsts.get(key) === snapshot.takenAt);
+    worths.set(snapshot, month ? 3 : week ? 2 : day ? 1 : 0);
+  }
+  const left = usable.reverse();
+  const order: UsableSnapshot[] = [];
+  while (order.length < Math.min(most, worths.size)) order.push(...left.splice(leastMissed(left, worths), 1));
+  return order;
+}
+
+/** How far two copies are apart counts in so many milliseconds: schedules and databases are not punctual to the minute. */
+const gapUnit = 10 * 60_000;
+
+/** Where the next one to go is; `left` has the oldest first, and of equals the oldest goes. */
+function leastMissed(left: readonly UsableSnapshot[], worths: ReadonlyMap<UsableSnapshot, number>): number {
+  let [found, lowest, least, before] = [-1, Number.POSITIVE_INFINITY, 0, Number.NEGATIVE_INFINITY];
+  for (const [at, one] of left.entries()) {
+    const gap = Math.round((one.takenAt - before) / gapUnit);
+    before = one.takenAt;
+    const worth = worths.get(one);
+    if (worth === undefined || worth > lowest || (worth === lowest && gap >= least)) continue;
+    [found, lowest, least] = [at, worth, gap];
+  }
+  return found;
 }
 
 /** The day, ISO week and month of a moment, in UTC. */

@@ -62,6 +62,13 @@ describe("what keeps copies, taken away", () => {
     assert.deepEqual([found["manual snapshots of"], found["people in dr"]], [false, false]);
   });
 
+  it("snapshot-flood-quota fails where the oldest gives way first, and not what is closest behind another", async () => {
+    const oldestFirst = changed("worth === lowest && gap >= least", "worth === lowest");
+    const found = await verdicts("snapshot-flood-quota", oldestFirst, 4);
+    assert.equal(found["youngest data from"], false);
+    assert.ok(Object.values(await verdicts("snapshot-flood-quota", asItIs, 4)).every((held) => held));
+  });
+
   it("database-flood fails where every new database is taken on", async () => {
     const found = await verdicts("database-flood", changed("candidates.length <= room", "true", "copy"));
     assert.deepEqual(

@@ -49,21 +49,21 @@ describe("which copies give way when the quota is full", () => {
     assert.equal(evict([...copies("a", hours(20)), ...copies("b", hours(20, 60))], 41).length, 0);
   });
 
-  it("is of the database with the most copies, the oldest that is the first of no day", () => {
-    // Noon of a Saturday: 12 hours ago it began.
+  it("is of the database with the most copies, each time one that is closest behind another, the oldest of them", () => {
+    // Noon of a Saturday: 12 hours ago it began, and its first copy stays.
     assert.deepEqual(ages(evict([...copies("a", hours(9)), ...copies("b", hours(20))], 26)), [
       "b 18",
-      "b 17",
       "b 16",
-      "b 15",
       "b 14",
+      "b 11",
+      "b 9",
     ]);
   });
 
   it("spares the firsts of days, then of weeks, then of months, for as long as there are others", () => {
     // The firsts of 14, 13, 12, 9 and 2 March, and one that is the first of none.
     const firsts = copies("a", [...hours(3), 5, 11, 12 + 24, 12 + 48, 12 + 24 * 5, 12 + 24 * 12]);
-    assert.deepEqual(ages(evict(firsts, 4)), ["a 5", "a 60", "a 36", "a 11", "a 132", "a 300"]);
+    assert.deepEqual(ages(evict(firsts, 4)), ["a 5", "a 36", "a 11", "a 60", "a 132", "a 300"]);
   });
 
   it("is what failed before anything that holds data, and never what is being made", () => {
@@ -149,5 +149,34 @@ describe("which copies give way when the quota is full", () => {
     const evicted = evict([...flooded, ...others], 100);
     assert.ok(evicted.length > 20 && evicted.every(({ database }) => database === "a"));
     assert.ok(evicted.every(({ takenAt }) => takenAt! > noon - day));
+  });
+
+  it("thins a flood of every database until it is no denser than what was there before, and takes none of that till then", () => {
+    const flood = fc.record({
+      databases: fc.integer({ min: 1, max: 5 }),
+      cadence: fc.constantFrom(1, 2, 4, 6, 12).map((every) => every * hour),
+      perCadence: fc.integer({ min: 2, max: 24 }),
+      floodHours: fc.integer({ min: 3, max: 60 }),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(flood, ({ databases, cadence, perCadence, floodHours, share }) => {
+        const begin = noon - floodHours * hour;
+        const names = ["a", "b", "c", "d", "e"].slice(0, databases);
+        const step = cadence / perCadence;
+        const ours = names.flatMap((name) => [
+          ...Array.from({ length: Math.floor((48 * hour) / cadence) }, (_, n) =>
+            copied(taken(name, begin - n * cadence)),
+          ),
+          ...Array.from({ length: Math.floor((noon - begin) / step) }, (_, n) =>
+            copied(taken(name, noon - n * step), { id: `${name}-${n}`, arn: `arn:aws:rds:x:2:snapshot:${name}-${n}` }),
+          ),
+        ]);
+        // Room for what there would be without a flood and a little more, and what is kept free besides.
+        const ordinary = databases * (Math.ceil(((48 + floodHours) * hour * 1.1) / cadence) + rules.keepNewest + 4);
+        const most = Math.ceil(ordinary / 0.75) + Math.floor(share * ours.length);
+        for (const { takenAt } of evict(ours, most)) assert.ok(takenAt! > begin, `${(noon - takenAt!) / hour} h old`);
+      }),
+    );
   });
 });

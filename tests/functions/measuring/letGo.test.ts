@@ -59,6 +59,22 @@ describe("what the expire pass may have let go", () => {
     assert.ok(letGo(clusters, { held, quotas: full }, noon, rules).size > 0);
   });
 
+  it("is what gave way behind a copy that has become due since", () => {
+    const retention = { retentionMinutes: 48 * 60, keepNewest: 3 };
+    // The first will be due in a quarter of an hour, and the second, an hour behind it, gives way before those two hours apart.
+    const all = ages("a", [
+      47.75,
+      46.75,
+      ...Array.from({ length: 12 }, (_, n) => 22 - 2 * n).filter((age) => age >= 0),
+    ]);
+    const evicted = planEviction(all, { used: all.length, most: all.length }, { keepNewest: 3, cadenceMinutes: 60 });
+    assert.deepEqual(evicted, [all[1]]);
+    const held = all.filter((one) => !evicted.includes(one));
+    const quotas = { instance: { used: held.length, most: all.length }, cluster: undefined };
+    const found = letGo(all, { held, quotas }, noon + 30 * minute, { ...rules, retention });
+    assert.ok(found.has(all[1]!));
+  });
+
   it("is all that gave way, whatever has come or gone since, and never of the newest of a database", () => {
     const alike = fc
       .tuple(fc.integer({ min: 4, max: 40 }), fc.array(fc.nat(1), { minLength: 2, maxLength: 12 }))
