@@ -5,6 +5,8 @@ import { type KeepRules, rulesText } from "../functions/expiry/rules";
 export interface BrakeArgs {
   /** The rules by which copies are kept when the stack is created. */
   readonly rules: KeepRules;
+  /** Whether Pulumi refuses to delete the parameters: made anew they would say what the settings say. */
+  readonly deletionProtection: boolean;
 }
 
 /**
@@ -18,27 +20,17 @@ export class Brake extends pulumi.ComponentResource {
   readonly liftedName: pulumi.Output<string>;
   readonly parameterArns: pulumi.Output<string[]>;
 
-  constructor(name: string, { rules }: BrakeArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { rules, deletionProtection }: BrakeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:Brake", name, {}, opts);
-    const accepted = this.parameter(
-      `${name}-accepted`,
-      rulesText(rules),
-      "Rules of retention that a person has accepted",
-    );
-    const lifted = this.parameter(
-      `${name}-lifted`,
-      "never",
-      "Until when overdue copies may be deleted: a time, or never",
-    );
+    // What a person has set stays, whatever the settings say by then.
+    const kept = { parent: this, ignoreChanges: ["value"], protect: deletionProtection };
+    const parameter = (what: string, value: string, description: string) =>
+      new aws.ssm.Parameter(`${name}-${what}`, { type: "String", value, description }, kept);
+    const accepted = parameter("accepted", rulesText(rules), "Rules of retention that a person has accepted");
+    const lifted = parameter("lifted", "never", "Until when overdue copies may be deleted: a time, or never");
     this.acceptedName = accepted.name;
     this.liftedName = lifted.name;
     this.parameterArns = pulumi.all([accepted.arn, lifted.arn]);
     this.registerOutputs({ acceptedName: this.acceptedName, liftedName: this.liftedName });
-  }
-
-  private parameter(name: string, value: string, description: string): aws.ssm.Parameter {
-    // What a person has set stays, whatever the settings say by then.
-    const opts = { parent: this, ignoreChanges: ["value"] };
-    return new aws.ssm.Parameter(name, { type: "String", value, description }, opts);
   }
 }

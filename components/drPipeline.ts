@@ -188,8 +188,10 @@ export class DrPipeline extends pulumi.ComponentResource {
       released,
       brakeMinutes,
       brakeSurplus,
+      roomMinutes: args.expire.everyMinutes,
     };
-    const brake = new Brake(`${name}-brake`, { rules }, { parent: this });
+    const { deletionProtection } = args;
+    const brake = new Brake(`${name}-brake`, { rules, deletionProtection }, { parent: this });
     const settings = pulumi.all([args.scope, brake.acceptedName, brake.liftedName]).apply(
       ([{ region }, acceptedName, liftedName]): ExpireCopiesSettings => ({
         ...rules,

@@ -1,6 +1,6 @@
 /*
- * What a pipeline must not change by itself, since data can be lost by it: the passes that delete, keys, and the memory of
- * what was seen. The deploy role is denied it (gitops/bootstrap), and a deployment that would need it is stopped before it
+ * What a pipeline must not change by itself, since data can be lost by it: the passes that delete, keys, the memory of what
+ * was seen, and what people have decided about deletions. The deploy role is denied it (gitops/bootstrap), and a deployment that would need it is stopped before it
  * begins (gitops/changes): a person deploys it.
  */
 
@@ -30,6 +30,7 @@ export interface Change {
 const irreplaceable: Readonly<Record<string, string>> = {
   "aws:kms/key:Key": "a key: what is under it is lost with it, or with its policy",
   "aws:dynamodb/table:Table": "the memory of what was seen",
+  "aws:ssm/parameter:Parameter": "what a person has decided about deletions",
   "aws:iam/serviceLinkedRole:ServiceLinkedRole": "the role through which RDS copies",
 };
 
@@ -41,6 +42,6 @@ export function whyPerson({ operation, type, name, properties }: Change): string
     return "whom a role trusts, or what bounds it";
   const kept = irreplaceable[type];
   if (kept === undefined || operation === "create") return undefined;
-  // A table is changed in place without loss; a key's policy can shut everybody out.
-  return operation === "update" && type !== "aws:kms/key:Key" ? undefined : kept;
+  // A table is changed in place without loss; a key's policy can shut everybody out, and a parameter may only be made.
+  return operation === "update" && type === "aws:dynamodb/table:Table" ? undefined : kept;
 }

@@ -122,7 +122,8 @@ export const subjects: Readonly<Record<string, Subject>> = {
   }),
   Parameters: of("ssm", ["parameter/lifeboat-*"], ["ssm/parameter:Parameter"], {
     read: ["GetParameter", "ListTagsForResource"],
-    write: ["DeleteParameter"],
+    // Whoever could delete one could make it anew with another value: what a person has decided.
+    write: [],
   }),
   Keys: of("kms", ["key/*"], ["kms/key:Key"], {
     read: ["DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags"],

@@ -145,7 +145,7 @@ function writesState(settings: BootstrapSettings): readonly Statement[] {
 
 /**
  * What the role must never do, whatever else is attached to it some day: touch snapshots, put a key out of use, delete the
- * memory of what was seen, run anything by hand, and get at the passes that delete.
+ * memory of what was seen or what people have decided about deletions, run anything by hand, and get at the passes that delete.
  */
 function neverStatements(settings: BootstrapSettings): readonly Statement[] {
   const { account, regions, deletingPasses } = settings;
@@ -169,6 +169,7 @@ function neverStatements(settings: BootstrapSettings): readonly Statement[] {
       [`arn:${partition}:kms:*:${account}:key/*`],
     ),
     deny("NeverMemory", ["dynamodb:Delete*", "dynamodb:PutItem", "dynamodb:UpdateItem"], ["*"]),
+    deny("NeverBrakes", ["ssm:DeleteParameter", "ssm:DeleteParameters"], ["*"]),
     deny("NeverByHand", ["lambda:InvokeFunction", "states:StartExecution"], ["*"]),
     deny(
       "NeverOutOfBounds",

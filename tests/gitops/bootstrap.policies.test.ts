@@ -247,6 +247,8 @@ describe("the role that deploys", () => {
         resource: `arn:aws:ssm:${here}:parameter/lifeboat-dr-brake-lifted-1`,
         context: { "ssm:Overwrite": "true" },
       },
+      { action: "ssm:DeleteParameter", resource: `arn:aws:ssm:${here}:parameter/lifeboat-dr-brake-lifted-1` },
+      { action: "ssm:DeleteParameters", resource: `arn:aws:ssm:${here}:parameter/lifeboat-dr-brake-lifted-1` },
     ],
     [
       "touches what is not the product's, or another region",

@@ -97,6 +97,7 @@ describe("what a preview changes", () => {
     const key = "aws:kms/key:Key";
     const table = "aws:dynamodb/table:Table";
     const role = "aws:iam/role:Role";
+    const parameter = "aws:ssm/parameter:Parameter";
     const { changes } = steps(
       ["create", fn, "lifeboat-dr-expire-function"],
       ["update", "aws:iam/rolePolicy:RolePolicy", "lifeboat-source-reencryption-discard-function-policy"],
@@ -104,10 +105,14 @@ describe("what a preview changes", () => {
       ["update", key, "lifeboat-dr-copies-key"],
       ["delete", table, "lifeboat-dr-measure-seen"],
       ["replace", table, "lifeboat-other"],
+      ["replace", parameter, "lifeboat-dr-brake-lifted"],
+      ["update", parameter, "lifeboat-dr-brake-accepted"],
+      ["delete", parameter, "lifeboat-dr-brake-accepted"],
     );
-    assert.equal(personsChanges(changes).length, 6);
+    assert.equal(personsChanges(changes).length, 9);
     const others = steps(
       ["create", key, "lifeboat-dr-copies-key"],
+      ["create", parameter, "lifeboat-dr-brake-lifted"],
       ["update", table, "lifeboat-dr-measure-seen"],
       ["update", fn, "lifeboat-dr-copy-function"],
       ["delete", rule, "lifeboat-dr-expire-schedule"],
