@@ -80,7 +80,7 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
         const keepNewest = rules.keepNewest > leastKept.dr ? rules.keepNewest : leastKept.dr;
         // All manual snapshots were listed: where RDS counts more than it lists, nothing may have to go for the difference.
         const left = { ...quota, used: Math.min(quota.used, snapshots.length) - going.size };
-        const evicted = planEviction(ours, left, { keepNewest, cadenceMinutes: settings.cadenceMinutes });
+        const evicted = planEviction(ours, left, { keepNewest, cadenceMinutes: rules.roomMinutes });
         if (evicted.length > 0) crowds.push({ kind, quota, evicted });
       }
       const until = parseLift(liftedText);

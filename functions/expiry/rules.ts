@@ -11,6 +11,8 @@ export interface KeepRules extends Retention {
   readonly brakeMinutes: number;
   /** Copies of one database that may be overdue for longer than that; with more of them nothing is deleted. */
   readonly brakeSurplus: number;
+  /** What arrives in so many minutes finds room: where the quota is full, as many of the least valuable copies give way. */
+  readonly roomMinutes: number;
 }
 
 /** The numbers among the rules, and which way they become safer. */
@@ -23,6 +25,7 @@ const numbers = [
   ["keepNewest", "more"],
   ["brakeMinutes", "less"],
   ["brakeSurplus", "less"],
+  ["roomMinutes", "less"],
 ] as const;
 
 /**

@@ -92,6 +92,7 @@ export const rules: KeepRules = {
   released: [],
   brakeMinutes: 2 * 24 * 60,
   brakeSurplus: 3,
+  roomMinutes: 60,
 };
 
 /** Texts of the parameters that the expire pass over copies reads. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import fc from "fast-check";
 import { type ExpireCopiesSettings, expireCopiesNeeds, makeExpireCopies } from "../../functions/expireCopies";
 import { type KeepRules, rulesText } from "../../functions/expiry/rules";
 import type { Snapshot } from "../../functions/rds/kind";
@@ -16,6 +17,7 @@ const rules: KeepRules = {
   released: [],
   brakeMinutes: 2 * 24 * 60,
   brakeSurplus: 3,
+  roomMinutes: 60,
 };
 const settings: ExpireCopiesSettings = {
   ...rules,
@@ -91,8 +93,35 @@ describe("the expire pass over copies", () => {
     assert.equal(removed.length, 2);
     assert.match(end, /^DatabasesNeedAttention: .*retention: the settings say retentionMinutes 0 and not 2880/);
     const value =
-      "retentionMinutes=0,keepAllMinutes=0,dailyDays=0,weeklyWeeks=0,monthlyMonths=0,keepNewest=0,brakeMinutes=2880,brakeSurplus=3,released=none";
+      "retentionMinutes=0,keepAllMinutes=0,dailyDays=0,weeklyWeeks=0,monthlyMonths=0,keepNewest=0,brakeMinutes=2880,brakeSurplus=3,roomMinutes=60,released=none";
     assert.ok(end.endsWith(`aws ssm put-parameter --overwrite --region eu-central-1 --name accepted --value ${value}`));
+  });
+
+  it("keeps what was accepted, however small the steps are by which the settings keep less, for days", async () => {
+    const steps = fc.array(fc.record({ less: fc.integer({ min: 0, max: 3_000 }), room: fc.nat(1e9) }), {
+      minLength: 24,
+      maxLength: 72,
+    });
+    await fc.assert(
+      fc.asyncProperty(steps, fc.boolean(), async (all, full) => {
+        let left = hourly(48, 0);
+        let retention = 2_880;
+        for (const [pass, { less, room }] of all.entries()) {
+          retention = Math.max(0, retention - less);
+          const now = noon + (pass + 1) * hour;
+          left = [copied(taken("orders", now)), ...left];
+          const quota = { AccountQuotaName: "ManualSnapshots", Used: left.length, Max: full ? 60 : 1_000 };
+          const change = { retentionMinutes: retention, keepAllMinutes: retention, keepNewest: 0, roomMinutes: room };
+          const event = { scheduledAt: new Date(now).toISOString() };
+          const { removed } = await run(left, { change, now, event, quotas: [quota] });
+          const gone = new Set(removed.map((call) => call.replace(/^\S+ /, "")));
+          for (const one of left) if (gone.has(one.id)) assert.ok(now - one.takenAt! >= 48 * hour, one.id);
+          left = left.filter(({ id }) => !gone.has(id));
+          assert.ok(left.length >= 48, String(left.length));
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it("keeps what the settings keep when that is more, and asks once a day to accept it", async () => {

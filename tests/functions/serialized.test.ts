@@ -62,6 +62,7 @@ const rules: KeepRules = {
   released: [],
   brakeMinutes: 2_880,
   brakeSurplus: 3,
+  roomMinutes: 60,
 };
 const base = { createdBy: "me", platform: "p", patterns: [".*"], dryRun: false, logLevel: "info", cadenceMinutes: 60 };
 const settings = {

@@ -75,7 +75,7 @@ describe("the brake on deletions", () => {
     const hours = fc.integer({ min: 0, max: 40 * 24 });
     fc.assert(
       fc.property(ages, hours, hours, fc.integer({ min: 0, max: 5 }), (all, before, after, surplus) => {
-        // Expired hourly under one retention until now; then under another, as somebody wants it, for a day of passes.
+        // Expired hourly under one retention until now; then under another, as somebody wants it, for as many passes as a day has.
         const listing = all.map((age) => copied(taken("orders", noon - age * hour)));
         const plan = (from: readonly Snapshot[], retentionHours: number, now: number) =>
           planExpiry(from, now, { retentionMinutes: retentionHours * 60, keepNewest: 3 } satisfies Retention);

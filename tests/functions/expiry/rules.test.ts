@@ -14,6 +14,7 @@ const anyRules: fc.Arbitrary<KeepRules> = fc.record(
     keepNewest: whole,
     brakeMinutes: whole,
     brakeSurplus: whole,
+    roomMinutes: whole,
     released: fc.subarray([id, `${id}2`, `${id}3`]),
   },
   { noNullPrototype: true },
@@ -27,6 +28,7 @@ const rules: KeepRules = {
   keepNewest: 3,
   brakeMinutes: 2880,
   brakeSurplus: 3,
+  roomMinutes: 60,
   released: [],
 };
 
@@ -71,6 +73,7 @@ describe("the safer of two sets of rules", () => {
           assert.ok(safer.dailyDays >= one.dailyDays && safer.weeklyWeeks >= one.weeklyWeeks);
           assert.ok(safer.monthlyMonths >= one.monthlyMonths && safer.keepNewest >= one.keepNewest);
           assert.ok(safer.brakeMinutes <= one.brakeMinutes && safer.brakeSurplus <= one.brakeSurplus);
+          assert.ok(safer.roomMinutes <= one.roomMinutes);
           for (const released of safer.released) assert.ok(one.released.includes(released));
         }
       }),

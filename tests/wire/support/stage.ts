@@ -38,6 +38,7 @@ export const rules = {
   released: [],
   brakeMinutes: (12 * hour) / minute,
   brakeSurplus: 2,
+  roomMinutes: 60,
 };
 
 /** Two accounts in moto with databases, keys and a bus, and the passes of both with clients of their own. */
