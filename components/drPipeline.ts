@@ -76,7 +76,7 @@ export class DrPipeline extends pulumi.ComponentResource {
     const everyMinutes = Math.max(args.copy.everyMinutes, args.expire.everyMinutes);
     new FailureEvents(`${name}-failures`, { machineArns, everyMinutes, notifier: args.notifier }, { parent: this });
     const { scope, watch } = args;
-    const page = { scope, of: "copies", machineArns, ageMinutes: watch.ageMinutes } as const;
+    const page = { scope, of: "copies", machineArns, watch } as const;
     new Dashboard(name, page, { parent: this });
     this.registerOutputs({ keyArn: this.keyArn });
   }
@@ -136,8 +136,7 @@ export class DrPipeline extends pulumi.ComponentResource {
   }
 
   private copies(name: string, args: DrPipelineArgs, staging: Staging | undefined): pulumi.Output<string> {
-    const { createdBy, platform, patterns, sources, retentionMinutes, keepNewest, mostPerHour, dryRun, logLevel } =
-      args;
+    const { createdBy, platform, patterns, sources, retentionMinutes, mostPerHour, dryRun, logLevel } = args;
     const from = staging ? "staged" : "shared";
     const offeredUnder = staging
       ? staging.keyArns.apply((keyArns) => Object.values(keyArns).sort())
@@ -154,7 +153,6 @@ export class DrPipeline extends pulumi.ComponentResource {
         keyArn,
         optionGroups: args.optionGroups,
         retentionMinutes,
-        keepNewest,
         mostPerHour,
         newDatabasesPerDay: args.newDatabasesPerDay,
         cadenceMinutes: args.copy.everyMinutes,

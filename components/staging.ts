@@ -36,8 +36,7 @@ export class Staging extends pulumi.ComponentResource {
   }
 
   private stages(name: string, args: StagingArgs): pulumi.Output<string> {
-    const { createdBy, platform, patterns, sources, retentionMinutes, keepNewest, mostPerHour, dryRun, logLevel } =
-      args;
+    const { createdBy, platform, patterns, sources, retentionMinutes, mostPerHour, dryRun, logLevel } = args;
     const settings = pulumi.all([args.scope, this.keyArns]).apply(
       ([{ account }, stagingKeys]): StageSettings => ({
         account,
@@ -47,7 +46,6 @@ export class Staging extends pulumi.ComponentResource {
         sources,
         stagingKeys,
         retentionMinutes,
-        keepNewest,
         mostPerHour,
         newDatabasesPerDay: args.newDatabasesPerDay,
         cadenceMinutes: args.copy.everyMinutes,

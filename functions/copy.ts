@@ -38,7 +38,6 @@ export interface CopySettings {
   /** Option groups here that stand for those of the sources. */
   readonly optionGroups: readonly OptionGroupMapping[];
   readonly retentionMinutes: number;
-  readonly keepNewest: number;
   /** Copies of a database whose data may be of the same hour. */
   readonly mostPerHour?: number;
   /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
@@ -187,16 +186,15 @@ export function optionGroupOf(
   return engine.startsWith("oracle") && there.region === region && there.account !== account ? "copied" : undefined;
 }
 
-/** What is staged always goes on, however old: only its arrival lets it be removed. Its name has its source's alias already. */
+/** What is staged always goes on: only its arrival lets it be removed. Its name has its source's alias already. */
 function copyRules(settings: CopySettings, allListed: boolean): CopyRules {
-  const { patterns, createdBy, sources, keepNewest, retentionMinutes, mostPerHour } = settings;
-  const rules = { patterns, createdBy, keepNewest, mostWaiting: undefined };
+  const { patterns, createdBy, sources, retentionMinutes, mostPerHour } = settings;
+  const rules = { patterns, createdBy, mostWaiting: undefined };
   return settings.from === "staged"
-    ? { ...rules, sources: sources.map(({ account, region }) => ({ account, region })), retentionMinutes: undefined }
+    ? { ...rules, sources: sources.map(({ account, region }) => ({ account, region })) }
     : {
         ...rules,
         sources,
-        retentionMinutes,
         mostPerHour,
         newcomers: { allListed, most: settings.newDatabasesPerDay, retentionMinutes },
       };

@@ -127,8 +127,6 @@ function rulesOf({ patterns, createdBy, account, region }: ReencryptSettings): C
     // The snapshot has the name of its slot; its copy that of its own minute, so that every pass means the same one.
     nameOf: (snapshot, longest) => snapshotName(snapshot.database, snapshot.takenAt, longest),
     sources: [{ account, region }],
-    retentionMinutes: undefined,
-    keepNewest: 1,
     mostWaiting: undefined,
   };
 }

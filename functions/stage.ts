@@ -23,7 +23,6 @@ export interface StageSettings {
   /** The DR account's key in each region of the sources. */
   readonly stagingKeys: Readonly<Record<string, string>>;
   readonly retentionMinutes: number;
-  readonly keepNewest: number;
   /** Copies of a database whose data may be of the same hour. */
   readonly mostPerHour?: number;
   /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
@@ -53,7 +52,7 @@ export interface StageDeps {
 /** The stage pass, the first of two steps: copies into the DR account, in the region where the snapshot is. */
 export function makeStage(deps: StageDeps): PassHandler {
   const { settings } = deps;
-  const { patterns, createdBy, platform, sources, keepNewest, retentionMinutes, mostPerHour, dryRun } = settings;
+  const { patterns, createdBy, platform, sources, retentionMinutes, mostPerHour, dryRun } = settings;
   const newcomers = { allListed: true, most: settings.newDatabasesPerDay, retentionMinutes };
   const log = makeLog("stage", settings.logLevel, deps.write);
   return passHandler("stage", log, async (start) => {
@@ -76,7 +75,7 @@ export function makeStage(deps: StageDeps): PassHandler {
           rds: deps.rdsOf(region),
           offered: snapshots,
           held: { here: here.get(region) ?? [], elsewhere },
-          rules: { patterns, createdBy, sources, keepNewest, retentionMinutes, mostPerHour, newcomers, mostWaiting },
+          rules: { patterns, createdBy, sources, mostPerHour, newcomers, mostWaiting },
           keyArn: settings.stagingKeys[region] ?? "",
           tagsOf: () => tags,
           brief: false,

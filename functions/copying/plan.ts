@@ -25,9 +25,6 @@ export interface CopyRules {
   readonly nameOf?: (snapshot: UsableSnapshot, longest: number) => string;
   /** The only places whose databases count: anyone can share. */
   readonly sources: readonly CopySource[];
-  /** Snapshots older than this are left, once a database has {@link keepNewest} copies; undefined copies them always. */
-  readonly retentionMinutes: number | undefined;
-  readonly keepNewest: number;
   /**
    * Copies of a database whose data may be of any one hour; undefined for any number. Whoever holds a source can take
    * and share as many as RDS makes, and they must not push out what was there before.
@@ -96,7 +93,6 @@ export function planCopies(
     const usable = newestUsable([...copies, ...arrived]);
     const heldAt = usable[0]?.takenAt ?? Number.NEGATIVE_INFINITY;
     if (heldAt >= snapshot.takenAt) continue;
-    if (usable.length >= rules.keepNewest && isExpired(snapshot, now, rules)) continue;
     let ofHour: number | undefined;
     if (rules.mostPerHour !== undefined) {
       // Counted back from now, so that the last one of a crowd is copied as well, when its time has come.
@@ -168,11 +164,6 @@ function flooded(
     `${shared.length} snapshots of it (${identity}) are shared that are of ${hour}, and ${copied} of that hour are copied: the ` +
     "others are ignored. If the source is meant to take so many, raise dr.copiesPerHour; if not, find out who takes them";
   return { subject: database, outcome: blocked(reason) };
-}
-
-/** What expire would delete again is not worth a copy, unless the database has too few to lose any. */
-function isExpired({ takenAt }: UsableSnapshot, now: number, { retentionMinutes }: CopyRules): boolean {
-  return retentionMinutes !== undefined && now - takenAt > retentionMinutes * 60_000;
 }
 
 /** The newest usable snapshot of each chosen database of the configured accounts. */

@@ -60,8 +60,6 @@ const copyRules = {
   patterns: [".*"],
   createdBy: "rds-lifeboat",
   sources: [{ account: sourceAccount, region: sourceRegion }],
-  retentionMinutes: 2 * 24 * 60,
-  keepNewest: 3,
   mostWaiting: undefined,
 };
 const limits = { longestName: 255, copiesInProgress: 20 };

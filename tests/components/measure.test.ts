@@ -4,6 +4,14 @@ import { declareStack, inputsOf, listOf, statementsOf } from "../support/program
 
 const prefix = "lifeboat-dr-measure";
 
+interface Widget {
+  readonly properties: {
+    readonly title: string;
+    readonly metrics: readonly (readonly unknown[])[];
+    readonly annotations?: { readonly horizontal: readonly { readonly value: number }[] };
+  };
+}
+
 describe("what watches over the copies, as it is declared", () => {
   let declared: Declaration;
   before(async () => {
@@ -37,6 +45,20 @@ describe("what watches over the copies, as it is declared", () => {
     assert.deepEqual(counts.map(silence), Array(4).fill("notBreaching"));
   });
 
+  it("compares each number with what people are to be told of", () => {
+    const compared = (suffix: string) => {
+      const { namespace, metricName, statistic, comparisonOperator, threshold, dimensions } = alarm(suffix) ?? {};
+      assert.deepEqual([namespace, dimensions], ["rds-lifeboat", { Stack: "drprod" }], suffix);
+      return [metricName, statistic, comparisonOperator, threshold];
+    };
+    assert.deepEqual(compared("worst-age"), ["WorstAgeMinutes", "Maximum", "GreaterThanThreshold", 90]);
+    assert.deepEqual(compared("silent"), ["DatabasesMeasured", "SampleCount", "LessThanThreshold", 1]);
+    assert.deepEqual(compared("missing"), ["DatabasesMissing", "Maximum", "GreaterThanThreshold", 0]);
+    assert.deepEqual(compared("quota"), ["QuotaUsedPercent", "Maximum", "GreaterThanOrEqualToThreshold", 80]);
+    assert.deepEqual(compared("strangers"), ["StrangerShares", "Maximum", "GreaterThanThreshold", 0]);
+    assert.deepEqual(compared("vanished"), ["VanishedCopies", "Maximum", "GreaterThanThreshold", 0]);
+  });
+
   it("looks for silence in short periods, since CloudWatch looks some further back", () => {
     const { period, evaluationPeriods, statistic, alarmDescription } = alarm("silent") ?? {};
     assert.deepEqual([period, evaluationPeriods, statistic], [300, 4, "SampleCount"]);
@@ -62,20 +84,50 @@ describe("what watches over the copies, as it is declared", () => {
     const page = (of: Declaration) => {
       const [dashboard, ...more] = inputsOf(of, "aws:cloudwatch/dashboard:Dashboard").values();
       assert.deepEqual(more, []);
-      const { widgets } = JSON.parse(String(dashboard?.dashboardBody)) as {
-        widgets: { properties: { title: string } }[];
-      };
-      return [dashboard?.dashboardName, ...widgets.map(({ properties }) => properties.title)];
+      const { widgets } = JSON.parse(String(dashboard?.dashboardBody)) as { widgets: Widget[] };
+      return { name: dashboard?.dashboardName, shown: widgets.map(({ properties }) => properties) };
     };
-    assert.deepEqual(page(await declareStack("prod")), ["rds-lifeboat-prod-source", "Failures", "Runs"]);
-    const [name, ...titles] = page(declared);
+    const source = page(await declareStack("prod"));
+    assert.equal(source.name, "rds-lifeboat-prod-source");
+    assert.deepEqual(
+      source.shown.map(({ title }) => title),
+      ["Failures", "Runs"],
+    );
+    const { name, shown } = page(declared);
     assert.equal(name, "rds-lifeboat-drprod-copies");
-    for (const part of ["Age", "Databases", "Quota", "vanished", "Failures"]) {
-      assert.ok(
-        titles.some((title) => String(title).includes(part)),
-        part,
-      );
-    }
+    const widget = (title: string) => {
+      const found = shown.find((one) => one.title.includes(title));
+      assert.ok(found, title);
+      return found;
+    };
+    const ages = widget("Age of the newest copy");
+    const queries = ages.metrics.map(([query]) => query as { readonly expression: string; readonly period: number });
+    assert.ok(
+      !queries[0]!.expression.includes("Pace") && queries[0]!.expression.includes('GROUP BY "Source", "Database"'),
+    );
+    assert.ok(queries[1]!.expression.includes(`"Pace" = '26h'`));
+    assert.deepEqual(
+      queries.map(({ period }) => period),
+      [600, 600],
+    );
+    assert.deepEqual(
+      ages.annotations?.horizontal.map(({ value }) => value),
+      [90, 1_560],
+    );
+    const [held = ""] = widget("Copies held").metrics.map(
+      ([query]) => (query as { readonly expression: string }).expression,
+    );
+    assert.ok(
+      held.startsWith('SELECT MIN(CopiesHeld) FROM SCHEMA("rds-lifeboat", "Stack", "Source", "Database")'),
+      held,
+    );
+    const metrics = (title: string) => widget(title).metrics.map(([, metric]) => metric);
+    assert.deepEqual(metrics("Databases"), ["DatabasesExpected", "DatabasesMeasured", "DatabasesMissing"]);
+    assert.deepEqual(metrics("Quota"), ["QuotaUsedPercent"]);
+    assert.deepEqual(metrics("vanished"), ["VanishedCopies", "StrangerShares"]);
+    const failures = metrics("Failures");
+    for (const metric of ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"])
+      assert.equal(failures.filter((one) => one === metric).length, 3, metric);
   });
 
   it("listens to a trail only where one is said to be", async () => {

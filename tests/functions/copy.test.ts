@@ -29,7 +29,6 @@ const settings: CopySettings = {
   keyArn: "dr-key",
   optionGroups: [],
   retentionMinutes: 2 * 24 * 60,
-  keepNewest: 3,
   cadenceMinutes: 10,
   dryRun: false,
   logLevel: "error",

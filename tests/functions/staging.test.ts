@@ -30,7 +30,6 @@ const common = {
   account: drAccount,
   optionGroups: [],
   retentionMinutes: 2 * 24 * 60,
-  keepNewest: 3,
   cadenceMinutes: 10,
   dryRun: false,
   logLevel: "error",

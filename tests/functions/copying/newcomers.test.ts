@@ -126,8 +126,6 @@ describe("the budget of new databases of a source", () => {
       patterns: [".*"],
       createdBy: "rds-lifeboat",
       sources: [{ account: sourceAccount, region: sourceRegion }],
-      retentionMinutes: rules.retentionMinutes,
-      keepNewest: 3,
       mostWaiting: undefined,
     };
     const limits = { longestName: 255, copiesInProgress: 1000 };

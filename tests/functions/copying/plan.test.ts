@@ -21,8 +21,6 @@ const rules: CopyRules = {
   patterns: [".*"],
   createdBy: "rds-lifeboat",
   sources: [{ account: sourceAccount, region: sourceRegion }],
-  retentionMinutes: 2 * 24 * 60,
-  keepNewest: 3,
   mostWaiting: undefined,
 };
 const limits = { longestName: 255, copiesInProgress: 20 };
@@ -158,11 +156,12 @@ describe("the plan of copies", () => {
     assert.equal(findings.filter((finding) => finding.outcome.kind === "deferred").length, 10);
   });
 
-  it("copies what is past retention only while the database has too few copies", () => {
-    const late = taken("orders", noon - 3 * day);
+  it("copies what is newer than all that is held however old it is, which no clock decides: the newest are always kept", () => {
+    const late = taken("orders", noon - 30 * day);
     assert.deepEqual(ids([late]), [late.id]);
-    const held = [4, 5, 6].map((n) => copied(taken("orders", noon - n * day)));
-    assert.deepEqual(ids([late], held), []);
+    const held = [31, 32, 33, 34].map((n) => copied(taken("orders", noon - n * day)));
+    assert.deepEqual(ids([late], held), [late.id]);
+    assert.deepEqual(ids([late], [...held, copied(late)]), []);
   });
 
   it("treats a rebuilt database of the same name as another", () => {
@@ -185,16 +184,6 @@ describe("the plan of copies", () => {
         const begun = copies.map((copy) => copied(copy.snapshot, { id: copy.name, state: "making" }));
         assert.deepEqual(plan(shared, begun).copies, []);
       }),
-    );
-  });
-
-  it("copies whatever its age where it is told no retention", () => {
-    const late = taken("orders", noon - 30 * day);
-    const held = [31, 32, 33].map((n) => copied(taken("orders", noon - n * day)));
-    const { copies } = plan([late], held, { retentionMinutes: undefined });
-    assert.deepEqual(
-      copies.map(({ snapshot }) => snapshot.id),
-      [late.id],
     );
   });
 

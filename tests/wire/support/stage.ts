@@ -159,7 +159,6 @@ export class Stage {
       keyArn: this.drKey,
       optionGroups: [],
       retentionMinutes: rules.retentionMinutes,
-      keepNewest: rules.keepNewest,
       cadenceMinutes: 10,
     };
     const rdsOf = (region: string) => (region === drRegion ? this.drRds : this.drRdsThere);
