@@ -40,11 +40,15 @@ export function vanishedCopies(
     const parts = databases.get(identity)!.copies.split(" ");
     const missing = readCopies(parts.filter((part) => !still.has(part)).join(" "));
     if (missing.length === 0) continue;
-    // What cannot be used any more, or is held since, has changed its text and is there all the same.
+    // What cannot be used any more, or is held since, has changed its text and is there all the same. What has other data is
+    // another: whoever deletes a copy can make a new one of its name.
     const resourceId = identity.slice(identity.lastIndexOf(":") + 1);
-    const there = new Set<string>();
-    for (const snapshot of held) if (snapshot.resourceId === resourceId) there.add(snapshot.id);
-    const lost = missing.filter(({ name }) => !there.has(name));
+    const there = new Map<string, number | undefined>();
+    for (const { id, takenAt, resourceId: its } of held) if (its === resourceId) there.set(id, takenAt);
+    const lost = missing.filter(({ name, takenAt }) => {
+      const at = there.get(name);
+      return at === undefined ? !there.has(name) : Math.floor(at / 1000) !== takenAt;
+    });
     if (lost.length > 0) gone.set(identity, lost);
   }
   if (gone.size === 0) return [];

@@ -176,6 +176,19 @@ describe("the plan of the measure pass", () => {
     assert.equal(value(measure({ held: all.slice(0, 4) }, seen({ held: all }, hour)), "VanishedCopies"), 1);
   });
 
+  it("counts a copy as vanished where another has its name, and not where it cannot be used any more", () => {
+    const all = copies("orders", 4, 30 * minute);
+    const memory = seen({ held: all }, hour);
+    const replaced = all.map((one, at) => (at === 2 ? { ...one, takenAt: noon - minute } : one)) as Snapshot[];
+    const found = measure({ held: replaced }, memory);
+    assert.equal(value(found, "VanishedCopies"), 1);
+    assert.match(reasons(found)[0]!, new RegExp(all[2]!.id));
+    for (const state of ["making", "failed"] as const) {
+      const unusable = all.map((one, at) => (at === 2 ? copied(taken("orders", one.takenAt!), { state }) : one));
+      assert.equal(value(measure({ held: unusable }, memory), "VanishedCopies"), 0, state);
+    }
+  });
+
   it("notices when the newest offer is taken back, but not when older ones go or a region is silent", () => {
     const offered = [1, 2, 3].map((ago) => sharedView(taken("orders", noon - ago * hour)));
     const memory = seen({ offered }, 10 * minute);
