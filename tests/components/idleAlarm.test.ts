@@ -43,4 +43,32 @@ describe("the alarm on a machine that nothing starts", () => {
       }
     }
   });
+
+  it("is beside one on the schedule itself, wherever events start the machine too", async () => {
+    for (const [stack, set, machines] of [
+      ["prod", {}, 2],
+      ["drprod", {}, 1],
+      ["drprod", { "dr.copying": "two-step", "dr.region": "eu-central-1" }, 0],
+    ] as const) {
+      const declared = await declareStack(stack, { set });
+      const byEvents = new Set(
+        [...inputsOf(declared, "aws:cloudwatch/eventTarget:EventTarget").values()].map(({ arn }) => arn),
+      );
+      const alarms = [...inputsOf(declared, "aws:cloudwatch/metricAlarm:MetricAlarm").values()];
+      // What the notifier looks for by its schedule, events tell it as well.
+      const passes = [...inputsOf(declared, "aws:scheduler/schedule:Schedule")]
+        .filter(([name, { target }]) => byEvents.has((target as { arn: string }).arn) && !name.includes("notifier"))
+        .map(([, schedule]) => schedule);
+      assert.equal(passes.length, machines, stack);
+      for (const { groupName } of passes) {
+        const on = alarms.filter(
+          ({ dimensions }) => (dimensions as Record<string, string>)?.ScheduleGroup === groupName,
+        );
+        assert.deepEqual(on.map(({ metricName }) => metricName).sort(), [
+          "InvocationAttemptCount",
+          "InvocationDroppedCount",
+        ]);
+      }
+    }
+  });
 });
