@@ -31,7 +31,7 @@ export const differenceCommand: Command<DifferenceOptions> = {
   ],
   examples: [
     ["npm run -s drill:diff -- --base main", "this tree, against program and stack files of the branch main"],
-    ["npm run -s drill:diff -- --base ../current", "stack files here, against those in ../current, with this program"],
+    ["npm run -s drill:diff -- --base ../current --scenario normal", "these stack files, against those in ../current"],
     ["npm run -s drill:diff -- --base HEAD --scenario normal --days 7 > difference.md"],
   ],
   options: [

@@ -3,52 +3,12 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { optionsOf } from "../../drill/commandLine";
 import { findScenario } from "../../drill/scenario";
+import { essence, runs, stepsOfCi, weeklyCommands } from "../commands/runs";
 import { commands } from "../support/commands";
 import { commandsIn, spansOf } from "./support/awsCommands";
 import { type Block, blocksOf, documents, textOf } from "./support/blocks";
 
 const project = path.join(__dirname, "../..");
-
-/**
- * What runs each command of the documents that needs no AWS: a file, and what stands in it that does so. Every other command
- * is marked `# needs AWS`, in the first line of its block or behind it.
- */
-const tried: Readonly<Record<string, { readonly by: string; readonly through: string }>> = {
-  "npm ci && npm run drill": { by: ".ci/run", through: "npm run --silent drill -- --all" },
-  "npm ci && npm test": { by: ".ci/run", through: "npm test" },
-  "npm run drill:fuzz -- --seeds 200": { by: ".ci/run", through: "drill:fuzz -- --seeds 200" },
-  "npm run drill -- --scenario takeover": {
-    by: "tests/docs/migration.test.ts",
-    through: "gives a command of the drill that does what it says",
-  },
-  "npm run drill -- --scenario normal --scenario classic --days 30": {
-    by: "tests/docs/cost.test.ts",
-    through: "comes of a command that the drill takes",
-  },
-  "npm run drill -- --fleet fleet.yaml --config my-stacks": {
-    by: "tests/drill/ownFleet.test.ts",
-    through: "fleet.yaml",
-  },
-  "npm run drill -- --scenario ./my-stacks/ordinary.yaml --fleet fleet.yaml --config my-stacks": {
-    by: "tests/docs/fleet.test.ts",
-    through: "planStacks({ scenario: read",
-  },
-  "npm run drill -- --fleet fleet.yaml --scenario normal": {
-    by: "tests/fleet/main.test.ts",
-    through: "readFleet(ran.out)",
-  },
-  "npm run drill:diff -- --base main": {
-    by: "tests/drill/difference/main.test.ts",
-    through: 'describe("npm run drill:diff"',
-  },
-  "npm run fleet -- --policy": { by: "tests/fleet/main.test.ts", through: "policy: fleetPolicy(others)" },
-  "npm run drill -- --fleet fleet.yaml": { by: "tests/fleet/main.test.ts", through: "readFleet(ran.out)" },
-};
-
-/** Pages of which a test reads every command as the command itself would. */
-const read: Readonly<Record<string, { readonly by: string; readonly through: string }>> = {
-  "docs/commands.md": { by: "tests/docs/commands.test.ts", through: "has examples that it would run itself" },
-};
 
 /** What begins a command, as opposed to what a program prints. */
 const begins = /^\s*(?:npm|npx|node|pulumi|aws|git|gh|export|for|while|cut|grep|psql|mysql|cat) /;
@@ -71,6 +31,16 @@ const unmarked: readonly Line[] = scripts
       .map((line) => ({ block, text: line.replace(/\s+#.*$/, "").trim() })),
   );
 
+/** Commands that are marked, alone or with their block. */
+const needAws: ReadonlySet<string> = new Set(
+  scripts.flatMap(({ text }) =>
+    text
+      .split("\n")
+      .filter((line) => /^# needs AWS\b/.test(text) || /# needs AWS\b/.test(line))
+      .map((line) => line.replace(/\s+#.*$/, "").trim()),
+  ),
+);
+
 /** Every `npm ...` of the documents: in blocks and between backticks. */
 const npm: readonly { readonly where: string; readonly text: string }[] = [
   ...scripts.flatMap(({ file, line, text }) =>
@@ -88,24 +58,26 @@ describe("every command of every document", () => {
     assert.ok(scripts.length > 30, String(scripts.length));
   });
 
-  it("is tried or read by a test, or marked as one that needs AWS", () => {
-    for (const { block, text } of unmarked) {
-      const run = tried[text] ?? read[block.file];
-      assert.ok(
-        run,
-        `${block.file}:${block.line}: "${text}" is neither tried (see the table here) nor marked # needs AWS`,
-      );
-      assert.ok(existsSync(path.join(project, run.by)), run.by);
-      assert.ok(readFileSync(path.join(project, run.by), "utf8").includes(run.through), `${run.by}: ${run.through}`);
+  it("is run as it stands there, by a test, by CI or by the weekly pipeline, or marked as one that needs AWS", () => {
+    const tested = new Set(runs.map(({ command }) => essence(command)));
+    const [daily, weekly] = [stepsOfCi(), weeklyCommands()];
+    assert.ok(daily.size >= 9 && weekly.size >= 3);
+    const shown = [
+      ...unmarked.map(({ block, text }) => ({ where: `${block.file}:${block.line}`, text })),
+      // What has a place for a name, or leaves something out, is no command as it stands.
+      ...npm.filter(({ text }) => / -- /.test(text) && !/\b(?:FILE|NAME|DIR|REVISION)\b|\.\.\./.test(text)),
+    ];
+    for (const { where, text } of shown) {
+      if (needAws.has(text)) continue;
+      const command = essence(text.split("#")[0]!);
+      const run = tested.has(command) || daily.has(command) || weekly.has(command);
+      assert.ok(run, `${where}: "${text}" is neither run (tests/commands/runs.ts) nor marked # needs AWS`);
     }
-  });
-
-  it("is there, if a test is said to run it", () => {
-    const there = new Set(unmarked.map(({ text }) => text));
-    assert.deepEqual(
-      Object.keys(tried).filter((command) => !there.has(command)),
-      [],
-    );
+    const all = new Set(shown.map(({ text }) => essence(text)));
+    const idle = runs
+      .map(({ command }) => essence(command))
+      .filter((command) => !all.has(command) && / -- /.test(command));
+    assert.deepEqual(idle, [], "is in no document");
   });
 
   it("says which account it is for, where the page has more than one", () => {

@@ -26,6 +26,7 @@ describe("the pipeline of GitLab", () => {
         "drift prod",
         "drift drprod",
         "fuzz",
+        "long",
       ],
     );
   });

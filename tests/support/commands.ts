@@ -18,8 +18,11 @@ export const commands: readonly Command<unknown>[] = [
   changesCommand,
 ];
 
-/** Commands of which examples need an account, and which of them. */
-const needsAws: Readonly<Record<string, string>> = { fleet: "all but --policy" };
+/** Commands of which examples need an account: which of them do. */
+const needsAws: Readonly<Record<string, (line: string) => boolean>> = {
+  fleet: (line) => !line.endsWith("--policy"),
+  changes: (line) => line.startsWith("pulumi"),
+};
 
 /**
  * What docs/commands.md says of them:
@@ -42,8 +45,10 @@ function sectionOf(command: Command<unknown>): string {
     ...what,
     "",
     "```sh",
-    ...(name in needsAws ? [`# needs AWS: ${needsAws[name]}`] : []),
-    ...examples.flatMap(([line, purpose]) => (purpose === undefined ? [line] : [`# ${purpose}`, line])),
+    ...examples.flatMap(([example, purpose]) => {
+      const line = needsAws[name]?.(example) ? `${example}   # needs AWS` : example;
+      return purpose === undefined ? [line] : [`# ${purpose}`, line];
+    }),
     "```",
     "",
     "| option | meaning |",
