@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { findScenario } from "../../drill/scenario";
 import { readSettings } from "../../stacks/settings";
 import { references } from "../../stacks/settings/reference";
+import { runs } from "../commands/runs";
 
 const root = join(__dirname, "../..");
 const guide = readFileSync(join(root, "docs/migration.md"), "utf8");
@@ -18,19 +17,10 @@ function blocks(language: string): readonly string[] {
 }
 
 describe("the guide to taking over from the Snapshot Tool for RDS", () => {
-  it("gives a command of the drill that does what it says", () => {
-    const commands = blocks("sh").flatMap((text) => /^npm run drill -- (.+)$/m.exec(text)?.[1] ?? []);
-    assert.deepEqual(commands, ["--scenario takeover"]);
-    const argv = ["-r", require.resolve("ts-node/register"), join(root, "drill/main.ts"), ...commands[0]!.split(" ")];
-    const { status, stdout } = spawnSync(process.execPath, argv, {
-      cwd: mkdtempSync(join(tmpdir(), "drill-")),
-      encoding: "utf8",
-      env: { ...process.env, TS_NODE_CWD: root },
-    });
-    for (const expectation of ["copied twice", "full copies", "last copy was deleted"]) {
-      assert.match(stdout, new RegExp(`✓ .*${expectation}`));
-    }
-    assert.equal(status, 0, stdout);
+  it("gives a command of the drill, which is run with the commands of all documents", () => {
+    const commands = blocks("sh").flatMap((text) => /^npm run drill .+$/m.exec(text) ?? []);
+    assert.deepEqual(commands, ["npm run drill -- --scenario takeover"]);
+    assert.ok(runs.some(({ command }) => command === commands[0]));
   });
 
   it("says of every other command that it needs AWS", () => {
