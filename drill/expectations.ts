@@ -166,17 +166,11 @@ function rings(
 ): Verdict {
   const accounts = expected.account === undefined ? undefined : accountOf(expected.account);
   const name = wildcard(expected.name);
-  const after = measured.alarms
+  const rung = measured.alarms
     .filter((alarm) => name.test(alarm.name) && (accounts?.includes(alarm.account) ?? true))
-    .map((alarm) => alarm.afterMinutes)
-    .filter((minutes) => minutes >= 0)
-    .sort((a, b) => a - b)[0];
+    .map((alarm) => alarm.afterMinutes);
   const where = expected.account === undefined ? "" : ` in ${expected.account}`;
-  return {
-    text: `alarm ${expected.name}${where} within ${expected.withinMinutes} min`,
-    held: after !== undefined && after <= expected.withinMinutes,
-    measured: after === undefined ? "silent" : `after ${round(after)} min`,
-  };
+  return inTime(`alarm ${expected.name}${where}`, rung, expected);
 }
 
 function tells(
@@ -185,11 +179,23 @@ function tells(
   accountOf: (roleOrId: string) => readonly string[],
 ): Verdict {
   const isIt = isMeant(expected, accountOf);
-  const told = measured.messages.find((message) => message.afterMinutes >= 0 && isIt(message));
+  const told = measured.messages.filter(isIt).map(({ afterMinutes }) => afterMinutes);
+  return inTime(`${peopleOf(expected)} are told of ${expected.contains.join(", ")}`, told, expected);
+}
+
+/** Whether the first of these that counts comes in time. */
+function inTime(
+  what: string,
+  all: readonly number[],
+  { since, withinMinutes }: Pick<ExpectedAlarm, "since" | "withinMinutes">,
+): Verdict {
+  const from = (since ?? 0) / minute;
+  const counting = all.filter((at) => at >= from).map((at) => at - from);
+  const first = Math.min(...counting);
   return {
-    text: `${peopleOf(expected)} are told of ${expected.contains.join(", ")} within ${expected.withinMinutes} min`,
-    held: told !== undefined && told.afterMinutes <= expected.withinMinutes,
-    measured: told === undefined ? "silent" : `after ${round(told.afterMinutes)} min`,
+    text: `${what} within ${withinMinutes} min${since === undefined ? "" : ` of ${formatDuration(since)}`}`,
+    held: first <= withinMinutes,
+    measured: counting.length === 0 ? "silent" : `after ${round(first)} min`,
   };
 }
 

@@ -39,11 +39,18 @@ const bound = z
     message: "can never hold: the least is more than the most",
   });
 
+/** What must come in time: counted from the disaster if there is one, from `since` if that is stated, else from the start. */
+const inTime = {
+  /** What comes before does not count. */
+  since: duration.optional(),
+  withinMinutes: number,
+};
+
 const expectedAlarm = z.strictObject({
   /** Name of the alarm; `*` stands for any characters. */
   name: text,
   account: account.optional(),
-  withinMinutes: number,
+  ...inTime,
 });
 
 const expectedDenial = z.strictObject({
@@ -61,10 +68,7 @@ const message = {
 };
 /** Messages of one kind, all of them. */
 const expectedTellings = z.strictObject({ ...message, times: bound });
-const expectedMessage = z.strictObject({
-  ...message,
-  withinMinutes: number,
-});
+const expectedMessage = z.strictObject({ ...message, ...inTime });
 
 const expectedHolding = z.strictObject({
   account,
@@ -297,6 +301,17 @@ function timeProblems(
   check("expect.recoverableAsOf.at", scenario.expect.recoverableAsOf?.at);
   if (measureFrom >= days * day) {
     problems.push(`measureFrom: ${formatDuration(measureFrom)} is not before the end of the scenario (days: ${days})`);
+  }
+  const { alarms = [], messages = [] } = scenario.expect;
+  for (const [name, expected] of [
+    ["alarms", Array.isArray(alarms) ? alarms : []],
+    ["messages", messages],
+  ] as const) {
+    for (const [at, { since }] of expected.entries()) {
+      check(`expect.${name}[${at}].since`, since);
+      if (since !== undefined && disaster !== undefined)
+        problems.push(`expect.${name}[${at}].since: is counted from the disaster where there is one: leave it out`);
+    }
   }
   if (disaster !== undefined && measureFrom > 0 && measureFrom >= disaster) {
     problems.push("measureFrom: needs to be before the disaster: copy age is measured from the one to the other");

@@ -157,6 +157,25 @@ describe("an expectation", () => {
     assert.equal(verdict({ alarms: [{ name: "a.b", withinMinutes: 5 }] }, rang("a.b", "anywhere", 1)).held, true);
   });
 
+  it("counts an alarm or a message from a moment that is stated, and nothing before it", () => {
+    const [inDr] = accounts.dr!;
+    const since = 60 * 60_000;
+    const alarm = (afterMinutes: number) =>
+      verdict(
+        { alarms: [{ name: "x", since, withinMinutes: 10 }] },
+        { alarms: [59, afterMinutes].map((at) => ({ name: "x", account: inDr!, afterMinutes: at })) },
+      );
+    assert.deepEqual(alarm(70), { text: "alarm x within 10 min of 1h", held: true, measured: "after 10 min" });
+    assert.equal(alarm(71).held, false);
+    assert.equal(alarm(58).measured, "silent");
+    const message = (afterMinutes: number) =>
+      verdict(
+        { messages: [{ contains: ["x"], since, withinMinutes: 10 }] },
+        { messages: [{ account: inDr!, by: "mail", text: "x", afterMinutes }] },
+      ).held;
+    assert.deepEqual([59, 60, 70, 71].map(message), [false, true, true, false]);
+  });
+
   it("on refusals wants those that the scenario is about, all of them and no other", () => {
     const about = { action: "rds:AddTagsToResource", resource: "*:snapshot:x" };
     const expect: Expectations = { deniedOnly: [about] };

@@ -354,6 +354,16 @@ describe("the scenarios of the project", () => {
     );
   });
 
+  it("count from a moment within their days, or from the disaster where there is one", () => {
+    const alarms = (since: string) => `expect: { alarms: [{ name: x, since: ${since}, withinMinutes: 5 }] }`;
+    const text = (since: string) => least.replace("expect: { denied: 0 }", alarms(since));
+    assert.deepEqual(read(text("2d")).expect.alarms, [{ name: "x", since: 2 * day, withinMinutes: 5 }]);
+    assert.deepEqual(refusals(text("5d")), ["expect.alarms[0].since: 5d is after the end of the scenario (days: 3)"]);
+    assert.deepEqual(refusals(`${text("2d")}\ndisaster: 1d`), [
+      "expect.alarms[0].since: is counted from the disaster where there is one: leave it out",
+    ]);
+  });
+
   it("keep their disaster inside overridden days", () => {
     const scenario = findScenario("source-compromise");
     assert.equal(withOverrides(scenario, { days: 12, databases: 3 }).databases, 3);
