@@ -86,12 +86,12 @@ async function writePage(file: string, report: Report): Promise<void> {
 function chosenBy(options: DrillOptions): readonly Scenario[] {
   const { scenarios, fleet, databases, all } = options;
   // What the yardstick and the calibration expect are figures of their own databases.
-  const theirs = fleet === undefined && databases === undefined;
+  const ownDatabases = fleet === undefined && databases === undefined;
   const chosen =
     scenarios.length > 0
       ? scenarios.map((one) => findScenario(one))
       : ownScenarios().filter(
-          ({ group, long }) => (group === "lifeboat" || theirs) && (all || (group !== "calibration" && !long)),
+          ({ group, long }) => (group === "lifeboat" || ownDatabases) && (all || (group !== "calibration" && !long)),
         );
   return chosen.map((scenario) => withOverrides(scenario, options));
 }

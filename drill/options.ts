@@ -23,7 +23,10 @@ export interface DrillOptions {
 /** `npm run drill`. */
 export const drillCommand: Command<DrillOptions> = {
   name: "drill",
-  what: ["Runs the real program against embedded AWS accounts in virtual time and reports what could be restored."],
+  what: [
+    "Runs the real program against embedded AWS accounts in virtual time and reports what could be restored. Of the scenarios that are not",
+    "named, those of the classic design and of the calibration run with their own databases only: not with --fleet or --databases.",
+  ],
   examples: [
     ["npm run drill", "the few scenarios that take a minute together"],
     ["npm run drill -- --all", "every scenario in drill/scenarios"],

@@ -1,7 +1,7 @@
 /*
  * What a pipeline must not change by itself, since data can be lost by it: the passes that delete, keys, the memory of what
- * was seen, and what people have decided about deletions. The deploy role is denied it (gitops/bootstrap), and a deployment that would need it is stopped before it
- * begins (gitops/changes): a person deploys it.
+ * was seen, and what people have decided about deletions. The deploy role is denied it (gitops/bootstrap), and a deployment
+ * that would need it is stopped before it begins (gitops/changes): a person deploys it.
  */
 
 /** How the names of functions that delete snapshots, and of their roles, go on after the part of the stack they are in. */

@@ -15,9 +15,10 @@ const mostReserved = 0.25;
 
 /**
  * Which copies give way because the quota would not hold what arrives before the next pass: as many as that needs and not
- * more, so that doing it again finds nothing to do. The least valuable first: what failed and holds no data; then of the
- * database with the most copies, so that one that is flooded pays for its flood; of that one what is the first of no period
- * before the firsts of days, weeks and months, the densest first. Never the newest K usable ones of a database, nor what is held.
+ * more, so that doing it again finds nothing to do. The least valuable first: what failed and holds no data; then what is
+ * the first of no day before the firsts of days, weeks and months, and of these what is closest behind another copy of its
+ * database, so that a flood pays for itself; where that is the same, of the database with the most copies, the oldest. Never
+ * the newest K usable ones of a database, nor what is held.
  *
  * `ours` is a whole listing of what is ours and stays otherwise; `quota.used` counts it and what is not ours.
  */
@@ -45,7 +46,7 @@ export function planEviction(
   const most = tooMany;
   const queues = [...groups].map(([identity, group]) => {
     failed.push(...group.filter((one) => one.state === "failed" && !isHeld(one)));
-    return { identity, held: group.length, givesWay: leastValuable(group, keepNewest, most) };
+    return { identity, held: group.length, givesWay: leastMissedFirst(group, keepNewest, most) };
   });
   failed.sort((a, b) => (a.arn < b.arn ? -1 : 1));
   for (const snapshot of failed) {
@@ -56,17 +57,37 @@ export function planEviction(
   }
   while (tooMany > 0) {
     let next: (typeof queues)[number] | undefined;
-    for (const queue of queues) {
-      if (queue.givesWay.length === 0) continue;
-      if (!next || queue.held > next.held || (queue.held === next.held && queue.identity < next.identity)) next = queue;
-    }
-    const snapshot = next?.givesWay.shift();
-    if (next === undefined || snapshot === undefined) break;
-    evicted.push(snapshot);
+    for (const queue of queues) if (queue.givesWay.length > 0 && (!next || goesBefore(queue, next))) next = queue;
+    const missed = next?.givesWay.shift();
+    if (next === undefined || missed === undefined) break;
+    evicted.push(missed.snapshot);
     next.held--;
     tooMany--;
   }
   return evicted;
+}
+
+/** A copy that may give way, and what would be missing without it. */
+interface Missed {
+  readonly snapshot: UsableSnapshot;
+  /** 0 for the first of no day, 1 for that of a day, 2 of a week, 3 of a month. */
+  readonly worth: number;
+  /** How far it is behind what is left before it, in units of {@link gapUnit}. */
+  readonly gap: number;
+}
+
+/** What is left of a database, by what goes next of it. */
+interface Queue {
+  readonly identity: string;
+  readonly held: number;
+  readonly givesWay: readonly Missed[];
+}
+
+/** Whether what goes next of one database is missed less than that of another; of equals the one with more copies gives. */
+function goesBefore(one: Queue, other: Queue): boolean {
+  const [a, b] = [one.givesWay[0]!, other.givesWay[0]!];
+  const order = a.worth - b.worth || a.gap - b.gap || other.held - one.held;
+  return order < 0 || (order === 0 && one.identity < other.identity);
 }
 
 /**
@@ -75,7 +96,7 @@ export function planEviction(
  * left before it. So a crowd is thinned until it is no denser than what was there before, and only then anything of that
  * goes, whoever made the crowd.
  */
-function leastValuable(group: readonly Snapshot[], keepNewest: number, most: number): UsableSnapshot[] {
+function leastMissedFirst(group: readonly Snapshot[], keepNewest: number, most: number): Missed[] {
   const usable = newestUsable(group);
   const firsts = new Map<string, number>();
   // The newest come first, so that what stays is the first of each period.
@@ -87,25 +108,32 @@ function leastValuable(group: readonly Snapshot[], keepNewest: number, most: num
     worths.set(snapshot, month ? 3 : week ? 2 : day ? 1 : 0);
   }
   const left = usable.reverse();
-  const order: UsableSnapshot[] = [];
-  while (order.length < Math.min(most, worths.size)) order.push(...left.splice(leastMissed(left, worths), 1));
+  const order: Missed[] = [];
+  while (order.length < Math.min(most, worths.size)) {
+    const missed = leastMissed(left, worths);
+    if (missed === undefined) break;
+    left.splice(left.indexOf(missed.snapshot), 1);
+    order.push(missed);
+  }
   return order;
 }
 
-/** How far two copies are apart counts in so many milliseconds: schedules and databases are not punctual to the minute. */
-const gapUnit = 10 * 60_000;
+/** How far two copies are apart counts in so many milliseconds: schedules and databases are not punctual. */
+const gapUnit = 2 * 60_000;
 
-/** Where the next one to go is; `left` has the oldest first, and of equals the oldest goes. */
-function leastMissed(left: readonly UsableSnapshot[], worths: ReadonlyMap<UsableSnapshot, number>): number {
-  let [found, lowest, least, before] = [-1, Number.POSITIVE_INFINITY, 0, Number.NEGATIVE_INFINITY];
-  for (const [at, one] of left.entries()) {
-    const gap = Math.round((one.takenAt - before) / gapUnit);
-    before = one.takenAt;
-    const worth = worths.get(one);
-    if (worth === undefined || worth > lowest || (worth === lowest && gap >= least)) continue;
-    [found, lowest, least] = [at, worth, gap];
+/** The one to go next; `left` has the oldest first, and of equals the oldest goes. */
+function leastMissed(left: readonly UsableSnapshot[], worths: ReadonlyMap<UsableSnapshot, number>): Missed | undefined {
+  let least: Missed | undefined;
+  let before = Number.NEGATIVE_INFINITY;
+  for (const snapshot of left) {
+    const gap = Math.round((snapshot.takenAt - before) / gapUnit);
+    before = snapshot.takenAt;
+    const worth = worths.get(snapshot);
+    if (worth === undefined) continue;
+    if (least && (worth > least.worth || (worth === least.worth && gap >= least.gap))) continue;
+    least = { snapshot, worth, gap };
   }
-  return found;
+  return least;
 }
 
 /** The day, ISO week and month of a moment, in UTC. */

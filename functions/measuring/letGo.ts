@@ -36,30 +36,28 @@ export function letGo(
   });
   const gone = new Set(due.map(({ snapshot }) => snapshot));
   const ours = chosenOf(snapshots, { ownTag, createdBy, patterns });
-  const stays = ours.filter((snapshot) => !gone.has(snapshot));
+  // What has become due since is there still, and was for that pass: others were the closer behind it.
+  const there = new Set(held);
+  const then = ours.filter((snapshot) => !gone.has(snapshot) || there.has(snapshot));
   const keepNewest = retention.keepNewest > leastKept.dr ? retention.keepNewest : leastKept.dr;
-  // Twice, since that pass saw another moment than this one, so that another database may have had to give way: what is
-  // taken for given way a pass early is the least valuable there is, and would have gone with the next.
-  const eviction = { keepNewest, cadenceMinutes: 2 * expireEveryMinutes };
-  const explained = new Set(gone);
   for (const kind of ["instance", "cluster"] as const) {
     const quota = quotas[kind];
     if (quota === undefined) continue;
     const isOfKind = (snapshot: Snapshot) => isCluster(snapshot) === (kind === "cluster");
-    const there = new Set(held.filter(isOfKind));
-    if (!stays.some((snapshot) => isOfKind(snapshot) && !there.has(snapshot))) continue;
-    // What has become due since was not then, and stood before the others: they were the closer behind.
-    for (const reckoned of [stays, ours]) {
-      const ofKind = reckoned.filter(isOfKind);
-      const vanished = ofKind.filter((snapshot) => !there.has(snapshot)).length;
-      // The pass may have gone on deleting between the listing and the answer about the quota; what was listed was there. And
-      // one more of each database: which of those with as many copies had to give way, another moment decides otherwise.
-      const databases = new Set(ofKind.map(({ identity }) => identity)).size;
-      const before = { ...quota, used: Math.max(quota.used, there.size) + vanished + databases };
-      for (const one of planEviction(ofKind, before, eviction)) explained.add(one);
-    }
+    const ofKind = then.filter(isOfKind);
+    const vanished = ofKind.filter((snapshot) => !there.has(snapshot)).length;
+    if (vanished === 0) continue;
+    // The pass may have gone on deleting between the listing and the answer about the quota; what was listed was there. And one
+    // more of each database: which of those with as many copies had to give way, another moment decides otherwise.
+    const listed = held.filter(isOfKind).length;
+    const databases = new Set(ofKind.map(({ identity }) => identity)).size;
+    const before = { ...quota, used: Math.max(quota.used, listed) + vanished + databases };
+    // Twice, since that pass saw another moment than this one, so that another database may have had to give way: what is
+    // taken for given way a pass early is the least valuable there is, and would have gone with the next.
+    const cadenceMinutes = 2 * expireEveryMinutes;
+    for (const one of planEviction(ofKind, before, { keepNewest, cadenceMinutes })) gone.add(one);
   }
-  return explained;
+  return gone;
 }
 
 /** RDS gives clusters resource ids that begin so. Source: API DBCluster, DbClusterResourceId. */

@@ -287,7 +287,8 @@ const dr = z.strictObject({
         s1: "schedule of the copy machine",
       }),
       expire: setting(schedule().prefault(defaults.expire), {
-        meaning: "How often to look for copies past retention.",
+        meaning:
+          "How often to look for copies past retention. Seldomer than before takes a person's approval, as less retention does.",
         allowed: scheduleAllowed,
         s1: "schedule of the delete machine",
       }),
@@ -357,7 +358,7 @@ export const schema = z.strictObject({
   }),
   deletionProtection: setting(z.boolean().default(true), {
     meaning:
-      "Keys under which databases and copies are survive pulumi destroy: it leaves them, or stops. With false, after a pulumi up, they go too, and 30 days later everything under them is lost.",
+      "Keys under which databases and copies are survive pulumi destroy, and what was seen and decided of the copies: it leaves them, or stops. With false, after a pulumi up, they go too, and 30 days later everything under the keys is lost.",
     allowed: "true or false",
   }),
   permissionsBoundary: setting(text(boundaryArnProblem).optional(), {

@@ -13,6 +13,7 @@ describe("the commands of the documents, run as they stand there", () => {
   before(() => {
     desk = new Desk();
   });
+  after(() => desk.clear());
 
   for (const { command, code, prints } of runs) {
     it(command, async () => {

@@ -24,9 +24,11 @@ export interface Ran {
  */
 export class Desk {
   readonly folder: string;
+  private readonly around: string;
 
   constructor() {
-    this.folder = path.join(mkdtempSync(path.join(tmpdir(), "commands-")), "rds-lifeboat");
+    this.around = mkdtempSync(path.join(tmpdir(), "commands-"));
+    this.folder = path.join(this.around, "rds-lifeboat");
     const listed = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"], {
       cwd: project,
       encoding: "utf8",
@@ -50,6 +52,10 @@ export class Desk {
       assert.equal(this.run(command).code, 0, command);
   }
 
+  clear(): void {
+    rmSync(this.around, { recursive: true, force: true });
+  }
+
   /** A file, by its path from the project's folder. */
   at(file: string): string {
     return path.join(this.folder, file);
@@ -58,7 +64,7 @@ export class Desk {
   /** Runs a line of a shell, as a reader would. */
   run(command: string): Ran {
     const env = { ...process.env, CI: "true", NO_COLOR: "1", FORCE_COLOR: "0" };
-    const options = { cwd: this.folder, encoding: "utf8", env, maxBuffer: 1 << 28 } as const;
+    const options = { cwd: this.folder, encoding: "utf8", env, maxBuffer: 1 << 28, timeout: 840_000 } as const;
     const { status, stdout, stderr } = spawnSync("bash", ["-c", command], options);
     return { code: status, out: stdout, err: stderr };
   }
@@ -66,6 +72,7 @@ export class Desk {
   /** What `npm run fleet` writes of one account, and stack files of one's own for it, whose source is slower. */
   async ofOneAccount(): Promise<void> {
     await this.fleet([source]);
+    rmSync(this.at("my-stacks"), { recursive: true, force: true });
     this.stackFile("my-stacks/Pulumi.prod.yaml", "Pulumi.prod.yaml", (settings) => settings);
     this.stackFile("my-stacks/Pulumi.drprod.yaml", "Pulumi.drprod.yaml", (settings) => settings);
     this.stackFile("../current/Pulumi.yaml", "Pulumi.yaml", (settings) => settings);

@@ -18,7 +18,11 @@ export interface Run {
  */
 export const runs: readonly Run[] = [
   { command: "npm run drill", code: 0, prints: [/^All 4 scenarios hold\.$/m] },
-  { command: "npm run drill -- --help", code: 0, prints: [/^npm run drill -- \[options\]|--scenario FILE\|NAME/m] },
+  {
+    command: "npm run drill -- --help",
+    code: 0,
+    prints: [/^Options \(after `npm run drill --`\):$/m, /^ {2}--scenario FILE\|NAME /m],
+  },
   { command: "npm run drill -- --scenario normal", code: 0, prints: [/^All 1 scenarios hold\.$/m] },
   {
     command: "npm run drill -- --scenario source-compromise",
@@ -51,7 +55,7 @@ export const runs: readonly Run[] = [
   {
     command: "npm run drill:diff -- --base main",
     code: 0,
-    prints: [/^\*\*Recovery/m, /`rebuilt-database`|rebuilt-database/],
+    prints: [/^\*\*Recovery/m, /rebuilt-database/],
   },
   {
     command: "npm run -s drill:diff -- --base ../current --scenario normal",
@@ -66,8 +70,12 @@ export const runs: readonly Run[] = [
   { command: "npm run fleet -- --policy", code: 0, prints: [/"rds:DescribeDBInstances"/] },
   { command: "npm run permissions", code: 0, prints: [/\b0 of them never used$/m, /\b0 things to mend$/m] },
   { command: "npm run permissions -- --scenario normal", code: 1, prints: [/^ +never {2}/m] },
-  { command: "npm run drill:fuzz -- --seed 4711 --seeds 1", code: 0, prints: [/1 of 1|holds?/] },
-  { command: "npm run changes -- --stack prod --preview preview.json", code: 0, prints: [/### Stack|`prod`/] },
+  { command: "npm run drill:fuzz -- --seed 4711 --seeds 1", code: 0, prints: [/^1 of 1 seeds hold, [\d.]+ s$/m] },
+  {
+    command: "npm run changes -- --stack prod --preview preview.json",
+    code: 0,
+    prints: [/^\*\*`prod`\*\*: nothing to change \(0 unchanged\)$/m],
+  },
   { command: "npm run format", code: 0, prints: [/No fixes applied/] },
 ];
 
@@ -88,8 +96,12 @@ export function stepsOfCi(): ReadonlySet<string> {
   return new Set([...text.matchAll(/^step \w+ (npm .+)$/gm)].map(([, command = ""]) => essence(command)));
 }
 
-/** What takes long: what GitHub's pipeline runs every week. */
+/** What takes long: what the pipelines of GitHub and GitLab run every week, both of them. */
 export function weeklyCommands(): ReadonlySet<string> {
-  const text = readFileSync(path.join(project, ".github/workflows/fuzz.yml"), "utf8");
-  return new Set([...text.matchAll(/^ +- run: (npm run .+)$/gm)].map(([, command = ""]) => essence(command)));
+  const commandsIn = (file: string, line: RegExp) =>
+    [...readFileSync(path.join(project, file), "utf8").matchAll(line)].map(([, command = ""]) => essence(command));
+  const gitlab = commandsIn("gitops/gitlab-ci.yml", /^ +- (npm run .+)$/gm);
+  return new Set(
+    commandsIn(".github/workflows/fuzz.yml", /^ +- run: (npm run .+)$/gm).filter((one) => gitlab.includes(one)),
+  );
 }

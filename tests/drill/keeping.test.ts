@@ -46,7 +46,7 @@ describe("what keeps copies, taken away", () => {
   it("quota-full fails where what gave way is taken for deleted by others", async () => {
     const blind = (resource: Parameters<Mutate>[0]) =>
       resource.declared.name === "lifeboat-dr-measure-function"
-        ? withText(resource, "explained.add(one)", "explained.has(one)")
+        ? withText(resource, "gone.add(one)", "gone.has(one)")
         : resource;
     assert.equal((await verdicts("quota-full", blind, 2))["messages to people"], false);
   });
@@ -63,7 +63,7 @@ describe("what keeps copies, taken away", () => {
   });
 
   it("snapshot-flood-quota fails where the oldest gives way first, and not what is closest behind another", async () => {
-    const oldestFirst = changed("worth === lowest && gap >= least", "worth === lowest");
+    const oldestFirst = changed("gap >= least.gap", "true");
     const found = await verdicts("snapshot-flood-quota", oldestFirst, 4);
     assert.equal(found["youngest data from"], false);
     assert.ok(Object.values(await verdicts("snapshot-flood-quota", asItIs, 4)).every((held) => held));

@@ -71,7 +71,7 @@ describe("what watches over the copies, taken away", () => {
   it("quota-outgrown fails where what gives way is reckoned from what RDS says a moment later", async () => {
     const found = await broken(
       "quota-outgrown",
-      measuring("Math.max(quota.used, there.size) + vanished + databases", "quota.used + vanished"),
+      measuring("Math.max(quota.used, listed) + vanished + databases", "quota.used + vanished"),
     );
     assert.deepEqual(found, ["messages to people in dr of not by retention at most 0"]);
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { planEviction } from "../../../functions/expiry/eviction";
 import type { Snapshot } from "../../../functions/rds/kind";
-import { copied, day, hour, noon, states, tagList, taken } from "../../support/snapshots";
+import { copied, day, hour, minute, noon, states, tagList, taken } from "../../support/snapshots";
 
 const rules = { keepNewest: 3, cadenceMinutes: 60 };
 const copies = (database: string, agesHours: readonly number[]) =>
@@ -125,22 +125,48 @@ describe("which copies give way when the quota is full", () => {
     );
   });
 
-  it("takes nothing of a database within its share while another is above and has something to give", () => {
+  it("is each time what is missed least, of whichever database", () => {
+    const anyAges = fc.uniqueArray(fc.integer({ min: 0, max: 72 * 6 }), { minLength: 1, maxLength: 40 });
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 2, maxLength: 6 }), (counts) => {
-        const names = ["a", "b", "c", "d", "e", "f"];
-        const ours = counts.flatMap((count, n) => copies(names[n]!, hours(count)));
-        const most = Math.max(8, Math.floor(ours.length * 0.7));
-        const share = Math.floor(most / counts.length);
-        const held = new Map(counts.map((count, n) => [names[n]!, count]));
-        for (const { database } of evict(ours, most)) {
-          const count = held.get(database)!;
-          const another = [...held].some(([name, its]) => name !== database && its > Math.max(share, rules.keepNewest));
-          assert.ok(count > share || !another, `${database} has ${count} of ${share}`);
-          held.set(database, count - 1);
-        }
-      }),
+      fc.property(
+        fc.array(anyAges, { minLength: 1, maxLength: 5 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (all, share) => {
+          const left = all.map((tens, n) =>
+            tens.sort((a, b) => b - a).map((age) => copied(taken("abcde"[n]!, noon - age * 10 * minute))),
+          );
+          const ours = left.flat();
+          const firstOfDay = new Set(
+            left.flatMap((group) => {
+              const days = new Set<number>();
+              return group.filter(({ takenAt }) => {
+                const its = Math.floor(takenAt! / day);
+                return !days.has(its) && days.add(its);
+              });
+            }),
+          );
+          const newest = new Set(left.flatMap((group) => group.slice(-rules.keepNewest)));
+          for (const one of evict(ours, Math.max(1, Math.floor(ours.length * share)))) {
+            const gaps = left.flatMap((group) =>
+              group.map((it, n) => ({ it, gap: n === 0 ? Infinity : it.takenAt! - group[n - 1]!.takenAt! })),
+            );
+            const may = gaps.filter(({ it }) => !newest.has(it));
+            const least = Math.min(...may.filter(({ it }) => !firstOfDay.has(it)).map(({ gap }) => gap));
+            const its = gaps.find(({ it }) => it === one)!;
+            assert.ok(!newest.has(one));
+            if (least < Infinity) assert.deepEqual([firstOfDay.has(one), its.gap], [false, least], one.id);
+            for (const group of left) if (group.includes(one)) group.splice(group.indexOf(one), 1);
+          }
+        },
+      ),
     );
+  });
+
+  it("is of the flood where a database is flooded that has few copies otherwise, and not of others that have more", () => {
+    const others = ["a", "b", "c", "d", "e"].flatMap((name) => copies(name, hours(48)));
+    const flooded = Array.from({ length: 47 }, (_, n) => copied(taken("f", noon - n * 10 * minute)));
+    const evicted = evict([...others, ...flooded], 270);
+    assert.ok(evicted.length >= 20 && evicted.every(({ database }) => database === "f"), ages(evicted).join(", "));
   });
 
   it("lets a database that is flooded pay for its flood", () => {
@@ -154,28 +180,36 @@ describe("which copies give way when the quota is full", () => {
   it("thins a flood of every database until it is no denser than what was there before, and takes none of that till then", () => {
     const flood = fc.record({
       databases: fc.integer({ min: 1, max: 5 }),
-      cadence: fc.constantFrom(1, 2, 4, 6, 12).map((every) => every * hour),
+      cadence: fc.constantFrom(10, 12, 15, 30, 60, 120, 240, 720),
       perCadence: fc.integer({ min: 2, max: 24 }),
-      floodHours: fc.integer({ min: 3, max: 60 }),
+      floodHours: fc.integer({ min: 3, max: 48 }),
+      // Schedules, and snapshots, are late by some seconds.
+      late: fc.array(fc.integer({ min: 0, max: 30_000 }), { minLength: 7, maxLength: 7 }),
       share: fc.double({ min: 0, max: 1, noNaN: true }),
     });
     fc.assert(
-      fc.property(flood, ({ databases, cadence, perCadence, floodHours, share }) => {
+      fc.property(flood, ({ databases, cadence: minutes, perCadence, floodHours, late, share }) => {
         const begin = noon - floodHours * hour;
-        const names = ["a", "b", "c", "d", "e"].slice(0, databases);
-        const step = cadence / perCadence;
-        const ours = names.flatMap((name) => [
-          ...Array.from({ length: Math.floor((48 * hour) / cadence) }, (_, n) =>
-            copied(taken(name, begin - n * cadence)),
-          ),
-          ...Array.from({ length: Math.floor((noon - begin) / step) }, (_, n) =>
-            copied(taken(name, noon - n * step), { id: `${name}-${n}`, arn: `arn:aws:rds:x:2:snapshot:${name}-${n}` }),
-          ),
-        ]);
-        // Room for what there would be without a flood and a little more, and what is kept free besides.
-        const ordinary = databases * (Math.ceil(((48 + floodHours) * hour * 1.1) / cadence) + rules.keepNewest + 4);
-        const most = Math.ceil(ordinary / 0.75) + Math.floor(share * ours.length);
-        for (const { takenAt } of evict(ours, most)) assert.ok(takenAt! > begin, `${(noon - takenAt!) / hour} h old`);
+        const cadence = minutes * minute;
+        const step = Math.max(5 * minute, cadence / perCadence);
+        const before = Math.min(48 * hour, 100 * cadence);
+        const lateBy = (n: number) => late[n % late.length]!;
+        const ours = ["a", "b", "c", "d", "e"].slice(0, databases).flatMap((name) => {
+          const made = (at: number, id: string) =>
+            copied(taken(name, at), { id, arn: `arn:aws:rds:eu-central-1:222222222222:snapshot:${id}` });
+          return [
+            ...Array.from({ length: Math.floor(before / cadence) }, (_, n) =>
+              made(begin - (n + 1) * cadence + lateBy(n), `${name}-good-${n}`),
+            ),
+            ...Array.from({ length: Math.floor((noon - begin) / step) }, (_, n) =>
+              made(begin + (n + 1) * step + lateBy(n), `${name}-bad-${n}`),
+            ),
+          ];
+        });
+        // Room for what there would be without a flood and a little more, and for an hour of it besides.
+        const ordinary = Math.ceil(((before + floodHours * hour) * 1.25) / cadence) + rules.keepNewest + 4;
+        const most = databases * (ordinary + Math.ceil(hour / step) + 1) + Math.floor(share * ours.length);
+        for (const { id } of evict(ours, most)) assert.match(id, /-bad-/);
       }),
     );
   });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { planEviction } from "../../../functions/expiry/eviction";
 import { letGo } from "../../../functions/measuring/letGo";
 import type { Snapshot } from "../../../functions/rds/kind";
+import { planExpiry } from "../../../functions/snapshots/retention";
 import { copied, hour, minute, noon, taken } from "../../support/snapshots";
 
 const rules = {
@@ -73,6 +74,42 @@ describe("what the expire pass may have let go", () => {
     const quotas = { instance: { used: held.length, most: all.length }, cluster: undefined };
     const found = letGo(all, { held, quotas }, noon + 30 * minute, { ...rules, retention });
     assert.ok(found.has(all[1]!));
+  });
+
+  it("is all that went, in a pass that found some due and some to give way while others became due before the look", () => {
+    const retention = { retentionMinutes: 24 * 60, keepNewest: 3 };
+    const minutes = [...Array.from({ length: 10 }, (_, n) => 1_459 - 20 * n), 100, 50, 1];
+    const all = minutes.map((age) => copied(taken("a", noon - age * minute)));
+    const pass = noon + 2 * minute;
+    const due = new Set(planExpiry(all, pass, retention).map(({ snapshot }) => snapshot));
+    const stays = all.filter((one) => !due.has(one));
+    const evicted = planEviction(stays, { used: stays.length, most: 12 }, { keepNewest: 3, cadenceMinutes: 60 });
+    assert.ok(due.size > 0 && evicted.length > 0);
+    const held = stays.filter((one) => !evicted.includes(one));
+    const quotas = { instance: { used: held.length, most: 12 }, cluster: undefined };
+    for (const later of [1, 8, 19, 30]) {
+      const found = letGo(all, { held, quotas }, pass + later * minute, { ...rules, retention });
+      assert.deepEqual(
+        all.filter((one) => !held.includes(one) && !found.has(one)),
+        [],
+        `${later} min later`,
+      );
+    }
+  });
+
+  it("is nothing but what was due where there is room without it, however much was due", () => {
+    const retention = { retentionMinutes: 48 * 60, keepNewest: 3 };
+    const all = Array.from({ length: 100 }, (_, n) => hourly(`db-${n}`, 50)).flat();
+    const due = new Set(planExpiry(all, noon + minute, retention).map(({ snapshot }) => snapshot));
+    const stays = all.filter((one) => !due.has(one));
+    assert.ok(due.size >= 100);
+    const stolen = new Set(
+      planEviction(stays, { used: 5_150, most: 5_150 }, { keepNewest: 3, cadenceMinutes: 60 }).slice(0, 50),
+    );
+    const held = stays.filter((one) => !stolen.has(one));
+    const quotas = { instance: { used: held.length, most: 5_150 }, cluster: undefined };
+    const found = letGo(all, { held, quotas }, noon + minute, { ...rules, retention });
+    assert.deepEqual([...stolen].filter((one) => found.has(one)).length, 0);
   });
 
   it("is all that gave way, whatever has come or gone since, and never of the newest of a database", () => {
