@@ -35,20 +35,18 @@ describe("what the page says of programs that are broken on purpose", () => {
     for (const { name, seeds } of rows) assert.ok(seeds >= 1 && seeds <= 200, `${name}: ${seeds}`);
   });
 
-  it("is so: the last of so many seeds finds it, by that rule, and holds where nothing is broken", async () => {
+  // That each of these seeds holds where nothing is broken, CI shows: it tries two hundred.
+  it("is so: the last of so many seeds finds it, by that rule", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "mutants-"));
-    const jobOf = (seed: number, mutant?: string): RunInput => {
+    const jobs = rows.map(({ seeds: seed, name: mutant }): RunInput => {
       const scenario = readScenario(writeCase(folder, drawCase(seed)));
       return { scenario, seed, fleetFile: undefined, configDir: project, project, mutant };
-    };
-    const intact = [...new Set(rows.map(({ seeds }) => seeds))];
-    const jobs = [...rows.map(({ seeds, name }) => jobOf(seeds, name)), ...intact.map((seed) => jobOf(seed))];
-    const found = (await runAll(jobs, silent)).map((outcome) => {
-      assert.ok(!broke(outcome), broke(outcome) ? outcome.error : "");
-      return (outcome.violations ?? []).map((violation) => violation.split(":")[0]);
     });
-    for (const [index, { name, rule }] of rows.entries())
-      assert.ok(found[index]?.includes(rule), `${name}: ${found[index]?.join(", ") || "nothing is found"}`);
-    assert.deepEqual(found.slice(rows.length).flat(), []);
+    for (const [index, outcome] of (await runAll(jobs, silent)).entries()) {
+      const { name, rule } = rows[index]!;
+      assert.ok(!broke(outcome), broke(outcome) ? outcome.error : "");
+      const found = (outcome.violations ?? []).map((violation) => violation.split(":")[0]);
+      assert.ok(found.includes(rule), `${name}: ${found.join(", ") || "nothing is found"}`);
+    }
   }).timeout(600_000);
 });
