@@ -5,8 +5,6 @@ import { type KeepRules, rulesText } from "../functions/expiry/rules";
 export interface BrakeArgs {
   /** The rules by which copies are kept when the stack is created. */
   readonly rules: KeepRules;
-  /** Whether Pulumi refuses to delete the parameters: made anew they would say what the settings say. */
-  readonly deletionProtection: boolean;
 }
 
 /**
@@ -20,10 +18,10 @@ export class Brake extends pulumi.ComponentResource {
   readonly liftedName: pulumi.Output<string>;
   readonly parameterArns: pulumi.Output<string[]>;
 
-  constructor(name: string, { rules, deletionProtection }: BrakeArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { rules }: BrakeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:Brake", name, {}, opts);
     // What a person has set stays, whatever the settings say by then.
-    const kept = { parent: this, ignoreChanges: ["value"], protect: deletionProtection };
+    const kept = { parent: this, ignoreChanges: ["value"] };
     const parameter = (what: string, value: string, description: string) =>
       new aws.ssm.Parameter(`${name}-${what}`, { type: "String", value, description }, kept);
     const accepted = parameter("accepted", rulesText(rules), "Rules of retention that a person has accepted");

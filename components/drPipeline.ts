@@ -188,8 +188,7 @@ export class DrPipeline extends pulumi.ComponentResource {
       brakeSurplus,
       roomMinutes: args.expire.everyMinutes,
     };
-    const { deletionProtection } = args;
-    const brake = new Brake(`${name}-brake`, { rules, deletionProtection }, { parent: this });
+    const brake = new Brake(`${name}-brake`, { rules }, { parent: this });
     const settings = pulumi.all([args.scope, brake.acceptedName, brake.liftedName]).apply(
       ([{ region }, acceptedName, liftedName]): ExpireCopiesSettings => ({
         ...rules,

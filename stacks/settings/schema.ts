@@ -358,7 +358,7 @@ export const schema = z.strictObject({
   }),
   deletionProtection: setting(z.boolean().default(true), {
     meaning:
-      "Keys under which databases and copies are survive pulumi destroy, and what was seen and decided of the copies: it leaves them, or stops. With false, after a pulumi up, they go too, and 30 days later everything under the keys is lost.",
+      "Keys under which databases and copies are survive pulumi destroy, and what was seen of the copies: it leaves them, or stops. With false, after a pulumi up, they go too, and 30 days later everything under the keys is lost.",
     allowed: "true or false",
   }),
   permissionsBoundary: setting(text(boundaryArnProblem).optional(), {
