@@ -107,7 +107,8 @@ export class Desk {
     }));
     this.stackFile("my-stacks/Pulumi.drprod.yaml", "Pulumi.drprod.yaml", ({ dr, ...settings }) => ({
       ...settings,
-      dr: { ...(dr as object), sources: [shop, crm] },
+      // Two databases fill the quota that there is unless more is said.
+      dr: { ...(dr as object), sources: [shop, crm], retention: "1d" },
     }));
     const scenario = blocksOf("docs/fleet.md").find(({ text }) => text.startsWith("# my-stacks/ordinary.yaml\n"));
     assert.ok(scenario, "docs/fleet.md has no scenario of several accounts");
