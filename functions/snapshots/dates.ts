@@ -1,0 +1,24 @@
+import type { Snapshot } from "../rds/kind";
+
+/** The two dates of a snapshot that decide about its age. */
+type Dated = Pick<Snapshot, "takenAt" | "madeAt">;
+
+/**
+ * From when the retention of a snapshot counts, ms since the epoch: from the later of the moment of its data and the
+ * moment at which RDS made it. A tag says when the data of a cluster's copy were taken, and whoever may tag could make a
+ * new copy look old; nobody can change the moment at which RDS made it. Undefined while neither is known.
+ */
+export function retainedFrom({ takenAt, madeAt }: Dated): number | undefined {
+  if (takenAt === undefined || madeAt === undefined) return takenAt ?? madeAt;
+  return takenAt > madeAt ? takenAt : madeAt;
+}
+
+/**
+ * How old the data of a snapshot are at most, as the moment they were taken, ms since the epoch: the earlier of the moment
+ * that is stated and the moment at which RDS made it, since no snapshot holds data from after it was made. Undefined while
+ * neither is known.
+ */
+export function dataFrom({ takenAt, madeAt }: Dated): number | undefined {
+  if (takenAt === undefined || madeAt === undefined) return takenAt ?? madeAt;
+  return takenAt < madeAt ? takenAt : madeAt;
+}
