@@ -8,8 +8,32 @@ export interface BrakeArgs {
 }
 
 /**
- * What people decide about deletions, in two parameters that nothing but a person changes: the stack gives them their first
- * values only, and the role that deletes may only read them.
+ * Every input of a parameter. The AWS provider writes a parameter as a whole: a change of its description alone sends the
+ * value as well, as the state has it, which is the first one and not what a person has set since (terraform-provider-aws,
+ * internal/service/ssm/parameter.go, resourceParameterUpdate). So no deployment changes any of them once the parameter is
+ * there. A record, so that the compiler asks for what a new version of the provider adds.
+ */
+const inputs: Readonly<Record<keyof aws.ssm.ParameterArgs, true>> = {
+  allowedPattern: true,
+  arn: true,
+  dataType: true,
+  description: true,
+  insecureValue: true,
+  keyId: true,
+  name: true,
+  overwrite: true,
+  region: true,
+  tags: true,
+  tier: true,
+  type: true,
+  value: true,
+  valueWo: true,
+  valueWoVersion: true,
+};
+
+/**
+ * What people decide about deletions, in two parameters that nothing but a person changes: the stack creates them with their
+ * first values and never updates them, and the role that deletes may only read them.
  */
 export class Brake extends pulumi.ComponentResource {
   /** The parameter with the rules that were accepted last. */
@@ -20,8 +44,8 @@ export class Brake extends pulumi.ComponentResource {
 
   constructor(name: string, { rules }: BrakeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:Brake", name, {}, opts);
-    // What a person has set stays, whatever the settings say by then.
-    const kept = { parent: this, ignoreChanges: ["value"] };
+    // What a person has set stays, whatever the settings or a newer version of this program say by then.
+    const kept = { parent: this, ignoreChanges: Object.keys(inputs) };
     const parameter = (what: string, value: string, description: string) =>
       new aws.ssm.Parameter(`${name}-${what}`, { type: "String", value, description }, kept);
     const accepted = parameter("accepted", rulesText(rules), "Rules of retention that a person has accepted");

@@ -4,7 +4,7 @@ import { chosenOf, expireNeeds, planExpire, removal } from "./expire";
 import { brake, isLifted, parseLift } from "./expiry/brake";
 import { planEviction } from "./expiry/eviction";
 import { type QuotaState, quotaStates } from "./expiry/quota";
-import { differences, type KeepRules, parseRules, rulesText, saferRules } from "./expiry/rules";
+import { differences, type KeepRules, parseRules, rulesText, saferRules, unknownRules } from "./expiry/rules";
 import { parameterText, ssmClient } from "./parameters/sdk";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
@@ -61,7 +61,10 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
       findings.push({ subject: "the retention", outcome: blocked(unreadable(acceptedText, settings)) });
     } else {
       const rules = saferRules(settings, accepted);
-      findings.push(...unaccepted(settings, accepted, rules, now));
+      const unknown = unknownRules(acceptedText);
+      findings.push(...unaccepted({ settings, accepted, rules, unknown, now }));
+      if (unknown.length > 0)
+        log("warn", `${settings.acceptedName} has rules of another version: ${unknown.join(", ")}`);
       const due: { readonly kind: DatabaseKind; readonly of: Due }[] = [];
       const crowds: Crowd[] = [];
       const quotas = await quotaStates(rds);
@@ -123,19 +126,40 @@ function crowded({ kind: { name }, quota: { most } }: Crowd): Finding {
   return { subject: `the quota of ${name} snapshots`, outcome: blocked(reason) };
 }
 
+/** What the pass is told, what a person has accepted, and what counts of both. */
+interface Compared {
+  readonly settings: ExpireCopiesSettings;
+  readonly accepted: KeepRules;
+  readonly rules: KeepRules;
+  /** What was accepted for another version of the program. */
+  readonly unknown: readonly string[];
+  readonly now: number;
+}
+
 /** What is said of settings that are not what a person has accepted. */
-function unaccepted(settings: ExpireCopiesSettings, accepted: KeepRules, rules: KeepRules, now: number): Finding[] {
-  const command = put(settings, settings.acceptedName, rulesText(settings));
+function unaccepted({ settings, accepted, rules, unknown, now }: Compared): Finding[] {
+  const command = put(settings, settings.acceptedName, rulesText(settings, unknown));
+  const tell = (reason: string): Finding[] => [{ subject: "the retention", outcome: blocked(reason) }];
   const weaker = differences(settings, rules);
   if (weaker.length > 0) {
-    const reason = `the settings say ${weaker.join(", ")}, which keeps less than what was accepted, so that counts. If it is meant: ${command}`;
-    return [{ subject: "the retention", outcome: blocked(reason) }];
+    return tell(
+      `the settings say ${weaker.join(", ")}, which keeps less than what was accepted, so that counts. If it is meant: ${command}`,
+    );
   }
-  const stronger = differences(settings, accepted);
+  if (!isReminderPass(now, settings.cadenceMinutes * 60_000, 86_400_000)) return [];
   // What keeps more is in force at once. Only until it is accepted, nothing would stop somebody from taking it back.
-  if (stronger.length === 0 || !isReminderPass(now, settings.cadenceMinutes * 60_000, 86_400_000)) return [];
-  const reason = `the settings say ${stronger.join(", ")}, which is in force, but could be taken back unnoticed until it is accepted: ${command}`;
-  return [{ subject: "the retention", outcome: blocked(reason) }];
+  const stronger = differences(settings, accepted);
+  if (stronger.length > 0) {
+    return tell(
+      `the settings say ${stronger.join(", ")}, which is in force, but could be taken back unnoticed until it is accepted: ${command}`,
+    );
+  }
+  if (unknown.length === 0) return [];
+  return tell(
+    `the parameter ${settings.acceptedName} has rules that this version of the program does not know: ${unknown.join(", ")}. ` +
+      "They are kept and decide nothing until a version that knows them is deployed. Deploy that version again; " +
+      `if this one is to stay: ${put(settings, settings.acceptedName, rulesText(settings))}`,
+  );
 }
 
 function unreadable(text: string, settings: ExpireCopiesSettings): string {

@@ -171,6 +171,20 @@ describe("the expire pass over copies", () => {
     assert.match(nonsense.end, /^DatabasesNeedAttention: .*says never, which is no retention, so nothing is deleted/);
   });
 
+  it("reads what was accepted for another version, keeps what it does not know of it, and says so once a day", async () => {
+    const newer = rulesText(rules, ["yearlyYears=7"]);
+    const told = await run(hourly(51, 0), { accepted: newer });
+    assert.equal(told.removed.length, 2);
+    assert.equal(told.end, "well");
+    const midnight = await run(hourly(51, 12), { accepted: newer, now: noon + day / 2 });
+    assert.match(midnight.end, /rules that this version of the program does not know: yearlyYears=7\. They are kept/);
+    const weaker = await run(hourly(51, 0), { accepted: newer, change: { keepNewest: 0 } });
+    assert.match(weaker.end, /,roomMinutes=60,yearlyYears=7,released=none$/);
+    const older = rulesText(rules).replace("brakeSurplus=3,roomMinutes=60,", "");
+    const after = await run(hourly(51, 0), { accepted: older });
+    assert.deepEqual([after.end, after.removed.length], ["well", 2]);
+  });
+
   it("lets the newest of a released database go only when that was accepted as well", async () => {
     const gone = hourly(2, 24 * 3);
     const released = [gone[0]!.identity];
