@@ -29,7 +29,10 @@ export interface Known {
   readonly protectedSince: number | undefined;
   /** Since when a person no longer expects it; undefined for what is to be there. */
   readonly retired: string | undefined;
-  /** The usable copies, as {@link copiesText} writes them: most looks find what the last one found, and need not read them. */
+  /**
+   * The finished copies that are there, as {@link copiesText} writes them, whether or not they can be used now: most looks find
+   * what the last one found, and need not read them.
+   */
   readonly copies: string;
   readonly offer: KnownOffer | undefined;
 }
@@ -53,14 +56,19 @@ export interface Memory {
  * 400 KB, some ten thousand copies; names of snapshots have letters, digits and hyphens only.
  */
 
-/** Copies as a text, in an order that is always the same. */
+/** One copy as a text. */
+export function copyText({ name, takenAt, held }: KnownCopy): string {
+  return `${name}@${takenAt}${held ? "!" : ""}`;
+}
+
+/** Copies as a text, in an order that is always the same. Whether their keys are enabled is no part of it. */
 export function copiesText(copies: readonly UsableSnapshot[]): string {
   const { hold } = tagKeys;
   const parts: string[] = [];
   for (const { id, takenAt, tags } of copies) {
-    let mark = "";
-    for (const { Key } of tags) if (Key === hold) mark = "!";
-    parts.push(`${id}@${(takenAt - (takenAt % 1000)) / 1000}${mark}`);
+    let held = false;
+    for (const { Key } of tags) if (Key === hold) held = true;
+    parts.push(copyText({ name: id, takenAt: (takenAt - (takenAt % 1000)) / 1000, held }));
   }
   return parts.sort().join(" ");
 }

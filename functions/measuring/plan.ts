@@ -4,8 +4,9 @@ import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
 import { byIdentity, placeOf } from "../snapshots/lineage";
 import { stagedTag, tagKeys } from "../snapshots/tags";
-import { copiesText, type Known, type KnownOffer, type KnownTrouble, type Memory } from "./inventory";
+import type { Known, KnownOffer, KnownTrouble, Memory } from "./inventory";
 import { type Datum, metricNames } from "./metrics";
+import { copiesToRemember, stillThere } from "./remembered";
 import { type Missing, standingTroubles, withdrawn, withdrawnFinding } from "./troubles";
 import { type Explained, vanishedCopies, vanishedFinding } from "./vanished";
 import type { MeasureRules, View } from "./view";
@@ -23,9 +24,8 @@ export interface Measurement {
 interface Present {
   readonly identity: string;
   readonly database: string;
+  /** Its copies that could be restored now: finished, and under no key that cannot be used. */
   readonly usable: readonly UsableSnapshot[];
-  /** The usable ones, as they are remembered. */
-  readonly text: string;
   /** Whether its copy is being made. */
   readonly making: boolean;
   readonly newest: number | undefined;
@@ -43,10 +43,13 @@ export function planMeasure(
 ): Measurement {
   const chosen = chooser(rules);
   const ours = ownCopies(view.held, rules.createdBy);
-  const present = presentOf(ours, view, chosen);
+  const groups = byIdentity(ours, view.offered);
+  const present = presentOf(groups, view, chosen);
   const offers = newestOffers(view.offered, chosen);
-  const databases = merged(memory, present, offers, view, now);
-  const vanished = vanishedCopies(memory, databases, ours, view.held, rules.createdBy, explained);
+  const find = stillThere(view.held);
+  const copies = copiesToRemember(groups, (identity) => present.has(identity), memory, find);
+  const databases = merged({ memory, present, copies, offers }, view, now);
+  const vanished = vanishedCopies(memory, databases, { ours, find, createdBy: rules.createdBy }, explained);
   const released = new Set(rules.released);
   const standing = databases.filter(({ identity, retired }) => retired === undefined && !released.has(identity));
   const { data, missing, old } = ages(standing, present, memory, now, rules);
@@ -109,17 +112,18 @@ function ownCopies(held: readonly Snapshot[], createdBy: string): Snapshot[] {
   return found;
 }
 
+/** What there is of the databases that are chosen. One that was renamed is chosen as long as one of its copies' names is. */
 function presentOf(
-  ours: readonly Snapshot[],
-  { offered, keys }: View,
+  groups: ReadonlyMap<string, readonly Snapshot[]>,
+  { keys }: View,
   chosen: (identity: string, database: string) => boolean,
 ): Map<string, Present> {
   const unusable = new Set<string | undefined>();
   for (const [arn, { state }] of keys) if (state === "unusable") unusable.add(arn);
   const found = new Map<string, Present>();
-  for (const [identity, group] of byIdentity(ours, offered)) {
-    const { database } = group[0]!;
-    if (!chosen(identity, database)) continue;
+  for (const [identity, group] of groups) {
+    const database = group.find((one) => chosen(identity, one.database))?.database;
+    if (database === undefined) continue;
     const usable: UsableSnapshot[] = [];
     let making = false;
     let newest: number | undefined;
@@ -129,7 +133,7 @@ function presentOf(
       usable.push(snapshot);
       if (newest === undefined || snapshot.takenAt > newest) newest = snapshot.takenAt;
     }
-    found.set(identity, { identity, database, usable, text: copiesText(usable), making, newest });
+    found.set(identity, { identity, database, usable, making, newest });
   }
   return found;
 }
@@ -151,14 +155,17 @@ function newestOffers(
   return found;
 }
 
+/** What is known of before, and what is there now, each by identity. */
+interface Seen {
+  readonly memory: Memory;
+  readonly present: ReadonlyMap<string, Present>;
+  /** The copies to be remembered. */
+  readonly copies: ReadonlyMap<string, string>;
+  readonly offers: ReadonlyMap<string, KnownOffer & { readonly database: string }>;
+}
+
 /** What is to be remembered: all that was, and what is new. */
-function merged(
-  memory: Memory,
-  present: ReadonlyMap<string, Present>,
-  offers: ReadonlyMap<string, KnownOffer & { readonly database: string }>,
-  { unreachable }: View,
-  now: number,
-): Known[] {
+function merged({ memory, present, copies, offers }: Seen, { unreachable }: View, now: number): Known[] {
   const identities = new Set([...memory.databases.keys(), ...present.keys(), ...offers.keys()]);
   return [...identities].sort().map((identity) => {
     const last = memory.databases.get(identity);
@@ -171,7 +178,7 @@ function merged(
       firstSeen: last?.firstSeen ?? now,
       protectedSince: last?.protectedSince ?? (here?.newest === undefined ? undefined : now),
       retired: last?.retired,
-      copies: here === undefined ? "" : here.text,
+      copies: copies.get(identity) ?? "",
       offer: offer ? { name: offer.name, takenAt: offer.takenAt } : silent ? last?.offer : undefined,
     };
   });

@@ -3,6 +3,7 @@ import type { Finding } from "../pass/run";
 import type { Snapshot } from "../rds/kind";
 import { tagKeys } from "../snapshots/tags";
 import { type Known, type KnownCopy, type Memory, readCopies } from "./inventory";
+import type { StillThere } from "./remembered";
 
 /** Which of these snapshots our own retention may have deleted by now. */
 export type Explained = (snapshots: readonly Snapshot[]) => ReadonlySet<Snapshot>;
@@ -15,6 +16,16 @@ export interface Vanished {
   readonly left: number;
 }
 
+/** What the listing says of our copies. */
+export interface Listed {
+  /** Those that carry our tag. */
+  readonly ours: readonly Snapshot[];
+  /** Looks a remembered copy up among everything that is listed. */
+  readonly find: StillThere;
+  /** The value of our tag. */
+  readonly createdBy: string;
+}
+
 /**
  * What was there at the last look, is not now, and is nothing that our own retention would have let go: as reckoned over
  * what there was and what has come since. Whoever deletes copies in small steps shows in every one of them.
@@ -22,9 +33,7 @@ export interface Vanished {
 export function vanishedCopies(
   { databases }: Memory,
   now: readonly Known[],
-  ours: readonly Snapshot[],
-  held: readonly Snapshot[],
-  createdBy: string,
+  { ours, find, createdBy }: Listed,
   explained: Explained,
 ): Vanished[] {
   // Mostly nothing has changed since the last look.
@@ -39,22 +48,26 @@ export function vanishedCopies(
     const still = new Set(copies.split(" "));
     const parts = databases.get(identity)!.copies.split(" ");
     const missing = readCopies(parts.filter((part) => !still.has(part)).join(" "));
-    if (missing.length === 0) continue;
-    // What cannot be used any more, or is held since, has changed its text and is there all the same. What has other data is
-    // another: whoever deletes a copy can make a new one of its name.
-    const resourceId = identity.slice(identity.lastIndexOf(":") + 1);
-    const there = new Map<string, number | undefined>();
-    for (const { id, takenAt, resourceId: its } of held) if (its === resourceId) there.set(id, takenAt);
-    const lost = missing.filter(({ name, takenAt }) => {
-      const at = there.get(name);
-      return at === undefined ? !there.has(name) : Math.floor(at / 1000) !== takenAt;
-    });
+    // What is held since, or belongs to another database by now, is there all the same.
+    const lost = missing.filter((copy) => find(identity, copy) === undefined);
     if (lost.length > 0) gone.set(identity, lost);
   }
   if (gone.size === 0) return [];
+  const names = new Map<string, Set<string>>();
+  for (const { identity, database } of ours) {
+    if (!gone.has(identity)) continue;
+    const known = names.get(identity);
+    if (known) known.add(database);
+    else names.set(identity, new Set([database]));
+  }
   const before = new Map<Snapshot, string>();
-  for (const [identity, lost] of gone)
-    for (const copy of lost) before.set(asSnapshot(identity, databases.get(identity)!, copy, createdBy), copy.name);
+  for (const [identity, lost] of gone) {
+    const known = databases.get(identity)!;
+    for (const copy of lost) {
+      const database = nameAtThatTime(copy, known.database, names.get(identity) ?? new Set());
+      before.set(asSnapshot({ identity, database }, copy, createdBy), copy.name);
+    }
+  }
   const due = explained([...ours, ...before.keys()]);
   const found: Vanished[] = [];
   for (const [identity, lost] of gone) {
@@ -69,10 +82,19 @@ export function vanishedCopies(
   return found;
 }
 
+/**
+ * The name that the database had when a copy was made: a renamed one has copies under either, and the expire pass goes by
+ * that of each. No field is left to tell, so the one that the copy's own name has in it; otherwise the one that is known.
+ */
+function nameAtThatTime({ name }: KnownCopy, last: string, others: ReadonlySet<string>): string {
+  let best = "";
+  for (const one of [last, ...others]) if (one.length > best.length && name.includes(`${one}-`)) best = one;
+  return best || last;
+}
+
 /** A copy that is no longer there, as a listing would have shown it. */
 function asSnapshot(
-  identity: string,
-  { database }: Known,
+  { identity, database }: Pick<Known, "identity" | "database">,
   { name, takenAt, held }: KnownCopy,
   createdBy: string,
 ): Snapshot {

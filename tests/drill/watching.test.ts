@@ -82,6 +82,12 @@ describe("what watches over the copies, taken away", () => {
     assert.equal((await broken("dr-operator", without(/^lifeboat-dr-measure-vanished$/))).length, 1);
   });
 
+  it("key-off-theft fails where a copy is only remembered as long as it can be used", async () => {
+    const usableOnly = '(here?.usable.length ? copies.get(identity) : "") ?? ""';
+    const found = await broken("key-off-theft", measuring('copies.get(identity) ?? ""', usableOnly));
+    assert.equal(found.length, 3);
+  });
+
   it("dr-administrator fails without the rule on what the trail records", async () => {
     assert.equal((await broken("dr-administrator", without(/^lifeboat-dr-trail-(?:rule|target)$/))).length, 3);
   });
