@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Notifications } from "./components/notifications";
 import { Notifier } from "./components/notifier";
+import { PlainTopic } from "./components/plainTopic";
 import { openAccount } from "./stacks/account";
 import { boundRoles } from "./stacks/boundRoles";
 import { createDr } from "./stacks/dr";
@@ -17,6 +18,8 @@ function createStack({ settings, secrets }: LoadedSettings) {
   const secret = secrets.includes("notifications");
   const hidden = (text: string) => (secret ? pulumi.secret(text) : text);
   const runbook = hidden(settings.notifications.runbook);
+  const heartbeat = settings.notifications.heartbeat && hidden(settings.notifications.heartbeat);
+  const copiesIn = settings.dr?.region ?? settings.region;
 
   /** The stack's account in one region, with a topic there: alarms and events reach topics of their own region only. */
   function openRegion(name: string, region: string) {
@@ -25,12 +28,17 @@ function createStack({ settings, secrets }: LoadedSettings) {
     const existingTopicArn = topicIn(region, topics);
     const args = { scope, existingTopicArn, email, secret };
     const { topicArn, keyArn, statements } = new Notifications(`${name}-notifications`, args, opts);
+    const { topicArn: plainTopicArn } = new PlainTopic(`${name}-plain`, { scope, email, secret }, opts);
     const notifier = new Notifier(
       `${name}-notifier`,
       {
         scope,
         topicArn,
         topicKeyArn: keyArn,
+        // Whoever else is subscribed to the topic is told there; when its key is disabled, only the other one works.
+        straightTo: [topicArn, plainTopicArn],
+        // One call for the stack: of two regions, from where copies are kept.
+        heartbeat: region === copiesIn ? heartbeat : undefined,
         runbook,
         slack: slack && { secretArn: hidden(slack.webhookSecret), keyArn: slack.key && hidden(slack.key) },
         reminderMinutes,
@@ -52,6 +60,7 @@ function createStack({ settings, secrets }: LoadedSettings) {
         logLevel,
         logRetentionDays,
         topicArn,
+        plainTopicArn,
         notifier,
         runbook,
       },
@@ -62,7 +71,6 @@ function createStack({ settings, secrets }: LoadedSettings) {
   const source = settings.source && createSource("lifeboat-source", settings.source, home.common, home.opts);
   const sourceKeyArns = source?.keyArn.apply((own) => [own, ...(settings.source?.keys ?? [])]);
 
-  const copiesIn = settings.dr?.region ?? settings.region;
   const harbour = copiesIn === settings.region ? home : openRegion("lifeboat-copies", copiesIn);
   const dr =
     settings.dr &&
@@ -91,6 +99,8 @@ function createStack({ settings, secrets }: LoadedSettings) {
   return {
     /** Failures of this stack are published here. */
     topicArn: home.common.topicArn,
+    /** The worst news is published here, without encryption: subscribe whoever must hear it even when keys are disabled. */
+    plainTopicArn: home.common.plainTopicArn,
     ...(topics.length > 0 && {
       /** What the policies of the topics in `notifications.topics` need, and of their keys if they are encrypted. */
       topicPolicyStatements: [...new Set([home, harbour])].flatMap(({ topicStatements }) => topicStatements),
@@ -108,6 +118,8 @@ function createStack({ settings, secrets }: LoadedSettings) {
       copyKeyArn: dr.keyArn,
       /** Failures of the DR part are published here, in the region of the copies. */
       copiesTopicArn: harbour.common.topicArn,
+      /** The worst news of the DR part is published here, without encryption. */
+      copiesPlainTopicArn: harbour.common.plainTopicArn,
     }),
   };
 }

@@ -14,8 +14,11 @@ export interface AlarmArgs
   readonly section: Section;
   /** Where the run-book is. */
   readonly runbook: pulumi.Input<string>;
-  /** The topic that it is sent to as it is; only of alarms on the notifier itself, which tells of all others. */
-  readonly straightTo?: pulumi.Input<string>;
+  /**
+   * Topics that it is sent to as it is, beside what the notifier tells of it: of alarms on the notifier itself, and of the
+   * worst news, which must not depend on the notifier, its table or a key. Default: none.
+   */
+  readonly straightTo?: readonly pulumi.Input<string>[];
   /** Whether it is no data that is told straight, rather than the alarm. */
   readonly onSilence?: boolean;
 }
@@ -30,8 +33,8 @@ export function stackName(): string {
  * besides. So an alarm needs no action of its own.
  */
 export function createAlarm(parent: pulumi.Resource, name: string, args: AlarmArgs): aws.cloudwatch.MetricAlarm {
-  const { words, section, runbook, straightTo, onSilence = false, ...alarm } = args;
-  const actions = straightTo === undefined ? [] : [straightTo];
+  const { words, section, runbook, straightTo = [], onSilence = false, ...alarm } = args;
+  const actions = [...straightTo];
   return new aws.cloudwatch.MetricAlarm(
     name,
     {

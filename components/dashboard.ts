@@ -87,7 +87,11 @@ function copyWidgets(stack: string, region: string, watch: WatchArgs): readonly 
       [own(metricNames.quota)],
       lines(line("people are told", quotaAlarmPercent)),
     ),
-    graph("Copies that vanished, shares of strangers", [own(metricNames.vanished), own(metricNames.strangers)]),
+    graph("Copies that vanished, keys that cannot be used, shares of strangers", [
+      own(metricNames.vanished),
+      own(metricNames.unusableKeys),
+      own(metricNames.strangers),
+    ]),
   ];
 }
 

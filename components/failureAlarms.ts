@@ -8,8 +8,16 @@ export interface FailureAlarmsArgs {
   readonly machineName: pulumi.Input<string>;
   /** Where the run-book is. */
   readonly runbook: pulumi.Input<string>;
-  /** Of the notifier's machine: the topic that its alarms are sent to, and the section about it. */
-  readonly straight?: { readonly to: pulumi.Input<string>; readonly section: Section };
+  /** Of the notifier's machine: the topics that its alarms are sent to, the section about it, and what they mean. */
+  readonly straight?: Straight;
+}
+
+/** An alarm that goes to people as it is. */
+export interface Straight {
+  readonly to: readonly pulumi.Input<string>[];
+  readonly section: Section;
+  /** What it says: constant, and without names, since a topic that it goes to may not be encrypted. */
+  readonly words: string;
 }
 
 /** How an execution can end badly: the metric of AWS/States, the word people read, and where they read on. */
@@ -28,7 +36,9 @@ export class FailureAlarms extends pulumi.ComponentResource {
     super("lifeboat:components:FailureAlarms", name, {}, opts);
     for (const { suffix, metric, word, section } of endings) {
       createAlarm(this, `${name}-${suffix}`, {
-        words: pulumi.interpolate`An execution of ${args.machineName} ${word}. Open that state machine in Step Functions and read the cause of its last execution; databases may go unprotected until it works again.`,
+        words:
+          args.straight?.words ??
+          pulumi.interpolate`An execution of ${args.machineName} ${word}. Open that state machine in Step Functions and read the cause of its last execution; databases may go unprotected until it works again.`,
         section: args.straight?.section ?? section,
         runbook: args.runbook,
         ...(args.straight && { straightTo: args.straight.to }),

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Section } from "../functions/notifying/sections";
 import { createAlarm } from "./alarm";
+import type { Straight } from "./failureAlarms";
 import { type SilencePeriods, silencePeriods } from "./silence";
 
 export interface IdleAlarmArgs {
@@ -12,8 +12,8 @@ export interface IdleAlarmArgs {
   readonly everyMinutes: number;
   /** Where the run-book is. */
   readonly runbook: pulumi.Input<string>;
-  /** Of the notifier's machine: what it says in place of the usual, the section about it, and the topic that it is sent to. */
-  readonly straight?: { readonly words: string; readonly section: Section; readonly to: pulumi.Input<string> };
+  /** Of the notifier's machine: what it says in place of the usual, the section about it, and the topics that it is sent to. */
+  readonly straight?: Straight;
 }
 
 /** What tells a schedule apart, and what is said of it. */

@@ -34,8 +34,8 @@ export class Measure extends pulumi.ComponentResource {
     super("lifeboat:components:Measure", name, {}, opts);
     const table = this.createTable(name, args);
     this.machineArn = this.createPass(name, args, table);
-    const { runbook, ageMinutes, paces, every } = args;
-    const alarms = { runbook, ageMinutes, paces, everyMinutes: every.everyMinutes };
+    const { runbook, ageMinutes, paces, every, plainTopicArn } = args;
+    const alarms = { runbook, ageMinutes, paces, plainTopicArn, everyMinutes: every.everyMinutes };
     new MeasureAlarms(name, alarms, { parent: this });
     this.registerOutputs({ machineArn: this.machineArn });
   }

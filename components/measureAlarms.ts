@@ -12,6 +12,8 @@ export interface MeasureAlarmsArgs {
   /** How old the newest copy of a database may get. */
   readonly ageMinutes: number;
   readonly paces: readonly Pick<Pace, "pace" | "minutes">[];
+  /** The topic without encryption: the alarms on keys and on deleted copies are sent there as they are. */
+  readonly plainTopicArn: pulumi.Input<string>;
 }
 
 /** What an alarm on one number says of it. */
@@ -27,7 +29,10 @@ interface Limit {
   /** In place of one period: minutes in which no datum came. */
   readonly silentMinutes?: number;
   readonly section: Section;
+  /** Constant, and without names of databases, keys or people: see {@link Limit.worst}. */
   readonly words: string;
+  /** Whether it is sent to the topic without encryption as well. */
+  readonly worst?: true;
 }
 
 /** The query for the ages of a stack's databases, each a series of its own; those of one pace, or those that have none. */
@@ -90,6 +95,7 @@ export class MeasureAlarms extends pulumi.ComponentResource {
       threshold: limit.threshold,
       comparisonOperator: limit.comparison,
       treatMissingData: limit.silence,
+      ...(limit.worst && { straightTo: [args.plainTopicArn] }),
     }).arn;
   }
 }
@@ -158,7 +164,18 @@ function limits({ ageMinutes, everyMinutes }: MeasureAlarmsArgs): readonly Limit
     },
     {
       ...some,
+      suffix: "keys",
+      worst: true,
+      section: "a-key-cannot-be-used",
+      metric: metricNames.unusableKeys,
+      words:
+        "A key that copies are encrypted under is disabled or due for deletion. No copy under it can be restored; when the key " +
+        "is deleted, they are lost. Cancel the deletion and enable the key now: CloudTrail says who did it.",
+    },
+    {
+      ...some,
       suffix: "vanished",
+      worst: true,
       section: "copies-vanished",
       metric: metricNames.vanished,
       words:

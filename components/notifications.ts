@@ -35,6 +35,11 @@ function alarms(account: string, actions: readonly string[], resource: string): 
   ];
 }
 
+/** The statements of a topic's policy that let the alarms of its account publish to it, and nobody else. */
+export function alarmsMayPublish(account: string, topicArn: string): object[] {
+  return alarms(account, publishActions, topicArn);
+}
+
 /** What an existing topic's policy needs, and its key's policy if it is encrypted. */
 export interface TopicStatements {
   readonly topicArn: string;
@@ -56,11 +61,11 @@ export class Notifications extends pulumi.ComponentResource {
     const { subscribed, ready, keyArn } =
       given === undefined ? this.createTopic(name, args) : existing(secret ? pulumi.secret(given) : given);
     this.keyArn = keyArn;
-    this.subscribe(name, subscribed, args);
+    subscribeMail(this, name, subscribed, args);
     this.topicArn = ready;
     this.statements = pulumi.all([args.scope, ready]).apply(([{ account }, topicArn]) => ({
       topicArn,
-      policy: alarms(account, publishActions, topicArn),
+      policy: alarmsMayPublish(account, topicArn),
       keyPolicy: alarms(account, keyActions, "*"),
     }));
     this.registerOutputs({ topicArn: this.topicArn });
@@ -89,22 +94,12 @@ export class Notifications extends pulumi.ComponentResource {
         arn: topic.arn,
         policy: pulumi
           .all([scope, topic.arn])
-          .apply(([{ account }, arn]) => policyDocument(alarms(account, publishActions, arn))),
+          .apply(([{ account }, arn]) => policyDocument(alarmsMayPublish(account, arn))),
       },
       parent,
     );
     // Whoever publishes waits for the policy that lets it.
     return { subscribed: topic.arn, ready: pulumi.all([topic.arn, policy.id]).apply(([arn]) => arn), keyArn: key.arn };
-  }
-
-  private subscribe(name: string, topic: pulumi.Output<string>, { email, secret }: NotificationsArgs): void {
-    for (const address of email) {
-      new aws.sns.TopicSubscription(
-        `${name}-mail-${fingerprint(address)}`,
-        { topic, protocol: "email", endpoint: secret ? pulumi.secret(address) : address },
-        { parent: this },
-      );
-    }
   }
 }
 
@@ -118,6 +113,22 @@ interface Topic {
 function existing(arn: pulumi.Input<string>): Topic {
   const topic = pulumi.output(arn);
   return { subscribed: topic, ready: topic, keyArn: undefined };
+}
+
+/** Subscribes addresses to a topic; each must confirm the mail that SNS sends it. */
+export function subscribeMail(
+  parent: pulumi.Resource,
+  name: string,
+  topic: pulumi.Output<string>,
+  { email, secret }: Pick<NotificationsArgs, "email" | "secret">,
+): void {
+  for (const address of email) {
+    new aws.sns.TopicSubscription(
+      `${name}-mail-${fingerprint(address)}`,
+      { topic, protocol: "email", endpoint: secret ? pulumi.secret(address) : address },
+      { parent },
+    );
+  }
 }
 
 /** Tells addresses apart without showing them, since the name of a resource is never encrypted. */

@@ -1,6 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type NotifySettings, notifyFactory, notifyNeeds, notRemembered, publishNeeds } from "../functions/notify";
+import {
+  cannotMail,
+  type NotifySettings,
+  notifyFactory,
+  notifyNeeds,
+  notRemembered,
+  publishNeeds,
+} from "../functions/notify";
 import { labelEnd } from "../functions/notifying/sections";
 import type { Level } from "../functions/pass/log";
 import { stackName } from "./alarm";
@@ -16,6 +23,10 @@ export interface NotifierArgs {
   readonly topicArn: pulumi.Output<string>;
   /** The topic's key, where the stack has made it. */
   readonly topicKeyArn: pulumi.Output<string> | undefined;
+  /** The topics that alarms on the notifier itself are sent to as they are. */
+  readonly straightTo: readonly pulumi.Output<string>[];
+  /** An address outside of AWS that is told every time all is well with the notifier; undefined: none. */
+  readonly heartbeat: pulumi.Input<string> | undefined;
   /** Where the run-book is: an address, or a path in the repository. */
   readonly runbook: pulumi.Input<string>;
   /** Where the address of Slack's webhook is kept, and the key it is encrypted with. */
@@ -60,8 +71,8 @@ function notifyDefinition(functionArn: string, topicArn: string): object {
         OutputPath: "$.Payload",
         TimeoutSeconds: functionSeconds + 30,
         Retry: [
-          // People have been told: another attempt would tell them again.
-          { ErrorEquals: [notRemembered], MaxAttempts: 0 },
+          // After the first people have been told: another attempt would tell them again. After the second none can be told.
+          { ErrorEquals: [notRemembered, cannotMail], MaxAttempts: 0 },
           {
             ErrorEquals: ["States.ALL"],
             IntervalSeconds: retry.firstWaitSeconds,
@@ -132,8 +143,10 @@ export class Notifier extends pulumi.ComponentResource implements NotifierEnd {
 
   private createHandler(name: string, args: NotifierArgs, table: aws.dynamodb.Table): aws.lambda.Function {
     const { scope, topicArn, slack, runbook, reminderMinutes, alarmPrefix, logLevel, logRetentionDays } = args;
-    const settings = pulumi.all([scope, topicArn, table.name, runbook, slack?.secretArn]).apply(
-      ([{ account, region }, topic, tableName, where, secret]): NotifySettings => ({
+    const { topicKeyArn, heartbeat } = args;
+    const given = pulumi.all([scope, topicArn, table.name, runbook, slack?.secretArn, topicKeyArn, heartbeat]);
+    const settings = given.apply(
+      ([{ account, region }, topic, tableName, where, secret, topicKey, beat]): NotifySettings => ({
         stack: stackName(),
         account,
         region,
@@ -142,14 +155,16 @@ export class Notifier extends pulumi.ComponentResource implements NotifierEnd {
         table: tableName,
         alarmPrefix,
         slackSecretArn: secret,
+        topicKeyArn: topicKey,
+        heartbeat: beat,
         reminderMinutes,
         logLevel,
       }),
     );
     const needs = pulumi
-      .all([scope, topicArn, args.topicKeyArn, table.arn, slack?.secretArn, slack?.keyArn])
-      .apply(([where, topic, topicKeyArn, tableArn, slackSecretArn, slackKeyArn]) =>
-        notifyNeeds(where, { topicArn: topic, topicKeyArn, tableArn, slackSecretArn, slackKeyArn }),
+      .all([scope, topicArn, topicKeyArn, table.arn, slack?.secretArn, slack?.keyArn])
+      .apply(([where, topic, topicKey, tableArn, slackSecretArn, slackKeyArn]) =>
+        notifyNeeds(where, { topicArn: topic, topicKeyArn: topicKey, tableArn, slackSecretArn, slackKeyArn }),
       );
     return createFunction(this, name, {
       description: "Tells people what is wrong, once, and when it is over",
@@ -227,15 +242,21 @@ export class Notifier extends pulumi.ComponentResource implements NotifierEnd {
     );
   }
 
-  /** What tells of everything else cannot tell of itself: these alarms go to the topic as they are. */
-  private watches(name: string, { topicArn, runbook }: NotifierArgs, machine: aws.sfn.StateMachine): void {
+  /** What tells of everything else cannot tell of itself: these alarms go to people as they are. */
+  private watches(name: string, { straightTo, runbook }: NotifierArgs, machine: aws.sfn.StateMachine): void {
     new FailureAlarms(
       `${name}-failure`,
       {
         machineArn: machine.arn,
         machineName: machine.name,
         runbook,
-        straight: { to: topicArn, section: "the-notifier-is-broken" },
+        straight: {
+          words:
+            "The notifier does not work, or the key of its topic cannot be used. Nobody is told of any trouble until it works. " +
+            "Look at the alarms in CloudWatch now, then at the last execution of the notifier's state machine.",
+          section: "the-notifier-is-broken",
+          to: straightTo,
+        },
       },
       { parent: this },
     );
@@ -247,7 +268,7 @@ export class Notifier extends pulumi.ComponentResource implements NotifierEnd {
       straight: {
         words: "The notifier has not run for an hour. Nobody is told of any trouble until it does.",
         section: "the-notifier-is-silent",
-        to: topicArn,
+        to: straightTo,
       },
     });
   }

@@ -24,6 +24,8 @@ export interface PipelineArgs {
   readonly logLevel: Level;
   readonly logRetentionDays: number;
   readonly topicArn: pulumi.Input<string>;
+  /** The topic without encryption, for the worst news alone. */
+  readonly plainTopicArn: pulumi.Input<string>;
   /** Who tells people what goes wrong. */
   readonly notifier: NotifierEnd;
   /** Where the run-book is. */

@@ -21,8 +21,9 @@ export function arrangeExisting(
     keys,
     topics,
     webhookSecrets,
+    monitors,
     withoutServiceRole,
-  }: Pick<Scenario, "keys" | "topics" | "webhookSecrets" | "withoutServiceRole">,
+  }: Pick<Scenario, "keys" | "topics" | "webhookSecrets" | "monitors" | "withoutServiceRole">,
   placeOf: (roleOrId: string, region: string | undefined) => Place,
 ): Existing {
   const arns = keys.map(({ account, region, id, statements }) => {
@@ -31,6 +32,8 @@ export function arrangeExisting(
   });
   for (const topic of topics) addTopic(cloud, placeOf(topic.account, topic.region), topic);
   for (const secret of webhookSecrets) addWebhookSecret(cloud, placeOf(secret.account, secret.region), secret);
+  for (const { account, address, missedAfter } of monitors)
+    cloud.web.addMonitor(address, placeOf(account, undefined).account, missedAfter / 60_000);
   for (const account of withoutServiceRole) cloud.iam.serviceRoles.remove(placeOf(account, undefined).account);
   return { keys: arns };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { duration } from "./validation";
 
 const text = z.string("needs a text").min(1, "needs a text");
 const uuid = z.uuid("needs a UUID, as KMS gives its keys");
@@ -31,6 +32,17 @@ export function existingFields<Account extends z.ZodType<string>>(account: Accou
         "needs a list of secrets: { account, name, channel }",
       )
       .default([]),
+    /** Services outside of AWS that tell people when no heartbeat of an account came for so long. */
+    monitors: z
+      .array(
+        z.strictObject({
+          account,
+          address: z.url({ protocol: /^https$/, error: "needs an https address" }),
+          missedAfter: duration.default(3_600_000),
+        }),
+        "needs a list of monitors: { account, address }",
+      )
+      .default([]),
     /** Accounts that have no service-linked role of RDS, as one in which nobody has used it. */
     withoutServiceRole: z.array(account, "needs a list of accounts").default([]),
   };
@@ -39,6 +51,7 @@ export function existingFields<Account extends z.ZodType<string>>(account: Accou
 type Fields = z.output<z.ZodObject<ReturnType<typeof existingFields<z.ZodString>>>>;
 export type ExistingKey = Readonly<Fields["keys"][number]>;
 export type ExistingTopic = Readonly<Fields["topics"][number]>;
+export type Monitor = Readonly<Fields["monitors"][number]>;
 export type WebhookSecret = Readonly<Fields["webhookSecrets"][number]>;
 /** Statements of a policy as IAM writes them. */
 export type Statements = ExistingKey["statements"];

@@ -15,7 +15,7 @@ export interface RecordedAlarm {
 /** What people were told, and when. */
 export interface RecordedMessage {
   readonly account: string;
-  readonly by: "mail" | "slack";
+  readonly by: "mail" | "slack" | "monitor";
   /** Minutes from the disaster, or from the start where there is none. */
   readonly afterMinutes: number;
   readonly text: string;

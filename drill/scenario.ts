@@ -63,8 +63,8 @@ const message = {
   /** What the message must contain. */
   contains: z.union([text.transform((one) => [one]), z.array(text).min(1)], { error: "needs a text, or several" }),
   account: account.optional(),
-  /** How it comes to people; by default either way. */
-  by: z.enum(["mail", "slack"]).optional(),
+  /** How it comes to people; `monitor`: from the service outside that misses heartbeats. By default any way. */
+  by: z.enum(["mail", "slack", "monitor"]).optional(),
 };
 /** Messages of one kind, all of them. */
 const expectedTellings = z.strictObject({ ...message, times: bound });

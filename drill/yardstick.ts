@@ -29,6 +29,7 @@ export function yardstickOf(scenario: Scenario): Scenario {
     keys: [],
     topics: [],
     webhookSecrets: [],
+    monitors: [],
     quotas: versus?.quotas ?? scenario.quotas,
     faults: versus?.faults ?? scenario.faults,
     versus: undefined,

@@ -1,9 +1,13 @@
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { KMSClient } from "@aws-sdk/client-kms";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SNSClient } from "@aws-sdk/client-sns";
+import { keyHealth } from "./measuring/keys";
+import { kmsSdk } from "./measuring/sdk";
 import { alarmsOf } from "./notifying/alarms";
 import { reportOfCall } from "./notifying/calls";
+import { beat, heartbeatId } from "./notifying/heartbeat";
 import { type Remembered, recall, remember } from "./notifying/memory";
 import { type Message, messageOf, plainText, type Sender } from "./notifying/message";
 import { type AlarmNow, type Happening, type Report, reportOfAlarm, reportOfExecution } from "./notifying/report";
@@ -22,6 +26,10 @@ export interface NotifySettings extends Sender {
   readonly alarmPrefix: string;
   /** The ARN of the secret that holds the webhook; undefined without Slack. */
   readonly slackSecretArn: string | undefined;
+  /** The key of the topic, where the stack has made it; of an existing topic it is not known. */
+  readonly topicKeyArn?: string | undefined;
+  /** An address outside of AWS that hears from every look that told all there was to tell; undefined: none. */
+  readonly heartbeat?: string | undefined;
   readonly reminderMinutes: number;
   readonly logLevel: Level;
 }
@@ -48,11 +56,15 @@ export type NotifyHandler = (event: unknown) => Promise<NotifyResult>;
  */
 export const notRemembered = "NotifierForgets";
 
+/** No mail can be sent, because the key of the topic cannot be used. The machine knows the name. */
+export const cannotMail = "NotifierCannotMail";
+
 export interface NotifyDeps {
   readonly alarms: CloudWatchClient;
   readonly memory: DynamoDBClient;
   readonly topic: SNSClient;
   readonly secretsOf: (region: string | undefined) => SecretsManagerClient;
+  readonly kmsOf: (region: string) => KMSClient;
   readonly post: Post;
   readonly wait: (seconds: number) => Promise<void>;
   readonly now: () => number;
@@ -85,8 +97,36 @@ export function makeNotify(deps: NotifyDeps): NotifyHandler {
     if (report) steps.push(observe(known.get(report.id)?.trouble, report, now));
     // Whatever started it, alarms are looked at themselves: what an event says of them may be old.
     else steps.push(...(await look(deps, known, now)));
-    return tellAll(deps, log, known, steps, now);
+    const result = await tellAll(deps, log, known, steps, now);
+    if (event === undefined) await proveAlive(deps, log, known, now);
+    return result;
   };
+}
+
+/**
+ * At the end of a look that told all there was to tell: is mail possible, as far as the topic's key goes? Only then somebody
+ * outside hears that all is well. Throws where no mail can be sent, so that an alarm rings that needs no key.
+ */
+async function proveAlive(
+  deps: NotifyDeps,
+  log: Log,
+  known: ReadonlyMap<string, Remembered>,
+  now: number,
+): Promise<void> {
+  const { topicKeyArn, heartbeat } = deps.settings;
+  if (topicKeyArn !== undefined) {
+    const health = (await keyHealth([topicKeyArn], deps.kmsOf, log)).get(topicKeyArn);
+    if (health?.state === "unusable") {
+      const reason = `No mail can be sent: the key of the topic (${topicKeyArn}) ${health.words}.`;
+      throw passError(
+        cannotMail,
+        `${reason} Cancel its deletion (aws kms cancel-key-deletion) and enable it (aws kms enable-key).`,
+      );
+    }
+  }
+  if (heartbeat === undefined) return;
+  const step = await beat(heartbeat, deps.post, known.get(heartbeatId)?.trouble, now);
+  if (step) await tellAll(deps, log, known, [step], now);
 }
 
 /** Compares the alarms with what is remembered. */
@@ -108,7 +148,8 @@ async function look(deps: NotifyDeps, known: ReadonlyMap<string, Remembered>, no
     steps.set(report.id, step.telling ? step : review(step.trouble, now, settings.reminderMinutes));
   }
   for (const [id, { trouble }] of known) {
-    if (steps.has(id) || trouble === undefined) continue;
+    // Of the heartbeat the end of the look knows more.
+    if (steps.has(id) || trouble === undefined || id === heartbeatId) continue;
     // An alarm that is not there any more watches nothing.
     const calmSince = calm.has(id) ? calm.get(id) : now;
     const over = id.startsWith("alarm ") && calmSince !== undefined;
@@ -247,7 +288,7 @@ export interface NotifyResources {
 
 /** The permissions the notifier needs. */
 export function notifyNeeds(scope: Scope, resources: NotifyResources): Statement[] {
-  const { topicArn, tableArn, slackSecretArn, slackKeyArn } = resources;
+  const { topicArn, topicKeyArn, tableArn, slackSecretArn, slackKeyArn } = resources;
   const { partition, account, region } = scope;
   return [
     {
@@ -257,7 +298,8 @@ export function notifyNeeds(scope: Scope, resources: NotifyResources): Statement
       Resource: [`arn:${partition}:cloudwatch:${region}:${account}:alarm:*`],
     },
     { Sid: "Remember", Effect: "Allow", Action: ["dynamodb:Scan", "dynamodb:PutItem"], Resource: [tableArn] },
-    ...publishNeeds(scope, topicArn, resources.topicKeyArn),
+    ...publishNeeds(scope, topicArn, topicKeyArn),
+    ...(topicKeyArn === undefined ? [] : [allowed("LookAtTopicKey", "kms:DescribeKey", topicKeyArn)]),
     ...(slackSecretArn === undefined
       ? []
       : [allowed("ReadSlackWebhook", "secretsmanager:GetSecretValue", slackSecretArn)]),
@@ -309,6 +351,7 @@ export const notifyFactory = (): NotifyHandler => (event) =>
     memory: new (dynamoSdk().DynamoDBClient)({}),
     topic: new (snsSdk().SNSClient)({}),
     secretsOf: (region) => new (secretsSdk().SecretsManagerClient)({ region }),
+    kmsOf: (region) => new (kmsSdk().KMSClient)({ region }),
     post: httpsPost,
     wait: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1_000)),
     now: () => Date.now(),

@@ -97,11 +97,11 @@ export interface ResourceType {
   create(declared: Declared, state: Fields): void;
 }
 
-/** A message that reached a topic or a webhook, with the addresses that received it. */
+/** A message that reached a topic or a webhook, or came from a service outside, with the addresses that received it. */
 export interface Notification {
   readonly at: Instant;
-  readonly by: "mail" | "slack";
-  /** The topic, or the host of the webhook. */
+  readonly by: "mail" | "slack" | "monitor";
+  /** The topic, or the host of the webhook or of the service outside. */
   readonly topicArn: string;
   readonly account: string;
   readonly subject?: string;

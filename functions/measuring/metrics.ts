@@ -23,6 +23,8 @@ export const metricNames = {
   quota: "QuotaUsedPercent",
   /** Per stack: snapshots shared by accounts that nobody configured. */
   strangers: "StrangerShares",
+  /** Per stack: keys of the account that copies are encrypted under and that cannot be used. */
+  unusableKeys: "KeysUnusable",
   /** Per stack: copies that were there at the last look, are not now, and that our retention did not let go. */
   vanished: "VanishedCopies",
 } as const;

@@ -63,6 +63,7 @@ export function planMeasure(
       { name: metricNames.missing, value: missing.length },
       { name: metricNames.quota, value: quotaPercent(view.quotas) },
       { name: metricNames.strangers, value: view.strangers },
+      { name: metricNames.unusableKeys, value: unusableKeys(view) },
       { name: metricNames.vanished, value: vanished.reduce((sum, { copies }) => sum + copies.length, 0) },
     ],
     findings: [
@@ -73,6 +74,13 @@ export function planMeasure(
     databases,
     troubles: troubles.known,
   };
+}
+
+/** How many keys that copies are under cannot be used. */
+function unusableKeys({ keys }: View): number {
+  let count = 0;
+  for (const { state } of keys.values()) if (state === "unusable") count++;
+  return count;
 }
 
 /** The greatest share of a quota that is used. */

@@ -20,6 +20,10 @@ export const sections = {
     "Nothing tells you of trouble until the notifier runs again. Look at the alarms in CloudWatch yourself, and at the notifier's schedule.",
   "slack-does-not-work":
     "Mail goes on. Look whether the secret named in notifications.slack is there and holds the address of a webhook that works.",
+  "the-heartbeat-does-not-arrive":
+    "Mail goes on. Look whether the address in notifications.heartbeat is right and its service works: until then nobody outside notices when this account falls silent.",
+  "a-key-cannot-be-used":
+    "Cancel the deletion of the key (aws kms cancel-key-deletion) and enable it (aws kms enable-key) now; then find out in CloudTrail who did it.",
   "copies-too-old":
     "Look what the copy pass says, whether the source account still takes and shares snapshots, and whether that account is still in your hands.",
   "copies-missing":

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration, durationAllowed, email, keyAllowed, keyArn, setting, text } from "./forms";
-import { runbookProblem, secretAllowed, secretArnProblem } from "./slack";
+import { heartbeatProblem, runbookProblem, secretAllowed, secretArnProblem } from "./slack";
 import { topicArnProblem } from "./topicArns";
 
 /** Who is told, how, and how often. */
@@ -33,6 +33,12 @@ export function notifications() {
           }),
         })
         .optional(),
+      heartbeat: setting(text(heartbeatProblem).optional(), {
+        meaning:
+          "An address outside of AWS that the notifier calls every 15 minutes while it can tell people; let its service alert you when no call came for an hour. It notices what no alarm can: that alarms, topics or the account are gone. Give each stack an address of its own, and keep it from the source account: whoever knows it can call in the notifier's place.",
+        allowed: "an https address that accepts POST, 300 characters at most",
+        fallback: "none: nobody outside of AWS notices silence",
+      }),
       runbook: setting(text(runbookProblem).default("docs/operations.md"), {
         meaning:
           "Where messages say that the run-book is, followed by # and the section. Give the address at which your people read it.",

@@ -169,7 +169,7 @@ function sound(raw: Record<string, unknown>, issues: readonly (z.core.$ZodIssue 
 
 function settingsOf(written: Written, objective: ObjectiveSettings): Settings {
   const { source, dr, recoveryPointObjective, fleet, measured, notifications, ...common } = written;
-  const { email, topics, slack, runbook, reminder } = notifications;
+  const { email, topics, slack, heartbeat, runbook, reminder } = notifications;
   return {
     ...common,
     permissionsBoundary: common.permissionsBoundary,
@@ -177,6 +177,7 @@ function settingsOf(written: Written, objective: ObjectiveSettings): Settings {
       email,
       topics,
       slack: slack && { webhookSecret: slack.webhookSecret, key: slack.key },
+      heartbeat,
       runbook,
       reminderMinutes: durationMinutes(reminder)!,
     },

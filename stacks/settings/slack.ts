@@ -33,6 +33,13 @@ export function runbookProblem(text: string): string | undefined {
     : "Nobody could follow this.";
 }
 
+/** Why a text cannot stand for an address that is told that all is well. */
+export function heartbeatProblem(text: string): string | undefined {
+  return /^https:\/\/[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?\/[\w./~%&=?:+@-]{1,250}$/.test(text)
+    ? undefined
+    : "The notifier could not call this. Copy the whole address from the service that listens: https://HOST/PATH.";
+}
+
 /** What is wrong with the block as a whole. */
 export function slackProblems(
   { webhookSecret, key }: { readonly webhookSecret?: string | undefined; readonly key?: string | undefined },

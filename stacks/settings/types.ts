@@ -58,6 +58,8 @@ export interface Settings {
     readonly topics: readonly string[];
     /** Where the address of Slack's webhook is kept; undefined without Slack. */
     readonly slack: SlackSettings | undefined;
+    /** An https address outside of AWS that is called while the notifier can tell people; undefined: none. */
+    readonly heartbeat: string | undefined;
     /** Where the run-book is, as messages name it. */
     readonly runbook: string;
     /** After how long people are told again of what still stands. */

@@ -124,7 +124,7 @@ describe("what watches over the copies, as it is declared", () => {
     const metrics = (title: string) => widget(title).metrics.map(([, metric]) => metric);
     assert.deepEqual(metrics("Databases"), ["DatabasesExpected", "DatabasesMeasured", "DatabasesMissing"]);
     assert.deepEqual(metrics("Quota"), ["QuotaUsedPercent"]);
-    assert.deepEqual(metrics("vanished"), ["VanishedCopies", "StrangerShares"]);
+    assert.deepEqual(metrics("vanished"), ["VanishedCopies", "KeysUnusable", "StrangerShares"]);
     const failures = metrics("Failures");
     for (const metric of ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"])
       assert.equal(failures.filter((one) => one === metric).length, 3, metric);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import validate from "asl-validator";
 import type { Declaration } from "../../drill/deploy";
-import { notRemembered } from "../../functions/notify";
+import { cannotMail, notRemembered } from "../../functions/notify";
 import { alarmLabel, labelEnd } from "../../functions/notifying/sections";
 import { declareStack, inputsOf, listOf, statementsOf } from "../support/program";
 
@@ -12,9 +12,45 @@ for (const stack of ["prod", "drprod"] as const) {
       declared = await declareStack(stack);
     });
     const inputs = (type: string) => inputsOf(declared, type);
-    const topics = () =>
-      new Set([...inputs("aws:sns/topicSubscription:TopicSubscription").values()].map((one) => one.topic));
     const stateOf = (name: string) => declared.resources.find((one) => one.declared.name === name)!.state;
+    const plainTopic = () => stateOf("lifeboat-plain-topic").arn;
+    const topics = () => [stateOf("lifeboat-notifications-topic").arn, plainTopic()];
+
+    it("has a second topic without a key, to which the same people are subscribed and only alarms publish", () => {
+      const topic = inputs("aws:sns/topic:Topic").get("lifeboat-plain-topic");
+      assert.deepEqual(topic, {});
+      const subscriptions = [...inputs("aws:sns/topicSubscription:TopicSubscription").values()];
+      const subscribed = (arn: unknown) => subscriptions.filter((one) => one.topic === arn).map((one) => one.endpoint);
+      const [encrypted, plain] = topics();
+      assert.equal(subscribed(encrypted).length, 1);
+      assert.deepEqual(subscribed(plain), subscribed(encrypted));
+      const [statement, ...more] = statementsOf(
+        inputs("aws:sns/topicPolicy:TopicPolicy").get("lifeboat-plain-policy")?.policy,
+      );
+      assert.deepEqual(more, []);
+      assert.deepEqual(statement?.Principal, { Service: "cloudwatch.amazonaws.com" });
+      assert.deepEqual(statement?.Condition, {
+        StringEquals: { "aws:SourceAccount": stateOf("lifeboat-notifications-topic").owner },
+      });
+    });
+
+    it("sends nothing through the topic without a key that names a database, a person, a key or an account", () => {
+      const alarms = [...inputs("aws:cloudwatch/metricAlarm:MetricAlarm").values()].filter((alarm) =>
+        [...((alarm.alarmActions ?? alarm.insufficientDataActions ?? []) as string[])].includes(String(plainTopic())),
+      );
+      assert.equal(alarms.length, stack === "prod" ? 4 : 6);
+      for (const alarm of alarms) {
+        const words = String(alarm.alarmDescription);
+        assert.doesNotMatch(words, /\d{12}|arn:|@|[0-9a-f]{8}-/, words);
+        // Queries over many series put the labels of those that ring into the message.
+        assert.equal(alarm.metricQueries, undefined, words);
+        const names = Object.keys((alarm.dimensions ?? {}) as object);
+        assert.ok(
+          names.every((one) => one === "Stack" || one === "StateMachineArn"),
+          names.join(),
+        );
+      }
+    });
 
     it("is told of every alarm, which say so themselves, and only its own go to people as they are", () => {
       const alarms = [...inputs("aws:cloudwatch/metricAlarm:MetricAlarm")];
@@ -29,7 +65,8 @@ for (const stack of ["prod", "drprod"] as const) {
           (one) => one ?? [],
         );
         const own = name.startsWith("lifeboat-notifier-");
-        assert.deepEqual(actions, own ? [...topics()] : [], name);
+        const worst = /^lifeboat-dr-measure-(?:keys|vanished)$/.test(name);
+        assert.deepEqual(actions, own ? topics() : worst ? [plainTopic()] : [], name);
       }
       const rule = inputs("aws:cloudwatch/eventRule:EventRule").get("lifeboat-notifier-alarms-rule");
       const { detail } = JSON.parse(String(rule?.eventPattern));
@@ -57,9 +94,9 @@ for (const stack of ["prod", "drprod"] as const) {
       );
       assert.deepEqual(validate(definition).errors, []);
       const { Notify: notify, SayItAsItIs: raw } = definition.States;
-      assert.deepEqual(notify.Retry[0], { ErrorEquals: [notRemembered], MaxAttempts: 0 });
+      assert.deepEqual(notify.Retry[0], { ErrorEquals: [notRemembered, cannotMail], MaxAttempts: 0 });
       assert.deepEqual(notify.Catch[0].Next, "Broken");
-      assert.equal(raw.Parameters.TopicArn, [...topics()][0]);
+      assert.equal(raw.Parameters.TopicArn, topics()[0]);
       const waits = notify.Retry[1].IntervalSeconds * (2 ** notify.Retry[1].MaxAttempts - 1);
       assert.ok(definition.TimeoutSeconds >= (notify.Retry[1].MaxAttempts + 1) * notify.TimeoutSeconds + waits);
     });

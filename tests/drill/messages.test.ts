@@ -67,3 +67,21 @@ describe("a broken notifier silences nobody", () => {
     assert.match(text, /the-notifier-is-broken/);
   }).timeout(600_000);
 });
+
+describe("keys that are due for deletion do not silence their own news", () => {
+  before(() => declarations.clear());
+
+  it("because alarms publish to a topic without a key", async () => {
+    // What is left is the topic under the key that the attacker takes away.
+    const underKey: Mutate = (resource) => {
+      const { alarmActions } = resource.declared.inputs as { readonly alarmActions?: readonly string[] };
+      if (alarmActions === undefined) return resource;
+      const left = alarmActions.filter((arn) => arn.includes(":lifeboat-notifications-topic"));
+      const inputs = { ...resource.declared.inputs, alarmActions: left };
+      return { ...resource, declared: { ...resource.declared, inputs } };
+    };
+    const text = await failing("keys-due-for-deletion", underKey);
+    assert.match(text, /disabled or due for deletion/);
+    assert.match(text, /key of its topic cannot be used/);
+  }).timeout(600_000);
+});

@@ -104,6 +104,11 @@ export const notificationRules: readonly (readonly [path: string, value: unknown
     'Given: "see the wiki". Nobody could follow this. Allowed: an https address, or a path in this repository, without # and spaces.',
   ],
   [
+    "notifications.heartbeat",
+    "http://heartbeats.example.com/ping",
+    'Given: "http://heartbeats.example.com/ping". The notifier could not call this. Copy the whole address from the service that listens: https://HOST/PATH. Allowed: an https address that accepts POST, 300 characters at most.',
+  ],
+  [
     "notifications.reminder",
     "5m",
     'Given: "5m". More often it would be noise; less often a problem would be forgotten. Allowed: 1h to 30d, as a whole number and m, h or d.',

@@ -23,6 +23,7 @@ const notifications = {
   email: [],
   topics: [],
   slack: undefined,
+  heartbeat: undefined,
   runbook: "docs/operations.md",
   reminderMinutes: 1_440,
 };

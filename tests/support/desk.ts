@@ -1,5 +1,6 @@
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { KMSClient } from "@aws-sdk/client-kms";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import { makeNotify, type NotifyHandler } from "../../functions/notify";
@@ -31,17 +32,23 @@ export class Desk {
   readonly broken = new Map<string, Error>();
   slackStatus = 200;
   secret: string | undefined = webhook;
+  /** State of the topic's key. */
+  keyState = "Enabled";
+  /** Addresses that were posted to, in order. */
+  readonly calls: string[] = [];
   readonly handler: NotifyHandler;
 
-  constructor(slackSecretArn?: string) {
+  constructor(slackSecretArn?: string, more: { readonly topicKeyArn?: string; readonly heartbeat?: string } = {}) {
     const client = <T>() => ({ send: (command: object) => this.answer(command) }) as T;
     this.handler = makeNotify({
       alarms: client<CloudWatchClient>(),
       memory: client<DynamoDBClient>(),
       topic: client<SNSClient>(),
       secretsOf: () => client<SecretsManagerClient>(),
-      post: async (_url, body) => {
+      kmsOf: () => client<KMSClient>(),
+      post: async (url, body) => {
         this.posts.push(body);
+        this.calls.push(url);
         return { status: this.slackStatus, retryAfter: undefined };
       },
       wait: async () => undefined,
@@ -56,6 +63,7 @@ export class Desk {
         table: "memory",
         alarmPrefix: "lifeboat",
         slackSecretArn,
+        ...more,
         reminderMinutes: 1_440,
         logLevel: "info",
       },
@@ -96,6 +104,8 @@ export class Desk {
         return {};
       case "DescribeAlarms":
         return { MetricAlarms: this.alarms };
+      case "DescribeKey":
+        return { KeyMetadata: { KeyState: this.keyState } };
       case "GetSecretValue":
         return { SecretString: this.secret };
       default:

@@ -102,6 +102,9 @@ describe("the notifier over HTTP", () => {
       memory,
       topic,
       secretsOf: () => secrets,
+      kmsOf: () => {
+        throw new Error("the settings name no key");
+      },
       post: async (_url, body) => {
         posts.push(body);
         return { status: 200, retryAfter: undefined };

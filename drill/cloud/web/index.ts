@@ -1,4 +1,5 @@
 import { ModelError } from "../errors";
+import type { Scheduled } from "../time";
 import type { Fields, Place } from "../types";
 import type { World } from "../world";
 
@@ -16,8 +17,13 @@ export type Disturbed =
   /** It never answers. */
   | "silence";
 
-/** What functions reach outside of AWS: Slack's incoming webhooks, and nothing else. */
+/** What functions reach outside of AWS: Slack's incoming webhooks and monitors of heartbeats, and nothing else. */
 export interface WebRoom {
+  /**
+   * Makes a service outside that tells people when no heartbeat of an account came for so many minutes: once, until the next
+   * one comes. It listens from the first heartbeat on.
+   */
+  addMonitor(url: string, account: string, missedAfterMinutes: number): void;
   /** Makes a webhook to a channel. */
   addWebhook(url: string, channel: string): void;
   /** Disturbs the next posts to it, one each, in order; then it works again. */
@@ -38,6 +44,7 @@ const mostCharacters: Readonly<Record<string, number>> = { header: 150, section:
 export function installWeb(world: World): WebRoom {
   const channels = new Map<string, string>();
   const disturbed = new Map<string, Disturbed[]>();
+  const monitors = new Map<string, Monitor>();
   /** A function cannot swallow it: it ends the run. */
   const refuse = (what: string): ModelError => {
     const error = new ModelError(`${what} is not known to the model`);
@@ -51,14 +58,22 @@ export function installWeb(world: World): WebRoom {
     disturb(url, disturbances) {
       disturbed.set(url, [...disturbances]);
     },
+    addMonitor(url, account, missedAfterMinutes) {
+      monitors.set(url, { account, missedAfter: missedAfterMinutes * 60_000, due: undefined });
+    },
     post(from, url, body) {
-      if (url.host !== host) throw refuse(`https://${url.host}`);
+      const monitor = monitors.get(url.href);
+      if (url.host !== host && monitor === undefined) throw refuse(`https://${url.host}`);
       const trouble = disturbed.get(url.href)?.shift();
       if (trouble === "silence") return undefined;
       if (trouble && "code" in trouble) {
-        throw Object.assign(new Error(`connect ${trouble.code} ${host}:443`), { code: trouble.code });
+        throw Object.assign(new Error(`connect ${trouble.code} ${url.host}:443`), { code: trouble.code });
       }
       if (trouble) return { status: trouble.status, headers: retryAfter(trouble.retryAfterSeconds) };
+      if (monitor !== undefined) {
+        hear(world, url.host, monitor);
+        return { status: 200, headers: {} };
+      }
       const channel = channels.get(url.href);
       // Slack, "Sending messages using incoming webhooks", handling errors: no_service, invalid_payload, invalid_blocks.
       if (channel === undefined) return { status: 404, headers: {} };
@@ -70,6 +85,28 @@ export function installWeb(world: World): WebRoom {
       return { status: 200, headers: {} };
     },
   };
+}
+
+/** A service outside that misses heartbeats. */
+interface Monitor {
+  readonly account: string;
+  /** Milliseconds without a heartbeat after which it tells people. */
+  readonly missedAfter: number;
+  due: Scheduled | undefined;
+}
+
+function hear(world: World, from: string, monitor: Monitor): void {
+  const { account, missedAfter } = monitor;
+  monitor.due?.cancel();
+  monitor.due = world.time.after(
+    missedAfter,
+    () => {
+      const message = `No heartbeat of account ${account} came for ${missedAfter / 60_000} minutes`;
+      const at = world.time.now();
+      world.notify.onNotification({ at, by: "monitor", topicArn: from, account, message, recipients: [from] });
+    },
+    `monitor of ${account}`,
+  );
 }
 
 function retryAfter(seconds: number | undefined): Readonly<Record<string, string>> {
