@@ -77,7 +77,7 @@ class Worker {
   constructor(readonly project: string) {
     this.child = fork(join(__dirname, "worker.ts"), {
       // A run makes much that is soon forgotten: with room for it, a fifth less time goes into looking for what is alive.
-      execArgv: ["--max-semi-space-size=64", "-r", require.resolve("ts-node/register")],
+      execArgv: ["--max-semi-space-size=64", "-r", require.resolve("../cli/register")],
       // Pulumi looks for the packages of a function from the working directory.
       cwd: project,
       // Infinity in a scenario's assumptions does not survive JSON.

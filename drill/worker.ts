@@ -1,7 +1,6 @@
 import type { KeptDeclarations } from "./deploy/kept";
 import type { RunInput } from "./job";
 import type { ScenarioOutcome } from "./report/types";
-import { keepTranspiled } from "./transpiled";
 
 /*
  * A child process that runs scenarios: takes a job as a message, tells of progress, answers with the outcome, and takes the
@@ -18,8 +17,6 @@ function tell(message: WorkerMessage): Promise<void> {
     process.send?.(message, (error: Error | null) => (error ? reject(error) : resolve()));
   });
 }
-
-keepTranspiled();
 
 /** Made with the first job. */
 let declarations: KeptDeclarations | undefined;

@@ -8,7 +8,7 @@ const project = join(__dirname, "../..");
 
 /** The command as `npm run drill` starts it, in a folder of its own. */
 function drill(folder: string, ...options: string[]) {
-  const argv = ["-r", require.resolve("ts-node/register"), join(project, "drill/main.ts"), ...options];
+  const argv = ["-r", require.resolve("../../cli/register"), join(project, "drill/main.ts"), ...options];
   const env = { ...process.env, TS_NODE_CWD: project };
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, { cwd: folder, encoding: "utf8", env });
   return { status, stdout, stderr };

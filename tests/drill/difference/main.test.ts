@@ -14,7 +14,7 @@ const project = join(__dirname, "../../..");
 
 /** The command as `npm run drill:diff` starts it, in a folder of its own. */
 function difference(folder: string, ...options: string[]) {
-  const argv = ["-r", require.resolve("ts-node/register"), join(project, "drill/difference/main.ts"), ...options];
+  const argv = ["-r", require.resolve("../../../cli/register"), join(project, "drill/difference/main.ts"), ...options];
   const env = { ...process.env, TS_NODE_CWD: project };
   return spawnSync(process.execPath, argv, { cwd: folder, encoding: "utf8", env });
 }

@@ -4,7 +4,6 @@ import { join, sep } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { parseDocument } from "yaml";
-import { keepTranspiled } from "../../../drill/transpiled";
 import { Cloud } from "../standIn/cloud";
 import { Deployment } from "./deployment";
 
@@ -20,9 +19,6 @@ export interface Project {
 const product: Project = { name: "rds-lifeboat", directory: root };
 /** The project that makes a pipeline's roles. */
 export const bootstrapProject: Project = { name: "rds-lifeboat-bootstrap", directory: join(root, "gitops/bootstrap") };
-
-// Every operation loads the program anew.
-keepTranspiled();
 
 /** Parts of the project that Pulumi looks for in the project's directory. */
 const projectFiles = ["Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.drprod.yaml"];

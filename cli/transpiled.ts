@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /*
- * Keeps what ts-node transpiles, in node_modules/.cache, for the other workers: each of them loads the same hundred
- * files, and transpiling them takes longer than many a scenario.
+ * Keeps what ts-node transpiles, in node_modules/.cache, for the next command and for the other workers: each of them loads
+ * the same hundred files, and transpiling them takes longer than many a scenario. Evaluating the program loads them anew.
  */
 
 /** The part of ts-node that the loader of .ts files asks. */
