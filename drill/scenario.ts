@@ -190,6 +190,8 @@ const assume = z
     rdsApiBurst: positive,
     rdsApiPerSecond: positive,
     alarmExtraPeriods: wholeNumber,
+    sharedTypeAloneLists: z.boolean("needs true or false"),
+    includeSharedListsOwn: z.boolean("needs true or false"),
   })
   .partial();
 

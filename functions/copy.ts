@@ -142,7 +142,7 @@ async function meant(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps, hin
   const home = placeOf(copy.identity);
   if (!sources.some((source) => source.account === home.account && source.region === home.region)) return nothing;
   const there = rdsOf(home.region);
-  const offered = await (home.account === account ? kind.snapshots(there, copy) : kind.shared(there, copy));
+  const offered = await (home.account === account ? kind.snapshots(there, copy) : kind.shared(there, account, copy));
   // How many copies there are of an hour matters only where the next one would be of the same. The copy itself says it.
   const since = (copy.takenAt ?? 0) - 3_600_000;
   const until = (copy.takenAt ?? 0) + 3_600_000;

@@ -85,7 +85,7 @@ async function look({ kinds: all, rds, rdsOf, kmsOf, settings }: MeasureDeps, lo
     const here = new Set(sources.filter((source) => source.region === there).map((source) => source.account));
     try {
       for (const kind of all) {
-        for (const snapshot of await kind.shared(rdsOf(there))) {
+        for (const snapshot of await kind.shared(rdsOf(there), account)) {
           // Whoever shares a snapshot: its listing takes the identity from its own ARN.
           let owner = owners.get(snapshot.identity);
           if (owner === undefined) {

@@ -1,3 +1,4 @@
+import { drawAssumptions } from "./assumptions";
 import { type Dice, dice } from "./dice";
 import { drawFaults } from "./faults";
 import type { Plain } from "./plain";
@@ -38,6 +39,7 @@ export function drawCase(seed: number): Case {
       fleet: `./fuzz-${seed}.fleet.yaml`,
       days: setup.days,
       quotas: { manualSnapshots: 1_000, manualClusterSnapshots: 1_000 },
+      assume: drawAssumptions(seed),
       faults,
       expect: { invariants: invariantsOf(setup, all, faults) },
     },

@@ -78,6 +78,27 @@ export const mutants: readonly Mutant[] = [
     from: "!isSource.has(",
     to: "isSource.size > 99 && !isSource.has(",
   },
+  ...(["Instances", "Clusters"] as const).flatMap((kind): Mutant[] => {
+    const [snapshot, id] =
+      kind === "Instances" ? ["DBSnapshot", "DbiResourceId"] : ["DBClusterSnapshot", "DbClusterResourceId"];
+    const what = kind.toLowerCase();
+    return [
+      {
+        name: `listed-by-type-${what}`,
+        mistake: `shared snapshots of ${what} are listed by their type alone`,
+        functions: "dr-copy-function",
+        from: `shared${kind}Query({ ${id}: of?.resourceId })`,
+        to: `{ SnapshotType: "shared", ${id}: of?.resourceId }`,
+      },
+      {
+        name: `looked-up-by-type-${what}`,
+        mistake: `a shared snapshot of ${what} is looked up by its type alone`,
+        functions: "dr-copy-function",
+        from: `shared${kind}Query({ ${snapshot}Identifier: arn })`,
+        to: `{ SnapshotType: "shared", ${snapshot}Identifier: arn }`,
+      },
+    ];
+  }),
   {
     name: "copied-beside",
     mistake: "a copy under way does not keep the next pass from another of the same database",

@@ -28,6 +28,15 @@ export const deletions: Subjects = {
   DeleteDBClusterSnapshot: "DBClusterSnapshotIdentifier",
 };
 
+/** Looking one snapshot up. */
+export const lookUps: Subjects = {
+  DescribeDBSnapshots: "DBSnapshotIdentifier",
+  DescribeDBClusterSnapshots: "DBClusterSnapshotIdentifier",
+};
+
+/** How RDS answers a look-up of a snapshot that it does not know, or does not show. */
+export const notFound: ReadonlySet<string> = new Set(["DBSnapshotNotFoundFault", "DBClusterSnapshotNotFoundFault"]);
+
 /** Everything that changes something. */
 export const changes: Subjects = {
   ...takes,

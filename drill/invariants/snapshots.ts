@@ -1,7 +1,7 @@
 import type { Call, Instant, SnapshotRecord } from "../cloud/types";
 import { formatDuration, hour, minute } from "../durations";
 import type { AccountRole } from "../recorder";
-import { copies, deletions } from "./operations";
+import { copies, deletions, lookUps, notFound } from "./operations";
 import {
   type EndOfRun,
   excused,
@@ -31,6 +31,8 @@ export class SnapshotRules {
   /** Manual snapshots by place and resource id, then ARN. */
   private readonly held = new Map<string, Map<string, SnapshotRecord>>();
   private readonly deletedArns = new Set<string>();
+  /** With which accounts a snapshot is shared, by ARN. */
+  private readonly sharedWith = new Map<string, readonly string[]>();
   private readonly late: Late[] = [];
   private removed: SnapshotRecord | undefined;
 
@@ -44,6 +46,8 @@ export class SnapshotRules {
     const record = after ?? before;
     if (record === undefined) return;
     const group = this.groupOf(record);
+    if (after && after.sharedWith.length > 0) this.sharedWith.set(record.arn, after.sharedWith);
+    else this.sharedWith.delete(record.arn);
     if (after) {
       this.deletedArns.delete(after.arn);
       if (before === undefined) this.begun(after, group);
@@ -56,13 +60,21 @@ export class SnapshotRules {
   }
 
   /** A call has ended: what it removed was told just before. Whose call it was decides whether it matters. */
-  called({ operation, input }: Call, at: Instant, error: string | undefined, ofOurs: boolean): void {
+  called({ operation, input, place }: Call, at: Instant, error: string | undefined, ofOurs: boolean): void {
     const { removed } = this;
     this.removed = undefined;
     if (!ofOurs) return;
+    if (error !== undefined && notFound.has(error))
+      this.notFound(place.account, String(input[lookUps[operation] ?? ""]));
     const member = copies[operation];
     if (member && error === undefined) this.copied(String(input[member]));
     if (removed && operation in deletions) this.deleted(removed, at);
+  }
+
+  /** Who is told of a snapshot that is shared, and does not ask so that RDS shows it, waits for a schedule without need. */
+  private notFound(account: string, arn: string): void {
+    if (this.sharedWith.get(arn)?.includes(account))
+      this.violations.add(`unseen: ${arn} is shared with ${account}, which asked for it in vain`);
   }
 
   /** Of what another execution has deleted a moment ago nobody can show the tags that let it be deleted. */

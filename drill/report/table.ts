@@ -136,7 +136,12 @@ function assumed(assumptions: Assumptions): string {
     `  events ${assumptions.eventLatencySeconds.join("–")} s late; schedules ${assumptions.scheduleLatencySeconds.join("–")} s late; ` +
       `an API call ${assumptions.apiCallMillis} ms; RDS answers ${assumptions.rdsApiPerSecond} calls a second`,
     `  an alarm that misses data looks ${assumptions.alarmExtraPeriods} periods further back`,
+    `  shared snapshots are listed by the type alone: ${yes(assumptions.sharedTypeAloneLists)}; own ones besides: ${yes(assumptions.includeSharedListsOwn)}`,
   ].join("\n");
+}
+
+function yes(holds: boolean): string {
+  return holds ? "yes" : "no";
 }
 
 function calls(one: ScenarioReport): number {

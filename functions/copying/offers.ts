@@ -44,7 +44,7 @@ export async function sharedIn(
   { sources, account, createdBy }: SharedFrom,
 ): Promise<readonly Snapshot[]> {
   const here = sources.filter((source) => source.region === region);
-  const shared = here.some((source) => source.account !== account) ? await kind.shared(rds) : [];
+  const shared = here.some((source) => source.account !== account) ? await kind.shared(rds, account) : [];
   const own = here.some((source) => source.account === account) ? await kind.snapshots(rds) : [];
   return [...shared, ...withTag(withTag(own, tagKeys.createdBy, createdBy), tagKeys.shareAndCopy, "YES")];
 }

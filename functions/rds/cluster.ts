@@ -2,7 +2,16 @@ import type { DescribeDBClusterSnapshotsCommandInput, RDSClient } from "@aws-sdk
 import { identityOf } from "../snapshots/lineage";
 import { timeInName } from "../snapshots/names";
 import { tagKeys } from "../snapshots/tags";
-import { findOne, type Ownership, pageSize, sdkTags, tagByArn, withoutResourceId } from "./common";
+import {
+  findOne,
+  type Ownership,
+  ownedByOthers,
+  pageSize,
+  sdkTags,
+  sharedByOthers,
+  tagByArn,
+  withoutResourceId,
+} from "./common";
 import type { Database, DatabaseKind, Snapshot } from "./kind";
 import { rdsSdk } from "./sdk";
 
@@ -88,6 +97,11 @@ function unfit(engine: string, encrypted: boolean): string | undefined {
   );
 }
 
+/** The query for snapshots that other accounts share: of all databases, of one by its resource id, or one snapshot by its ARN. */
+function sharedClustersQuery(which: DescribeDBClusterSnapshotsCommandInput): DescribeDBClusterSnapshotsCommandInput {
+  return { ...which, ...sharedByOthers };
+}
+
 const notFound = "DBClusterSnapshotNotFoundFault";
 
 /** Amazon Aurora DB clusters and their snapshots. */
@@ -151,12 +165,15 @@ export const clusters: DatabaseKind = {
 
   snapshots: (rds, of) => listSnapshots(rds, "own", { SnapshotType: "manual", DbClusterResourceId: of?.resourceId }),
 
-  shared: (rds, of) => listSnapshots(rds, "shared", { SnapshotType: "shared", DbClusterResourceId: of?.resourceId }),
+  async shared(rds, account, of) {
+    const listed = await listSnapshots(rds, "shared", sharedClustersQuery({ DbClusterResourceId: of?.resourceId }));
+    return ownedByOthers(listed, account);
+  },
 
   find: (rds, name) => findOne(listSnapshots(rds, "own", { DBClusterSnapshotIdentifier: name }), notFound),
 
   findShared: (rds, arn) =>
-    findOne(listSnapshots(rds, "shared", { DBClusterSnapshotIdentifier: arn, SnapshotType: "shared" }), notFound),
+    findOne(listSnapshots(rds, "shared", sharedClustersQuery({ DBClusterSnapshotIdentifier: arn })), notFound, arn),
 
   async take(rds, database, name, tags) {
     const sdk = rdsSdk();

@@ -14,16 +14,40 @@ export const withoutResourceId = { instance: "named-", cluster: "cluster-named-"
 /** Which snapshots a listing is about: the account's own, or what others share with it. */
 export type Ownership = "own" | "shared";
 
+/**
+ * What a query carries that asks for snapshots which other accounts share: the type and `IncludeShared`. By the API's text the
+ * type alone is enough; practitioners report that RDS then lists nothing. Source: API DescribeDBSnapshots.
+ */
+export const sharedByOthers = { SnapshotType: "shared", IncludeShared: true } as const;
+
+/**
+ * The snapshots of a listing that other accounts own: with `IncludeShared` RDS may list the account's own ones as well, and
+ * these are not shared by anybody. The owner is in the ARN.
+ */
+export function ownedByOthers(snapshots: readonly Snapshot[], account: string): Snapshot[] {
+  const others: Snapshot[] = [];
+  const own = `:${account}:`;
+  for (const snapshot of snapshots) if (!snapshot.arn.includes(own)) others.push(snapshot);
+  return others;
+}
+
 /** Tags as the SDK takes them. */
 export function sdkTags(tags: readonly Tag[]): SdkTag[] {
   return tags.map((tag) => ({ Key: tag.Key, Value: tag.Value }));
 }
 
-/** The one snapshot of a listing; undefined where RDS answers that it knows none, by the kind's own error. */
-export async function findOne(listing: Promise<Snapshot[]>, notFound: string): Promise<Snapshot | undefined> {
+/**
+ * The first snapshot of a listing, or the one with that ARN if one is given; undefined where there is none, or where RDS answers by
+ * the kind's own error that it knows none.
+ */
+export async function findOne(
+  listing: Promise<Snapshot[]>,
+  notFound: string,
+  arn?: string,
+): Promise<Snapshot | undefined> {
   try {
     const found = await listing;
-    return found[0];
+    return arn === undefined ? found[0] : found.find((one) => one.arn === arn);
   } catch (error) {
     if ((error as Error).name === notFound) return undefined;
     throw error;

@@ -1,7 +1,16 @@
 import type { DescribeDBSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
 import { identityOf } from "../snapshots/lineage";
 import { tagKeys } from "../snapshots/tags";
-import { findOne, type Ownership, pageSize, sdkTags, tagByArn, withoutResourceId } from "./common";
+import {
+  findOne,
+  type Ownership,
+  ownedByOthers,
+  pageSize,
+  sdkTags,
+  sharedByOthers,
+  tagByArn,
+  withoutResourceId,
+} from "./common";
 import type { Database, DatabaseKind, Snapshot } from "./kind";
 import { rdsSdk } from "./sdk";
 
@@ -83,6 +92,11 @@ export function suspendsIo(engine: string, multiAz: boolean): boolean {
   return !(multiAz && backedUpFromStandby.test(engine));
 }
 
+/** The query for snapshots that other accounts share: of all databases, of one by its resource id, or one snapshot by its ARN. */
+function sharedInstancesQuery(which: DescribeDBSnapshotsCommandInput): DescribeDBSnapshotsCommandInput {
+  return { ...which, ...sharedByOthers };
+}
+
 const notFound = "DBSnapshotNotFoundFault";
 
 /** RDS DB instances and their snapshots. */
@@ -141,12 +155,15 @@ export const instances: DatabaseKind = {
 
   snapshots: (rds, of) => listSnapshots(rds, "own", { SnapshotType: "manual", DbiResourceId: of?.resourceId }),
 
-  shared: (rds, of) => listSnapshots(rds, "shared", { SnapshotType: "shared", DbiResourceId: of?.resourceId }),
+  async shared(rds, account, of) {
+    const listed = await listSnapshots(rds, "shared", sharedInstancesQuery({ DbiResourceId: of?.resourceId }));
+    return ownedByOthers(listed, account);
+  },
 
   find: (rds, name) => findOne(listSnapshots(rds, "own", { DBSnapshotIdentifier: name }), notFound),
 
   findShared: (rds, arn) =>
-    findOne(listSnapshots(rds, "shared", { DBSnapshotIdentifier: arn, SnapshotType: "shared" }), notFound),
+    findOne(listSnapshots(rds, "shared", sharedInstancesQuery({ DBSnapshotIdentifier: arn })), notFound, arn),
 
   async take(rds, database, name, tags) {
     const sdk = rdsSdk();

@@ -117,8 +117,11 @@ export interface DatabaseKind {
   databases(rds: RDSClient): Promise<Database[]>;
   /** The account's own manual snapshots, copies included; those of one database only, if told. */
   snapshots(rds: RDSClient, of?: OfDatabase): Promise<Snapshot[]>;
-  /** Snapshots that other accounts share with this one, in the client's region. Anyone can share. */
-  shared(rds: RDSClient, of?: OfDatabase): Promise<Snapshot[]>;
+  /**
+   * Snapshots that other accounts share with `account`, the client's own, in the client's region; those of one database only, if
+   * told. Anyone can share.
+   */
+  shared(rds: RDSClient, account: string, of?: OfDatabase): Promise<Snapshot[]>;
   /** One own snapshot, or undefined when there is none of that name. */
   find(rds: RDSClient, name: string): Promise<Snapshot | undefined>;
   /** One snapshot that another account shares, in the client's region; undefined when it does not. */

@@ -247,11 +247,12 @@ export async function run(pass: PassName, event: unknown, told: Told = {}): Prom
     };
   const some = (all: readonly Snapshot[]) => (of: string | { readonly resourceId: string } | undefined) =>
     all.filter(({ resourceId }) => typeof of !== "object" || of.resourceId === resourceId);
+  const listShared = asked("shared", some(shared));
   const change = async () => {};
   const { kind, calls } = recordingKind({
     databases: asked("databases", () => [database("orders")]),
     snapshots: asked("snapshots", some(own)),
-    shared: asked("shared", some(shared)),
+    shared: (rds, _account, of) => listShared(rds, of),
     find: asked("find", (name) => own.find(({ id }) => id === name)),
     findShared: asked("find shared", (arn) => shared.find((one) => one.arn === arn)),
     take: change,

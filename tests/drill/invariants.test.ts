@@ -254,6 +254,21 @@ describe("what must never happen", () => {
     assert.equal(between("Throttling").length, 1, "it says nothing of the call");
   });
 
+  it("is a look-up of a snapshot that is shared, and that RDS does not show", () => {
+    // Of a stranger, so that nobody expects anything of it.
+    const gift = (index: number) => ({ ...taken(index), tags: {} });
+    const shared = { ...gift(1), sharedWith: [place.account] };
+    const invariants = watched([shared, gift(2)]);
+    const ask = (arn: string, error?: string) =>
+      invariants.onCall(call("DescribeDBSnapshots", { DBSnapshotIdentifier: arn }), start, error);
+    ask(shared.arn);
+    ask(shared.arn, "Throttling");
+    ask(taken(2).arn, "DBSnapshotNotFoundFault");
+    assert.deepEqual(invariants.judge(still), []);
+    ask(shared.arn, "DBSnapshotNotFoundFault");
+    assert.match(invariants.judge(still)[0]!, /^unseen: .*taken-1/);
+  });
+
   it("is a copy of a stranger's snapshot, and a second copy of one", () => {
     const invariants = watched([copy(1)]);
     const source = "arn:aws:rds:eu-west-1:999999999999:snapshot:orders-1";

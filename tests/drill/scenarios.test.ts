@@ -63,6 +63,9 @@ const unbounded =
 /** The copy pass takes whatever is shared for a source's. */
 const credulous = inFunction("lifeboat-dr-copy-function", "!isSource.has(", "!String(");
 
+/** The copy pass asks for shared snapshots by their type alone. */
+const byTypeAlone = inFunction("lifeboat-dr-copy-function", "IncludeShared: true", "IncludeShared: false");
+
 type Case = readonly [scenario: string, safeguard: string, mutate: Mutate, fails: RegExp, days?: number];
 
 const cases: readonly Case[] = [
@@ -116,6 +119,7 @@ const cases: readonly Case[] = [
   ],
   ["objective-30", "the event that a snapshot is shared", without(/dr-announced-target$/), /worst copy age/, 1],
   ["objective-30", "the event that a snapshot is made", without(/source-created-target$/), /worst copy age/, 1],
+  ["assumption-shared-listing", "the parameter IncludeShared", byTypeAlone, /recoverable/],
   ["lost-events", "the schedule of the copy pass", without(/dr-copy-schedule$/), /worst copy age/],
   ["lost-events", "the schedule of the share pass", without(/source-share-schedule$/), /worst copy age/],
   [

@@ -1,5 +1,18 @@
 import assert from "node:assert/strict";
-import { DR, type Fixture, fixture, HOUR, policy, refused, root, SOURCE, snapshotArn } from "../drill/cloud/fixture";
+import type { DBSnapshot } from "@aws-sdk/client-rds";
+import type { Fields } from "../../drill/cloud/types";
+import {
+  DR,
+  type Fixture,
+  fixture,
+  HOUR,
+  policy,
+  refused,
+  root,
+  SOURCE,
+  snapshotArn,
+  testAssumptions,
+} from "../drill/cloud/fixture";
 
 const drInSourceRegion = { account: DR.account, region: SOURCE.region };
 
@@ -159,6 +172,39 @@ describe("fidelity: sharing snapshots", () => {
     refused(() => describe({}), "DBSnapshotNotFoundFault");
     assert.equal((describe({ IncludeShared: true }).DBSnapshots as object[]).length, 1);
     assert.deepEqual(cloud.denied, []);
+  });
+
+  it("assumed: SnapshotType shared alone lists what is shared, or nothing; with IncludeShared it does, perhaps beside own ones", async () => {
+    for (const sharedTypeAloneLists of [true, false]) {
+      for (const includeSharedListsOwn of [true, false]) {
+        const assumptions = { ...testAssumptions, sharedTypeAloneLists, includeSharedListsOwn };
+        const cloud = fixture({ assumptions });
+        await withSnapshot(cloud);
+        cloud.share("a");
+        cloud.database({ identifier: "own", place: drInSourceRegion });
+        cloud.take("own", "mine", drInSourceRegion);
+        await cloud.pass(HOUR);
+        const list = (input: Fields) => {
+          const { DBSnapshots } = cloud.call(drInSourceRegion, "DescribeDBSnapshots", input);
+          return (DBSnapshots as DBSnapshot[]).map((seen) => seen.DBSnapshotArn);
+        };
+        const theirs = snapshotArn(SOURCE, "a");
+        const mine = snapshotArn(drInSourceRegion, "mine");
+        const id = { DbiResourceId: cloud.record(SOURCE, "a").resourceId };
+        const alone = sharedTypeAloneLists ? [theirs] : [];
+        assert.deepEqual(list({ SnapshotType: "shared" }), alone);
+        assert.deepEqual(list({ SnapshotType: "shared", ...id }), alone);
+        const both = { SnapshotType: "shared", IncludeShared: true };
+        assert.deepEqual(list(both), includeSharedListsOwn ? [theirs, mine] : [theirs]);
+        assert.deepEqual(list({ ...both, ...id }), [theirs]);
+        assert.deepEqual(list({ IncludeShared: true }), [theirs, mine]);
+        assert.deepEqual(list({ SnapshotType: "manual", IncludeShared: true }), [mine]);
+        const one = { DBSnapshotIdentifier: theirs };
+        assert.deepEqual(list({ ...both, ...one }), [theirs]);
+        if (sharedTypeAloneLists) assert.deepEqual(list({ SnapshotType: "shared", ...one }), [theirs]);
+        else refused(() => list({ SnapshotType: "shared", ...one }), "DBSnapshotNotFoundFault");
+      }
+    }
   });
 
   it("API DeleteDBSnapshot: a shared snapshot that is deleted is no longer listed for the other account", async () => {

@@ -140,13 +140,14 @@ describe("the copy pass", () => {
         calls.push(label);
         return from.filter(({ resourceId }) => resourceId === of.resourceId);
       };
+      const offered = some("shared", shared.map(sharedView));
       const one = (label: string, from: Snapshot[]) => async (_rds: unknown, nameOrArn: string) => {
         calls.push(label);
         return from.find(({ id, arn }) => id === nameOrArn || arn === nameOrArn);
       };
       const answers: Partial<DatabaseKind> = {
         snapshots: some("held", held),
-        shared: some("shared", shared.map(sharedView)),
+        shared: (rds, _account, of) => offered(rds, of),
         find: one("find", held),
         findShared: one("find shared", shared.map(sharedView)),
         copy: async (_rds, { sourceArn }) => void calls.push(`copy ${sourceArn}`),

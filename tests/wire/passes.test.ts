@@ -80,7 +80,7 @@ describe("the passes over HTTP", () => {
   });
 
   it("copy what is shared under the DR account's own key, and know their copies again", async () => {
-    const shared = await instances.shared(stage.drRdsThere);
+    const shared = await instances.shared(stage.drRdsThere, drAccount);
     assert.equal(shared.length, 6);
     assert.ok(
       shared.every(({ arn, tags }) => arn.startsWith(`arn:aws:rds:${sourceRegion}:${sourceAccount}:`) && !tags.length),
@@ -107,7 +107,7 @@ describe("the passes over HTTP", () => {
     await stage.share();
     const newest = (snapshots: readonly Snapshot[]) => snapshots.reduce((a, b) => (a.takenAt! >= b.takenAt! ? a : b));
     for (const kind of kinds) {
-      const { arn, id } = newest(await kind.shared(stage.drRdsThere));
+      const { arn, id } = newest(await kind.shared(stage.drRdsThere, drAccount));
       assert.equal((await stage.copy({ snapshot: arn })).done, 1, id);
       assert.equal((await kind.find(stage.drRds, id))?.copiedFrom, arn);
       assert.equal((await stage.copy({ snapshot: `${arn}-not` })).done, 0);

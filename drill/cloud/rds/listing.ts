@@ -96,27 +96,63 @@ type Filter = (record: Fields) => boolean;
 function describeSnapshots(context: RdsContext, call: Call): object {
   const { fields, filters: known } = context.kind;
   const { place, input } = call;
-  const type = text(input, "SnapshotType");
   const wanted = text(input, fields.snapshot);
   const resourceId = text(input, fields.resourceId);
   const filter = filters(call, known.snapshots);
-  const withShared = type === "shared" || (type === undefined && input.IncludeShared === true);
-  const withPublic = type === "public" || (type === undefined && input.IncludePublic === true);
+  const scope = scopeOf(context, call);
   if (wanted !== undefined) {
     // API: not in conjunction with the database's identifier.
     if (text(input, fields.database) !== undefined) {
       throw refuse("InvalidParameterCombination", `${fields.snapshot} cannot be used with ${fields.database}.`);
     }
-    const found = findOne(context, call, wanted, type, withShared);
+    const found = findOne(context, call, wanted, scope);
     const fits = filter(found) && (resourceId === undefined || found[fields.resourceId] === resourceId);
     return Object.freeze({ [fields.snapshots]: Object.freeze(fits ? [found] : []) });
   }
 
   const seen = (entry: SnapshotEntry): Fields =>
     samePlace(entry.record.place, place) ? entry.output : entry.sharedOutput;
-  const list = source(context, call, type, withShared, withPublic);
+  const list = source(context, call, scope);
   const { records, marker } = page(call, list, seen, filter);
   return Object.freeze({ [fields.snapshots]: records, ...(marker === undefined ? {} : { Marker: marker }) });
+}
+
+/** Whose snapshots a call asks for. */
+interface Scope {
+  readonly type: string | undefined;
+  /** Those of the account itself: all, the manual ones or the automated ones. */
+  readonly own: "all" | "manual" | "automated" | undefined;
+  /** Those that other accounts share with it. */
+  readonly shared: boolean;
+  /** Those that other accounts share with everybody. */
+  readonly everyones: boolean;
+}
+
+/**
+ * API DescribeDBSnapshots, SnapshotType and IncludeShared: without a type own manual and automated snapshots, and what is shared
+ * where it is asked for; with the type `shared` what is shared. Whether that type alone lists anything, and whether both
+ * parameters together list own snapshots as well, is (assumed): AWS's text and what practitioners report differ.
+ */
+function scopeOf({ world: { assumptions } }: RdsContext, { input, operation }: Call): Scope {
+  const type = text(input, "SnapshotType");
+  const included = input.IncludeShared === true;
+  switch (type) {
+    case undefined:
+      return { type, own: "all", shared: included, everyones: input.IncludePublic === true };
+    case "manual":
+    case "automated":
+      return { type, own: type, shared: false, everyones: false };
+    case "shared": {
+      const own = included && assumptions.includeSharedListsOwn ? "all" : undefined;
+      return { type, own, shared: included || assumptions.sharedTypeAloneLists, everyones: false };
+    }
+    case "public":
+      return { type, own: undefined, shared: false, everyones: true };
+    case "awsbackup":
+      throw new ModelError(`${operation}: SnapshotType awsbackup is not implemented by the model`);
+    default:
+      throw refuse("InvalidParameterValue", `Invalid snapshot type ${type}.`);
+  }
 }
 
 /**
@@ -125,10 +161,8 @@ function describeSnapshots(context: RdsContext, call: Call): object {
  */
 function source(
   { kind, store }: RdsContext,
-  { place, input, operation }: Call,
-  type: string | undefined,
-  withShared: boolean,
-  withPublic: boolean,
+  { place, input }: Call,
+  { own, shared: withShared, everyones }: Scope,
 ): SortedList<SnapshotEntry> {
   const region = store.region(place);
   const database = nameOf(kind.database, text(input, kind.fields.database));
@@ -138,23 +172,19 @@ function source(
     (database === undefined || record.databaseIdentifier === database) &&
     (resourceId === undefined || record.resourceId === resourceId);
   const parts: SortedList<SnapshotEntry>[] = [];
-  if (type === undefined || type === "manual" || type === "automated") {
+  if (own !== undefined) {
     if (all) {
-      parts.push(type === undefined ? region.own : type === "manual" ? region.manual : region.automated);
+      parts.push(own === "all" ? region.own : region[own]);
     } else {
-      const ofType = (entry: SnapshotEntry): boolean => type === undefined || entry.record.type === type;
+      const ofType = (entry: SnapshotEntry): boolean => own === "all" || entry.record.type === own;
       parts.push(restrict(region.of(database, resourceId), (entry) => ofType(entry) && keep(entry)));
     }
-  } else if (type === "awsbackup") {
-    throw new ModelError(`${operation}: SnapshotType awsbackup is not implemented by the model`);
-  } else if (type !== "shared" && type !== "public") {
-    throw refuse("InvalidParameterValue", `Invalid snapshot type ${type}.`);
   }
   if (withShared) {
     const shared = store.sharedWith(place, resourceId);
     parts.push(all ? shared : restrict(shared, keep));
   }
-  if (withPublic) {
+  if (everyones) {
     const everyone = store.sharedWith({ account: "all", region: place.region }, resourceId);
     parts.push(restrict(everyone, (entry) => keep(entry) && entry.record.place.account !== place.account));
   }
@@ -176,19 +206,13 @@ function restrict(list: SortedList<SnapshotEntry>, keep: (entry: SnapshotEntry) 
   return kept;
 }
 
-function findOne(
-  { kind, store }: RdsContext,
-  { place }: Call,
-  given: string,
-  type: string | undefined,
-  withShared: boolean,
-): Fields {
+function findOne({ kind, store }: RdsContext, { place }: Call, given: string, { type, shared }: Scope): Fields {
   const { snapshotNotFound } = kind.errors;
   const wanted = named(kind.snapshot, given, place);
   const entry = store.region(wanted.place).snapshots.get(wanted.identifier);
   if (!samePlace(wanted.place, place)) {
     const visible =
-      withShared && wanted.place.region === place.region && entry?.record.sharedWith.includes(place.account) === true;
+      shared && wanted.place.region === place.region && entry?.record.sharedWith.includes(place.account) === true;
     if (entry === undefined || !visible) throw snapshotNotFound(given);
     return entry.sharedOutput;
   }

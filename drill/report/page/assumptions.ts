@@ -55,9 +55,12 @@ const names: Readonly<Record<keyof Assumptions, string>> = {
   rdsApiBurst: "RDS answers at once, in each account and region",
   rdsApiPerSecond: "and then",
   alarmExtraPeriods: "An alarm that misses data looks further back by",
+  sharedTypeAloneLists: "Asked by the type alone, RDS lists shared snapshots",
+  includeSharedListsOwn: "Asked for shared snapshots, RDS lists own ones as well",
 };
 
 function inWords(key: string, value: Assumptions[keyof Assumptions]): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") {
     if (key.endsWith("Millis")) return `${value} ms`;
     if (key === "alarmExtraPeriods") return `${value} periods`;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readFleet } from "../../../drill/fleet";
+import { drawnAssumptions } from "../../../drill/fuzz/assumptions";
 import { drawCase } from "../../../drill/fuzz/draw";
 import { kindOf, kindsOfFaults } from "../../../drill/fuzz/faults";
 import { writeCase } from "../../../drill/fuzz/files";
@@ -32,6 +33,14 @@ describe("what a seed stands for", () => {
       assert.ok(expect.invariants, "it expects nothing");
       for (const fault of faults) assert.ok(fault.at + (fault.for ?? 0) <= days * 86_400_000);
       assert.ok(readFleet(join(folder, `fuzz-${seed}.fleet.yaml`)).databases.length > 0);
+    }
+  });
+
+  it("draws every assumption both ways", () => {
+    for (const name of drawnAssumptions) {
+      const drawn = new Set<unknown>();
+      for (let seed = 1; seed <= 100; seed++) drawn.add((drawCase(seed).scenario.assume as Plain)[name]);
+      assert.ok(drawn.size > 1, name);
     }
   });
 

@@ -100,10 +100,10 @@ for (const { kind, add } of kinds) {
       await advance(1);
       const own = await kind.find(source, "orders-1");
       assert.ok(own);
-      assert.deepEqual(await kind.shared(listing), []);
+      assert.deepEqual(await kind.shared(listing, drAccount), []);
       await kind.share(source, own, [drAccount]);
       await kind.tag(source, own, tagList({ "rds-lifeboat:shared-with:222222222222": "YES" }));
-      const [shared, ...more] = await kind.shared(listing);
+      const [shared, ...more] = await kind.shared(listing, drAccount);
       assert.ok(shared);
       assert.deepEqual(more, []);
       assert.equal(shared.arn, own.arn);
@@ -146,9 +146,37 @@ for (const { kind, add } of kinds) {
       assert.ok(copy?.state === "usable");
       assert.deepEqual([copy.identity, copy.takenAt, copy.keyArn], [first.identity, first.takenAt, keyArn]);
       await kind.share(source, copy, [drAccount]);
-      const [shared] = await kind.shared(listing);
+      const [shared] = await kind.shared(listing, drAccount);
       assert.equal(shared?.identity, first.identity);
       assert.ok(first.takenAt - (shared?.takenAt ?? 0) < minute, "not of when it was re-encrypted");
+    });
+
+    it("asks for what is shared so that RDS lists it, and takes no own snapshot for a shared one", async () => {
+      for (const sharedTypeAloneLists of [true, false]) {
+        for (const includeSharedListsOwn of [true, false]) {
+          const assumptions = { ...defaultAssumptions, sharedTypeAloneLists, includeSharedListsOwn };
+          cloud = createWorld({ seed: 1, start: noon, assumptions });
+          source = administratorClient(cloud.world, { account: sourceAccount, region: sourceRegion });
+          listing = administratorClient(cloud.world, { account: drAccount, region: sourceRegion });
+          add(cloud, "orders");
+          await snapshotOf("orders", "orders-1");
+          await advance(1);
+          const theirs = await kind.find(source, "orders-1");
+          assert.ok(theirs);
+          await kind.share(source, theirs, [drAccount]);
+          const keyArn = makeKey(cloud, { account: drAccount, region: sourceRegion }, [drAccount]);
+          await kind.copy(listing, { sourceArn: theirs.arn, name: "own-1", keyArn, tags: [takenAtTag(noon)] });
+          await advance(5);
+          const mine = await kind.find(listing, "own-1");
+          assert.ok(mine?.state === "usable");
+          for (const of of [undefined, theirs]) {
+            const arns = (await kind.shared(listing, drAccount, of)).map(({ arn }) => arn);
+            assert.deepEqual(arns, [theirs.arn], JSON.stringify(assumptions));
+          }
+          assert.equal((await kind.findShared(listing, theirs.arn))?.arn, theirs.arn);
+          assert.equal(await kind.findShared(listing, mine.arn), undefined);
+        }
+      }
     });
 
     it("finds one shared snapshot by its ARN, and the snapshots of one database without the others'", async () => {
@@ -162,7 +190,7 @@ for (const { kind, add } of kinds) {
       assert.equal(await kind.findShared(listing, orders.arn), undefined);
       for (const own of [billing, orders]) await kind.share(source, own, [drAccount]);
       assert.equal((await kind.findShared(listing, orders.arn))?.identity, orders.identity);
-      for (const found of [await kind.snapshots(source, orders), await kind.shared(listing, orders)]) {
+      for (const found of [await kind.snapshots(source, orders), await kind.shared(listing, drAccount, orders)]) {
         assert.deepEqual(
           found.map(({ id }) => id),
           ["orders-1"],

@@ -1,0 +1,18 @@
+import { type Dice, dice } from "./dice";
+import type { Plain } from "./plain";
+
+/**
+ * How a seed draws what AWS does where nobody can say. Each has dice of its own, so that another one changes none of them.
+ */
+const draws: Readonly<Record<string, (roll: Dice) => unknown>> = {
+  sharedTypeAloneLists: (roll) => roll.happens(0.5),
+  includeSharedListsOwn: (roll) => roll.happens(0.5),
+};
+
+/** The names of the assumptions that seeds draw. */
+export const drawnAssumptions: readonly string[] = Object.keys(draws);
+
+/** What is assumed of AWS in the case of a seed, as a scenario's `assume` says it. */
+export function drawAssumptions(seed: number): Plain {
+  return Object.fromEntries(Object.entries(draws).map(([name, draw]) => [name, draw(dice(seed, `assume/${name}`))]));
+}
