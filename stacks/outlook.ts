@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { quotaAlarmPercent } from "../functions/measuring/metrics";
 import { mostNames } from "../functions/pass/outcome";
 import { nameMatcher, passesTagFilter } from "../functions/snapshots/choice";
+import { choiceOutlook } from "./choiceOutlook";
 import { assess, countByKind, heldLines, kinds, quotaText, quotaUse, ringsAlarm } from "./objective";
 import {
   beyondText,
@@ -52,8 +53,10 @@ function migrationLines(
 export function printOutlook(settings: Settings): void {
   // Without an engine, in tests and in the drill, nobody reads it there.
   if (!pulumi.runtime.hasEngine() || !pulumi.runtime.isDryRun()) return;
-  const lines = outlookLines(settings);
+  const choice = choiceOutlook(settings);
+  const lines = [...outlookLines(settings), ...choice.lines];
   if (lines.length > 0) void pulumi.log.info(lines.join("\n"));
+  if (choice.warnings.length > 0) void pulumi.log.warn(choice.warnings.join("\n"));
 }
 
 /** How long one side keeps snapshots, and what that takes of its quotas. */

@@ -86,6 +86,9 @@ function objectiveOf(
   };
 }
 
+/** What stands before the name of each setting on the command line. */
+const settingsPrefix = "rds-lifeboat:";
+
 function blockProblems(raw: Record<string, unknown>): readonly Problem[] {
   if (raw.source !== undefined || raw.dr !== undefined) return [];
   const text =
@@ -116,6 +119,11 @@ function blockAllowed(path: readonly PropertyKey[]): string {
 /** The value is not shown: nothing is known of it, and it may be a secret. */
 function unknownProblem(path: readonly PropertyKey[], key: string): Problem {
   const here = namesIn(path);
+  // What `pulumi config set` makes of a path where nobody tells it that it is one.
+  if (path.length === 0 && /[.[]/.test(key) && referenceOf(partsOf(key)) !== undefined) {
+    const text = `This is the path of a setting, and was set as the name of one. Remove it (pulumi config rm '${settingsPrefix}${key}'), and set it with --path: pulumi config set --path '${settingsPrefix}${key}' VALUE.`;
+    return { path: key, text };
+  }
   const elsewhere = references.find(({ path: known, s1 }) => known.split(".").at(-1) === key || s1 === key)?.path;
   const meant = nearest(key, here) ?? elsewhere;
   const advice = meant === undefined ? "Remove it." : `Did you mean ${meant}?`;
@@ -146,10 +154,13 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
 
 /** The value at a path as people write it: `dr.sources[0].account`. */
 function valueOfText(raw: unknown, path: string): unknown {
-  return valueAt(
-    raw,
-    path.split(/[.[\]]+/).filter((part) => part !== ""),
-  );
+  return valueAt(raw, partsOf(path));
+}
+
+/** The parts of a path as people write it; positions are numbers. */
+function partsOf(path: string): readonly PropertyKey[] {
+  const parts = path.split(/[.[\]]+/).filter((part) => part !== "");
+  return parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 
 /** The raw settings without the values that are wrong by themselves. */

@@ -159,7 +159,7 @@ describe("settings: what fits", () => {
   }
 
   it("is refused where a function's environment does not hold the lists", () => {
-    const patterns = "abcde".split("").map((letter) => letter.repeat(190));
+    const patterns = "abcde".split("").map((letter) => `[${letter.repeat(188)}]`);
     const keys = Array.from({ length: 20 }, (_, n) => keyOf("111111111111", n));
     const drAccounts = Array.from({ length: 10 }, (_, n) => String(333333333333 + n));
     assert.deepEqual(refusal({ ...prod, source: { drAccounts, keys } }), []);

@@ -16,6 +16,12 @@ function refusal(raw: Record<string, unknown>): readonly string[] {
 }
 
 describe("settings: each rule is refused with its message", () => {
+  it("says how to set a path that was set as a name", () => {
+    const key = "source.databases.patterns[0]";
+    const text = `This is the path of a setting, and was set as the name of one. Remove it (pulumi config rm 'rds-lifeboat:${key}'), and set it with --path: pulumi config set --path 'rds-lifeboat:${key}' VALUE.`;
+    assert.deepEqual(refusal({ ...base, [key]: "orders" }), [`${key}: ${text}`]);
+  });
+
   it("has reference settings that are accepted, so that each refusal is the rule's own", () => {
     assert.deepEqual(refusal(base), []);
   });

@@ -55,8 +55,14 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   ],
   [
     "source.databases.patterns",
-    "abcdef".split("").map((letter) => letter.repeat(190)),
+    "abcdef".split("").map((letter) => `[${letter.repeat(188)}]`),
     "Given: 1159 bytes of JSON. Together the patterns may take 1000, as they must fit into a function's environment. Use broader ones.",
+  ],
+  [
+    "source.databases.patterns",
+    ["arn:aws:rds:eu-west-1:111111111111:db:prod-*"],
+    `Given: "arn:aws:rds:eu-west-1:111111111111:db:prod-*". This is an ARN, and patterns are compared with identifiers alone. Write what stands behind the last colon: prod-.* ${patterns}`,
+    "source.databases.patterns[0]",
   ],
   ["source.databases.tagFilter", "True", 'Given: "True". Allowed: true, false, or key and value of a tag.'],
   ["source.databases.tagFilter", { key: "A" }, 'Given: {"key":"A"}. Allowed: true, false, or key and value of a tag.'],
