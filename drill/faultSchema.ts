@@ -150,15 +150,25 @@ const strangers = z.strictObject({
 const unshared = z.strictObject({ account });
 const stolenTargets = ["snapshots", "schedules", "keys"] as const;
 /** Somebody uses the credentials of a role, with its rights and no others. */
-const stolenRole = z.strictObject({
-  account,
-  /** A part of the role's name. */
-  role: text,
-  /** One of them, or several. */
-  delete: z.union([z.enum(stolenTargets).transform((one) => [one] as const), z.array(z.enum(stolenTargets)).min(1)], {
-    error: `needs some of ${stolenTargets.join(", ")}`,
-  }),
-});
+const stolenRole = z
+  .strictObject({
+    account,
+    /** A part of the role's name; of a role that is made, its name. */
+    role: text,
+    /** The role that deploys is stolen: the thief makes this role, with every right that the boundary of the stack leaves. */
+    made: z.boolean().optional(),
+    /** One of them, or several. */
+    delete: z
+      .union([z.enum(stolenTargets).transform((one) => [one] as const), z.array(z.enum(stolenTargets)).min(1)], {
+        error: `needs some of ${stolenTargets.join(", ")}`,
+      })
+      .default([]),
+    /** The thief gives every marked snapshot the tags that would date its data so long before now. */
+    retag: duration.optional(),
+  })
+  .refine((one) => one.delete.length > 0 || one.retag !== undefined, {
+    message: "needs delete or retag: what is done with the role",
+  });
 /** RDS does not get done what it is asked for, or takes much longer. */
 const failingWork = z.strictObject({
   account,

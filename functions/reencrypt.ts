@@ -148,7 +148,6 @@ export function reencryptNeeds(scope: Scope, keyArn: string, createdBy: string):
     from: [scope],
     fromTags: { ...ours, [tagKeys.interim]: interimTag.Value },
     into: [scope],
-    unlessTagged: tagKeys.createdBy,
     given: { ...ours, [tagKeys.reencrypted]: createdBy },
     keyArns: [keyArn],
   });

@@ -11,7 +11,7 @@ import { type Action, type Finding, runPass } from "./pass/run";
 import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, Snapshot, UsableSnapshot } from "./rds/kind";
-import { actions, listSnapshots, snapshotArns } from "./rds/permissions";
+import { actions, listSnapshots, sharingTagsOnly, snapshotArns } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
 import { placeOf, withTag } from "./snapshots/lineage";
@@ -165,8 +165,7 @@ export function shareNeeds(scope: Scope, createdBy: string, destinations: readon
       Resource: snapshots,
       Condition: {
         StringEquals: ours,
-        "ForAllValues:StringLike": { "aws:TagKeys": [`${tagKeys.sharedWithPrefix}*`] },
-        Null: { "aws:TagKeys": "false" },
+        ...sharingTagsOnly,
       },
     },
     {

@@ -6,7 +6,7 @@ import { type Action, type Finding, runPass } from "./pass/run";
 import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
 import type { Database, DatabaseKind, Snapshot } from "./rds/kind";
-import { actions, databaseArns, listSnapshots, snapshotArns } from "./rds/permissions";
+import { actions, databaseArns, listSnapshots, snapshotArns, unmarked } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { type Choice, nameMatcher, passesTagFilter } from "./snapshots/choice";
 import { newestUsable, withTag } from "./snapshots/lineage";
@@ -278,20 +278,28 @@ async function takeOutcome(
   rds: RDSClient,
   createdBy: string,
 ): Promise<Outcome> {
+  /** Whether the snapshot that was asked for is there, usable or being made. */
+  const isThere = async (): Promise<boolean> => {
+    const existing = await kind.find(rds, name);
+    return (
+      existing !== undefined &&
+      existing.resourceId === database.resourceId &&
+      tagValue(existing.tags, tagKeys.createdBy) === createdBy &&
+      (existing.state === "usable" || existing.state === "making")
+    );
+  };
   switch (kind.problems[error.name] ?? error.name) {
     case "databaseBusy":
       return busy(`RDS would not snapshot it now (${error.message})`, lastChance);
     case "databaseGone":
       return deferred("the database went away while this pass ran");
-    case "exists": {
-      // A retry or an overlapping pass made it: success only if what exists is ours and of this very database.
-      const existing = await kind.find(rds, name);
-      const ours =
-        existing !== undefined &&
-        existing.resourceId === database.resourceId &&
-        tagValue(existing.tags, tagKeys.createdBy) === createdBy &&
-        (existing.state === "usable" || existing.state === "making");
-      return ours ? done : failed(`the name ${name} is held by a snapshot that is not usable or not ours`);
+    // A retry or an overlapping pass made it: success only if what exists is ours and of this very database.
+    case "exists":
+      return (await isThere()) ? done : failed(`the name ${name} is held by a snapshot that is not usable or not ours`);
+    case "AccessDenied": {
+      // IAM decides before RDS looks at names, and no role may give tags to what has ours.
+      if (await isThere()) return done;
+      throw error;
     }
     case "SnapshotQuotaExceededFault":
       return failed(
@@ -305,7 +313,7 @@ async function takeOutcome(
 /** The permissions the take pass needs. Resource and condition support: service authorization reference for RDS. */
 export function takeNeeds(scope: Scope, createdBy: string): Statement[] {
   const databases = databaseArns([scope]);
-  const onlyOurTags = { StringEquals: { [`aws:RequestTag/${tagKeys.createdBy}`]: createdBy } };
+  const onlyOurTags = { StringEquals: { [`aws:RequestTag/${tagKeys.createdBy}`]: createdBy }, Null: unmarked };
   return [
     { Sid: "ListDatabases", Effect: "Allow", Action: actions("listDatabases"), Resource: databases },
     listSnapshots([scope]),

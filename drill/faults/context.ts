@@ -6,7 +6,7 @@ import type { Planned } from "../deploy";
 /** What faults act on. */
 export interface FaultContext {
   readonly world: World;
-  readonly cloud: Pick<Cloud, "rds" | "lambda" | "kms"> & {
+  readonly cloud: Pick<Cloud, "rds" | "lambda" | "kms" | "iam"> & {
     readonly events: Pick<Cloud["events"], "disturb" | "refuse">;
   };
   readonly start: Instant;

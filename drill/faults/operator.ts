@@ -12,23 +12,76 @@ import { removeSnapshot } from "./snapshotCalls";
  * session that the role's own function has, since that is where credentials are stolen. What is there to delete the thief
  * knows without having to list it. What was refused is in the report, and counts as no refusal of the product's.
  */
-export function useStolenRole({ account, role, delete: wanted }: StolenRole, at: number, context: FaultContext): void {
-  const roles = declaredOf(context, "operator", account, "aws:iam/role:Role", role);
-  for (const { declared, state } of roles) {
+export function useStolenRole(stolen: StolenRole, at: number, context: FaultContext): void {
+  const { account, role, made, delete: wanted, retag } = stolen;
+  const roles = made
+    ? [madeRole(account, role, context)]
+    : declaredOf(context, "operator", account, "aws:iam/role:Role", role).map(({ declared, state }) => ({
+        name: declared.name,
+        account: declared.place.account,
+        arn: String(state.arn),
+      }));
+  for (const { name, account: owner, arn } of roles) {
     const who: Principal = {
       kind: "role",
-      account: declared.place.account,
-      roleArn: String(state.arn),
-      session: sessionOf(String(state.arn), context),
+      account: owner,
+      roleArn: arn,
+      session: sessionOf(arn, context),
       stolen: true,
     };
-    const targets = () => wanted.flatMap((what) => found[what](who, account, context));
+    const targets = () => [
+      ...wanted.flatMap((what) => found[what](who, account, context)),
+      ...(retag === undefined ? [] : datedAnew(who, account, retag, context)),
+    ];
     insist(context, "a stolen role", targets, ({ done, refused }) => {
-      const did = (kind: string) => (kind === "keys" ? "due to be deleted in 7 days" : "deleted");
-      const whose = `somebody with the credentials of ${declared.name} in the ${account} account`;
+      const did = (kind: string) =>
+        kind === "keys" ? "due to be deleted in 7 days" : kind === "tags" ? "changed" : "deleted";
+      const whose = `somebody with the credentials of ${name} in the ${account} account`;
       context.report(`after ${formatDuration(at)} ${whose}: ${inWords(done, did)}${refusedInWords(refused)}`);
     });
   }
+}
+
+/**
+ * A role that the thief of a pipeline's role makes: its policy allows everything, so that the boundary decides alone. Throws
+ * where the stacks of that account have no boundary: then it would be an administrator's.
+ */
+function madeRole(account: string, name: string, context: FaultContext) {
+  const bounded = context
+    .resources()
+    .filter(({ declared }) => declared.type === "aws:iam/role:Role")
+    .filter(({ declared }) => context.places(account).some((place) => place.account === declared.place.account))
+    .find(({ declared }) => declared.inputs.permissionsBoundary !== undefined);
+  if (bounded === undefined) {
+    throw new Error(
+      `operator: the stacks in the ${account} account have no permissionsBoundary that would bound ${name}`,
+    );
+  }
+  const owner = bounded.declared.place.account;
+  const trust = { Version: "2012-10-17", Statement: [] };
+  const all = {
+    Version: "2012-10-17",
+    Statement: [{ Sid: "All", Effect: "Allow", Action: "*", Resource: "*" }],
+  };
+  const boundary = String(bounded.declared.inputs.permissionsBoundary);
+  return { name, account: owner, arn: context.cloud.iam.addRole(owner, name, trust, { all }, boundary) };
+}
+
+/** Tags that date the data of marked snapshots and copies anew: with the mark, as creating them would give it. */
+function datedAnew(who: Principal, account: string, ago: number, context: FaultContext): readonly Target[] {
+  const date = new Date(context.world.time.now() - ago).toISOString();
+  return context
+    .places(account)
+    .flatMap((place) => context.cloud.rds.snapshots(place).map((snapshot) => ({ place, snapshot })))
+    .flatMap(({ place, snapshot: { arn, tags } }) => {
+      const marks = Object.entries(tags).filter(([key]) => key === "CopiedBy" || key === "CreatedBy");
+      if (marks.length === 0) return [];
+      const given = { ...Object.fromEntries(marks), "rds-lifeboat:taken-at": date };
+      const Tags = Object.entries(given).map(([Key, Value]) => ({ Key, Value }));
+      const input = { ResourceName: arn, Tags };
+      const act = () => void context.world.call(who, place, "rds", "AddTagsToResource", input);
+      return [{ id: `tags of ${arn}`, kind: "tags", act }];
+    });
 }
 
 /** Lambda's sessions have the function's name (Developer Guide, lambda-intro-execution-role). */

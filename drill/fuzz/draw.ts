@@ -47,23 +47,21 @@ export function drawCase(seed: number): Case {
 }
 
 /**
- * What holds for these databases and faults. Of a cluster's snapshot that was re-encrypted the DR account sees neither the
- * time of its data nor its tags, only its name, which says when its slot began: up to an hour before, so much earlier its
- * copies go. A clock that is ahead deletes as much earlier, up to where the brake takes it for wrong; one that is behind, by as
- * much at most, lets the next slot begin as much later. What is re-encrypted is copied twice, and in full.
+ * What holds for these databases and faults. A clock that is ahead deletes as much earlier, up to where the brake takes it for
+ * wrong; one that is behind, by as much at most, lets the next slot begin as much later. What is re-encrypted is copied twice,
+ * and in full.
  */
 function invariantsOf({ invariants }: Setup, databases: readonly Plain[], faults: readonly Plain[]): Plain {
   const managed = databases.filter(({ key }) => key === "aws/rds");
   const clocks = (way: "ahead" | "behind") =>
     faults.some(({ clock }) => (clock as Plain | undefined)?.[way] !== undefined);
   const ahead = clocks("ahead") ? 90 : 0;
-  const ofSlot = managed.some(({ kind }) => kind === "cluster") ? 60 : 0;
   const { keptAtLeast, copyAge, snapshotGap } = invariants;
   return {
     ...invariants,
     snapshotGap: `${snapshotGap + (clocks("behind") ? 90 : 0)}m`,
     copyAge: `${copyAge + (managed.length > 0 ? 45 : 0)}m`,
-    keptAtLeast: { source: `${keptAtLeast.source - ahead}m`, dr: `${keptAtLeast.dr - ahead - ofSlot}m` },
+    keptAtLeast: { source: `${keptAtLeast.source - ahead}m`, dr: `${keptAtLeast.dr - ahead}m` },
   };
 }
 

@@ -36,11 +36,11 @@ export const mutants: readonly Mutant[] = [
     to: "(keepAllMinutes ?? retentionMinutes) * 1000",
   },
   {
-    name: "age-of-the-copy",
-    mistake: "the time of the copy decides in place of that of its data",
+    name: "age-of-the-data",
+    mistake: "retention counts from the moment of the data alone, which a tag may state",
     functions: "dr-expire-function",
-    from: "record.OriginalSnapshotCreateTime ?? record.SnapshotCreateTime",
-    to: "record.SnapshotCreateTime",
+    from: "takenAt > madeAt ? takenAt : madeAt",
+    to: "takenAt",
   },
   {
     name: "anybody-s-snapshots",

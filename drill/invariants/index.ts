@@ -43,6 +43,7 @@ export class Invariants implements Observer {
   onDenied({ principal, operation }: Call, question: Question): void {
     if (principal.kind === "administrator" || (principal.kind === "role" && principal.stolen)) return;
     if (this.snapshots.isGone(operation, question.resource)) return;
+    if (this.snapshots.isThere(operation, question.resource)) return;
     const who = principal.kind === "role" ? principal.roleArn.split("/").at(-1) : principal.service;
     this.violations.add(`denied: ${operation} (${question.action}) of ${who}`);
   }

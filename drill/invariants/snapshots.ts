@@ -1,7 +1,7 @@
 import type { Call, Instant, SnapshotRecord } from "../cloud/types";
 import { formatDuration, hour, minute } from "../durations";
 import type { AccountRole } from "../recorder";
-import { copies, deletions, lookUps, notFound } from "./operations";
+import { copies, deletions, lookUps, notFound, takes } from "./operations";
 import {
   type EndOfRun,
   excused,
@@ -19,6 +19,11 @@ const halfDoneMillis = 8 * hour;
 /** What a pass could not yet see when it began: it runs for as long as its function may. */
 const passMillis = 15 * minute;
 
+/** From when it is kept: from the moment at which RDS made it, which no tag changes and which a copy's data are never newer than. */
+function retainedFrom({ createdAt, originalCreatedAt }: SnapshotRecord): Instant {
+  return Math.max(createdAt, originalCreatedAt);
+}
+
 /** Something that was deleted though it was due before. */
 interface Late {
   readonly record: SnapshotRecord;
@@ -33,6 +38,7 @@ export class SnapshotRules {
   private readonly deletedArns = new Set<string>();
   /** With which accounts a snapshot is shared, by ARN. */
   private readonly sharedWith = new Map<string, readonly string[]>();
+  private readonly oursByArn = new Set<string>();
   private readonly late: Late[] = [];
   private removed: SnapshotRecord | undefined;
 
@@ -52,8 +58,10 @@ export class SnapshotRules {
       this.deletedArns.delete(after.arn);
       if (before === undefined) this.begun(after, group);
       group.set(after.arn, after);
+      if (partOf(after, this.rules) !== undefined) this.oursByArn.add(after.arn);
     } else {
       group.delete(record.arn);
+      this.oursByArn.delete(record.arn);
       this.deletedArns.add(record.arn);
       this.removed = record;
     }
@@ -82,6 +90,11 @@ export class SnapshotRules {
     return operation in deletions && this.deletedArns.has(resource);
   }
 
+  /** What another execution has made a moment ago has our tags: no role may make a snapshot of that name, or tag it again. */
+  isThere(operation: string, resource: string): boolean {
+    return (operation in copies || operation in takes) && this.oursByArn.has(resource);
+  }
+
   judge({ end, faults }: EndOfRun): void {
     for (const { record, due, at } of this.late) {
       if (excused({ from: due, to: at }, faults, this.rules.settle)) continue;
@@ -92,7 +105,7 @@ export class SnapshotRules {
         const ours = [...group.values()].filter((one) => partOf(one, this.rules) === part);
         const newest = ours
           .filter((one) => isKept(one, part, this.rules))
-          .sort((a, b) => b.originalCreatedAt - a.originalCreatedAt || (a.arn < b.arn ? 1 : -1))
+          .sort((a, b) => retainedFrom(b) - retainedFrom(a) || (a.arn < b.arn ? 1 : -1))
           .slice(0, this.rules.keepNewest[part]);
         for (const one of ours) this.leftOne(one, part, newest.includes(one), end);
       }
@@ -130,7 +143,7 @@ export class SnapshotRules {
   }
 
   private deleted(record: SnapshotRecord, at: Instant): void {
-    const { identifier, originalCreatedAt } = record;
+    const { identifier } = record;
     const part = partOf(record, this.rules);
     if (part === undefined) {
       this.violations.add(`foreign: ${identifier}, which no pass of ours made, was deleted`);
@@ -138,15 +151,16 @@ export class SnapshotRules {
     }
     if (record.tags["rds-lifeboat:hold"] !== undefined) this.violations.add(`held: ${identifier} was deleted`);
     if (record.status !== "available" || isOnItsWay(record)) return;
-    if (at - originalCreatedAt < this.rules.keptAtLeast[part])
-      this.violations.add(`early: ${identifier} was deleted after ${formatDuration(at - originalCreatedAt)}`);
+    const from = retainedFrom(record);
+    if (at - from < this.rules.keptAtLeast[part])
+      this.violations.add(`early: ${identifier} was deleted after ${formatDuration(at - from)}`);
     const newer = [...this.groupOf(record).values()].filter(
-      (one) => isKept(one, part, this.rules) && one.originalCreatedAt >= originalCreatedAt,
+      (one) => isKept(one, part, this.rules) && retainedFrom(one) >= from,
     );
     const floor = this.rules.keepNewest[part];
     if (newer.length < floor)
       this.violations.add(`floor: ${identifier} was deleted with ${newer.length} newer ones left`);
-    const due = originalCreatedAt + this.rules.keptAtMost[part];
+    const due = from + this.rules.keptAtMost[part];
     // It may have been one of the newest then.
     const newerThen = newer.filter(({ availableAt }) => availableAt !== undefined && availableAt <= due);
     if (at > due && newerThen.length >= floor) this.late.push({ record, due, at });
@@ -154,7 +168,7 @@ export class SnapshotRules {
 
   /** Nothing is kept for longer than was said, and nothing is left half done. */
   private leftOne(one: SnapshotRecord, part: Part, amongNewest: boolean, end: Instant): void {
-    const { identifier, status, requestedAt, originalCreatedAt, tags } = one;
+    const { identifier, status, requestedAt, tags } = one;
     if (status === "creating" || status === "copying") {
       if (end - requestedAt > halfDoneMillis) this.violations.add(`half done: ${identifier} is still ${status}`);
       return;
@@ -162,7 +176,7 @@ export class SnapshotRules {
     if (isOnItsWay(one) && end - requestedAt > Math.max(halfDoneMillis, this.rules.keptAtMost[part])) {
       this.violations.add(`half done: ${identifier} only served a copy, and is still there`);
     }
-    const age = end - originalCreatedAt;
+    const age = end - retainedFrom(one);
     if (!amongNewest && tags["rds-lifeboat:hold"] === undefined && age > this.rules.keptAtMost[part]) {
       this.violations.add(`kept: ${identifier} is there after ${formatDuration(Math.round(age / minute) * minute)}`);
     }

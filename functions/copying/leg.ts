@@ -66,18 +66,28 @@ function timeTags({ copiesKeepTime }: DatabaseKind, { takenAt }: Snapshot): read
 
 async function copyOutcome(error: Error, leg: Leg, snapshot: Snapshot, name: string): Promise<Outcome> {
   const { kind, rds, advice = drAdvice } = leg;
+  /** Whether the copy that was asked for is there, usable or being made. */
+  const isThere = async (): Promise<boolean> => {
+    const existing = await kind.find(rds, name);
+    return (
+      existing !== undefined &&
+      isCopyOf(existing, snapshot) &&
+      existing.resourceId === snapshot.resourceId &&
+      (existing.state === "usable" || existing.state === "making")
+    );
+  };
   switch (kind.problems[error.name] ?? error.name) {
     case "exists": {
       if (leg.brief) return deferred(`the name ${name} is held; the next scheduled pass will look at it`);
-      const existing = await kind.find(rds, name);
-      const ours =
-        existing !== undefined &&
-        isCopyOf(existing, snapshot) &&
-        existing.resourceId === snapshot.resourceId &&
-        (existing.state === "usable" || existing.state === "making");
-      return ours
+      return (await isThere())
         ? done
         : failed(`the name ${name} is held by a snapshot that is not usable or not a copy of this one`);
+    }
+    case "AccessDenied": {
+      // IAM decides before RDS looks at names, and no role may give tags to what has ours: where a pass that ran beside this
+      // one has made the copy, the answer is this. Without a look it would be taken for a missing permission.
+      if (await isThere()) return done;
+      throw error;
     }
     case "SnapshotQuotaExceededFault":
       // One error code for two limits, told apart by the message only. Source: pbudzon/aws-maintenance#19, #12.

@@ -1,6 +1,6 @@
 import { copyKeyActions } from "../keys";
 import { rdsViaService, type Scope, type Statement } from "../policy";
-import { actions, listSnapshots, snapshotArns } from "../rds/permissions";
+import { actions, listSnapshots, snapshotArns, unmarked } from "../rds/permissions";
 import { tagKeys } from "../snapshots/tags";
 
 /** What a copying role does, where. */
@@ -14,11 +14,6 @@ export interface CopyingNeeds {
   readonly looksAtThem?: boolean;
   /** Where it makes copies. */
   readonly into: readonly Scope[];
-  /**
-   * A tag that what it makes does not have before it is made, so that the permission to make copies is none to copy what
-   * has it: needed where snapshots and copies are in the same place.
-   */
-  readonly unlessTagged?: string;
   /** Tags that every copy is given. */
   readonly given: Readonly<Record<string, string>>;
   /** Keys of the snapshots and of their copies. */
@@ -29,16 +24,7 @@ export interface CopyingNeeds {
  * The permissions to copy snapshots. Keys are reached through RDS in the regions involved, and never by the role itself.
  * Both ends are authorized. Source: UG USER_CopySnapshot; service authorization reference.
  */
-export function copyingNeeds({
-  listed,
-  from,
-  fromTags,
-  looksAtThem,
-  into,
-  unlessTagged,
-  given,
-  keyArns,
-}: CopyingNeeds): Statement[] {
+export function copyingNeeds({ listed, from, fromTags, looksAtThem, into, given, keyArns }: CopyingNeeds): Statement[] {
   const regions = [...new Set([...listed, ...into].map(({ region }) => region))].sort();
   const viaRds = { "kms:ViaService": regions.map(rdsViaService) };
   return [
@@ -56,10 +42,8 @@ export function copyingNeeds({
       Effect: "Allow",
       Action: [...actions("copy"), "rds:AddTagsToResource"],
       Resource: snapshotArns(into),
-      Condition: {
-        StringEquals: keyed("aws:RequestTag", given),
-        ...(unlessTagged && { Null: { [`aws:ResourceTag/${unlessTagged}`]: "true" } }),
-      },
+      // Of snapshots and copies that are there already it changes no tag, and copies none by this statement.
+      Condition: { StringEquals: keyed("aws:RequestTag", given), Null: unmarked },
     },
     {
       Sid: "UseKeysThroughRds",

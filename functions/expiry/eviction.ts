@@ -1,5 +1,6 @@
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { byIdentity, newestUsable } from "../snapshots/lineage";
+import { newestKept } from "../snapshots/retention";
 import { isHeld } from "../snapshots/tags";
 import type { QuotaState } from "./quota";
 
@@ -102,8 +103,9 @@ function leastMissedFirst(group: readonly Snapshot[], keepNewest: number, most: 
   // The newest come first, so that what stays is the first of each period.
   for (const { takenAt } of usable) for (const key of periods(takenAt)) firsts.set(key, takenAt);
   const worths = new Map<UsableSnapshot, number>();
-  for (const snapshot of usable.slice(keepNewest)) {
-    if (isHeld(snapshot)) continue;
+  const kept = new Set(newestKept(usable).slice(0, keepNewest));
+  for (const snapshot of usable) {
+    if (kept.has(snapshot) || isHeld(snapshot)) continue;
     const [day, week, month] = periods(snapshot.takenAt).map((key) => firsts.get(key) === snapshot.takenAt);
     worths.set(snapshot, month ? 3 : week ? 2 : day ? 1 : 0);
   }

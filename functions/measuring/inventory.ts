@@ -7,6 +7,8 @@ export interface KnownCopy {
   readonly name: string;
   /** The moment of its data, seconds since the epoch. */
   readonly takenAt: number;
+  /** When RDS made it, seconds since the epoch; undefined where that is not remembered, as before version 0.2.0. */
+  readonly madeAt: number | undefined;
   /** Whether somebody held it, so that no age lets it go. */
   readonly held: boolean;
 }
@@ -52,23 +54,27 @@ export interface Memory {
 }
 
 /*
- * Lists are kept as short texts, one attribute each: `name@seconds`, with `!` for what is held. An item of DynamoDB holds
- * 400 KB, some ten thousand copies; names of snapshots have letters, digits and hyphens only.
+ * Lists are kept as short texts, one attribute each: `name@seconds+seconds`, the moment of the data and how long after it the
+ * copy was made, with `!` for what is held. Texts of version 0.1.0 have no `+`. An item of DynamoDB holds 400 KB, some ten
+ * thousand copies; names of snapshots have letters, digits and hyphens only.
  */
 
 /** One copy as a text. */
-export function copyText({ name, takenAt, held }: KnownCopy): string {
-  return `${name}@${takenAt}${held ? "!" : ""}`;
+export function copyText({ name, takenAt, madeAt, held }: KnownCopy): string {
+  const later = madeAt !== undefined && madeAt > takenAt ? `+${madeAt - takenAt}` : "";
+  return `${name}@${takenAt}${later}${held ? "!" : ""}`;
 }
 
 /** Copies as a text, in an order that is always the same. Whether their keys are enabled is no part of it. */
 export function copiesText(copies: readonly UsableSnapshot[]): string {
   const { hold } = tagKeys;
   const parts: string[] = [];
-  for (const { id, takenAt, tags } of copies) {
+  for (const { id, takenAt, madeAt, tags } of copies) {
     let held = false;
     for (const { Key } of tags) if (Key === hold) held = true;
-    parts.push(copyText({ name: id, takenAt: (takenAt - (takenAt % 1000)) / 1000, held }));
+    const later = madeAt !== undefined && madeAt > takenAt;
+    const made = later ? (madeAt - (madeAt % 1000)) / 1000 : undefined;
+    parts.push(copyText({ name: id, takenAt: (takenAt - (takenAt % 1000)) / 1000, madeAt: made, held }));
   }
   return parts.sort().join(" ");
 }
@@ -82,8 +88,11 @@ export function readCopies(text: string): KnownCopy[] {
   for (const part of text.split(" ")) {
     const at = part.indexOf("@");
     const held = part.endsWith("!");
-    const takenAt = Number(part.slice(at + 1, held ? -1 : undefined));
-    if (at > 0 && takenAt > 0 && takenAt <= lastSecond) found.push({ name: part.slice(0, at), takenAt, held });
+    const [taken, later = "0"] = part.slice(at + 1, held ? -1 : undefined).split("+");
+    const takenAt = Number(taken);
+    const madeAt = takenAt + Number(later);
+    if (at > 0 && takenAt > 0 && madeAt >= takenAt && madeAt <= lastSecond)
+      found.push({ name: part.slice(0, at), takenAt, madeAt: part.includes("+") ? madeAt : undefined, held });
   }
   return found;
 }

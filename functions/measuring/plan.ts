@@ -2,6 +2,7 @@ import type { Quotas } from "../expiry/quota";
 import type { Finding } from "../pass/run";
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
+import { dataFrom } from "../snapshots/dates";
 import { byIdentity, placeOf } from "../snapshots/lineage";
 import { stagedTag, tagKeys } from "../snapshots/tags";
 import type { Known, KnownOffer, KnownTrouble, Memory } from "./inventory";
@@ -139,7 +140,9 @@ function presentOf(
       if (snapshot.state === "making") making = true;
       if (snapshot.state !== "usable" || unusable.has(snapshot.keyArn)) continue;
       usable.push(snapshot);
-      if (newest === undefined || snapshot.takenAt > newest) newest = snapshot.takenAt;
+      // Its tag may say that a copy's data are newer than the copy itself: then RDS is believed.
+      const from = dataFrom(snapshot) ?? snapshot.takenAt;
+      if (newest === undefined || from > newest) newest = from;
     }
     found.set(identity, { identity, database, usable, making, newest });
   }

@@ -95,7 +95,7 @@ function nameAtThatTime({ name }: KnownCopy, last: string, others: ReadonlySet<s
 /** A copy that is no longer there, as a listing would have shown it. */
 function asSnapshot(
   { identity, database }: Pick<Known, "identity" | "database">,
-  { name, takenAt, held }: KnownCopy,
+  { name, takenAt, madeAt, held }: KnownCopy,
   createdBy: string,
 ): Snapshot {
   const own = { Key: tagKeys.copiedBy, Value: createdBy };
@@ -109,7 +109,7 @@ function asSnapshot(
     engine: "",
     optionGroup: undefined,
     copiedFrom: undefined,
-    madeAt: undefined,
+    madeAt: madeAt === undefined ? undefined : madeAt * 1000,
     tags: held ? [own, { Key: tagKeys.hold, Value: "" }] : [own],
     state: "usable",
     takenAt: takenAt * 1000,

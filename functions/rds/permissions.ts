@@ -31,6 +31,22 @@ export function listSnapshots(places: readonly Scope[]): Statement {
 }
 
 /**
+ * The condition under which a role may give tags when it makes snapshots: the resource carries no mark of ours yet. IAM cannot
+ * tell a tag that is given at creation from one that is given later, so without this condition a role that makes copies could
+ * date an existing copy anew. Source: service authorization reference, RDS; IAM User Guide, `Null` is true where a key is absent.
+ */
+export const unmarked: Readonly<Record<string, string>> = {
+  [`aws:ResourceTag/${tagKeys.createdBy}`]: "true",
+  [`aws:ResourceTag/${tagKeys.copiedBy}`]: "true",
+};
+
+/** The condition under which tags are given to snapshots that are there: keys that record with whom they are shared, no others. */
+export const sharingTagsOnly = {
+  "ForAllValues:StringLike": { "aws:TagKeys": [`${tagKeys.sharedWithPrefix}*`] },
+  Null: { "aws:TagKeys": "false" },
+} as const;
+
+/**
  * No deletion of what a person holds by the tag `rds-lifeboat:hold`: for every role that deletes, beside what its plan
  * leaves alone. An explicit denial goes before every permission. Source: IAM User Guide, policy evaluation logic; `Null`
  * is false where the key is there.

@@ -9,8 +9,9 @@ type Dated = Pick<Snapshot, "takenAt" | "madeAt">;
  * new copy look old; nobody can change the moment at which RDS made it. Undefined while neither is known.
  */
 export function retainedFrom({ takenAt, madeAt }: Dated): number | undefined {
-  if (takenAt === undefined || madeAt === undefined) return takenAt ?? madeAt;
-  return takenAt > madeAt ? takenAt : madeAt;
+  const taken = isKnown(takenAt);
+  if (taken && isKnown(madeAt)) return takenAt > madeAt ? takenAt : madeAt;
+  return taken ? takenAt : isKnown(madeAt) ? madeAt : undefined;
 }
 
 /**
@@ -19,6 +20,12 @@ export function retainedFrom({ takenAt, madeAt }: Dated): number | undefined {
  * neither is known.
  */
 export function dataFrom({ takenAt, madeAt }: Dated): number | undefined {
-  if (takenAt === undefined || madeAt === undefined) return takenAt ?? madeAt;
-  return takenAt < madeAt ? takenAt : madeAt;
+  const taken = isKnown(takenAt);
+  if (taken && isKnown(madeAt)) return takenAt < madeAt ? takenAt : madeAt;
+  return taken ? takenAt : isKnown(madeAt) ? madeAt : undefined;
+}
+
+/** Whether it is a moment: not absent, and not the NaN of a date that could not be read, which would break every order. */
+function isKnown(at: number | undefined): at is number {
+  return typeof at === "number" && at > 0;
 }

@@ -1,10 +1,11 @@
-import type { Snapshot } from "../rds/kind";
+import type { Snapshot, UsableSnapshot } from "../rds/kind";
+import { retainedFrom } from "./dates";
 import { byIdentity, newestUsable } from "./lineage";
 import { tagKeys } from "./tags";
 
 /**
  * How long snapshots are kept, and how many of them whatever their age. A snapshot stays as long as one of these keeps it;
- * its age is that of its data: the moment when the original was taken.
+ * its age counts from {@link retainedFrom}: from when RDS made it, or from the moment of its data if that is later.
  */
 export interface Retention {
   /** Age up to which every snapshot stays, unless {@link keepAllMinutes} says less; then the first of each day does. */
@@ -36,6 +37,14 @@ export interface Due {
 }
 
 /**
+ * The snapshots of one database that no age lets go: the newest usable ones by {@link retainedFrom}, which nobody can change
+ * by a tag; of equals those with the newer data.
+ */
+export function newestKept(snapshots: readonly Snapshot[]): UsableSnapshot[] {
+  return newestUsable(snapshots).sort((a, b) => (retainedFrom(b) ?? 0) - (retainedFrom(a) ?? 0));
+}
+
+/**
  * Which snapshots may go, the oldest first: those that no rule keeps any more, that nobody holds, and that are not among
  * the newest K usable ones of their database. Age alone would delete every copy once the source falls silent, which is
  * just what a compromise does.
@@ -53,32 +62,34 @@ export function planExpiry(snapshots: readonly Snapshot[], now: number, retentio
   const released = new Set(retention.released);
   const due: Due[] = [];
   for (const [identity, group] of byIdentity(snapshots)) {
-    const newest = released.has(identity) ? [] : newestUsable(group).slice(0, retention.keepNewest);
+    const newest = released.has(identity) ? [] : newestKept(group).slice(0, retention.keepNewest);
     const kept = new Set<Snapshot>(newest);
     // The first of a day, week or month, as no later one can take its place: what stays is not chosen anew by every pass,
     // and nobody who makes new snapshots decides which one it is.
     const firsts = new Map<string, number>();
-    for (const { state, takenAt } of byValue ? group : []) {
-      if (state !== "usable" || typeof takenAt !== "number") continue;
-      const day = Math.floor(takenAt / 86_400_000);
+    for (const snapshot of byValue ? group : []) {
+      const from = retainedFrom(snapshot);
+      if (snapshot.state !== "usable" || from === undefined) continue;
+      const day = Math.floor(from / 86_400_000);
       // The epoch began on a Thursday.
-      const keys = [`d${day}`, `w${Math.floor((day + 3) / 7)}`, `m${new Date(takenAt).toISOString().slice(0, 7)}`];
-      for (const key of keys) firsts.set(key, Math.min(takenAt, firsts.get(key) ?? takenAt));
+      const keys = [`d${day}`, `w${Math.floor((day + 3) / 7)}`, `m${new Date(from).toISOString().slice(0, 7)}`];
+      for (const key of keys) firsts.set(key, Math.min(from, firsts.get(key) ?? from));
     }
     for (const snapshot of group) {
-      const { state, takenAt, tags } = snapshot;
+      const { state, tags } = snapshot;
+      const from = retainedFrom(snapshot);
       // What is being made is left alone. What failed holds no data, only a place in the quota, and goes by age.
       if (state !== "usable" && state !== "failed") continue;
-      if (kept.has(snapshot) || typeof takenAt !== "number") continue;
+      if (kept.has(snapshot) || from === undefined) continue;
       if (tags.some(({ Key }) => Key === hold)) continue;
-      let dueAt = takenAt + allFor;
-      if (state === "failed") dueAt = takenAt + Math.max(allFor, retentionMinutes * 60_000);
+      let dueAt = from + allFor;
+      if (state === "failed") dueAt = from + Math.max(allFor, retentionMinutes * 60_000);
       else if (byValue) {
-        const day = Math.floor(takenAt / 86_400_000);
-        if (takenAt === firsts.get(`d${day}`)) dueAt = Math.max(dueAt, takenAt + dailyFor);
-        if (takenAt === firsts.get(`w${Math.floor((day + 3) / 7)}`)) dueAt = Math.max(dueAt, takenAt + weeklyFor);
-        const date = new Date(takenAt);
-        if (monthlyMonths > 0 && takenAt === firsts.get(`m${date.toISOString().slice(0, 7)}`)) {
+        const day = Math.floor(from / 86_400_000);
+        if (from === firsts.get(`d${day}`)) dueAt = Math.max(dueAt, from + dailyFor);
+        if (from === firsts.get(`w${Math.floor((day + 3) / 7)}`)) dueAt = Math.max(dueAt, from + weeklyFor);
+        const date = new Date(from);
+        if (monthlyMonths > 0 && from === firsts.get(`m${date.toISOString().slice(0, 7)}`)) {
           dueAt = Math.max(dueAt, date.setUTCMonth(date.getUTCMonth() + monthlyMonths));
         }
       }
@@ -86,6 +97,7 @@ export function planExpiry(snapshots: readonly Snapshot[], now: number, retentio
     }
   }
   return due.sort(
-    (a, b) => (a.snapshot.takenAt ?? 0) - (b.snapshot.takenAt ?? 0) || (a.snapshot.arn < b.snapshot.arn ? -1 : 1),
+    (a, b) =>
+      (retainedFrom(a.snapshot) ?? 0) - (retainedFrom(b.snapshot) ?? 0) || (a.snapshot.arn < b.snapshot.arn ? -1 : 1),
   );
 }

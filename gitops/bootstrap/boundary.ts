@@ -1,4 +1,5 @@
 import type { Statement } from "../../functions/policy";
+import { sharingTagsOnly, unmarked } from "../../functions/rds/permissions";
 import { deletingNames } from "../guarded";
 import { partitionIn } from "./names";
 import type { BootstrapSettings } from "./settings";
@@ -43,11 +44,13 @@ export function boundaryStatements(settings: BootstrapSettings): readonly Statem
       [...databases, ...snapshots, ...shared],
     ),
     allow("Copy", ofBothKinds("CopyDBSnapshot"), [...snapshots, ...shared]),
-    allow("Tag", ["rds:AddTagsToResource"], snapshots),
+    // Only what is made: a tag of a snapshot or copy that is there already would date it anew, or let it be deleted.
+    allow("Tag", ["rds:AddTagsToResource"], snapshots, { Null: unmarked }),
     ...(takes
       ? [
           allow("Take", ofBothKinds("CreateDBSnapshot"), [...databases, ...snapshots]),
           allow("Share", ofBothKinds("ModifyDBSnapshotAttribute"), snapshots),
+          allow("RecordSharing", ["rds:AddTagsToResource"], snapshots, sharingTagsOnly),
           allow(
             "Announce",
             ["events:PutEvents"],

@@ -30,7 +30,7 @@ export const byValue = {
   }),
   dailyDays: period(
     "days",
-    "Days for which the first usable copy of each day (UTC, by the time of its original snapshot) stays. A copy stays as long as retention or any of these settings keeps it.",
+    "Days for which the first usable copy of each day (UTC, by when RDS made the copy) stays. A copy stays as long as retention or any of these settings keeps it.",
     "0, or the retention where keepAllHours or keepAllDays is given",
   ),
   weeklyWeeks: period("weeks", "Weeks for which the first usable copy of each ISO week (from Monday) stays.", "0"),

@@ -1,6 +1,48 @@
 import assert from "node:assert/strict";
 import type { DBSnapshot } from "@aws-sdk/client-rds";
+import type { Principal } from "../../drill/cloud/types";
 import { DR, fixture, HOUR, MINUTE, refused, SOURCE, snapshotArn } from "../drill/cloud/fixture";
+
+describe("fidelity: names that are taken", () => {
+  it("IAM User Guide, policy evaluation logic: a call that may not tag what exists is refused before RDS sees its name", async () => {
+    const { database, as, call, iam, pass } = fixture();
+    database();
+    const Tags = [{ Key: "CreatedBy", Value: "us" }];
+    call(SOURCE, "CreateDBSnapshot", { DBInstanceIdentifier: "orders", DBSnapshotIdentifier: "a", Tags });
+    await pass(HOUR);
+    const statement = (Condition?: object) => ({
+      Effect: "Allow",
+      Action: ["rds:CreateDBSnapshot", "rds:CopyDBSnapshot", "rds:AddTagsToResource"],
+      Resource: "*",
+      ...(Condition && { Condition }),
+    });
+    const trust = { Version: "2012-10-17", Statement: [] };
+    const role = (name: string, Condition?: object): Principal => {
+      const own = { Version: "2012-10-17", Statement: [statement(Condition)] };
+      return {
+        kind: "role",
+        account: SOURCE.account,
+        roleArn: iam.addRole(SOURCE.account, name, trust, { own }),
+        session: "s",
+      };
+    };
+    const careful = role("careful", { Null: { "aws:ResourceTag/CreatedBy": "true" } });
+    const careless = role("careless");
+    const create = (who: Principal, name: string) =>
+      as(who, SOURCE, "rds", "CreateDBSnapshot", { DBInstanceIdentifier: "orders", DBSnapshotIdentifier: name, Tags });
+    const copy = (who: Principal, name: string) =>
+      as(who, SOURCE, "rds", "CopyDBSnapshot", {
+        SourceDBSnapshotIdentifier: "a",
+        TargetDBSnapshotIdentifier: name,
+        Tags,
+      });
+    for (const act of [create, copy]) {
+      refused(() => act(careful, "a"), "AccessDenied");
+      refused(() => act(careless, "a"), "DBSnapshotAlreadyExistsFault");
+    }
+    create(careful, "b");
+  });
+});
 
 describe("fidelity: taking snapshots", () => {
   it("API CreateDBSnapshot: needs the instance `available` or `storage-optimization`", () => {

@@ -89,6 +89,16 @@ describe("the copy pass", () => {
     await assert.rejects(run({ copy, find: async () => other }).result, { name: "PassFailed" });
   });
 
+  it("looks before it believes that it may not: IAM answers before RDS where the name is that of a copy of ours", async () => {
+    const copy = () => Promise.reject(sdkError("AccessDenied", "no identity-based policy allows it"));
+    assert.equal((await run({ copy, find: async () => copied(snapshot) }).result).done, 1);
+    const other = copied(snapshot, { copiedFrom: "arn:aws:rds:eu-west-1:999999999999:snapshot:orders" });
+    for (const found of [undefined, other, copied(snapshot, { state: "failed" })]) {
+      const denied = { name: "PassFailed", message: /no identity-based policy/ };
+      await assert.rejects(run({ copy, find: async () => found }).result, denied);
+    }
+  });
+
   it("goes on with the other regions when one does not answer", async () => {
     const sources = [
       { account: sourceAccount, region: sourceRegion },

@@ -195,7 +195,7 @@ describe("the reencrypt pass", () => {
     });
     assert.deepEqual(condition("MakeTaggedCopies"), {
       StringEquals: { "aws:RequestTag/CreatedBy": "me", "aws:RequestTag/rds-lifeboat:re-encrypted": "me" },
-      Null: { "aws:ResourceTag/CreatedBy": "true" },
+      Null: { "aws:ResourceTag/CopiedBy": "true", "aws:ResourceTag/CreatedBy": "true" },
     });
     assert.deepEqual(
       needs.filter(({ Action }) => Action.some((action) => action.startsWith("kms:"))).map(({ Resource }) => Resource),

@@ -211,6 +211,14 @@ describe("the take pass", () => {
     await assert.rejects(found(undefined), { name: "PassFailed" });
   });
 
+  it("looks before it believes that it may not: IAM answers before RDS where the name is that of a snapshot of ours", async () => {
+    const denied = { take: () => Promise.reject(sdkError("AccessDenied", "no identity-based policy allows it")) };
+    const found = (snapshot: Snapshot | undefined) => run({ ...denied, find: async () => snapshot }).result;
+    assert.equal((await found(taken("orders", noon))).done, 1);
+    for (const other of [undefined, taken("orders", noon, { state: "failed" }), taken("orders", noon, { tags: [] })])
+      await assert.rejects(found(other), { name: "PassFailed", message: /no identity-based policy/ });
+  });
+
   it("defers a database that RDS finds busy, until its slot ends", async () => {
     const take = () => Promise.reject(sdkError("InvalidDBInstanceStateFault", "backing up"));
     assert.equal((await run({ take }, {}, ordersSlot).result).deferred, 1);

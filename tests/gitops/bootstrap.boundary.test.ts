@@ -102,6 +102,34 @@ describe("the bounds of the product's roles", () => {
     }
   });
 
+  it("let tags be given to what is made, and change none of a snapshot or copy that is there", async () => {
+    const tag = { action: "rds:AddTagsToResource", resource: copy };
+    const given = { "aws:RequestTag/CopiedBy": "rds-lifeboat", "aws:TagKeys": ["CopiedBy", "rds-lifeboat:taken-at"] };
+    const sharing = { "aws:TagKeys": ["rds-lifeboat:shared-with:222222222222"] };
+    const own = "arn:aws:rds:eu-west-1:111111111111:snapshot:taken";
+    for (const [account, resource] of [
+      ["222222222222", copy],
+      ["111111111111", own],
+    ] as const) {
+      assert.ok(await could({ ...tag, resource, context: given }, "lifeboat-mine", account));
+      for (const mark of ["CopiedBy", "CreatedBy"]) {
+        const marked = { [`aws:ResourceTag/${mark}`]: "rds-lifeboat" };
+        for (const name of ["lifeboat-mine", "lifeboat-dr-expire-function-role-1a2b3c4"])
+          assert.ok(!(await could({ ...tag, resource, context: { ...given, ...marked } }, name, account)), mark);
+        // Only a source records with whom something is shared.
+        const recorded = await could(
+          { ...tag, resource, context: { ...sharing, ...marked } },
+          "lifeboat-mine",
+          account,
+        );
+        assert.equal(recorded, account === "111111111111");
+        const more = { "aws:TagKeys": [...sharing["aws:TagKeys"], "rds-lifeboat:taken-at"], ...marked };
+        assert.ok(!(await could({ ...tag, resource, context: more }, "lifeboat-mine", account)));
+        assert.ok(!(await could({ ...tag, resource, context: marked }, "lifeboat-mine", account)));
+      }
+    }
+  });
+
   it("let nothing out of the account of the copies: snapshots are shared by a source alone", async () => {
     const asked = { action: "rds:ModifyDBSnapshotAttribute", resource: copy };
     assert.ok(!(await could(asked)));

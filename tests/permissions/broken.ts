@@ -50,3 +50,13 @@ export function unconditional(sid: string): (statements: Loose[]) => Loose[] {
 export function without(sid: string): (statements: Loose[]) => Loose[] {
   return (statements) => statements.filter((statement) => statement.Sid !== sid);
 }
+
+/** Takes away one condition of a statement. */
+export function withoutCondition(sid: string, operator: string): (statements: Loose[]) => Loose[] {
+  return (statements) =>
+    statements.map((statement) => {
+      if (statement.Sid !== sid) return statement;
+      const { [operator]: _, ...Condition } = statement.Condition ?? {};
+      return { ...statement, Condition };
+    });
+}

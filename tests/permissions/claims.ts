@@ -76,6 +76,16 @@ export const claims = {
       .filter(({ action }) => /^rds:AddTags/.test(action))
       .filter(({ who, request }) => !/-share-function$/.test(who) && !/^(?:CreatedBy|CopiedBy)/.test(request)),
 
+  "no role changes a tag of a snapshot or copy that is there, but for share, which records with whom it is shared": (
+    cells,
+  ) =>
+    cells
+      .filter(({ action, target: { marks = "unmarked" } }) => /Tags?/.test(action) && !/^unmarked/.test(marks))
+      .filter(
+        ({ who, request, target: { marks = "" } }) =>
+          !/-share-function$/.test(who) || request !== "shared-with" || !/^(?:taken|interim)/.test(marks),
+      ),
+
   "no role administers a key, or uses one but through the service it is for": (cells) =>
     cells
       .filter(({ action }) => action.startsWith("kms:") && action !== "kms:DescribeKey")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Planned } from "../../drill/deploy";
-import { allow, type Loose, unconditional, without, withPolicy } from "./broken";
+import { allow, type Loose, unconditional, without, withoutCondition, withPolicy } from "./broken";
 import { type Claim, claims } from "./claims";
 import { dangerous } from "./dangerous";
 import { type Cell, Reach, table } from "./reach";
@@ -129,6 +129,24 @@ const mistakes: readonly (readonly [
     claimOf(/^copies and snapshots/),
     sourcePolicy("take"),
     allow("rds:AddTagsToResource", ofSource),
+  ],
+  [
+    "copy dates copies anew that are there",
+    claimOf(/^no role changes a tag/),
+    rolePolicy("copy"),
+    withoutCondition("MakeTaggedCopies", "Null"),
+  ],
+  [
+    "take dates snapshots anew that are there",
+    claimOf(/^no role changes a tag/),
+    sourcePolicy("take"),
+    withoutCondition("CreateTaggedSnapshots", "Null"),
+  ],
+  [
+    "share gives any tag",
+    claimOf(/^no role changes a tag/),
+    sourcePolicy("share"),
+    withoutCondition("RecordSharing", "ForAllValues:StringLike"),
   ],
   ["copy uses a key itself", claimOf(/^no role administers/), rolePolicy("copy"), unconditional("UseKeysThroughRds")],
   ["copy grants a key away", claimOf(/^no role administers/), rolePolicy("copy"), unconditional("GrantKeysToRds")],

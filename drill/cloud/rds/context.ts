@@ -66,10 +66,19 @@ export function requestTags(call: Call): Readonly<Record<string, string>> {
   return tags;
 }
 
-/** A call that tags what it makes needs AddTagsToResource on it as well (service authorization reference). */
-export function taggingQuestions(call: Call, arn: string): readonly Question[] {
+/**
+ * A call that tags what it makes needs AddTagsToResource on it as well (service authorization reference). `existing` are the
+ * tags, as condition keys, of a resource that has the name already: IAM decides before RDS finds that the name is taken.
+ */
+export function taggingQuestions(
+  call: Call,
+  arn: string,
+  existing: Question["context"] | undefined = {},
+): readonly Question[] {
   const requested = requestTagContext(call);
-  return Object.keys(requested).length === 0 ? [] : [rdsQuestion("AddTagsToResource", arn, requested)];
+  return Object.keys(requested).length === 0
+    ? []
+    : [rdsQuestion("AddTagsToResource", arn, { ...existing, ...requested })];
 }
 
 /** The host name by which KMS knows RDS of a region (`kms:ViaService`). */

@@ -222,8 +222,14 @@ function copyQuestions({ kind, store }: RdsContext, call: Call): readonly Questi
     ...(own ? {} : { resourcePolicy: restorePolicy(sharedAccounts(entry, place.account)) }),
     ...(given.place.region === place.region ? {} : { via: `rds.${place.region}.amazonaws.com` }),
   };
-  const target = rdsArn(place, kind.snapshot, nameOf(kind.snapshot, text(input, kind.fields.copyTarget)) ?? "");
-  return [source, rdsQuestion(name, target, requested), ...taggingQuestions(call, target)];
+  const identifier = nameOf(kind.snapshot, text(input, kind.fields.copyTarget)) ?? "";
+  const target = rdsArn(place, kind.snapshot, identifier);
+  const existing = store.region(place).snapshots.get(identifier)?.tagContext;
+  return [
+    source,
+    rdsQuestion(name, target, { ...existing, ...requested }),
+    ...taggingQuestions(call, target, existing),
+  ];
 }
 
 function sharedAccounts(entry: SnapshotEntry | undefined, caller: string): readonly string[] {

@@ -118,16 +118,15 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
       const { name } = operations.create;
       const requested = requestTagContext(call);
       const database = nameOf(kind.database, text(call.input, fields.database)) ?? "";
-      const snapshot = rdsArn(
-        call.place,
-        kind.snapshot,
-        nameOf(kind.snapshot, text(call.input, fields.snapshot)) ?? "",
-      );
-      const tags = store.region(call.place).database(database)?.tagContext;
+      const identifier = nameOf(kind.snapshot, text(call.input, fields.snapshot)) ?? "";
+      const snapshot = rdsArn(call.place, kind.snapshot, identifier);
+      const region = store.region(call.place);
+      const tags = region.database(database)?.tagContext;
+      const existing = region.snapshots.get(identifier)?.tagContext;
       return [
         rdsQuestion(name, rdsArn(call.place, kind.database, database), { ...tags, ...requested }),
-        rdsQuestion(name, snapshot, requested),
-        ...taggingQuestions(call, snapshot),
+        rdsQuestion(name, snapshot, { ...existing, ...requested }),
+        ...taggingQuestions(call, snapshot, existing),
       ];
     },
     perform: (call) => {

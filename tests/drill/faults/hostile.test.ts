@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Fault } from "../../../drill/faultSchema";
 import { DR, type Fixture, fixture, HOUR, MINUTE, SOURCE, sharedKeyPolicy } from "../cloud/fixture";
 import { stage, task } from "../cloud/stage";
 import { arranged, declared } from "./arranged";
@@ -185,6 +186,29 @@ describe("somebody with a stolen role", () => {
       "after 1h somebody with the credentials of my-expire-role in the source account: 1 snapshot deleted; " +
         "refused: 1 snapshots: AccessDenied, 1 keys: AccessDeniedException",
     ]);
+  });
+
+  it("may give tags that date copies anew where the role may tag what is there", async () => {
+    const cloud = await protectedOnce(["orders"]);
+    const trust = { Version: "2012-10-17", Statement: [] };
+    const tagging = { Effect: "Allow", Action: "rds:AddTagsToResource", Resource: "*" };
+    const arn = cloud.iam.addRole(SOURCE.account, "copy-1234", trust, {
+      own: { Version: "2012-10-17", Statement: [tagging] },
+    });
+    const attack: Fault = { at: HOUR, operator: { account: "source", role: "copy", delete: [], retag: 48 * HOUR } };
+    const told = arranged(cloud.whole, [attack], [declared("aws:iam/role:Role", "my-copy-role", { arn })]);
+    const now = cloud.world.time.now();
+    await cloud.pass(HOUR);
+    assert.match(told[0] ?? "", /: 1 tag changed$/);
+    const { tags } = cloud.record(SOURCE, "orders-1");
+    assert.equal(tags["rds-lifeboat:taken-at"], new Date(now - 48 * HOUR).toISOString());
+  });
+
+  it("makes a role only within a boundary that is known", async () => {
+    const cloud = fixture();
+    const attack: Fault = { at: 0, operator: { account: "dr", role: "mine", made: true, delete: [], retag: HOUR } };
+    arranged(cloud.whole, [attack]);
+    await assert.rejects(cloud.pass(1), /the stacks in the dr account have no permissionsBoundary/);
   });
 
   it("needs a role that is there", async () => {

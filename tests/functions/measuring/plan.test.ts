@@ -227,21 +227,35 @@ describe("the plan of the measure pass", () => {
   });
 });
 
+describe("the date that an age is measured from", () => {
+  it("is when RDS made a copy, where a tag says that its data are newer", () => {
+    const forged = copied(taken("orders", noon + 10 * day), { madeAt: noon - 5 * hour });
+    const honest = copied(taken("orders", noon - 6 * hour), { madeAt: noon - 5 * hour });
+    const age = (held: readonly Snapshot[]) => value(measure({ held }, seen({ held }, day)), "AgeMinutes", "orders");
+    assert.deepEqual([age([forged]), age([honest]), age([forged, honest])], [300, 360, 300]);
+  });
+});
+
 describe("the memory of the measure pass", () => {
   it("reads what it wrote", () => {
     const copy = fc.record({
       name: fc.stringMatching(/^[a-z][a-z0-9]{0,20}(-[a-z0-9]{1,5}){0,3}$/),
       takenAt: fc.integer({ min: 1, max: 4e9 }),
+      later: fc.option(fc.integer({ min: 1, max: 1e6 }), { nil: undefined }),
       held: fc.boolean(),
     });
     fc.assert(
       fc.property(fc.array(copy), (list) => {
-        const copies = list.map(({ name, takenAt, held }) => {
+        const copies = list.map(({ name, takenAt, later = 0, held }) => {
           const tags = held ? [{ Key: "rds-lifeboat:hold", Value: "audit" }] : [];
-          return copied(taken("orders", takenAt * 1000 + 7), { id: name, tags }) as UsableSnapshot;
+          const madeAt = (takenAt + later) * 1000 + 900;
+          return copied(taken("orders", takenAt * 1000 + 7), { id: name, tags, madeAt }) as UsableSnapshot;
+        });
+        const known = list.map(({ name, takenAt, later, held }) => {
+          return { name, takenAt, madeAt: later === undefined ? undefined : takenAt + later, held };
         });
         const inOrder = (all: readonly KnownCopy[]) => all.map((one) => JSON.stringify(one)).sort();
-        assert.deepEqual(inOrder(readCopies(copiesText(copies))), inOrder(list));
+        assert.deepEqual(inOrder(readCopies(copiesText(copies))), inOrder(known));
         assert.equal(copiesText([...copies].reverse()), copiesText(copies));
       }),
     );
@@ -250,9 +264,23 @@ describe("the memory of the measure pass", () => {
   });
 
   it("leaves out what it cannot read", () => {
-    assert.deepEqual(readCopies("a@1 junk b@ @5 c@x d@2!"), [
-      { name: "a", takenAt: 1, held: false },
-      { name: "d", takenAt: 2, held: true },
+    assert.deepEqual(readCopies("a@1 junk b@ @5 c@x d@2! e@3+x f@4+60!"), [
+      { name: "a", takenAt: 1, madeAt: undefined, held: false },
+      { name: "d", takenAt: 2, madeAt: undefined, held: true },
+      { name: "f", takenAt: 4, madeAt: 64, held: true },
     ]);
+  });
+
+  it("misses nothing that was remembered in the form of version 0.1.0", () => {
+    const held = [2, 1].map((age) =>
+      copied(taken("orders", noon - age * hour), { madeAt: noon - age * hour + minute }),
+    );
+    const memory = seen({ held }, hour);
+    const [[identity, last]] = [...memory.databases] as [[string, Known]];
+    const written = last.copies.replace(/\+\d+/g, "");
+    assert.match(written, /^orders-[\d-]+@\d+ orders-[\d-]+@\d+$/);
+    const old = { ...memory, databases: new Map([[identity, { ...last, copies: written }]]) };
+    assert.equal(value(measure({ held }, old), "VanishedCopies"), 0);
+    assert.equal(value(measure({ held: held.slice(1) }, old), "VanishedCopies"), 1);
   });
 });

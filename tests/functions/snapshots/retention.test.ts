@@ -130,3 +130,44 @@ describe("what a person holds or releases", () => {
     assert.deepEqual(gone([young], noon, released), []);
   });
 });
+
+describe("the date from which retention counts", () => {
+  const plain: Retention = { retentionMinutes: 60, keepNewest: 2 };
+
+  it("is when RDS made a copy: one that a tag makes look old is neither due nor out of the newest", () => {
+    const copies = [1, 2, 3, 4].map((n) => copied(taken("orders", noon - n * hour), { madeAt: noon - n * hour }));
+    const aged = copies.map((copy, n) => (n < 2 ? { ...copy, takenAt: noon - 400 * day } : copy) as Snapshot);
+    assert.deepEqual(gone(aged, noon, plain), [aged[3], aged[2]]);
+    assert.deepEqual(
+      gone(aged, noon, plain).map(({ id }) => id),
+      gone(copies, noon, plain).map(({ id }) => id),
+    );
+  });
+
+  it("decides which is the first of a day: no copy that is made later takes that place", () => {
+    const retention = { retentionMinutes: 60, keepNewest: 1, dailyDays: 30 };
+    const first = copied(taken("orders", noon - 3 * day), { madeAt: noon - 3 * day + hour });
+    const newest = copied(taken("orders", noon - 1));
+    const forged = copied(taken("orders", noon - 3 * day - hour), { id: "forged", madeAt: noon - 2 * hour });
+    assert.deepEqual(gone([newest, first, forged], noon, retention), []);
+  });
+
+  it("lets no tag decide: stated to be older, copies stay and go just as they did", () => {
+    const older = fc.array(fc.integer({ min: 0, max: 500 }), { minLength: 60, maxLength: 60 });
+    fc.assert(
+      fc.property(anyListing("CopiedBy"), older, fc.integer({ min: 1, max: 4 }), (listing, days, keepNewest) => {
+        const retention = {
+          retentionMinutes: 10 * 24 * 60,
+          dailyDays: 20,
+          weeklyWeeks: 4,
+          monthlyMonths: 1,
+          keepNewest,
+        };
+        const dated = listing.filter(({ takenAt }) => takenAt !== undefined);
+        const forged = dated.map((one, n) => ({ ...one, takenAt: one.takenAt! - days[n]! * day }) as Snapshot);
+        const ids = (of: readonly Snapshot[]) => gone(of, noon, retention).map(({ id }) => id);
+        assert.deepEqual(ids(forged), ids(dated));
+      }),
+    );
+  });
+});
