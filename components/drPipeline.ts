@@ -155,6 +155,7 @@ export class DrPipeline extends pulumi.ComponentResource {
         retentionMinutes,
         mostPerHour,
         newDatabasesPerDay: args.newDatabasesPerDay,
+        expected: args.watch.expected,
         cadenceMinutes: args.copy.everyMinutes,
         dryRun,
         logLevel,

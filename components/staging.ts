@@ -48,6 +48,7 @@ export class Staging extends pulumi.ComponentResource {
         retentionMinutes,
         mostPerHour,
         newDatabasesPerDay: args.newDatabasesPerDay,
+        expected: args.watch.expected,
         cadenceMinutes: args.copy.everyMinutes,
         dryRun,
         logLevel,

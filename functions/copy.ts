@@ -3,6 +3,7 @@ import { type Leg, planLeg } from "./copying/leg";
 import { copiedByTag, copyingNeeds } from "./copying/needs";
 import { offersOf, sharedIn } from "./copying/offers";
 import type { CopyRules, CopySource } from "./copying/plan";
+import { begunOf, isLong } from "./copying/turns";
 import { type PassHandler, passHandler } from "./pass/handler";
 import type { Hint } from "./pass/hint";
 import { type Level, makeLog } from "./pass/log";
@@ -11,7 +12,7 @@ import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, OptionGroupOfCopy, Snapshot, Tag } from "./rds/kind";
 import { rdsClient } from "./rds/sdk";
-import { placeOf, withTag } from "./snapshots/lineage";
+import { newestUsable, placeOf, withTag } from "./snapshots/lineage";
 import { isReminderPass } from "./snapshots/slots";
 import { copiedTags, copiesOfHour, forwardedTags, stagedTag, tagKeys, tagValue } from "./snapshots/tags";
 
@@ -42,6 +43,8 @@ export interface CopySettings {
   readonly mostPerHour?: number;
   /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
   readonly newDatabasesPerDay?: number | undefined;
+  /** Names of databases that a person says must be there: their first copies go before those of others. */
+  readonly expected?: readonly string[];
   readonly cadenceMinutes: number;
   readonly dryRun: boolean;
   readonly logLevel: Level;
@@ -76,7 +79,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
         unlistedOfHour = 0,
         unreachable,
         allListed,
-      } = start.by === "event" ? await meant(kind, deps, start.hint) : await everything(kind, deps);
+      } = start.by === "event" ? await meant(kind, deps, start.hint, now) : await everything(kind, deps);
       const leg: Leg = {
         kind,
         rds,
@@ -119,14 +122,19 @@ async function everything(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps
   return { offered: offers.flatMap(({ snapshots }) => snapshots), held, unreachable, allListed: true };
 }
 
+/** From this long on, ms, a copy has kept its place from others: the next of its database does not take it unasked. */
+const longCopy = 3_600_000;
+
 const nothing: View = { offered: [], held: [], unreachable: [], allListed: false };
 
 /**
  * What concerns the database of one snapshot, in two calls: of one that is shared, the copies held of it; of a copy of ours
  * that has finished, what its database's account shares by now. What an event says decides nothing else, and what takes
- * more to decide (how many databases of a source are new, how many copies of one hour there are) is left to the schedule.
+ * more to decide (how many databases of a source are new, how many copies of one hour there are) is left to the schedule. Where
+ * the copy may take hours, or has taken them, others may wait for its place: then all is listed, as by the schedule.
  */
-async function meant(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps, hint: Hint): Promise<View> {
+async function meant(kind: DatabaseKind, deps: CopyDeps, hint: Hint, now: number): Promise<View> {
+  const { rds, rdsOf, settings } = deps;
   if (settings.from === "staged") return nothing;
   const { sources, account, region } = settings;
   if (sources.some((source) => source.account === hint.account && source.region === hint.region)) {
@@ -134,6 +142,11 @@ async function meant(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps, hin
     const snapshot = await (hint.account === account ? kind.find(there, hint.id) : sharedAs(kind, there, hint));
     if (snapshot === undefined || !mayLeave(snapshot, settings)) return nothing;
     const held = await kind.snapshots(rds, snapshot);
+    const usable = newestUsable(held);
+    const [last] = usable;
+    const isNext = last && snapshot.state === "usable" && snapshot.takenAt > last.takenAt;
+    if (isNext && isLong(begunOf(usable)) && held.every(({ state }) => state !== "making"))
+      return everything(kind, deps);
     return { offered: [snapshot], held, unreachable: [], allListed: false };
   }
   if (hint.account !== account || hint.region !== region) return nothing;
@@ -141,6 +154,7 @@ async function meant(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps, hin
   if (copy === undefined) return nothing;
   const home = placeOf(copy.identity);
   if (!sources.some((source) => source.account === home.account && source.region === home.region)) return nothing;
+  if (now - (copy.madeAt ?? now) > longCopy) return everything(kind, deps);
   const there = rdsOf(home.region);
   const offered = await (home.account === account ? kind.snapshots(there, copy) : kind.shared(there, account, copy));
   // How many copies there are of an hour matters only where the next one would be of the same. The copy itself says it.
@@ -189,7 +203,7 @@ export function optionGroupOf(
 /** What is staged always goes on: only its arrival lets it be removed. Its name has its source's alias already. */
 function copyRules(settings: CopySettings, allListed: boolean): CopyRules {
   const { patterns, createdBy, sources, retentionMinutes, mostPerHour } = settings;
-  const rules = { patterns, createdBy, mostWaiting: undefined };
+  const rules = { patterns, createdBy, expected: settings.expected, mostWaiting: undefined };
   return settings.from === "staged"
     ? { ...rules, sources: sources.map(({ account, region }) => ({ account, region })) }
     : {

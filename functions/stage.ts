@@ -27,6 +27,8 @@ export interface StageSettings {
   readonly mostPerHour?: number;
   /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
   readonly newDatabasesPerDay?: number | undefined;
+  /** Names of databases that a person says must be there: their first copies go before those of others. */
+  readonly expected?: readonly string[];
   readonly cadenceMinutes: number;
   readonly dryRun: boolean;
   readonly logLevel: Level;
@@ -75,7 +77,7 @@ export function makeStage(deps: StageDeps): PassHandler {
           rds: deps.rdsOf(region),
           offered: snapshots,
           held: { here: here.get(region) ?? [], elsewhere },
-          rules: { patterns, createdBy, sources, mostPerHour, newcomers, mostWaiting },
+          rules: { patterns, createdBy, sources, mostPerHour, expected: settings.expected, newcomers, mostWaiting },
           keyArn: settings.stagingKeys[region] ?? "",
           tagsOf: () => tags,
           brief: false,

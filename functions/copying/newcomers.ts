@@ -1,7 +1,7 @@
 import { blocked, deferred } from "../pass/outcome";
 import type { Finding } from "../pass/run";
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
-import { placeOf } from "../snapshots/lineage";
+import { firstInTurn, sourceOf } from "./turns";
 
 /** How many databases of a source are taken on in a while: whoever holds one can make new ones, each with copies that stay. */
 export interface NewcomerRules {
@@ -10,6 +10,8 @@ export interface NewcomerRules {
   /** Databases of one source and kind within {@link periodOf}; undefined for as many as it had before, and {@link least} at least. */
   readonly most: number | undefined;
   readonly retentionMinutes: number;
+  /** Names of databases that a person says must be there: one of each name and source is taken on beside the others. */
+  readonly expected?: readonly string[] | undefined;
 }
 
 /** What may be taken on in any case: teams build several databases in a day. */
@@ -36,15 +38,16 @@ export interface Waiting {
 
 /**
  * Which of the databases that have no copy yet are not taken on now. It goes by when copies were made, which nobody in a
- * source decides, and keeps no count: a copy that is there says by itself when its database was taken on. Those that
- * have been offered for longest come first. `held` has all our copies by database, in one or two places.
+ * source decides, and keeps no count: a copy that is there says by itself when its database was taken on. Those that a person
+ * expects come first, and are taken on beside what a source may add; within a period it is one of each name and source, since
+ * whoever holds a source can give every database such a name. The order of the others is {@link firstInTurn}'s. `held` has all
+ * our copies by database, in one or two places.
  */
 export function beyondBudget(
   newcomers: readonly UsableSnapshot[],
-  offered: readonly Snapshot[],
   held: readonly ReadonlyMap<string, readonly Snapshot[]>[],
   now: number,
-  { allListed, most, retentionMinutes }: NewcomerRules,
+  { allListed, most, retentionMinutes, expected = [] }: NewcomerRules,
 ): Waiting {
   const identities = new Set<string>();
   const findings: Finding[] = [];
@@ -60,47 +63,58 @@ export function beyondBudget(
   const firstFill = firstFillOf(retentionMinutes);
   const takenOn = takenOnBySource(held, now);
   for (const [source, candidates] of bySource(newcomers)) {
-    const times = [...(takenOn.get(source)?.values() ?? [])];
-    if (!times.some((at) => at <= now - firstFill)) continue;
-    const before = times.filter((at) => at <= now - period).length;
-    const lately = times.length - before;
+    const known = [...(takenOn.get(source)?.values() ?? [])];
+    if (!known.some(({ at }) => at <= now - firstFill)) continue;
+    const before = known.filter(({ at }) => at <= now - period).length;
+    const young = known.filter(({ at }) => at > now - period);
     const limit = most ?? Math.max(least, before);
-    const room = Math.max(0, limit - lately);
+    const lately = new Set(young.map(({ database }) => database));
+    const meant = expected.filter((name) => !lately.has(name));
+    const inOrder = firstInTurn(candidates, { expected: meant, underWay: new Map(), now });
+    const expectedOnes = new Set(candidates.map(({ database }) => database).filter((name) => meant.includes(name)))
+      .size;
+    const room = expectedOnes + Math.max(0, limit - young.length);
     if (candidates.length <= room) continue;
-    const since = firstOffers(offered);
-    const order = (a: UsableSnapshot, b: UsableSnapshot) =>
-      (since.get(a.identity) ?? now) - (since.get(b.identity) ?? now) || (a.identity < b.identity ? -1 : 1);
-    const waiting = [...candidates].sort(order).slice(room);
+    const waiting = inOrder.slice(room);
     for (const { identity } of waiting) identities.add(identity);
-    findings.push({ subject: `the source ${source}`, outcome: blocked(wordsOf(waiting, lately, limit, period)) });
+    findings.push({ subject: `the source ${source}`, outcome: blocked(wordsOf(waiting, young.length, limit, period)) });
   }
   return { identities, findings };
 }
 
 function wordsOf(waiting: readonly UsableSnapshot[], lately: number, limit: number, period: number): string {
-  const names = waiting.slice(0, 5).map(({ database }) => database);
+  const names = waiting
+    .map(({ database }) => database)
+    .sort()
+    .slice(0, 5);
   const more = waiting.length > names.length ? ` and ${waiting.length - names.length} more` : "";
   const hours = Math.round(period / 360_000) / 10;
   return (
     `${waiting.length} new databases of it have no copy yet and wait (${names.join(", ")}${more}): ${lately} were taken on in ` +
     `the last ${hours} h, and no more than ${limit} are, so that new ones cannot push out the copies of others. If they are ` +
-    "meant, raise dr.newDatabasesPerDay; if not, find out who makes them"
+    "meant, raise dr.newDatabasesPerDay, or name in dr.expected those that are to go first; if not, find out who makes them"
   );
 }
 
-/** Since when each database has a copy, by source; of what is only being made RDS may say no time yet. */
+/** A database that has copies: when the first of them was begun, ms since the epoch, and its name. */
+interface TakenOn {
+  readonly at: number;
+  readonly database: string;
+}
+
+/** Since when each database has a copy, and its name, by source; of what is only being made RDS may say no time yet. */
 function takenOnBySource(
   held: readonly ReadonlyMap<string, readonly Snapshot[]>[],
   now: number,
-): Map<string, Map<string, number>> {
-  const found = new Map<string, Map<string, number>>();
+): Map<string, Map<string, TakenOn>> {
+  const found = new Map<string, Map<string, TakenOn>>();
   for (const groups of held) {
     for (const [identity, copies] of groups) {
       const source = sourceOf(identity);
-      const times = found.get(source) ?? new Map<string, number>();
-      let first = times.get(identity) ?? now;
+      const times = found.get(source) ?? new Map<string, TakenOn>();
+      let first = times.get(identity)?.at ?? now;
       for (const { madeAt } of copies) if (madeAt !== undefined && madeAt < first) first = madeAt;
-      times.set(identity, first);
+      times.set(identity, { at: first, database: copies[0]?.database ?? "" });
       found.set(source, times);
     }
   }
@@ -114,21 +128,4 @@ function bySource(newcomers: readonly UsableSnapshot[]): Map<string, UsableSnaps
     found.set(source, [...(found.get(source) ?? []), one]);
   }
   return found;
-}
-
-/** Of when the oldest snapshot is that is offered of each database. */
-function firstOffers(offered: readonly Snapshot[]): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const { identity, takenAt } of offered) {
-    if (takenAt === undefined) continue;
-    const known = found.get(identity);
-    if (known === undefined || takenAt < known) found.set(identity, takenAt);
-  }
-  return found;
-}
-
-/** An account and region, as people read it. */
-function sourceOf(identity: string): string {
-  const { account, region } = placeOf(identity);
-  return `${account}/${region}`;
 }

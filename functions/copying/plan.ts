@@ -6,6 +6,7 @@ import { byIdentity, newestUsable, placeOf, withTag } from "../snapshots/lineage
 import { freeName } from "../snapshots/names";
 import { isCopy, tagKeys } from "../snapshots/tags";
 import { beyondBudget, type NewcomerRules } from "./newcomers";
+import { begunOf, type Candidate, inTurn, isLong, sourceOf, type Turns } from "./turns";
 
 /** An account and region whose snapshots count. */
 export interface CopySource {
@@ -30,6 +31,8 @@ export interface CopyRules {
    * and share as many as RDS makes, and they must not push out what was there before.
    */
   readonly mostPerHour?: number | undefined;
+  /** Names of databases that a person says must be there: among those without a copy they go first. */
+  readonly expected?: readonly string[] | undefined;
   /** How many databases a source may add; undefined for any number. */
   readonly newcomers?: NewcomerRules | undefined;
   /** Copies of a database that may wait here for the next step; undefined where there is none. */
@@ -59,17 +62,9 @@ export interface CopyPlan {
   readonly findings: readonly Finding[];
 }
 
-/** A database that lacks its newest snapshot. */
-interface Candidate {
-  readonly snapshot: UsableSnapshot;
-  /** When the newest copy held was taken; -Infinity for a database never protected. */
-  readonly heldAt: number;
-  readonly ofHour: number | undefined;
-}
-
 /**
- * Which copies to start: of each database its newest snapshot, if nothing as new is held or under way, those longest
- * without a new copy first. Snapshots overtaken by a newer one are skipped, and a database has one copy under way at
+ * Which copies to start: of each database its newest snapshot, if nothing as new is held or under way. Whose turn it
+ * is {@link inTurn} says. Snapshots overtaken by a newer one are skipped, and a database has one copy under way at
  * most, since RDS would queue a second behind it.
  */
 export function planCopies(
@@ -91,8 +86,7 @@ export function planCopies(
     if (copies.some(({ state }) => state === "making")) continue;
     const arrived = newestUsable(elsewhere.get(identity) ?? []);
     const usable = newestUsable([...copies, ...arrived]);
-    const heldAt = usable[0]?.takenAt ?? Number.NEGATIVE_INFINITY;
-    if (heldAt >= snapshot.takenAt) continue;
+    if ((usable[0]?.takenAt ?? Number.NEGATIVE_INFINITY) >= snapshot.takenAt) continue;
     let ofHour: number | undefined;
     if (rules.mostPerHour !== undefined) {
       // Counted back from now, so that the last one of a crowd is copied as well, when its time has come.
@@ -116,27 +110,28 @@ export function planCopies(
         continue;
       }
     }
-    if (copies.length === 0 && !elsewhere.has(identity)) newcomers.push(snapshot);
-    due.push({ snapshot, heldAt, ofHour });
+    const tried = copies.length > 0 || elsewhere.has(identity);
+    // An event lists one database: it does not say how many first copies are under way.
+    if (usable.length === 0 && !(tried && (rules.newcomers?.allListed ?? true))) newcomers.push(snapshot);
+    const all = [...copies, ...(elsewhere.get(identity) ?? [])];
+    due.push({ snapshot, begun: begunOf(usable), tried: begunOf(all), known: usable.length > 0, ofHour });
   }
   if (rules.newcomers !== undefined) {
-    const waiting = beyondBudget(newcomers, offered, [here, elsewhere], now, rules.newcomers);
+    const waiting = beyondBudget(newcomers, [here, elsewhere], now, { ...rules.newcomers, expected: rules.expected });
     findings.push(...waiting.findings);
     const taken = due.filter(({ snapshot }) => !waiting.identities.has(snapshot.identity));
     due.splice(0, due.length, ...taken);
   }
   if (due.length === 0) return { copies: [], findings };
-  due.sort(
-    (a, b) =>
-      a.heldAt - b.heldAt || b.snapshot.takenAt - a.snapshot.takenAt || (a.snapshot.arn < b.snapshot.arn ? -1 : 1),
-  );
-
-  // Snapshots of databases are being made as well where these live.
-  const copying = held.here.filter((one) => one.state === "making" && isCopy(one)).length;
-  const slots = Math.max(0, limits.copiesInProgress - copying);
+  const { starting, waiting } = inTurn(due, {
+    places: limits.copiesInProgress,
+    ...underWay(held.here, [here, elsewhere]),
+    expected: rules.expected ?? [],
+    now,
+  });
   const aliases = new Map(rules.sources.map(({ region, account, alias }) => [`${region}:${account}`, alias]));
   const names = new Set(held.here.map((copy) => copy.id));
-  const copies = due.slice(0, slots).map(({ snapshot, ofHour }) => {
+  const copies = starting.map(({ snapshot, ofHour }) => {
     const { region, account } = placeOf(snapshot.identity);
     const alias = aliases.get(`${region}:${account}`);
     const own = rules.nameOf ? rules.nameOf(snapshot, limits.longestName) : snapshot.id;
@@ -144,10 +139,38 @@ export function planCopies(
     names.add(name);
     return { snapshot, name, ofHour };
   });
-  for (const { snapshot } of due.slice(slots)) {
-    findings.push({ subject: snapshot.id, outcome: deferred("all copies that RDS runs at once are under way") });
+  for (const { snapshot, known } of waiting) {
+    const reason = known
+      ? "all copies that RDS runs at once are under way"
+      : "first copies take a part of the places at most, and others are under way";
+    findings.push({ subject: snapshot.id, outcome: deferred(reason) });
   }
   return { copies, findings };
+}
+
+/** The copies that RDS is making there, by what they are, and the databases that have copies. */
+function underWay(
+  there: readonly Snapshot[],
+  [here, elsewhere]: readonly [ReadonlyMap<string, readonly Snapshot[]>, ReadonlyMap<string, readonly Snapshot[]>],
+): Pick<Turns, "making" | "firstUnderWay" | "longUnderWay" | "known" | "quick"> {
+  const firstUnderWay = new Map<string, number>();
+  let longUnderWay = 0;
+  let known = 0;
+  let quick = 0;
+  for (const identity of new Set([...here.keys(), ...elsewhere.keys()])) {
+    const copies = here.get(identity) ?? [];
+    const usable = newestUsable([...copies, ...(elsewhere.get(identity) ?? [])]);
+    const long = isLong(begunOf(usable));
+    if (usable.length > 0) known++;
+    if (!long) quick++;
+    if (!copies.some(({ state }) => state === "making")) continue;
+    if (long) longUnderWay++;
+    const source = sourceOf(identity);
+    if (usable.length === 0) firstUnderWay.set(source, (firstUnderWay.get(source) ?? 0) + 1);
+  }
+  // Snapshots of databases are being made as well where these live.
+  const making = there.filter((one) => one.state === "making" && isCopy(one)).length;
+  return { making, firstUnderWay, longUnderWay, known, quick };
 }
 
 /** What is said of a database of which more is shared in an hour than is copied. */

@@ -64,7 +64,7 @@ export function drRoomProblems(dr: DrDraft): readonly Problem[] {
   return [
     ...roomProblems(
       "dr.sources",
-      [dr.databases?.patterns, dr.optionGroups, sources],
+      [dr.databases?.patterns, dr.optionGroups, dr.expected, sources],
       sources.length * roomPerSource(dr),
     ),
     ...roomProblems("dr.released", [dr.databases?.patterns, dr.released], 0),

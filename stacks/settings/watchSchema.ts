@@ -28,7 +28,7 @@ const databaseName = text((value) =>
 export const watching = {
   expected: setting(z.array(databaseName).max(100).default([]), {
     meaning:
-      "Databases that must be there, by identifier. Beside these, every one is expected that was ever seen: a source can add to them, and only people take one away.",
+      "Databases that must be there, by identifier. Beside these, every one is expected that was ever seen: a source can add to them, and only people take one away. Those named here get their first copy before other new databases, beside what dr.newDatabasesPerDay lets in.",
     allowed: `up to 100 identifiers of 1 to ${limits.rds.databaseIdentifierLength} small letters, digits and single hyphens, each once`,
   }),
   measureEvery: setting(

@@ -173,8 +173,11 @@ describe("the copy pass", () => {
       id,
     });
 
+    /** Copies that come every hour: the next one keeps nobody from a place for long. */
+    const hourly = [older, taken("orders", noon - 61 * minute - hour)].map((one) => copied(one));
+
     it("copies the shared snapshot that it names, in three calls", async () => {
-      const { answers, calls } = few([snapshot], [copied(older)]);
+      const { answers, calls } = few([snapshot], hourly);
       await run(answers, {}, noon, { snapshot: snapshot.arn }).result;
       assert.deepEqual(calls, ["find shared", "held", `copy ${snapshot.arn}`]);
     });
@@ -183,6 +186,27 @@ describe("the copy pass", () => {
       const { answers, calls } = few([older, snapshot], [copied(older)]);
       await run(answers, {}, noon, rdsEvent(copied(older))).result;
       assert.deepEqual(calls, ["find", "shared", `copy ${snapshot.arn}`]);
+    });
+
+    it("lists all, as the schedule does, where the copy may take hours or has taken them: others may wait for its place", async () => {
+      const late = taken("billing", noon - 5 * hour);
+      const next = taken("billing", noon - hour);
+      const places = Array.from({ length: 19 }, (_, n) => copied(taken(`x-${n}`, noon), { state: "making" }));
+      const large = { ...copied(older), madeAt: noon - 3 * hour };
+      for (const event of [{ snapshot: snapshot.arn }, rdsEvent(large)]) {
+        const all = [large, copied(late), ...places];
+        const { answers } = few([snapshot, next], all);
+        const copies: string[] = [];
+        const listing: Partial<DatabaseKind> = {
+          ...answers,
+          snapshots: async (_rds, of) =>
+            all.filter(({ resourceId }) => of === undefined || resourceId === of.resourceId),
+          shared: async () => [snapshot, next].map(sharedView),
+          copy: async (_rds, { sourceArn }) => void copies.push(sourceArn),
+        };
+        await run(listing, {}, noon, event).result;
+        assert.deepEqual(copies, [next.arn], "the one that has waited for longer has the place");
+      }
     });
 
     it("copies the next of the same hour, as the finished copy says how many there are, and else leaves it", async () => {
@@ -234,7 +258,7 @@ describe("the copy pass", () => {
     });
 
     it("defers on a name that is held, rather than spend a fourth call", async () => {
-      const { answers } = few([snapshot], [copied(older)]);
+      const { answers } = few([snapshot], hourly);
       const copy = () => Promise.reject(sdkError("DBSnapshotAlreadyExistsFault"));
       assert.equal((await run({ ...answers, copy }, {}, noon, { snapshot: snapshot.arn }).result).deferred, 1);
     });

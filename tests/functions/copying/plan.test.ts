@@ -140,20 +140,42 @@ describe("the plan of copies", () => {
     }
   });
 
-  it("starts with the database that has gone longest without a copy", () => {
+  it("starts with the database whose newest copy was begun the longest ago, but for one that has none", () => {
     const held = [copied(taken("b", noon - 2 * hour)), copied(taken("c", noon - 3 * hour))];
-    assert.deepEqual(
-      plan([taken("b", noon), taken("c", noon), taken("a", noon)], held).copies.map((copy) => copy.snapshot.database),
-      ["a", "c", "b"],
-    );
+    const order = (copies: Snapshot[]) =>
+      plan([taken("b", noon), taken("c", noon), taken("a", noon)], copies).copies.map((copy) => copy.snapshot.database);
+    assert.deepEqual(order(held), ["a", "c", "b"]);
+    // A source that shares old snapshots one by one is not always the one with the oldest copies.
+    const backlog = copied(taken("c", noon - 3 * hour), { madeAt: noon - minute });
+    assert.deepEqual(order([held[0]!, backlog]), ["a", "b", "c"]);
+    const failed = copied(taken("c", noon - hour), { state: "failed", madeAt: noon - minute });
+    assert.deepEqual(order([...held, failed]), ["a", "b", "c"], "nor one whose copies fail");
   });
 
   it("starts no more than RDS runs at once, counting every copy of the account, and defers the rest", () => {
     const fleet = Array.from({ length: 25 }, (_, n) => taken(`db-${n}`, noon));
+    const before = fleet.map(({ database }) => copied(taken(database, noon - hour)));
     const others = Array.from({ length: 5 }, (_, n) => copied(taken(`x-${n}`, noon), { state: "making", tags: [] }));
-    const { copies, findings } = plan(fleet, others);
+    const { copies, findings } = plan(fleet, [...before, ...others]);
     assert.equal(copies.length, 15);
     assert.equal(findings.filter((finding) => finding.outcome.kind === "deferred").length, 10);
+  });
+
+  it("leaves first copies two of five places where others have copies, and all that nobody else wants", () => {
+    const fresh = Array.from({ length: 30 }, (_, n) => taken(`new-${n}`, noon));
+    const known = (count: number, at: number) => Array.from({ length: count }, (_, n) => taken(`old-${n}`, at));
+    const first = (old: number, making: Snapshot[] = []) =>
+      plan(fresh, [...known(old, noon - hour).map((one) => copied(one)), ...making]).copies.length;
+    assert.deepEqual([first(0), first(3), first(12), first(500)], [20, 17, 8, 8]);
+    const underWay = fresh.slice(0, 6).map((one) => copied(one, { state: "making", takenAt: undefined }));
+    assert.equal(first(500, underWay), 2);
+    assert.equal(first(500, [...underWay, ...underWay.map((one) => ({ ...one, identity: `${one.identity}2` }))]), 0);
+    const { copies } = plan(
+      [...fresh, ...known(15, noon)],
+      known(15, noon - hour).map((one) => copied(one)),
+    );
+    assert.equal(copies.filter(({ snapshot }) => snapshot.database.startsWith("old")).length, 15);
+    assert.equal(copies.length, 20, "what is left is theirs");
   });
 
   it("copies what is newer than all that is held however old it is, which no clock decides: the newest are always kept", () => {
