@@ -4,7 +4,10 @@
  * that would need it is stopped before it begins (gitops/changes): a person deploys it.
  */
 
-/** How the names of functions that delete snapshots, and of their roles, go on after the part of the stack they are in. */
+/**
+ * How the names of functions that delete snapshots, and of their roles, go on after the part of the stack they are in. A test
+ * derives the same list from the policies that the program declares (tests/gitops/guarded.test.ts).
+ */
 export const deletingPasses = ["expire", "discard", "unstage"] as const;
 
 /** Patterns of the names that the functions of those passes have in an account, and their roles and policies. */

@@ -1,3 +1,4 @@
+import { deletingPasses } from "../../gitops/guarded";
 import type { Cell } from "./reach";
 
 /** What must never be, as a question about all that roles may do: the answer is what speaks against it. */
@@ -7,7 +8,7 @@ const deletes = ({ action }: Cell) => /^rds:Delete/.test(action);
 const roleEnds = (...ends: readonly string[]) => new RegExp(`-(?:${ends.join("|")})-function$`);
 
 /** Passes that delete: of old snapshots and copies, and of what was only on its way. */
-const deleting = roleEnds("expire", "discard", "unstage");
+const deleting = roleEnds(...deletingPasses);
 /** Passes that copy what another account shares. */
 const fetching = roleEnds("copy", "stage");
 
