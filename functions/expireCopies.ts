@@ -2,8 +2,8 @@ import type { RDSClient } from "@aws-sdk/client-rds";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { chosenOf, expireNeeds, planExpire, removal } from "./expire";
 import { brake, isLifted, parseLift } from "./expiry/brake";
-import { planEviction } from "./expiry/eviction";
 import { type QuotaState, quotaStates } from "./expiry/quota";
+import { type Holding, planRoom } from "./expiry/room";
 import { differences, type KeepRules, parseRules, rulesText, saferRules, unknownRules } from "./expiry/rules";
 import { parameterText, ssmClient } from "./parameters/sdk";
 import { type PassHandler, passHandler } from "./pass/handler";
@@ -12,9 +12,8 @@ import { blocked } from "./pass/outcome";
 import { type Action, type Finding, runPass } from "./pass/run";
 import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
-import type { DatabaseKind, Snapshot } from "./rds/kind";
+import type { DatabaseKind } from "./rds/kind";
 import { rdsClient } from "./rds/sdk";
-import { type Due, leastKept } from "./snapshots/retention";
 import { isReminderPass } from "./snapshots/slots";
 import { tagKeys } from "./snapshots/tags";
 
@@ -65,8 +64,7 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
       findings.push(...unaccepted({ settings, accepted, rules, unknown, now }));
       if (unknown.length > 0)
         log("warn", `${settings.acceptedName} has rules of another version: ${unknown.join(", ")}`);
-      const due: { readonly kind: DatabaseKind; readonly of: Due }[] = [];
-      const crowds: Crowd[] = [];
+      const holdings: (Omit<Holding, "quota"> & { readonly kind: DatabaseKind; readonly quota?: QuotaState })[] = [];
       const quotas = await quotaStates(rds);
       let newestAt: number | undefined;
       for (const kind of kindsOf(start, deps.kinds)) {
@@ -74,22 +72,15 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
         for (const { takenAt } of snapshots) {
           if (takenAt !== undefined && !(newestAt !== undefined && newestAt >= takenAt)) newestAt = takenAt;
         }
-        const plan = planExpire(snapshots, now, { ...settings, ...rules, ownTag: tagKeys.copiedBy });
-        due.push(...plan.map((of) => ({ kind, of })));
+        const due = planExpire(snapshots, now, { ...settings, ...rules, ownTag: tagKeys.copiedBy });
+        const ours = chosenOf(snapshots, { ...settings, ownTag: tagKeys.copiedBy });
         const quota = quotas[kind.name];
-        if (quota === undefined) continue;
-        const going = new Set(plan.map(({ snapshot }) => snapshot));
-        const ours = chosenOf(snapshots, { ...settings, ownTag: tagKeys.copiedBy }).filter((one) => !going.has(one));
-        const keepNewest = rules.keepNewest > leastKept.dr ? rules.keepNewest : leastKept.dr;
-        // All manual snapshots were listed: where RDS counts more than it lists, nothing may have to go for the difference.
-        const left = { ...quota, used: Math.min(quota.used, snapshots.length) - going.size };
-        const evicted = planEviction(ours, left, { keepNewest, cadenceMinutes: rules.roomMinutes });
-        if (evicted.length > 0) crowds.push({ kind, quota, evicted });
+        holdings.push({ kind, listed: snapshots.length, ours, due, ...(quota && { quota }) });
       }
       const until = parseLift(liftedText);
       if (until === undefined) log("warn", `the parameter ${settings.liftedName} is neither a time nor never`);
-      const reasons = brake({
-        due: due.map(({ of }) => of),
+      const verdict = brake({
+        due: holdings.flatMap(({ due }) => due),
         newestAt,
         now,
         scheduledAt: start.by === "schedule" ? start.at : undefined,
@@ -97,33 +88,37 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
         rules,
         liftCommand: put(settings, settings.liftedName, `${new Date(now + 86_400_000).toISOString().slice(0, 16)}Z`),
       });
-      findings.push(...reasons);
-      if (reasons.length === 0) {
-        actions.push(...due.map(({ kind, of }) => removal(kind, rds, of.snapshot)));
-        for (const crowd of crowds) {
-          actions.push(...crowd.evicted.map((snapshot) => removal(crowd.kind, rds, snapshot)));
-          findings.push(crowded(crowd));
+      findings.push(...verdict.findings);
+      for (const { kind, quota, ...holding } of holdings) {
+        if (verdict.allows === "everything") {
+          actions.push(...holding.due.map(({ snapshot }) => removal(kind, rds, snapshot)));
         }
+        if (verdict.allows === "nothing" || quota === undefined) continue;
+        const brakeIsOn = verdict.allows === "room";
+        const evicted = planRoom({ ...holding, quota }, rules, brakeIsOn);
+        if (evicted.length === 0) continue;
+        actions.push(...evicted.map((snapshot) => removal(kind, rds, snapshot)));
+        findings.push(crowded(kind, quota, brakeIsOn));
       }
     }
     return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings, speaksUp: true });
   });
 }
 
-/** Copies of a kind that give way to newer ones, for want of room. */
-interface Crowd {
-  readonly kind: DatabaseKind;
-  readonly quota: QuotaState;
-  readonly evicted: readonly Snapshot[];
-}
-
-/** What is said where copies give way: the retention that was promised does not hold. The same each time, as one thing goes on. */
-function crowded({ kind: { name }, quota: { most } }: Crowd): Finding {
-  const reason =
-    `the ${most} manual ${name} snapshots that the account and region may have do not hold what the retention keeps and what is ` +
-    "still to come: the least valuable copies give way before their time, hour by hour, as the log names them. " +
-    "Raise the quota (Service Quotas), or shorten dr.retention";
-  return { subject: `the quota of ${name} snapshots`, outcome: blocked(reason) };
+/**
+ * What is said where copies give way: the retention that was promised does not hold, or the brake keeps what should have gone.
+ * The same each time, as one thing goes on.
+ */
+function crowded({ name }: DatabaseKind, { most }: QuotaState, brakeIsOn: boolean): Finding {
+  const subject = `the quota of ${name} snapshots`;
+  const full = `the ${most} manual ${name} snapshots that the account and region may have do not hold`;
+  const reason = brakeIsOn
+    ? `${full} what the brake keeps and what is still to come: copies past their retention give way to new ones, no more of ` +
+      "them than the quota needs, as the log names them. New copies are made as ever. Do what is said of the brake"
+    : `${full} what the retention keeps and what is ` +
+      "still to come: the least valuable copies give way before their time, hour by hour, as the log names them. " +
+      "Raise the quota (Service Quotas), or shorten dr.retention";
+  return { subject, outcome: blocked(reason) };
 }
 
 /** What the pass is told, what a person has accepted, and what counts of both. */

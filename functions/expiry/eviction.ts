@@ -9,6 +9,10 @@ export interface EvictionRules {
   readonly keepNewest: number;
   /** How long it is at most from one pass to the next: what arrives until then must find room. */
   readonly cadenceMinutes: number;
+  /** Whether as many wait by now as come until then, since RDS refused them for want of room: they take the first free places. */
+  readonly areWaiting?: boolean;
+  /** Where stated, nothing else gives way: what of it is among the newest K, or held, stays all the same. */
+  readonly only?: ReadonlySet<Snapshot>;
 }
 
 /** The part of a quota that is kept free at most, whatever seems to arrive. */
@@ -26,8 +30,9 @@ const mostReserved = 0.25;
 export function planEviction(
   ours: readonly Snapshot[],
   quota: QuotaState,
-  { keepNewest, cadenceMinutes }: EvictionRules,
+  { keepNewest, cadenceMinutes, areWaiting = false, only }: EvictionRules,
 ): Snapshot[] {
+  const mayGo = (snapshot: Snapshot) => !isHeld(snapshot) && (only === undefined || only.has(snapshot));
   const groups = byIdentity(ours);
   // Of what can be restored: the newest of it never gives way, so that doing it again reckons with the same moment.
   let newestOfAll = Number.NEGATIVE_INFINITY;
@@ -40,14 +45,15 @@ export function planEviction(
     if (newest <= newestOfAll - 2 * 86_400_000) continue;
     for (const { takenAt } of usable) if (takenAt > newest - cadenceMinutes * 60_000) arriving++;
   }
+  if (areWaiting) arriving *= 2;
   let tooMany = quota.used + Math.min(arriving, Math.ceil(quota.most * mostReserved)) - quota.most;
   if (!(tooMany > 0)) return [];
   const evicted: Snapshot[] = [];
   const failed: Snapshot[] = [];
   const most = tooMany;
   const queues = [...groups].map(([identity, group]) => {
-    failed.push(...group.filter((one) => one.state === "failed" && !isHeld(one)));
-    return { identity, held: group.length, givesWay: leastMissedFirst(group, keepNewest, most) };
+    failed.push(...group.filter((one) => one.state === "failed" && mayGo(one)));
+    return { identity, held: group.length, givesWay: leastMissedFirst(group, { keepNewest, most, mayGo }) };
   });
   failed.sort((a, b) => (a.arn < b.arn ? -1 : 1));
   for (const snapshot of failed) {
@@ -91,13 +97,20 @@ function goesBefore(one: Queue, other: Queue): boolean {
   return order < 0 || (order === 0 && one.identity < other.identity);
 }
 
+/** What of a database may give way: none of the newest K, so many at most, and of the others what a test says. */
+interface Allowed {
+  readonly keepNewest: number;
+  readonly most: number;
+  readonly mayGo: (snapshot: Snapshot) => boolean;
+}
+
 /**
  * What of a database may give way, so many at most, in that order: what is the first of no day before the firsts of days,
  * weeks and months, and of these each time the copy without which least would be missing: the one closest behind what is
  * left before it. So a crowd is thinned until it is no denser than what was there before, and only then anything of that
  * goes, whoever made the crowd.
  */
-function leastMissedFirst(group: readonly Snapshot[], keepNewest: number, most: number): Missed[] {
+function leastMissedFirst(group: readonly Snapshot[], { keepNewest, most, mayGo }: Allowed): Missed[] {
   const usable = newestUsable(group);
   const firsts = new Map<string, number>();
   // The newest come first, so that what stays is the first of each period.
@@ -105,7 +118,7 @@ function leastMissedFirst(group: readonly Snapshot[], keepNewest: number, most: 
   const worths = new Map<UsableSnapshot, number>();
   const kept = new Set(newestKept(usable).slice(0, keepNewest));
   for (const snapshot of usable) {
-    if (kept.has(snapshot) || isHeld(snapshot)) continue;
+    if (kept.has(snapshot) || !mayGo(snapshot)) continue;
     const [day, week, month] = periods(snapshot.takenAt).map((key) => firsts.get(key) === snapshot.takenAt);
     worths.set(snapshot, month ? 3 : week ? 2 : day ? 1 : 0);
   }

@@ -64,7 +64,7 @@ export const byValue = {
       ),
       surplus: setting(wholeNumber(0, 100, "From 0 to 100.").default(3), {
         meaning:
-          "Copies of one database that may be deleted later than that. With more of them nothing is deleted of any database until a person lifts the brake.",
+          "Copies of one database that may be deleted later than that. With more of them nothing is deleted of any database until a person lifts the brake, but copies past their retention where the quota has no room for new ones.",
         allowed: "a whole number from 0 to 100",
       }),
     })

@@ -139,7 +139,7 @@ describe("the expire pass over copies", () => {
     assert.deepEqual(removed, []);
     assert.match(
       end,
-      /^DatabasesNeedAttention: .*brake: Nothing is deleted of any database: of 1 databases .*--name lifted --value 2026-03-15T12:00Z/,
+      /^DatabasesNeedAttention: .*brake: Nothing is deleted of any database but what makes room for new copies: of 1 databases .*--name lifted --value 2026-03-15T12:00Z/,
     );
     assert.match(end, /billing: 7 copies overdue/);
     const lifted = await run(hourly(51, 0), { clusters: old, lifted: "2026-03-14T13:00Z" });
@@ -207,11 +207,27 @@ describe("the expire pass over copies", () => {
     assert.equal((await run(hourly(51, 0), { quotas: clusters })).removed.length, 2);
   });
 
-  it("lets nothing give way while the brake is on", async () => {
-    const quotas = [{ AccountQuotaName: "ManualSnapshots", Used: 51, Max: 47 }];
-    const { end, removed } = await run(hourly(51, 0), { quotas, clusters: hourly(10, 24 * 10, "billing") });
-    assert.deepEqual(removed, []);
-    assert.ok(!end.includes("give way"));
+  it("makes room while the brake is on, of what is past its retention and on scheduled passes only, and says so", async () => {
+    const quotas = [{ AccountQuotaName: "ManualSnapshots", Used: 60, Max: 60 }];
+    const clusters = hourly(10, 24 * 10, "billing");
+    const { end, removed } = await run(hourly(60, 0), { quotas, clusters });
+    // One for the next copy, and one for that which RDS has refused meanwhile.
+    assert.equal(removed.length, 2);
+    for (const call of removed) assert.match(call, /^remove orders-2026-03-1[12]-/);
+    assert.match(
+      end,
+      /the brake: Nothing is deleted of any database but what makes room for new copies: of 1 databases/,
+    );
+    assert.match(end, /the 60 manual instance snapshots .* copies past their retention give way to new ones/);
+    assert.ok(!end.includes("before their time"));
+    // With room, in retention, started by a person, or with a clock in doubt: nothing.
+    const roomy = [{ ...quotas[0], Max: 61 }];
+    assert.deepEqual((await run(hourly(60, 0), { quotas: roomy, clusters })).removed, []);
+    assert.deepEqual((await run(hourly(48, 0), { quotas: [{ ...quotas[0], Max: 40 }], clusters })).removed, []);
+    assert.deepEqual((await run(hourly(60, 0), { quotas, clusters, event: {} })).removed, []);
+    const wrong = { scheduledAt: new Date(noon - 3 * hour).toISOString() };
+    for (const lifted of ["never", "2026-03-14T13:00Z"])
+      assert.deepEqual((await run(hourly(60, 0), { quotas, clusters, event: wrong, lifted })).removed, []);
   });
 
   it("may read its parameters, and not write them", () => {
