@@ -13,6 +13,7 @@ import { progressOn, silent } from "./report/progress";
 import { styleFor } from "./report/style";
 import { failuresOnly, reportTable } from "./report/table";
 import type { Report } from "./report/types";
+import { hasRevision } from "./revision";
 import { findScenario, ownScenarios, type Scenario, withOverrides } from "./scenario";
 import { survivalOf, unfinished } from "./survival";
 import { fileError } from "./validation";
@@ -90,10 +91,23 @@ function chosenBy(options: DrillOptions): readonly Scenario[] {
   const chosen =
     scenarios.length > 0
       ? scenarios.map((one) => findScenario(one))
-      : ownScenarios().filter(
-          ({ group, long }) => (group === "lifeboat" || ownDatabases) && (all || (group !== "calibration" && !long)),
-        );
+      : ownScenarios()
+          .filter(
+            ({ group, long }) => (group === "lifeboat" || ownDatabases) && (all || (group !== "calibration" && !long)),
+          )
+          .filter(hasItsRevisions);
   return chosen.map((scenario) => withOverrides(scenario, options));
+}
+
+/** Whether git has what a scenario deploys of other revisions; says so where it has not. Who names the scenario gets an error. */
+function hasItsRevisions({ name, stacks }: Scenario): boolean {
+  const revisions = stacks.flatMap(({ revision, upgrades = [] }) => [revision, ...upgrades.map((one) => one.revision)]);
+  const missing = [...new Set(revisions)].filter((one) => one !== undefined && !hasRevision(one, project));
+  if (missing.length === 0) return true;
+  console.error(
+    `${name} is left out: git has no revision ${missing.join(", ")} here. It needs a clone with the whole history`,
+  );
+  return false;
 }
 
 /** The runs that are there for the comparison only: those that are not chosen by themselves. */

@@ -19,7 +19,7 @@ import { recover } from "./recovery";
 import { type Measured, mostMessages, type Objective, type ScenarioOutcome, type ScenarioReport } from "./report/types";
 import { assumptionsOf, type Scenario, scenarioPath } from "./scenario";
 import { settle } from "./seeding";
-import { type DeployedStack, placeOfPlan, placesOf, planStacks, type StackPlan, Stacks } from "./stacks";
+import { type DeployedStack, placeOfPlan, placesOf, planStacks, Revisions, type StackPlan, Stacks } from "./stacks";
 
 /** Every scenario begins on this Monday, at midnight UTC. */
 export const scenarioStart: Instant = Date.UTC(2026, 0, 5);
@@ -38,12 +38,25 @@ export async function runScenario(
   onProgress: (share: number) => void = () => {},
   deployStack: Deploy = deploy,
 ): Promise<Run> {
+  const revisions = new Revisions(input.scenario.path, input.project);
+  try {
+    return await runWith(planStacks(input, revisions), input, onProgress, deployStack);
+  } finally {
+    revisions.close();
+  }
+}
+
+async function runWith(
+  plans: readonly StackPlan[],
+  input: RunInput,
+  onProgress: (share: number) => void,
+  deployStack: Deploy,
+): Promise<Run> {
   const { scenario, seed } = input;
   const start = scenarioStart;
   const end = start + scenario.days * day;
   const disaster = scenario.disaster === undefined ? undefined : start + scenario.disaster;
   const assumptions = assumptionsOf(scenario);
-  const plans = planStacks(input);
   const fleet = scaled(fleetOf(input), scenario.databases);
   const cloud = createWorld({ seed, start, assumptions, quotas: quotasOf(scenario, plans, fleet.places) });
   const roles = new Map(plans.map(({ callerAccount, role }) => [callerAccount, role]));

@@ -6,6 +6,7 @@ import { day, formatDuration } from "./durations";
 import { existingFields } from "./existingSchema";
 import { account, type Fault, fault, range } from "./faultSchema";
 import { nearest } from "./nearest";
+import { type StackChoice, stack, stackTimeProblems } from "./stackSchema";
 import { checked, duration, fileError, maybeInfinite, parseYaml } from "./validation";
 
 /** Where the scenarios that come with the project are. */
@@ -153,30 +154,6 @@ const expectations = z
     message: "needs at least one expectation: a scenario that expects nothing cannot fail",
   });
 
-const stackName = z
-  .string("needs the name of a stack")
-  .regex(/^[A-Za-z0-9_.-]{1,100}$/, "needs letters, digits, hyphens, underscores and dots, 100 at most");
-
-const stack = z.strictObject({
-  file: text,
-  /** The stack's name, where several are deployed from one file; by default the one in the file's name. */
-  as: stackName.optional(),
-  /** The account whose credentials deploy it; by default what lookups.yaml says of the stack, or its own settings. */
-  callerAccount: z
-    .string()
-    .regex(/^\d{12}$/, "needs an account id of 12 digits (in quotes)")
-    .optional(),
-  /** The source stacks whose databases this one is to hold copies of; by default every one. */
-  keeps: z.array(stackName).min(1, "needs at least one stack").optional(),
-  role: z.enum(["source", "dr", "both"], { error: "needs source, dr or both" }),
-  program: text.default("index.ts"),
-  set: z.record(z.string(), z.unknown()).default({}),
-  /** When it is deployed; by default at the start. */
-  from: duration.default(0),
-  /** When its schedules are deleted; what it made stays. By default they run to the end. */
-  until: duration.optional(),
-});
-
 const transfer = z.strictObject({ startMinutes: notNegative, gibPerMinute: maybeInfinite }).partial();
 const assume = z
   .strictObject({
@@ -254,7 +231,7 @@ export type ExpectedAlarm = Readonly<z.output<typeof expectedAlarm>>;
 export type ExpectedDenial = Readonly<z.output<typeof expectedDenial>>;
 export type ExpectedMessage = Readonly<z.output<typeof expectedMessage>>;
 export type Expectations = Readonly<z.output<typeof expectations>>;
-export type StackChoice = Readonly<z.output<typeof stack>>;
+export type { StackChoice };
 
 /** A scenario as its file states it; instants are milliseconds from the start, paths are absolute or as {@link stackPaths} says. */
 export interface Scenario extends Readonly<Omit<z.output<typeof scenario>, "assume">> {
@@ -318,11 +295,7 @@ function timeProblems(
   if (disaster !== undefined && measureFrom > 0 && measureFrom >= disaster) {
     problems.push("measureFrom: needs to be before the disaster: copy age is measured from the one to the other");
   }
-  stacks.forEach(({ from, until }, index) => {
-    check(`stacks[${index}].from`, from);
-    check(`stacks[${index}].until`, until);
-    if (until !== undefined && until <= from) problems.push(`stacks[${index}].until: needs to be after its from`);
-  });
+  problems.push(...stackTimeProblems(stacks, check));
   if (stacks.every(({ role, from }) => role === "dr" || from > 0)) {
     problems.push("stacks: needs one of the role source or both from the start: it is where the databases live");
   }

@@ -1,33 +1,50 @@
+import { join, relative } from "node:path";
 import { boundaryOf, type ManagedPolicy } from "./boundary";
 import type { Cloud } from "./cloud/index";
-import type { Fields, Place, Principal } from "./cloud/types";
+import type { Fields, Place, Principal, SnapshotRecord } from "./cloud/types";
 import { type Deploy, type Planned, readStackFile, type StoredParameter } from "./deploy";
 import { projectName } from "./deploy/stackFile";
+import { changesBetween } from "./deploy/update";
 import type { RunInput } from "./job";
 import { readLookups } from "./lookups";
 import type { AccountRole } from "./recorder";
-import { scenarioPath } from "./scenario";
+import { type Unpacked, unpackRevision } from "./revision";
+import { type StackChoice, scenarioPath } from "./scenario";
 import type { Home } from "./seeding";
 import { fileError } from "./validation";
 
-/** A stack that is to be deployed. */
-export interface StackPlan {
-  readonly role: AccountRole;
-  readonly project: string;
-  readonly stack: string;
+/** What a stack is deployed with. */
+interface StackVersion {
   readonly program: string;
   readonly config: Readonly<Record<string, string>>;
-  readonly callerAccount: string;
-  /** The source stacks whose databases it is to hold copies of; undefined: all. */
-  readonly keeps: readonly string[] | undefined;
   /** Parameters of SSM that its settings may name. */
   readonly parameters: Readonly<Record<string, StoredParameter>>;
   /** What bounds its roles, if anything does. */
   readonly boundary: ManagedPolicy | undefined;
+}
+
+/** What a stack is updated to in the course of a run. */
+interface StackUpgrade extends StackVersion {
+  /** When, milliseconds from the start. */
+  readonly at: number;
+  /** "revision 0eb73bb", "this program" */
+  readonly what: string;
+}
+
+/** A stack that is to be deployed. */
+export interface StackPlan extends StackVersion {
+  readonly role: AccountRole;
+  readonly project: string;
+  readonly stack: string;
+  readonly callerAccount: string;
+  /** The source stacks whose databases it is to hold copies of; undefined: all. */
+  readonly keeps: readonly string[] | undefined;
   /** When it is deployed, milliseconds from the start. */
   readonly from: number;
   /** From when on it starts nothing any more; undefined: it stays. */
   readonly until: number | undefined;
+  /** In order. */
+  readonly upgrades: readonly StackUpgrade[];
 }
 
 /** A stack as it was deployed. */
@@ -47,33 +64,90 @@ export interface Keeper {
   readonly keeps: (home: Place) => boolean;
 }
 
-/** The stacks of a scenario, in its order. Throws for stacks that cannot be told apart. */
-export function planStacks({ scenario, configDir, project }: RunInput): readonly StackPlan[] {
+/**
+ * The stacks of a scenario, in its order, with the programs of revisions where `revisions` has them. Throws for stacks that
+ * cannot be told apart.
+ */
+export function planStacks(
+  { scenario, configDir, project }: RunInput,
+  revisions: Pick<Revisions, "rootOf"> = new Revisions(scenario.path, project),
+): readonly StackPlan[] {
   const lookups = readLookups(configDir);
-  const plans = scenario.stacks.map(
-    ({ file, as, role, program, set, from, until, callerAccount, keeps }): StackPlan => {
-      const path = scenarioPath(scenario.path, file, configDir, project);
-      const stack = as ?? /Pulumi\.(.+)\.yaml$/.exec(path)?.[1];
-      if (stack === undefined) throw new Error(`${path}: a stack file is named Pulumi.<stack>.yaml`);
-      const name = projectName(path);
-      const config = readStackFile(path, set);
+  const plans = scenario.stacks.map((choice): StackPlan => {
+    const { file, as, role, set, from, until, callerAccount, keeps } = choice;
+    const path = scenarioPath(scenario.path, file, configDir, project);
+    const stack = as ?? /Pulumi\.(.+)\.yaml$/.exec(path)?.[1];
+    if (stack === undefined) throw new Error(`${path}: a stack file is named Pulumi.<stack>.yaml`);
+    const name = projectName(path);
+    const versionOf = ({ program, revision }: Version, settings: Readonly<Record<string, unknown>>): StackVersion => {
+      const root = revision === undefined ? project : revisions.rootOf(revision);
+      const then = revision === undefined ? path : scenarioPath(scenario.path, file, inside(root), root);
+      const config = readStackFile(then, settings);
       return {
-        role,
-        project: name,
-        stack,
-        program: scenarioPath(scenario.path, program, project, project),
+        program: scenarioPath(scenario.path, program, root, root),
         config,
-        callerAccount: callerAccount ?? lookups.callerAccount(name, stack, config[`${name}:account`]),
-        keeps,
         parameters: lookups.parameters(name, stack),
-        boundary: boundaryOf(path, stack, config),
-        from,
-        until,
+        boundary: boundaryOf(then, stack, config),
       };
-    },
-  );
+    };
+    // The stack files of a revision are where the scenario's are within the project, or else the revision's own.
+    const inside = (root: string): string => {
+      const within = relative(project, configDir);
+      return within.startsWith("..") ? configDir : join(root, within);
+    };
+    const first = versionOf(choice, set);
+    const upgrades = (choice.upgrades ?? []).map(({ at, set: settings = set, ...version }) => {
+      const what = version.revision === undefined ? "this program" : `revision ${version.revision}`;
+      return { ...versionOf(version, settings), at, what };
+    });
+    return {
+      ...first,
+      role,
+      project: name,
+      stack,
+      callerAccount: callerAccount ?? lookups.callerAccount(name, stack, first.config[`${name}:account`]),
+      keeps,
+      from,
+      until,
+      upgrades,
+    };
+  });
   refuseNamesakes(plans, scenario.path);
   return plans;
+}
+
+type Version = Pick<StackChoice, "program" | "revision">;
+
+/** The programs of revisions that a run needs, each unpacked once, until it is closed. */
+export class Revisions {
+  private readonly unpacked = new Map<string, Unpacked>();
+
+  /** `scenario` and `project` are for messages, and for where git looks. */
+  constructor(
+    private readonly scenario: string,
+    private readonly project: string,
+  ) {}
+
+  /** The directory of the project as it was at that revision. */
+  rootOf(revision: string): string {
+    const known = this.unpacked.get(revision);
+    if (known) return known.root;
+    const unpacked = unpackRevision(revision, this.project, {
+      where: this.scenario,
+      missing: [
+        `the revision ${revision}, which this scenario deploys, is not in git here`,
+        "clone the whole history (git fetch --unshallow); a directory that was downloaded without it cannot run this scenario",
+      ],
+      withoutGit: `git is needed for the revision ${revision} that this scenario deploys, and is not there`,
+    });
+    this.unpacked.set(revision, unpacked);
+    return unpacked.root;
+  }
+
+  close(): void {
+    for (const { close } of this.unpacked.values()) close();
+    this.unpacked.clear();
+  }
 }
 
 /** Outputs and what is kept go by the names of stacks. */
@@ -121,18 +195,25 @@ export class Stacks {
 
   /** Moments at which {@link change} has something to do, in order: milliseconds from the start, the start included. */
   get moments(): readonly number[] {
-    const all = this.plans.flatMap(({ from, until }) => (until === undefined ? [from] : [from, until]));
+    const all = this.plans.flatMap(({ from, until, upgrades }) => [
+      from,
+      ...upgrades.map(({ at }) => at),
+      ...(until === undefined ? [] : [until]),
+    ]);
     return [...new Set([0, ...all])].sort((a, b) => a - b);
   }
 
   /**
-   * Stops what ends at that moment, then deploys what begins, in the scenario's order; each stack sees the outputs of
-   * those before it. Says what it did.
+   * Stops what ends at that moment, then deploys what begins and updates what changes, in the scenario's order; each stack
+   * sees the outputs of those before it. Says what it did.
    */
   async change(moment: number): Promise<readonly string[]> {
     const stopped = this.plans.filter((plan) => plan.until === moment).map((plan) => this.stop(plan));
     const begun: string[] = [];
-    for (const plan of this.plans.filter(({ from }) => from === moment)) begun.push(await this.deploy(plan));
+    for (const plan of this.plans) {
+      if (plan.from === moment) begun.push(await this.deploy(plan, plan));
+      for (const upgrade of plan.upgrades) if (upgrade.at === moment) begun.push(await this.deploy(plan, upgrade));
+    }
     return [...stopped, ...begun];
   }
 
@@ -171,11 +252,13 @@ export class Stacks {
     return [...keepers.values()];
   }
 
-  private async deploy(plan: StackPlan): Promise<string> {
-    const { project, stack, program, config, callerAccount, parameters, boundary } = plan;
+  private async deploy(plan: StackPlan, version: StackVersion | StackUpgrade): Promise<string> {
+    const { project, stack, callerAccount } = plan;
+    const { program, config, parameters, boundary } = version;
     if (boundary) this.cloud.iam.addManagedPolicy(boundary.arn, boundary.document);
+    const before = this.stacks.get(plan)?.resources;
     const input = { project, stack, program, config, callerAccount, parameters, stackOutputs: { ...this.outputs } };
-    const { outputs, resources } = await this.deployStack(this.cloud, input);
+    const { outputs, resources } = await this.deployStack(this.cloud, input, before);
     this.outputs[`organization/${project}/${stack}`] = outputs;
     // A stack of two regions is at home where its configuration says.
     const region = config[`${project}:region`];
@@ -183,7 +266,10 @@ export class Stacks {
     const place = places.find((one) => one.region === region) ?? places[0];
     if (!place) throw new Error(`stack ${stack} of ${project} declares nothing`);
     this.stacks.set(plan, { role: plan.role, place, outputs, resources });
-    return `${project}/${stack} is deployed`;
+    if (before === undefined || !("what" in version)) return `${project}/${stack} is deployed`;
+    const { updated, created, deleted } = changesBetween(resources, before);
+    const underWay = this.cloud.rds.snapshots().filter((one) => one.sourceArn !== undefined && isUnderWay(one));
+    return `${project}/${stack} is updated to ${version.what}: ${updated} resources changed, ${created} created, ${deleted} deleted, while ${underWay.length} copies are under way`;
   }
 
   /** Deletes a stack's schedules, as its owner would by hand. Keys, snapshots and copies stay; what runs comes to its end. */
@@ -203,6 +289,10 @@ export class Stacks {
     }
     return `${name} is stopped: ${schedules.length} schedules deleted`;
   }
+}
+
+function isUnderWay({ status, availableAt }: SnapshotRecord): boolean {
+  return availableAt === undefined && status !== "failed" && status !== "deleting";
 }
 
 /** Accounts and regions of the stacks with that role or in that account. */

@@ -86,6 +86,17 @@ export interface Declared {
 /** Answers what a program looks up in a place at deployment, from what is there at that moment. */
 export type LookUp = (inputs: Fields, place: Place) => Fields;
 
+/** A change of an existing resource, as Pulumi hands it to the provider. */
+export interface ResourceChange {
+  /** As it is declared now. */
+  readonly declared: Declared;
+  readonly state: Fields;
+  /** As it was declared when it was last deployed. */
+  readonly before: Declared;
+  /** Inputs that differ, sorted. */
+  readonly changed: readonly string[];
+}
+
 /** A resource type the model can create. */
 export interface ResourceType {
   readonly type: string;
@@ -95,6 +106,12 @@ export interface ResourceType {
   outputs(declared: Declared): { readonly id: string; readonly state: Fields };
   /** Creates it in the model; throws with resource and reason when AWS would refuse it. */
   create(declared: Declared, state: Fields): void;
+  /** Inputs that an existing one cannot take: a change of one deletes it and creates another. None by default. */
+  readonly replaces?: readonly string[];
+  /** Changes it in place, with what it holds; without this a change is refused by name. */
+  update?(change: ResourceChange): void;
+  /** Deletes it; without this a stack that declares it no longer is refused by name. */
+  remove?(declared: Declared, state: Fields): void;
 }
 
 /** A message that reached a topic or a webhook, or came from a service outside, with the addresses that received it. */

@@ -43,6 +43,12 @@ export interface Planned {
   readonly state: Fields;
   /** URNs of the resources it depends on, directly or by `dependsOn`. */
   readonly dependencies: readonly string[];
+  /** Inputs that are changed in no update: they stay as they were. */
+  readonly ignoreChanges?: readonly string[];
+  /** Whether Pulumi refuses to delete it. */
+  readonly protect?: boolean;
+  /** Whether it stays in the cloud when it is declared no longer. */
+  readonly retain?: boolean;
 }
 
 /** What a program declared. */
@@ -58,6 +64,9 @@ interface Registration {
   getName(): string;
   getParent(): string;
   getDependenciesList(): string[];
+  getIgnorechangesList(): string[];
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
 }
 
 type Callback = (error: unknown, response: unknown) => void;
@@ -191,7 +200,11 @@ class Recorder implements runtime.Mocks {
     }
     const declared: Declared = { urn, type: args.type, name: args.name, inputs: rest, place };
     const { id, state } = type.outputs(declared);
-    this.resources.push({ declared, id, state, dependencies: registration.getDependenciesList().map(engineUrn) });
+    const dependencies = registration.getDependenciesList().map(engineUrn);
+    const ignoreChanges = registration.getIgnorechangesList();
+    const protect = registration.getProtect();
+    const retain = registration.getRetainondelete();
+    this.resources.push({ declared, id, state, dependencies, ignoreChanges, protect, retain });
     return { id, state: { ...args.inputs, ...state } };
   }
 

@@ -1,6 +1,7 @@
 import type { Cloud } from "../cloud/index";
 import type { Fields } from "../cloud/types";
 import { type Declaration, declare, type Planned, type StackInput } from "./declare";
+import { update } from "./update";
 
 export { type Declaration, declare, type Planned, type StackInput } from "./declare";
 export type { StoredParameter } from "./invokes";
@@ -14,11 +15,29 @@ export interface Deployment {
   readonly resources: readonly Planned[];
 }
 
-/** Puts one stack into a cloud. A test may give its own, to leave out a part and show that it is needed. */
-export type Deploy = (cloud: Pick<Cloud, "world">, input: StackInput) => Promise<Deployment>;
+/**
+ * Puts one stack into a cloud, or updates the one that was deployed `before`. A test may give its own, to leave out a part
+ * and show that it is needed.
+ */
+export type Deploy = (
+  cloud: Pick<Cloud, "world">,
+  input: StackInput,
+  before?: readonly Planned[],
+) => Promise<Deployment>;
 
-/** Evaluates a program and creates everything it declares in the cloud. */
-export const deploy: Deploy = async (cloud, input) => create(cloud, await declare(input, cloud.world));
+/** Evaluates a program and puts everything it declares into the cloud. */
+export const deploy: Deploy = async (cloud, input, before) => put(cloud, await declare(input, cloud.world), before);
+
+/** Creates what a program declared, or updates what was deployed before to it. */
+export function put(
+  cloud: Pick<Cloud, "world">,
+  declaration: Declaration,
+  before: readonly Planned[] | undefined,
+): Deployment {
+  if (before === undefined) return create(cloud, declaration);
+  const resources = update(cloud.world, inCreationOrder(declaration), before);
+  return { outputs: declaration.outputs, resources };
+}
 
 /** Creates what a program declared. What AWS would refuse is thrown with the resource and the reason. */
 export function create(cloud: Pick<Cloud, "world">, declaration: Declaration): Deployment {

@@ -1,6 +1,6 @@
 import type { Fields, LookUp, Place } from "../cloud/types";
 import { type Declaration, declare, type Planned, type StackInput, type TypeCatalogue } from "./declare";
-import { create, type Deploy } from "./index";
+import { type Deploy, put } from "./index";
 
 /** What a program was told of what there is in the accounts. */
 interface Told {
@@ -27,9 +27,9 @@ export class KeptDeclarations {
 
   /** Deploys what was kept, or what is evaluated now. */
   deploying(change: Change = (resource) => resource): Deploy {
-    return async (cloud, input) => {
+    return async (cloud, input, before) => {
       const { resources, outputs } = await this.declaration(input, cloud.world);
-      return create(cloud, { resources: resources.map(change), outputs });
+      return put(cloud, { resources: resources.map(change), outputs }, before);
     };
   }
 

@@ -1,17 +1,6 @@
-import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { unpackRevision } from "../revision";
 import { fileError } from "../validation";
 
 /** One of the two that are compared. */
@@ -61,29 +50,15 @@ function directory(given: string, project: string): Base {
 
 function revision(given: string, configDir: string, project: string): Base {
   const where = `--base ${given}`;
-  const commit = git(
-    project,
+  const { root, commit, close } = unpackRevision(given, project, {
     where,
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${given}^{commit}`],
-    [
+    missing: [
       "is neither a directory nor a revision in git",
       `a clone without the whole history may not have it: git fetch origin ${given}`,
     ],
-  ).trim();
-  // Where the project is within its repository, and what of the repository is to be unpacked.
-  const prefix = git(project, where, ["rev-parse", "--show-prefix"]).trim();
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), "rds-lifeboat-base-"));
-  const close = () => rmSync(folder, { recursive: true, force: true });
+    withoutGit: "git is needed to compare with a revision, and is not there",
+  });
   try {
-    const tree = join(folder, "tree");
-    // An index of its own, so that nothing in the repository changes.
-    const GIT_INDEX_FILE = join(folder, "index");
-    git(project, where, ["read-tree", commit], undefined, { GIT_INDEX_FILE });
-    git(project, where, ["checkout-index", "--all", `--prefix=${tree}/`], undefined, { GIT_INDEX_FILE });
-    const root = join(tree, prefix);
-    if (!existsSync(join(root, "index.ts")))
-      throw fileError(where, ["that revision has no program: index.ts is not there"]);
-    linkPackages(project, root);
     const within = relative(project, configDir);
     const outside = within.startsWith("..");
     const itsConfig = outside ? configDir : join(root, within);
@@ -103,47 +78,9 @@ function revision(given: string, configDir: string, project: string): Base {
   }
 }
 
-/**
- * Each package by a link of its own, so that what is kept beside them (node_modules/.cache) stays out. They are this tree's: the model
- * and the program must have one and the same Pulumi.
- */
-function linkPackages(project: string, root: string): void {
-  const from = join(project, "node_modules");
-  const to = join(root, "node_modules");
-  mkdirSync(to);
-  for (const name of readdirSync(from)) {
-    if (name !== ".cache") symlinkSync(join(realpathSync(from), name), join(to, name));
-  }
-}
-
 function sameFile(one: string, other: string, name: string): boolean {
   const [mine, theirs] = [one, other]
     .map((folder) => join(folder, name))
     .map((file) => existsSync(file) && readFileSync(file, "utf8"));
   return mine === theirs;
-}
-
-/** Runs git; what it says on an error becomes the problem, unless problems are given. */
-function git(
-  project: string,
-  where: string,
-  argv: readonly string[],
-  problems?: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): string {
-  try {
-    return execFileSync("git", ["-C", project, ...argv], {
-      encoding: "utf8",
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-      maxBuffer: 64 * 1024 * 1024,
-    });
-  } catch (error) {
-    const { stderr, code } = error as { readonly stderr?: string; readonly code?: string };
-    if (code === "ENOENT") throw fileError(where, ["git is needed to compare with a revision, and is not there"]);
-    const said = String(stderr ?? "")
-      .split("\n")
-      .filter((line) => line !== "");
-    throw fileError(where, [...(problems ?? []), ...said.slice(0, 3)]);
-  }
 }

@@ -23,6 +23,9 @@ export function dashboardType(): ResourceType {
       return { id: String(inputs.dashboardName), state: { ...inputs, dashboardArn } };
     },
     create: checkDashboard,
+    replaces: ["dashboardName"],
+    update: ({ declared }) => checkDashboard(declared),
+    remove: () => undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import { limits } from "../../../facts/limits";
+import { ModelError } from "../errors";
 import { seededCrypto } from "../lambda/globals";
 import { physicalName } from "../naming";
 import type { Instant, Place, ResourceType } from "../types";
@@ -24,13 +25,13 @@ export interface CloudWatchRoom {
 }
 
 interface Alarm {
-  readonly record: AlarmRecord;
-  readonly seen: Seen;
+  record: AlarmRecord;
+  seen: Seen;
   state: AlarmState;
   /** Why it is in its state, and since when. */
   reason: string;
   since: Instant;
-  readonly configured: Instant;
+  configured: Instant;
   /** The instants of evaluations that are queued. */
   readonly queued: Set<Instant>;
 }
@@ -70,6 +71,7 @@ export function installCloudWatch(world: World): CloudWatchRoom {
 
   function evaluate(alarm: Alarm, now: Instant): void {
     alarm.queued.delete(now);
+    if (alarms.get(alarm.record.arn) !== alarm) return;
     if (alarm.record.watched.by === "query") evaluateMany(alarm, now);
     else {
       const { record } = alarm;
@@ -151,12 +153,27 @@ export function installCloudWatch(world: World): CloudWatchRoom {
     return there.sort((a, b) => (a.record.name < b.record.name ? -1 : 1));
   }
 
-  world.registerType(
-    alarmType((record) => {
+  const keyOf = ({ watched, place }: AlarmRecord): string => {
+    const { namespace, metricName: name } = watched.by === "query" ? watched.query : watched;
+    return metricName(place, namespace, name);
+  };
+  const listen = (alarm: Alarm): void => {
+    const key = keyOf(alarm.record);
+    byMetric.set(key, [...(byMetric.get(key) ?? []), alarm]);
+  };
+  const ignore = (alarm: Alarm): void => {
+    const key = keyOf(alarm.record);
+    byMetric.set(
+      key,
+      (byMetric.get(key) ?? []).filter((one) => one !== alarm),
+    );
+  };
+
+  world.registerType({
+    ...alarmType,
+    create(declared, { name, arn }) {
+      const record = readAlarm(declared, String(name), String(arn));
       if (alarms.has(record.arn)) throw new Error(`alarm ${record.name}: it exists already`);
-      const { watched } = record;
-      const { namespace, metricName: name } = watched.by === "query" ? watched.query : watched;
-      const key = metricName(record.place, namespace, name);
       const alarm: Alarm = {
         record,
         seen: seenBy(record, rangeOf(record)),
@@ -164,11 +181,31 @@ export function installCloudWatch(world: World): CloudWatchRoom {
         ...fresh(),
         queued: new Set(),
       };
-      byMetric.set(key, [...(byMetric.get(key) ?? []), alarm]);
+      listen(alarm);
       alarms.set(record.arn, alarm);
       queue(alarm, (Math.floor(time.now() / MINUTE) + 1) * MINUTE);
-    }),
-  );
+    },
+    // API PutMetricAlarm: "When you update an existing alarm, its state is left unchanged, but the update completely
+    // overwrites the previous configuration of the alarm."
+    update({ declared, state: { name, arn } }) {
+      const alarm = alarms.get(String(arn));
+      if (alarm === undefined) throw new ModelError(`alarm ${String(name)} is not there`);
+      ignore(alarm);
+      const before = alarm.record;
+      alarm.record = readAlarm(declared, String(name), String(arn));
+      alarm.configured = time.now();
+      // The metrics' data stay; of what an alarm did not look at before, the model has kept none.
+      alarm.seen = seenAnew(alarm, before, rangeOf(alarm.record));
+      listen(alarm);
+      queueFor(alarm, time.now());
+    },
+    remove(_declared, { arn }) {
+      const alarm = alarms.get(String(arn));
+      if (alarm === undefined) return;
+      ignore(alarm);
+      alarms.delete(String(arn));
+    },
+  });
   world.registerType(dashboardType());
   const { customMetrics, requests } = registerCloudWatchOperations(world);
   for (const operation of describeOperations(described)) world.registerOperation(operation);
@@ -225,15 +262,19 @@ function actionsFor(record: AlarmRecord, state: AlarmState): readonly string[] {
   }
 }
 
-function alarmType(add: (record: AlarmRecord) => void): ResourceType {
-  return {
-    type: "aws:cloudwatch/metricAlarm:MetricAlarm",
-    properties: alarmProperties,
-    outputs(declared) {
-      const name = physicalName(declared);
-      const arn = `arn:aws:cloudwatch:${declared.place.region}:${declared.place.account}:alarm:${name}`;
-      return { id: name, state: { ...declared.inputs, name, arn } };
-    },
-    create: (declared, state) => add(readAlarm(declared, String(state.name), String(state.arn))),
-  };
+/** What a changed alarm looks at: what it has seen so far, as long as it looks at the same. */
+function seenAnew({ record, seen }: Alarm, before: AlarmRecord, periods: number): Seen {
+  const same = JSON.stringify(record.watched) === JSON.stringify(before.watched);
+  return same ? seenBy(record, periods, seen.contributors) : seenBy(record, periods);
 }
+
+const alarmType: Omit<ResourceType, "create"> = {
+  type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+  properties: alarmProperties,
+  outputs(declared) {
+    const name = physicalName(declared);
+    const arn = `arn:aws:cloudwatch:${declared.place.region}:${declared.place.account}:alarm:${name}`;
+    return { id: name, state: { ...declared.inputs, name, arn } };
+  },
+  replaces: ["name"],
+};

@@ -20,6 +20,13 @@ export class MetricSeries {
   /** `keepMinutes`: how far back its alarm asks. */
   constructor(private readonly keepMinutes: number) {}
 
+  /** The same data, kept for an alarm that asks further or less far back. */
+  keeping(minutes: number): MetricSeries {
+    const series = new MetricSeries(minutes);
+    series.bins = this.bins.map((bin) => ({ ...bin }));
+    return series;
+  }
+
   add(at: Instant, value: number): void {
     const minute = Math.floor(at / MINUTE);
     const last = this.bins[this.bins.length - 1];

@@ -33,12 +33,23 @@ export function metricName(place: Place, namespace: string, name: string): strin
   return `${place.account}|${place.region}|${namespace}|${name}`;
 }
 
-/** What an alarm looks at, so many periods back; empty as yet. */
-export function seenBy(record: AlarmRecord, periods: number): Seen {
+/** What an alarm looks at, so many periods back: nothing as yet, or what it has seen before a change. */
+export function seenBy(
+  record: AlarmRecord,
+  periods: number,
+  before: ReadonlyMap<string, Contributor> = new Map(),
+): Seen {
   const { watched } = record;
   const minutes = lookBack(record, periods) / MINUTE + 1;
-  if (watched.by === "query") return seenByQuery(watched.query, minutes);
-  const only: Contributor = { attributes: {}, series: new MetricSeries(minutes), ringing: false };
+  const contributors = new Map(
+    [...before].map(([key, one]) => [key, { ...one, series: one.series.keeping(minutes) }] as const),
+  );
+  if (watched.by === "query") return seenByQuery(watched.query, minutes, contributors);
+  const only: Contributor = contributors.get("") ?? {
+    attributes: {},
+    series: new MetricSeries(minutes),
+    ringing: false,
+  };
   const wanted = Object.entries(watched.dimensions);
   return {
     contributors: new Map([["", only]]),
@@ -53,9 +64,12 @@ export function seenBy(record: AlarmRecord, periods: number): Seen {
 }
 
 /** A series comes to be with its first datum: nobody has to know beforehand which there are. */
-function seenByQuery({ labels, where, groupBy }: InsightsQuery, minutes: number): Seen {
-  const contributors = new Map<string, Contributor>();
-  const ever = new Set<string>();
+function seenByQuery(
+  { labels, where, groupBy }: InsightsQuery,
+  minutes: number,
+  contributors: Map<string, Contributor>,
+): Seen {
+  const ever = new Set<string>(contributors.keys());
   const wanted = Object.entries(where);
   return {
     contributors,

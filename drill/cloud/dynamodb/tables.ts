@@ -26,6 +26,10 @@ export class Tables {
     return [...this.tables.values()];
   }
 
+  remove(arn: string): void {
+    this.tables.delete(arn);
+  }
+
   find(place: Place, nameOrArn: string): Table | undefined {
     return this.tables.get(nameOrArn.startsWith("arn:") ? nameOrArn : tableArn(place, nameOrArn));
   }
@@ -94,5 +98,18 @@ export function tableType(tables: Tables): ResourceType {
       return { id: name, state: { ...declared.inputs, name, arn: tableArn(declared.place, name) } };
     },
     create: (declared, state) => tables.add(declared, String(state.name)),
+    replaces: ["hashKey", "name"],
+    // Its items stay.
+    update({ declared: { name }, changed }) {
+      const known = ["deletionProtectionEnabled", "pointInTimeRecovery", "tags", "tagsAll"];
+      const unknown = changed.find((input) => !known.includes(input));
+      if (unknown !== undefined) throw new ModelError(`table ${name}: a change of ${unknown} is not implemented`);
+    },
+    remove: ({ inputs, name }, { arn }) => {
+      // DynamoDB Developer Guide, "Using deletion protection to protect your table".
+      if (inputs.deletionProtectionEnabled === true)
+        throw new Error(`table ${name}: ValidationException: Resource cannot be deleted as it is currently protected`);
+      tables.remove(String(arn));
+    },
   };
 }

@@ -29,6 +29,15 @@ export class Buses {
     this.custom.set(arn, { arn, name, place, policy: undefined });
   }
 
+  remove(arn: string): void {
+    this.custom.delete(arn);
+    this.policies.delete(arn);
+  }
+
+  removePolicy(arn: string): void {
+    this.policies.delete(arn);
+  }
+
   find(arn: string): Bus | undefined {
     const { place, name } = parseBusArn(arn) ?? {};
     if (place === undefined || name === undefined) return undefined;

@@ -50,11 +50,16 @@ export interface EventsRoom {
   setRuleEnabled(rule: Rule, enabled: boolean): void;
   findRule(place: Place, busName: string, name: string): Rule | undefined;
   addTarget(rule: Rule, target: Target): void;
+  /** Replaces a rule and keeps its targets. */
+  updateRule(rule: Rule): void;
+  removeRule(arn: string): void;
+  removeTarget(rule: Rule, id: string): void;
   /** Creates a custom bus; default ones are there. */
   addBus(place: Place, name: string): void;
   findBus(arn: string): Bus | undefined;
-  /** Replaces a bus's policy. */
+  /** Replaces a bus's policy; undefined removes it. */
   setBusPolicy(arn: string, policy: unknown): void;
+  removeBus(arn: string): void;
   /** Disturbs events on their way to buses until the returned function is called. */
   disturb(disturbance: Disturbance): () => void;
   /** Refuses events that are put, each alone, until the returned function is called. */
@@ -201,6 +206,26 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
       byBus.set(rule.busArn, [...(byBus.get(rule.busArn) ?? []), listening]);
     },
     findRule: (place, busName, name) => rules.get(ruleArn(place, busName, name))?.rule,
+    updateRule(rule) {
+      const listening = rules.get(rule.arn);
+      if (listening === undefined) throw new ModelError(`rule ${rule.name} does not exist`);
+      listening.rule = rule;
+    },
+    removeRule(arn) {
+      const listening = rules.get(arn);
+      if (listening === undefined) return;
+      rules.delete(arn);
+      const { busArn: bus } = listening.rule;
+      byBus.set(
+        bus,
+        (byBus.get(bus) ?? []).filter((one) => one !== listening),
+      );
+    },
+    removeTarget(rule, id) {
+      const { targets } = rules.get(rule.arn) ?? { targets: [] };
+      const at = targets.findIndex((target) => target.id === id);
+      if (at >= 0) targets.splice(at, 1);
+    },
     addTarget(rule, target) {
       const { targets } = rules.get(rule.arn) ?? {};
       if (targets === undefined) throw new ModelError(`rule ${rule.name} is not there`);
@@ -216,7 +241,8 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
     },
     addBus: (place, name) => buses.add(place, name),
     findBus: (arn) => buses.find(arn),
-    setBusPolicy: (arn, policy) => buses.setPolicy(arn, policy),
+    setBusPolicy: (arn, policy) => (policy === undefined ? buses.removePolicy(arn) : buses.setPolicy(arn, policy)),
+    removeBus: (arn) => buses.remove(arn),
     disturb(disturbance) {
       disturbances.add(disturbance);
       return () => disturbances.delete(disturbance);

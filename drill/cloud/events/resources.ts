@@ -9,6 +9,11 @@ import { compileTransformer, lookup } from "./transformer";
 
 /** Buses, their policies, rules and targets as Pulumi declares them. */
 export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceType[] {
+  const ruleOf = (inputs: Fields, place: Place, where: string): Rule => {
+    const rule = room.findRule(place, busNameOf(inputs, place, where), String(inputs.rule));
+    if (!rule) throw new Error(`${where}: ResourceNotFoundException: Rule ${String(inputs.rule)} does not exist.`);
+    return rule;
+  };
   return [
     {
       type: "aws:cloudwatch/eventBus:EventBus",
@@ -18,6 +23,9 @@ export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceTy
         return { id: name, state: { ...declared.inputs, name, arn: busArn(declared.place, name) } };
       },
       create: ({ place }, { name }) => room.addBus(place, String(name)),
+      replaces: ["name"],
+      update: () => undefined,
+      remove: (_declared, { arn }) => room.removeBus(String(arn)),
     },
     {
       type: "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
@@ -29,6 +37,11 @@ export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceTy
       create({ name, inputs, place }) {
         room.setBusPolicy(busArn(place, busNameOf(inputs, place, `policy ${name}`)), inputs.policy);
       },
+      replaces: ["eventBusName"],
+      update: ({ declared: { name, inputs, place } }) =>
+        room.setBusPolicy(busArn(place, busNameOf(inputs, place, `policy ${name}`)), inputs.policy),
+      remove: ({ name, inputs, place }) =>
+        room.setBusPolicy(busArn(place, busNameOf(inputs, place, `policy ${name}`)), undefined),
     },
     {
       type: "aws:cloudwatch/eventRule:EventRule",
@@ -46,18 +59,11 @@ export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceTy
         if (room.findBus(busArn(place, bus)) === undefined) {
           throw new Error(`${where}: ResourceNotFoundException: Event bus ${bus} does not exist.`);
         }
-        const state = inputs.state ?? "ENABLED";
-        if (state !== "ENABLED" && state !== "DISABLED") throw new ModelError(`${where}: state ${String(state)}`);
-        if (typeof inputs.eventPattern !== "string") throw new Error(`${where}: ValidationException: no event pattern`);
-        room.addRule({
-          arn: String(arn),
-          name: String(name),
-          place,
-          busArn: busArn(place, bus),
-          enabled: state === "ENABLED",
-          matches: compilePattern(inputs.eventPattern, where),
-        });
+        room.addRule(readRule(inputs, place, { name, arn }));
       },
+      replaces: ["eventBusName", "name", "namePrefix"],
+      update: ({ declared: { inputs, place }, state }) => room.updateRule(readRule(inputs, place, state)),
+      remove: (_declared, { arn }) => room.removeRule(String(arn)),
     },
     {
       type: "aws:cloudwatch/eventTarget:EventTarget",
@@ -79,14 +85,39 @@ export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceTy
       create(declared, { targetId }) {
         const { inputs, place } = declared;
         const where = `target ${declared.name}`;
-        const rule = room.findRule(place, busNameOf(inputs, place, where), String(inputs.rule));
-        if (!rule) throw new Error(`${where}: ResourceNotFoundException: Rule ${String(inputs.rule)} does not exist.`);
+        const rule = ruleOf(inputs, place, where);
         room.addTarget(rule, readTarget(inputs, rule, String(targetId), where));
         checkBus(inputs, rule, where, room);
         checkRole(inputs, rule, place, where, iam);
       },
+      replaces: ["eventBusName", "rule", "targetId"],
+      update({ declared: { inputs, place, name }, state }) {
+        const where = `target ${name}`;
+        const rule = ruleOf(inputs, place, where);
+        room.removeTarget(rule, String(state.targetId));
+        room.addTarget(rule, readTarget(inputs, rule, String(state.targetId), where));
+        checkBus(inputs, rule, where, room);
+        checkRole(inputs, rule, place, where, iam);
+      },
+      remove: ({ inputs, place, name }, { targetId }) =>
+        room.removeTarget(ruleOf(inputs, place, `target ${name}`), String(targetId)),
     },
   ];
+}
+
+function readRule(inputs: Fields, place: Place, { name, arn }: Fields): Rule {
+  const where = `rule ${String(name)}`;
+  const state = inputs.state ?? "ENABLED";
+  if (state !== "ENABLED" && state !== "DISABLED") throw new ModelError(`${where}: state ${String(state)}`);
+  if (typeof inputs.eventPattern !== "string") throw new Error(`${where}: ValidationException: no event pattern`);
+  return {
+    arn: String(arn),
+    name: String(name),
+    place,
+    busArn: busArn(place, busNameOf(inputs, place, where)),
+    enabled: state === "ENABLED",
+    matches: compilePattern(inputs.eventPattern, where),
+  };
 }
 
 /** API PutRule and PutTargets, EventBusName: "The name or ARN of the event bus"; the default one without. */

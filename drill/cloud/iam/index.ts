@@ -1,7 +1,7 @@
 import { ModelError } from "../errors";
 import { physicalName } from "../naming";
 import { stableHex } from "../random";
-import type { Fields, Principal, ResourceType } from "../types";
+import type { Declared, Fields, Principal, ResourceType } from "../types";
 import type { World } from "../world";
 import { PolicyAuthorizer } from "./authorizer";
 import { type Policy, readPolicy } from "./policy";
@@ -37,6 +37,12 @@ export interface IamRoom {
   addManagedPolicy(arn: string, document: unknown): void;
   /** Adds or replaces an inline policy of an existing role. */
   putRolePolicy(roleArn: string, name: string, document: unknown): void;
+  /** Replaces what a role was created with, and keeps its policies of other names. */
+  updateRole(roleArn: string, role: RoleChange): void;
+  /** Removes an inline policy of a role. */
+  removeRolePolicy(roleArn: string, name: string): void;
+  /** Deletes a role: sessions that others hold of it are refused everything. */
+  removeRole(roleArn: string): void;
   /** The identity policies of a role, by name. */
   policiesOf(roleArn: string): ReadonlyMap<string, Fields>;
   /** Whether the role exists. */
@@ -52,6 +58,15 @@ export interface IamRoom {
     borrower: Borrower,
     session: string,
   ): { readonly principal: Principal } | { readonly refused: string };
+}
+
+/** What a role is created with, and what it was before. */
+export interface RoleChange {
+  readonly trust: unknown;
+  readonly policies: Readonly<Record<string, unknown>>;
+  readonly boundaryArn: string | undefined;
+  /** Names of the inline policies that it was created with until now. */
+  readonly before: readonly string[];
 }
 
 interface Role {
@@ -80,6 +95,13 @@ export function installIam(world: World): IamRoom {
     return role;
   }
 
+  function boundaryOf(roleArn: string, boundaryArn: string | undefined): Policy | undefined {
+    const boundary = boundaryArn === undefined ? undefined : managed.get(boundaryArn);
+    if (boundaryArn !== undefined && boundary === undefined)
+      throw new ModelError(`${roleArn}: what its permissions boundary ${boundaryArn} allows is not known`);
+    return boundary;
+  }
+
   const serviceRoles = new ServiceRoles();
   const room: IamRoom = {
     serviceRoles,
@@ -88,9 +110,7 @@ export function installIam(world: World): IamRoom {
     },
     addRole(account, name, trust, policies, boundaryArn) {
       const arn = `arn:aws:iam::${account}:role/${name}`;
-      const boundary = boundaryArn === undefined ? undefined : managed.get(boundaryArn);
-      if (boundaryArn !== undefined && boundary === undefined)
-        throw new ModelError(`${arn}: what its permissions boundary ${boundaryArn} allows is not known`);
+      const boundary = boundaryOf(arn, boundaryArn);
       if (roles.has(arn)) throw new Error(`EntityAlreadyExists: Role with name ${name} already exists.`);
       const read = Object.entries(policies).map(
         ([key, document]) => [key, readPolicy(document, "identity", `${arn} ${key}`)] as const,
@@ -108,6 +128,27 @@ export function installIam(world: World): IamRoom {
       const role = roleOf(roleArn);
       const policy = readPolicy(document, "identity", `${roleArn} ${name}`);
       setRole({ ...role, policies: new Map([...role.policies, [name, policy]]) });
+    },
+    updateRole(roleArn, { trust, policies, boundaryArn, before }) {
+      const role = roleOf(roleArn);
+      const others = [...role.policies].filter(([name]) => !before.includes(name));
+      const read = Object.entries(policies).map(
+        ([key, document]) => [key, readPolicy(document, "identity", `${roleArn} ${key}`)] as const,
+      );
+      setRole({
+        ...role,
+        trust: readPolicy(trust, "trust", `${roleArn} trust policy`),
+        policies: new Map([...others, ...read]),
+        boundary: boundaryOf(roleArn, boundaryArn),
+      });
+    },
+    removeRolePolicy(roleArn, name) {
+      const role = roleOf(roleArn);
+      setRole({ ...role, policies: new Map([...role.policies].filter(([key]) => key !== name)) });
+    },
+    removeRole(roleArn) {
+      setRole({ ...roleOf(roleArn), policies: new Map() });
+      roles.delete(roleArn);
     },
     policiesOf: (roleArn) => new Map([...roleOf(roleArn).policies].map(([name, policy]) => [name, policy.document])),
     exists: (roleArn) => roles.has(roleArn),
@@ -175,20 +216,37 @@ function roleType(room: IamRoom): ResourceType {
       return { id: name, state: { ...declared.inputs, name, path, arn, uniqueId } };
     },
     create(declared, state) {
-      const inline = (declared.inputs.inlinePolicies ?? []) as readonly { name: string; policy: unknown }[];
       const name = String(state.arn).split(":role/")[1] ?? "";
       room.addRole(
         declared.place.account,
         name,
         declared.inputs.assumeRolePolicy,
-        Object.fromEntries(inline.map(({ name, policy }) => [name, policy])),
+        Object.fromEntries(inlineOf(declared.inputs).map(({ name, policy }) => [name, policy])),
         declared.inputs.permissionsBoundary as string | undefined,
       );
     },
+    replaces: ["name", "namePrefix", "path"],
+    update({ declared: { inputs }, state, before }) {
+      room.updateRole(String(state.arn), {
+        trust: inputs.assumeRolePolicy,
+        policies: Object.fromEntries(inlineOf(inputs).map(({ name, policy }) => [name, policy])),
+        boundaryArn: inputs.permissionsBoundary as string | undefined,
+        before: inlineOf(before.inputs).map(({ name }) => name),
+      });
+    },
+    remove: (_declared, { arn }) => room.removeRole(String(arn)),
   };
 }
 
+function inlineOf({ inlinePolicies = [] }: Fields): readonly { readonly name: string; readonly policy: unknown }[] {
+  return inlinePolicies as readonly { readonly name: string; readonly policy: unknown }[];
+}
+
 function rolePolicyType(room: IamRoom, find: (account: string, name: string) => string): ResourceType {
+  const put = (declared: Declared, { name }: Fields): void => {
+    const roleArn = find(declared.place.account, String(declared.inputs.role));
+    room.putRolePolicy(roleArn, String(name), declared.inputs.policy);
+  };
   return {
     type: "aws:iam/rolePolicy:RolePolicy",
     properties: ["name", "namePrefix", "role", "policy"],
@@ -196,9 +254,10 @@ function rolePolicyType(room: IamRoom, find: (account: string, name: string) => 
       const name = physicalName(declared);
       return { id: `${String(declared.inputs.role)}:${name}`, state: { ...declared.inputs, name } };
     },
-    create(declared, state) {
-      const roleArn = find(declared.place.account, String(declared.inputs.role));
-      room.putRolePolicy(roleArn, String(state.name), declared.inputs.policy);
-    },
+    create: put,
+    replaces: ["name", "namePrefix", "role"],
+    update: ({ declared, state }) => put(declared, state),
+    remove: ({ place, inputs }, { name }) =>
+      room.removeRolePolicy(find(place.account, String(inputs.role)), String(name)),
   };
 }

@@ -48,6 +48,8 @@ export class ServiceRoles {
         }
         this.without.delete(account);
       },
+      replaces: ["awsServiceName"],
+      update: () => undefined,
     };
   }
 }

@@ -90,6 +90,10 @@ export class KeyStore {
     return arn;
   }
 
+  removeAlias(place: Place, name: string): void {
+    this.aliases.delete(aliasArn(place, name));
+  }
+
   setPolicy(key: KeyRecord, document: unknown): void {
     const policy = Object.freeze(readPolicy(document, "resource", `key policy of ${key.arn}`).document);
     this.set({ ...key, policy });

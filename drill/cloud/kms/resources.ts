@@ -38,6 +38,18 @@ function keyType(world: World, store: KeyStore): ResourceType {
       });
       if (declared.inputs.bypassPolicyLockoutSafetyCheck !== true) refuseLockout(world, declared, key);
     },
+    // Its state, and what is under it, stay.
+    update({ declared, state, changed }) {
+      if (!changed.includes("policy")) return;
+      const { policy = defaultKeyPolicy(declared.place.account), bypassPolicyLockoutSafetyCheck } = declared.inputs;
+      const key = store.resolve(declared.place, String(state.keyId));
+      store.setPolicy(key, policy);
+      if (bypassPolicyLockoutSafetyCheck !== true)
+        refuseLockout(world, declared, store.resolve(declared.place, key.arn));
+    },
+    // API ScheduleKeyDeletion: "If you do not include a value, it defaults to 30".
+    remove: ({ place, inputs }, { keyId }) =>
+      void store.scheduleDeletion(store.resolve(place, String(keyId)), Number(inputs.deletionWindowInDays ?? 30)),
   };
 }
 
@@ -54,10 +66,24 @@ function aliasType(store: KeyStore): ResourceType {
       const target = store.resolve(declared.place, String(declared.inputs.targetKeyId));
       store.addAlias(declared.place, String(state.name), target.arn);
     },
+    replaces: ["name", "namePrefix"],
+    update({ declared, state }) {
+      const target = store.resolve(declared.place, String(declared.inputs.targetKeyId));
+      store.removeAlias(declared.place, String(state.name));
+      store.addAlias(declared.place, String(state.name), target.arn);
+    },
+    remove: ({ place }, { name }) => store.removeAlias(place, String(name)),
   };
 }
 
 function keyPolicyType(world: World, store: KeyStore): ResourceType {
+  const put = (declared: Declared): void => {
+    const key = store.resolve(declared.place, String(declared.inputs.keyId));
+    store.setPolicy(key, declared.inputs.policy);
+    if (declared.inputs.bypassPolicyLockoutSafetyCheck !== true) {
+      refuseLockout(world, declared, store.resolve(declared.place, key.arn));
+    }
+  };
   return {
     type: "aws:kms/keyPolicy:KeyPolicy",
     properties: ["keyId", "policy", "bypassPolicyLockoutSafetyCheck"],
@@ -65,13 +91,12 @@ function keyPolicyType(world: World, store: KeyStore): ResourceType {
       id: String(declared.inputs.keyId),
       state: { ...declared.inputs },
     }),
-    create(declared) {
-      const key = store.resolve(declared.place, String(declared.inputs.keyId));
-      store.setPolicy(key, declared.inputs.policy);
-      if (declared.inputs.bypassPolicyLockoutSafetyCheck !== true) {
-        refuseLockout(world, declared, store.resolve(declared.place, key.arn));
-      }
-    },
+    create: put,
+    replaces: ["keyId"],
+    update: ({ declared }) => put(declared),
+    // terraform-provider-aws, key_policy.go: a key always has a policy, so that the default one is set.
+    remove: ({ place, inputs }) =>
+      store.setPolicy(store.resolve(place, String(inputs.keyId)), defaultKeyPolicy(place.account)),
   };
 }
 

@@ -41,7 +41,7 @@ export interface LambdaRoom {
 interface Deployed {
   /** Replaced when its configuration changes. */
   record: FunctionRecord;
-  readonly principal: Principal;
+  principal: Principal;
   readonly idle: Sandbox[];
   /** By how much its clock is wrong. */
   skewMillis: number;
@@ -171,7 +171,7 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom, web: W
     },
   });
   const outages = new Set<string>();
-  world.registerType(functionType(functions, iam));
+  world.registerType(functionType(functions, iam, world));
   return {
     setOutage(place, out) {
       const key = `${place.account}/${place.region}`;
@@ -202,7 +202,18 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom, web: W
   };
 }
 
-function functionType(functions: Map<string, Deployed>, iam: IamRoom): ResourceType {
+/** Between a change of a function's configuration and one of its code in the same update, milliseconds (assumed). */
+const codeAfterMillis = 10_000;
+
+function functionType(functions: Map<string, Deployed>, iam: IamRoom, { time }: World): ResourceType {
+  const assumed = (record: FunctionRecord): Principal => {
+    const borrower = { service: "lambda.amazonaws.com", account: record.place.account, sourceArn: record.arn };
+    const session = iam.assume(record.roleArn, borrower, record.name);
+    // Lambda's own words: API CreateFunction, InvalidParameterValueException.
+    if ("refused" in session)
+      throw new Error(`function ${record.name}: The role defined for the function cannot be assumed by Lambda.`);
+    return session.principal;
+  };
   return {
     type: "aws:lambda/function:Function",
     properties: functionProperties,
@@ -216,15 +227,9 @@ function functionType(functions: Map<string, Deployed>, iam: IamRoom): ResourceT
       const record = readFunction(declared, String(state.name), String(state.arn));
       if (functions.has(record.arn))
         throw new Error(`ResourceConflictException: Function already exist: ${record.name}`);
-      const borrower = { service: "lambda.amazonaws.com", account: record.place.account, sourceArn: record.arn };
-      const session = iam.assume(record.roleArn, borrower, record.name);
-      if ("refused" in session) {
-        // Lambda's own words: API CreateFunction, InvalidParameterValueException.
-        throw new Error(`function ${record.name}: The role defined for the function cannot be assumed by Lambda.`);
-      }
       functions.set(record.arn, {
         record,
-        principal: session.principal,
+        principal: assumed(record),
         idle: [],
         skewMillis: 0,
         running: 0,
@@ -232,6 +237,23 @@ function functionType(functions: Map<string, Deployed>, iam: IamRoom): ResourceT
         usage: { invocations: 0, errors: 0, gbSeconds: 0 },
       });
     },
+    replaces: ["name", "namePrefix", "packageType"],
+    // terraform-provider-aws, internal/service/lambda/function.go, resourceFunctionUpdate: first the configuration, with
+    // which the old code runs for a while, then the code. What runs comes to its end with what it was started with.
+    update({ declared, state, changed }) {
+      const record = readFunction(declared, String(state.name), String(state.arn));
+      const deployed = functions.get(record.arn);
+      if (deployed === undefined) throw new ModelError(`function ${record.name} does not exist`);
+      const set = (next: FunctionRecord): void => {
+        if (functions.get(next.arn) !== deployed) return;
+        deployed.record = next;
+        deployed.idle.length = 0;
+      };
+      deployed.principal = assumed(record);
+      set({ ...record, files: deployed.record.files });
+      if (changed.includes("code")) time.after(codeAfterMillis, () => set(record), `new code of ${record.name}`);
+    },
+    remove: (_declared, { arn }) => functions.delete(String(arn)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { ModelError } from "../errors";
 import { physicalName } from "../naming";
-import type { Call, Place, Principal, ResourceType } from "../types";
+import type { Call, Declared, Fields, Place, Principal, ResourceType } from "../types";
 import type { World } from "../world";
 
 /** CloudWatch Logs: groups, and who may write to them. What is written goes to the observers. */
@@ -51,6 +51,14 @@ function groupArn(place: Place, group: string): string {
 }
 
 function logGroupType(groups: Map<string, number>): ResourceType {
+  const keep = ({ inputs }: Declared, { arn, name }: Fields): void => {
+    const retention = inputs.retentionInDays ?? 0;
+    if (!retentionDays.includes(retention)) {
+      throw new Error(`log group ${String(name)}: retentionInDays ${String(retention)} is not one of AWS's values`);
+    }
+    if (typeof retention !== "number") throw new ModelError(`log group ${String(name)}: retention is no number`);
+    groups.set(String(arn), retention);
+  };
   return {
     type: "aws:cloudwatch/logGroup:LogGroup",
     properties: ["name", "namePrefix", "retentionInDays", "skipDestroy", "tags", "tagsAll"],
@@ -59,17 +67,12 @@ function logGroupType(groups: Map<string, number>): ResourceType {
       return { id: name, state: { ...declared.inputs, name, arn: groupArn(declared.place, name) } };
     },
     create(declared, state) {
-      const retention = declared.inputs.retentionInDays ?? 0;
-      if (!retentionDays.includes(retention)) {
-        throw new Error(
-          `log group ${String(state.name)}: retentionInDays ${String(retention)} is not one of AWS's values`,
-        );
-      }
-      const arn = String(state.arn);
-      if (groups.has(arn)) throw new Error(`ResourceAlreadyExistsException: log group ${String(state.name)} exists`);
-      if (typeof retention !== "number")
-        throw new ModelError(`log group ${String(state.name)}: retention is no number`);
-      groups.set(arn, retention);
+      if (groups.has(String(state.arn)))
+        throw new Error(`ResourceAlreadyExistsException: log group ${String(state.name)} exists`);
+      keep(declared, state);
     },
+    replaces: ["name", "namePrefix"],
+    update: ({ declared, state }) => keep(declared, state),
+    remove: (_declared, { arn }) => groups.delete(String(arn)),
   };
 }

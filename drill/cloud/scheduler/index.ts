@@ -18,6 +18,8 @@ export interface SchedulerRoom {
   remove(place: Place, group: string, name: string): void;
   /** Makes a group, which must not be there yet. */
   addGroup(place: Place, name: string): void;
+  /** Deletes a group with its schedules. */
+  removeGroup(arn: string): void;
   /** Invocations so far, each attempt of one: what Scheduler charges for. */
   invocations(): number;
 }
@@ -125,6 +127,12 @@ export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
         throw new Error(`schedule group ${name}: ConflictException: Schedule group ${name} already exists.`);
       groups.add(arn);
     },
+    removeGroup(arn) {
+      groups.delete(arn);
+      for (const [schedule, { record }] of schedules) {
+        if (groupArn(record.place, record.groupName) === arn) schedules.delete(schedule);
+      }
+    },
     invocations: () => invocations,
   };
   world.registerType(scheduleType(room));
@@ -168,6 +176,10 @@ function scheduleType(room: SchedulerRoom): ResourceType {
         throw new Error(`ConflictException: Schedule ${name} already exists.`);
       room.put(declared.place, name, declared.inputs);
     },
+    replaces: ["groupName", "name", "namePrefix"],
+    // API UpdateSchedule replaces all of it.
+    update: ({ declared, state }) => void room.put(declared.place, String(state.name), declared.inputs),
+    remove: ({ place }, { groupName, name }) => room.remove(place, String(groupName), String(name)),
   };
 }
 
@@ -180,5 +192,8 @@ function groupType(room: SchedulerRoom): ResourceType {
       return { id: name, state: { ...declared.inputs, name, arn: groupArn(declared.place, name), state: "ACTIVE" } };
     },
     create: (declared, state) => room.addGroup(declared.place, String(state.name)),
+    replaces: ["name", "namePrefix"],
+    update: () => undefined,
+    remove: (_declared, { arn }) => room.removeGroup(String(arn)),
   };
 }

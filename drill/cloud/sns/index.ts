@@ -32,6 +32,8 @@ export interface SnsRoom {
   /** Replaces a topic's policy. */
   setPolicy(topicArn: string, policy: unknown): void;
   subscribe(topicArn: string, address: string): void;
+  unsubscribe(topicArn: string, address: string): void;
+  remove(topicArn: string): void;
 }
 
 /** A message to publish, as the API takes it. */
@@ -119,6 +121,11 @@ export function installSns(world: World, kms: KmsRoom): SnsRoom {
       const document = readPolicy(policy, "resource", `policy of ${topicArn}`).document;
       topics.set(topicArn, { ...requireTopic(topics, topicArn), policy: Object.freeze(document) });
     },
+    unsubscribe(topicArn, address) {
+      const topic = requireTopic(topics, topicArn);
+      topics.set(topicArn, { ...topic, recipients: topic.recipients.filter((one) => one !== address) });
+    },
+    remove: (topicArn) => void topics.delete(topicArn),
     subscribe(topicArn, address) {
       const topic = requireTopic(topics, topicArn);
       topics.set(topicArn, { ...topic, recipients: [...topic.recipients, address] });

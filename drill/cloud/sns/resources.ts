@@ -29,12 +29,29 @@ export function snsTypes(room: SnsRoom): readonly ResourceType[] {
           recipients: [],
         });
       },
+      replaces: ["name", "namePrefix", "fifoTopic"],
+      // Those who have subscribed stay, and so does a policy that is declared by itself.
+      update({ declared: { inputs, name }, state, changed }) {
+        const topic = room.find(String(state.arn));
+        if (topic === undefined) throw new ModelError(`topic ${name} is not there`);
+        const { kmsMasterKeyId: key } = inputs;
+        room.add({ ...topic, kmsMasterKeyId: key === undefined ? undefined : String(key) });
+        if (changed.includes("policy"))
+          room.setPolicy(topic.arn, inputs.policy ?? defaultPolicy(topic.arn, topic.place.account));
+      },
+      remove: (_declared, { arn }) => room.remove(String(arn)),
     },
     {
       type: "aws:sns/topicPolicy:TopicPolicy",
       properties: ["arn", "policy"],
       outputs: ({ inputs, place }) => ({ id: String(inputs.arn), state: { ...inputs, owner: place.account } }),
       create: ({ inputs }) => room.setPolicy(String(inputs.arn), inputs.policy),
+      replaces: ["arn"],
+      update: ({ declared: { inputs } }) => room.setPolicy(String(inputs.arn), inputs.policy),
+      // terraform-provider-aws, topic_policy.go: "It is impossible to delete a policy or set to empty", so that the default
+      // one is set.
+      remove: ({ inputs, place }) =>
+        room.setPolicy(String(inputs.arn), defaultPolicy(String(inputs.arn), place.account)),
     },
     {
       type: "aws:sns/topicSubscription:TopicSubscription",
@@ -51,6 +68,8 @@ export function snsTypes(room: SnsRoom): readonly ResourceType[] {
         }
         room.subscribe(String(inputs.topic), String(inputs.endpoint));
       },
+      replaces: ["endpoint", "protocol", "topic"],
+      remove: ({ inputs }) => room.unsubscribe(String(inputs.topic), String(inputs.endpoint)),
     },
   ];
 }

@@ -90,7 +90,7 @@ export function installSsm(world: World): SsmRoom {
       return Object.freeze({ Version: put(place, name, String(Value)).version, Tier: "Standard" });
     },
   });
-  world.registerType(parameterType(find, put));
+  world.registerType(parameterType({ find, put, remove: (arn) => parameters.delete(arn) }));
   return { find };
 }
 
@@ -109,10 +109,13 @@ function nameIn(place: Place, nameOrArn: string): string {
   return name.includes("/") ? `/${name}` : name;
 }
 
-function parameterType(
-  find: SsmRoom["find"],
-  put: (place: Place, name: string, value: string) => ParameterRecord,
-): ResourceType {
+interface Store {
+  readonly find: SsmRoom["find"];
+  readonly put: (place: Place, name: string, value: string) => ParameterRecord;
+  readonly remove: (arn: string) => void;
+}
+
+function parameterType({ find, put, remove }: Store): ResourceType {
   return {
     type: "aws:ssm/parameter:Parameter",
     properties: ["name", "type", "value", "description", "tags"],
@@ -132,5 +135,13 @@ function parameterType(
       }
       put(place, name, value);
     },
+    replaces: ["name"],
+    // terraform-provider-aws, internal/service/ssm/parameter.go, resourceParameterUpdate: whatever changes but tags, the
+    // parameter is written as a whole, with the value that the deployment has, whoever has set another since.
+    update({ declared: { inputs, place }, state, changed }) {
+      if (changed.every((input) => input === "tags")) return;
+      put(place, String(state.name), String(inputs.value));
+    },
+    remove: (_declared, { arn }) => remove(String(arn)),
   };
 }

@@ -48,7 +48,8 @@ interface Machine {
   readonly principal: Principal;
   readonly definition: Definition;
   readonly runnable: Runnable;
-  usage: MachineUsage;
+  /** One for all definitions that it has had. */
+  readonly used: { executions: number; transitions: number };
 }
 
 interface Execution {
@@ -131,10 +132,8 @@ export function installStates(world: World, iam: IamRoom, lambda: LambdaRoom): S
     executions.delete(execution.arn);
     const { machine } = execution;
     const failure = status === "ABORTED" ? execution.stopped : status === "FAILED" ? log.failure : undefined;
-    machine.usage = {
-      executions: machine.usage.executions + 1,
-      transitions: machine.usage.transitions + log.transitions,
-    };
+    machine.used.executions++;
+    machine.used.transitions += log.transitions;
     world.metric(machine.place, "AWS/States", endMetrics[status], { StateMachineArn: machine.arn }, 1);
     world.notify.onExecution(machine.arn, status, failure?.error, failure?.cause, time.now());
     emitStatus(execution, status, output, failure);
@@ -188,34 +187,44 @@ export function installStates(world: World, iam: IamRoom, lambda: LambdaRoom): S
       return true;
     },
     exists: (machineArn) => machines.has(machineArn),
-    usage: () => new Map([...machines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([arn, { usage }]) => [arn, usage])),
+    usage: () => new Map([...machines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([arn, { used }]) => [arn, used])),
   };
-  world.registerType(
-    machineType((declared, arn, name) => {
-      engine ??= createEngine(time, world.random("states/jitter"));
-      const machine = createMachine(declared, arn, name, iam, engine);
-      if (machines.has(arn)) throw new Error(`StateMachineAlreadyExists: ${arn}`);
-      machines.set(arn, machine);
-    }),
-  );
+  const made = (declared: Declared, { arn, name }: Fields): Machine => {
+    engine ??= createEngine(time, world.random("states/jitter"));
+    return createMachine(declared, String(arn), String(name), iam, engine);
+  };
+  world.registerType({
+    ...machineType,
+    create(declared, state) {
+      const machine = made(declared, state);
+      if (machines.has(machine.arn)) throw new Error(`StateMachineAlreadyExists: ${machine.arn}`);
+      machines.set(machine.arn, machine);
+    },
+    // API UpdateStateMachine: "Running executions will continue to use the previous definition and roleArn."
+    update({ declared, state }) {
+      const machine = made(declared, state);
+      const { used } = machines.get(machine.arn) ?? machine;
+      machines.set(machine.arn, { ...machine, used });
+    },
+    // API DeleteStateMachine: it is gone once its running executions have ended.
+    remove: (_declared, { arn }) => machines.delete(String(arn)),
+  });
   registerStatesOperations(world, room);
   return room;
 }
 
 const machineProperties = ["name", "namePrefix", "definition", "roleArn", "type", "publish", "tags", "tagsAll"];
 
-function machineType(create: (declared: Declared, arn: string, name: string) => void): ResourceType {
-  return {
-    type: "aws:sfn/stateMachine:StateMachine",
-    properties: machineProperties,
-    outputs(declared) {
-      const name = physicalName(declared);
-      const arn = `arn:aws:states:${declared.place.region}:${declared.place.account}:stateMachine:${name}`;
-      return { id: arn, state: { type: "STANDARD", ...declared.inputs, name, arn, status: "ACTIVE" } };
-    },
-    create: (declared, state) => create(declared, String(state.arn), String(state.name)),
-  };
-}
+const machineType: Omit<ResourceType, "create"> = {
+  type: "aws:sfn/stateMachine:StateMachine",
+  properties: machineProperties,
+  outputs(declared) {
+    const name = physicalName(declared);
+    const arn = `arn:aws:states:${declared.place.region}:${declared.place.account}:stateMachine:${name}`;
+    return { id: arn, state: { type: "STANDARD", ...declared.inputs, name, arn, status: "ACTIVE" } };
+  },
+  replaces: ["name", "namePrefix", "type"],
+};
 
 function createMachine(declared: Declared, arn: string, name: string, iam: IamRoom, engine: Engine): Machine {
   const where = `state machine ${name}`;
@@ -236,8 +245,8 @@ function createMachine(declared: Declared, arn: string, name: string, iam: IamRo
     throw new Error(`${where}: AccessDeniedException: ${service} is authorized to assume the provided role.`);
   }
   const runnable = engine(definition.machine, where);
-  const usage = { executions: 0, transitions: 0 };
-  return { arn, name, place, roleArn, principal: session.principal, definition, runnable, usage };
+  const used = { executions: 0, transitions: 0 };
+  return { arn, name, place, roleArn, principal: session.principal, definition, runnable, used };
 }
 
 function contextOf({ arn, name, machine, startDate }: Execution): Fields {
