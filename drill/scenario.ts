@@ -169,6 +169,7 @@ const assume = z
     alarmExtraPeriods: wholeNumber,
     sharedTypeAloneLists: z.boolean("needs true or false"),
     includeSharedListsOwn: z.boolean("needs true or false"),
+    failedSnapshotsDated: z.boolean("needs true or false"),
   })
   .partial();
 

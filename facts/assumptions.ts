@@ -37,6 +37,8 @@ export interface Assumptions {
   readonly sharedTypeAloneLists: boolean;
   /** Whether RDS lists the account's own snapshots as well when it is asked by `SnapshotType: shared` and `IncludeShared`. */
   readonly includeSharedListsOwn: boolean;
+  /** Whether RDS says of a snapshot or copy that failed when it was begun. */
+  readonly failedSnapshotsDated: boolean;
 }
 
 /**
@@ -58,6 +60,7 @@ export const defaultAssumptions: Assumptions = {
   alarmExtraPeriods: 2,
   sharedTypeAloneLists: true,
   includeSharedListsOwn: false,
+  failedSnapshotsDated: true,
 };
 
 /** Minutes that a transfer of that many GiB takes. */

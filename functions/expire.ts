@@ -9,9 +9,10 @@ import type { DatabaseKind, Snapshot } from "./rds/kind";
 import { actions, listSnapshots, snapshotArns, spareHeld } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
+import { retainedFrom } from "./snapshots/dates";
 import { withTag } from "./snapshots/lineage";
 import { type Due, leastKept, planExpiry, type Retention } from "./snapshots/retention";
-import { interimTag, tagKeys } from "./snapshots/tags";
+import { askedAt, interimTag, isHeld, tagKeys } from "./snapshots/tags";
 
 /** The tag by which an expire pass knows its own: what the take pass made, or what the copy pass did. */
 export type OwnTag = typeof tagKeys.createdBy | typeof tagKeys.copiedBy;
@@ -72,6 +73,13 @@ export function makeExpire(deps: ExpireDeps): PassHandler {
 export function removal(kind: DatabaseKind, rds: RDSClient, snapshot: Snapshot): Action {
   const apply = async (): Promise<Outcome> => {
     try {
+      // Nothing dates it, so it may have been begun a moment ago. RDS finishes no snapshot that has failed: if a second look
+      // finds it failed as well, it holds no data and never will.
+      if (isUndated(snapshot)) {
+        const again = await kind.find(rds, snapshot.id);
+        if (again === undefined) return done;
+        if (again.state !== "failed" || isHeld(again)) return deferred("it has changed since it was listed as failed");
+      }
       await kind.remove(rds, snapshot);
       return done;
     } catch (error) {
@@ -81,6 +89,11 @@ export function removal(kind: DatabaseKind, rds: RDSClient, snapshot: Snapshot):
     }
   };
   return { verb: "delete", subject: snapshot.id, apply };
+}
+
+/** Whether it failed and neither RDS nor a tag says when it was asked for. */
+function isUndated(snapshot: Snapshot): boolean {
+  return snapshot.state === "failed" && retainedFrom(snapshot) === undefined && askedAt(snapshot.tags) === undefined;
 }
 
 function removalOutcome(error: Error, { problems }: DatabaseKind): Outcome {

@@ -227,6 +227,8 @@ export interface SnapshotRecord {
   readonly originalCreatedAt: Instant;
   /** SnapshotCreateTime. */
   readonly createdAt: Instant;
+  /** It failed, and RDS does not say when it was begun. */
+  readonly undated?: boolean;
   readonly availableAt: Instant | undefined;
   /** The modelled time of this snapshot or copy by itself, without waiting for a slot, ms. */
   readonly ownDurationMs: number;

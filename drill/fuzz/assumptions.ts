@@ -7,6 +7,7 @@ import type { Plain } from "./plain";
 const draws: Readonly<Record<string, (roll: Dice) => unknown>> = {
   sharedTypeAloneLists: (roll) => roll.happens(0.5),
   includeSharedListsOwn: (roll) => roll.happens(0.5),
+  failedSnapshotsDated: (roll) => roll.happens(0.5),
 };
 
 /** The names of the assumptions that seeds draw. */

@@ -43,6 +43,13 @@ export const mutants: readonly Mutant[] = [
     to: "takenAt",
   },
   {
+    name: "failed-for-ever",
+    mistake: "what failed and has no date of RDS is never deleted",
+    functions: "source-expire-function",
+    from: '(state === "failed" ? (0, tags_1.askedAt)(tags) : undefined);',
+    to: "undefined; if (from === undefined) continue;",
+  },
+  {
     name: "anybody-s-snapshots",
     mistake: "the expire pass in the source takes whatever has the tag for its own, whoever gave it",
     functions: "source-expire-function",

@@ -137,6 +137,7 @@ function assumed(assumptions: Assumptions): string {
       `an API call ${assumptions.apiCallMillis} ms; RDS answers ${assumptions.rdsApiPerSecond} calls a second`,
     `  an alarm that misses data looks ${assumptions.alarmExtraPeriods} periods further back`,
     `  shared snapshots are listed by the type alone: ${yes(assumptions.sharedTypeAloneLists)}; own ones besides: ${yes(assumptions.includeSharedListsOwn)}`,
+    `  a snapshot that failed has a date: ${yes(assumptions.failedSnapshotsDated)}`,
   ].join("\n");
 }
 

@@ -2,7 +2,7 @@ import type { RDSClient } from "@aws-sdk/client-rds";
 import { blocked, deferred, done, failed, type Outcome } from "../pass/outcome";
 import type { Action, Finding } from "../pass/run";
 import type { DatabaseKind, OptionGroupOfCopy, Snapshot, Tag } from "../rds/kind";
-import { copiesOfHourTag, createdOn, isCopy, takenAtTag } from "../snapshots/tags";
+import { askedOnTag, copiesOfHourTag, createdOn, isCopy, takenAtTag } from "../snapshots/tags";
 import { type Copy, type CopyRules, type Held, planCopies } from "./plan";
 
 /** Copies into one region: what is offered, what is there, and how the copies are to be. */
@@ -44,7 +44,7 @@ export function planLeg(leg: Leg, now: number): LegWork {
   const apply = async ({ snapshot, name, ofHour }: Copy): Promise<Outcome> => {
     try {
       const hourTags = ofHour === undefined ? [] : [copiesOfHourTag(ofHour)];
-      const tags = [...leg.tagsOf(snapshot), ...timeTags(kind, snapshot), ...hourTags];
+      const tags = [...leg.tagsOf(snapshot), ...timeTags(kind, snapshot), ...hourTags, askedOnTag(now)];
       const optionGroup = leg.optionGroupOf?.(snapshot);
       const request = { sourceArn: snapshot.arn, name, keyArn: leg.keyArn, tags };
       await kind.copy(rds, optionGroup === undefined ? request : { ...request, optionGroup });

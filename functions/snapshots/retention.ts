@@ -1,7 +1,7 @@
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { retainedFrom } from "./dates";
 import { byIdentity, newestUsable } from "./lineage";
-import { tagKeys } from "./tags";
+import { askedAt, tagKeys } from "./tags";
 
 /**
  * How long snapshots are kept, and how many of them whatever their age. A snapshot stays as long as one of these keeps it;
@@ -46,7 +46,8 @@ export function newestKept(snapshots: readonly Snapshot[]): UsableSnapshot[] {
 
 /**
  * Which snapshots may go, the oldest first: those that no rule keeps any more, that nobody holds, and that are not among
- * the newest K usable ones of their database. Age alone would delete every copy once the source falls silent, which is
+ * the newest K usable ones of their database. One that failed goes by RDS's date, else by the tag that says when it was asked
+ * for; one that nothing dates goes at once, after a second look. Age alone would delete every copy once the source falls silent, which is
  * just what a compromise does.
  *
  * `snapshots` must be a whole listing of what is ours: a part of it would let the floor count too few.
@@ -77,11 +78,17 @@ export function planExpiry(snapshots: readonly Snapshot[], now: number, retentio
     }
     for (const snapshot of group) {
       const { state, tags } = snapshot;
-      const from = retainedFrom(snapshot);
+      // A snapshot that failed may have no date of RDS; its tags say when it was asked for.
+      const from = retainedFrom(snapshot) ?? (state === "failed" ? askedAt(tags) : undefined);
       // What is being made is left alone. What failed holds no data, only a place in the quota, and goes by age.
       if (state !== "usable" && state !== "failed") continue;
-      if (kept.has(snapshot) || from === undefined) continue;
-      if (tags.some(({ Key }) => Key === hold)) continue;
+      if (kept.has(snapshot) || tags.some(({ Key }) => Key === hold)) continue;
+      if (from === undefined) {
+        // Nothing says how old it is. It holds no data, and would take a place in the quota for ever: it goes now, if it has
+        // still failed and no date when the deletion looks again (removal, in functions/expire.ts).
+        if (state === "failed") due.push({ snapshot, dueAt: now });
+        continue;
+      }
       let dueAt = from + allFor;
       if (state === "failed") dueAt = from + Math.max(allFor, retentionMinutes * 60_000);
       else if (byValue) {

@@ -11,6 +11,8 @@ export const tagKeys = {
   home: "rds-lifeboat:home",
   /** On a copy where they are limited: how many of its database there were of the hour when it was asked for, itself included. */
   copiesOfHour: "rds-lifeboat:copies-of-hour",
+  /** On a copy: when it was asked for, in ISO 8601. RDS may date a copy that failed not at all. Copies of version 0.1.0 lack it. */
+  askedOn: "rds-lifeboat:asked-on",
   /** On a copy of a kind whose copies do not keep it: of when its data are, in ISO 8601. */
   takenAt: "rds-lifeboat:taken-at",
   /** On a snapshot under the AWS-managed key, which only serves to be copied under another: {@link interimTag}. */
@@ -98,6 +100,20 @@ export function forwardedTags(tags: readonly Tag[], { identity }: Snapshot): Tag
 /** The tag that keeps of when a copy's data are, where RDS does not. */
 export function takenAtTag(takenAt: number): Tag {
   return { Key: tagKeys.takenAt, Value: new Date(takenAt).toISOString() };
+}
+
+/** The tag that keeps when a copy was asked for. */
+export function askedOnTag(now: number): Tag {
+  return { Key: tagKeys.askedOn, Value: new Date(now).toISOString() };
+}
+
+/**
+ * When a snapshot or copy was asked for, as its tags say, ms since the epoch: by the tag that a copy gets, or by CreatedOn, which
+ * the take pass gives. Undefined where neither says it, as on a copy of version 0.1.0.
+ */
+export function askedAt(tags: readonly Tag[]): number | undefined {
+  const at = Date.parse(tagValue(tags, tagKeys.askedOn) ?? "");
+  return Number.isNaN(at) ? createdOn(tags) : at;
 }
 
 /** The tag that tells an event, which lists nothing, how many copies of its hour there are. */

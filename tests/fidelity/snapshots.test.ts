@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DBSnapshot } from "@aws-sdk/client-rds";
 import type { Principal } from "../../drill/cloud/types";
-import { DR, fixture, HOUR, MINUTE, refused, SOURCE, snapshotArn } from "../drill/cloud/fixture";
+import { DR, fixture, HOUR, MINUTE, refused, SOURCE, snapshotArn, testAssumptions } from "../drill/cloud/fixture";
 
 describe("fidelity: names that are taken", () => {
   it("IAM User Guide, policy evaluation logic: a call that may not tag what exists is refused before RDS sees its name", async () => {
@@ -41,6 +41,24 @@ describe("fidelity: names that are taken", () => {
       refused(() => act(careless, "a"), "DBSnapshotAlreadyExistsFault");
     }
     create(careful, "b");
+  });
+});
+
+describe("fidelity: snapshots that fail", () => {
+  it("assumed: have the time of their beginning, or none", async () => {
+    for (const dated of [true, false]) {
+      const assumptions = { ...testAssumptions, failedSnapshotsDated: dated };
+      const { database, call, world, take, pass } = fixture({ assumptions });
+      database();
+      world.mishaps.add({ fails: () => true });
+      take("orders", "a");
+      await pass(HOUR);
+      const { DBSnapshots } = call(SOURCE, "DescribeDBSnapshots", { SnapshotType: "manual" });
+      const [failed] = DBSnapshots as readonly DBSnapshot[];
+      assert.equal(failed?.Status, "failed");
+      assert.equal(failed.SnapshotCreateTime !== undefined, dated);
+      assert.equal(failed.OriginalSnapshotCreateTime !== undefined, dated);
+    }
   });
 });
 

@@ -58,6 +58,7 @@ describe("the copy pass", () => {
         tags: [
           { Key: "CopiedBy", Value: "rds-lifeboat" },
           { Key: "Platform", Value: "rds-lifeboat" },
+          { Key: "rds-lifeboat:asked-on", Value: new Date(noon).toISOString() },
         ],
       },
     ]);

@@ -3,6 +3,7 @@ import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
 import { type ExpireSettings, expireNeeds, makeExpire, planExpire as planDue } from "../../functions/expire";
 import type { Snapshot } from "../../functions/rds/kind";
+import { createdOn } from "../../functions/snapshots/tags";
 import { anyListing, copied, day, hour, minute, noon, recordingKind, sdkError, taken } from "../support/snapshots";
 
 const settings: ExpireSettings = {
@@ -54,7 +55,9 @@ describe("the plan of the expire pass", () => {
         fc.property(anyListing(ownTag), (listing) => {
           for (const snapshot of planExpire(listing, noon, { ...settings, ownTag })) {
             assert.ok(isOurs(snapshot, ownTag));
-            assert.ok((snapshot.takenAt ?? noon) < noon - 2 * day);
+            const asked = createdOn(snapshot.tags);
+            if (snapshot.state !== "failed" || (snapshot.takenAt ?? asked) !== undefined)
+              assert.ok((snapshot.takenAt ?? asked ?? noon) < noon - 2 * day);
             assert.ok(["usable", "failed"].includes(snapshot.state));
           }
         }),
@@ -137,6 +140,28 @@ describe("the plan of the expire pass", () => {
     );
   });
 
+  it("lets what failed without a date go by when it was asked for, and at once where nothing says that", () => {
+    const failed = { state: "failed", takenAt: undefined, madeAt: undefined } as const;
+    const tags = (at: number) => [
+      { Key: "CopiedBy", Value: "rds-lifeboat" },
+      { Key: "rds-lifeboat:asked-on", Value: new Date(at).toISOString() },
+    ];
+    const young = copied(taken("orders", noon), { ...failed, id: "young", tags: tags(noon - 47 * hour) });
+    const old = copied(taken("orders", noon), { ...failed, id: "old", tags: tags(noon - 49 * hour) });
+    const unknown = copied(taken("orders", noon), { ...failed, id: "unknown" });
+    const held = copied(unknown, {
+      id: "held",
+      copiedFrom: unknown.copiedFrom,
+      tags: [...unknown.tags, { Key: "rds-lifeboat:hold", Value: "" }],
+    });
+    assert.deepEqual(planExpire([young, old, unknown, held], noon, settings), [old, unknown]);
+    const asked = { ...settings, ownTag: "CreatedBy" } as const;
+    const ofSource = [47, 49].map((age) => taken("orders", noon - age * hour, failed));
+    assert.deepEqual(planExpire(ofSource, noon, asked), [ofSource[1]]);
+    // What is being made may be dated later, and is left alone.
+    assert.deepEqual(planExpire([{ ...unknown, state: "making" } as Snapshot], noon, settings), []);
+  });
+
   it("looks at databases that match a pattern only", () => {
     const all = [1, 2, 3, 4, 5].map((n) => copied(taken("orders", noon - n * 10 * day)));
     assert.equal(planExpire(all, noon, settings).length, 2);
@@ -147,10 +172,10 @@ describe("the plan of the expire pass", () => {
 describe("the expire pass", () => {
   const old = [5, 6, 7, 8, 9].map((n) => copied(taken("orders", noon - n * day)));
 
-  function run(remove: () => Promise<void>, change: Partial<ExpireSettings> = {}, there = old) {
+  function run(remove: () => Promise<void>, change: Partial<ExpireSettings> = {}, there = old, listed = old) {
     const lines: string[] = [];
     const find = async (_rds: unknown, id: string) => there.find((one) => one.id === id);
-    const { kind, calls } = recordingKind({ snapshots: async () => old, remove, find });
+    const { kind, calls } = recordingKind({ snapshots: async () => listed, remove, find });
     const handler = makeExpire({
       kinds: [kind],
       rds: Object.create(RDSClient.prototype),
@@ -183,6 +208,24 @@ describe("the expire pass", () => {
     const denied = () => Promise.reject(sdkError("AccessDenied"));
     assert.equal((await run(denied, {}, []).result).done, 2);
     await assert.rejects(run(denied).result, { name: "PassFailed" });
+  });
+
+  it("looks a second time before it deletes what failed and nothing dates", async () => {
+    const failed = { state: "failed", takenAt: undefined, madeAt: undefined } as const;
+    const undated = copied(taken("orders", noon), failed);
+    const found = (again: Snapshot | undefined) => run(async () => {}, {}, again ? [again] : [], [undated]);
+    const gone = found(undated);
+    assert.equal((await gone.result).done, 1);
+    assert.deepEqual(gone.calls, [`remove ${undated.id}`]);
+    for (const [again, how] of [
+      [{ ...undated, state: "usable", takenAt: noon } as Snapshot, "deferred"],
+      [{ ...undated, state: "making" } as Snapshot, "deferred"],
+      [undefined, "done"],
+    ] as const) {
+      const { result, calls } = found(again);
+      assert.equal((await result)[how], 1);
+      assert.deepEqual(calls, []);
+    }
   });
 
   it("goes on after a failure and ends in one named error with every snapshot in it", async () => {

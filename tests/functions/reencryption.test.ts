@@ -100,6 +100,7 @@ describe("the reencrypt pass", () => {
           shareAndCopy: "YES",
           Platform: "p",
           "rds-lifeboat:re-encrypted": "rds-lifeboat",
+          "rds-lifeboat:asked-on": new Date(noon).toISOString(),
         }),
       },
     ]);

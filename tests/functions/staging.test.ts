@@ -88,7 +88,12 @@ describe("copying in two steps", () => {
         sourceArn: newest.arn,
         name: newest.id,
         keyArn: "staging-key",
-        tags: tagList({ CopiedBy: "rds-lifeboat", Platform: "p", "rds-lifeboat:staged": "YES" }),
+        tags: tagList({
+          CopiedBy: "rds-lifeboat",
+          Platform: "p",
+          "rds-lifeboat:staged": "YES",
+          "rds-lifeboat:asked-on": new Date(noon).toISOString(),
+        }),
       },
     ]);
   });
@@ -104,7 +109,12 @@ describe("copying in two steps", () => {
         sourceArn: staged(newest).arn,
         name: newest.id,
         keyArn: "dr-key",
-        tags: tagList({ CopiedBy: "rds-lifeboat", Platform: "p", "rds-lifeboat:home": home }),
+        tags: tagList({
+          CopiedBy: "rds-lifeboat",
+          Platform: "p",
+          "rds-lifeboat:home": home,
+          "rds-lifeboat:asked-on": new Date(noon).toISOString(),
+        }),
       },
     ]);
   });

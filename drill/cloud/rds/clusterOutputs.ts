@@ -19,7 +19,7 @@ export function clusterSnapshotOutput(
   traits: DatabaseTraits,
   audience: Audience,
 ): Fields {
-  const made = record.status !== "creating" && record.status !== "copying";
+  const made = record.status !== "creating" && record.status !== "copying" && record.undated !== true;
   return Object.freeze({
     DBClusterSnapshotIdentifier: audience === "own" ? record.identifier : record.arn,
     DBClusterIdentifier: record.databaseIdentifier,

@@ -14,7 +14,7 @@ import {
 } from "./context";
 import { checkedIdentifier, named, nameOf, rdsArn, refuse, samePlace } from "./names";
 import { optionGroupOfCopy } from "./optionGroups";
-import { changedGiB, durationMs, refuseExisting, refuseOverQuota } from "./snapshots";
+import { changedGiB, durationMs, failure, refuseExisting, refuseOverQuota } from "./snapshots";
 import { restorePolicy, SnapshotEntry } from "./store";
 
 /**
@@ -108,7 +108,7 @@ export function copyOperations(context: RdsContext): Copies {
       latest.set(lineage(target), target);
       events.snapshot(target.record, isRemote(copying) ? "remoteCopyFinished" : "localCopyFinished");
     } else if (how === "failed") {
-      store.changeSnapshot(target, { status: "failed" });
+      store.changeSnapshot(target, failure(world));
       events.snapshot(target.record, isRemote(copying) ? "remoteCopyCancelled" : "localCopyFailed");
     }
     const next = left[0];

@@ -20,7 +20,7 @@ export function instanceSnapshotOutput(
   _traits: DatabaseTraits,
   audience: Audience,
 ): Fields {
-  const made = record.status !== "creating" && record.status !== "copying";
+  const made = record.status !== "creating" && record.status !== "copying" && record.undated !== true;
   return Object.freeze({
     DBSnapshotIdentifier: audience === "own" ? record.identifier : record.arn,
     DBInstanceIdentifier: record.databaseIdentifier,

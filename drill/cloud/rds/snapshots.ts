@@ -1,7 +1,7 @@
 import { SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
 import { type TransferTime, transferMinutes } from "../../../facts/assumptions";
 import { modelled } from "../errors";
-import type { Instant, Operation, Place } from "../types";
+import type { Instant, Operation, Place, SnapshotRecord } from "../types";
 import {
   keyUsable,
   type RdsContext,
@@ -91,7 +91,7 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
     const usable = keyUsable(kms, entry.record.kmsKeyArn) && !world.mishaps.fails(entry.record);
     if (database.record.status === "backing-up") database.record = { ...database.record, status: "available" };
     if (!usable) {
-      store.changeSnapshot(entry, { status: "failed" });
+      store.changeSnapshot(entry, failure(world));
       return;
     }
     store.changeSnapshot(entry, { status: "available", availableAt: world.time.now() });
@@ -175,9 +175,14 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
       const entry = making.get(database);
       if (entry === undefined) return;
       making.delete(database);
-      store.changeSnapshot(entry, { status: "failed" });
+      store.changeSnapshot(entry, failure(world));
     },
   };
+}
+
+/** What becomes of a snapshot or copy that fails. Whether RDS says when it was begun is assumed. */
+export function failure({ assumptions }: RdsContext["world"]): Pick<SnapshotRecord, "status" | "undated"> {
+  return { status: "failed", ...(assumptions.failedSnapshotsDated ? {} : { undated: true }) };
 }
 
 /** Throws if the account has a snapshot of that name there. */

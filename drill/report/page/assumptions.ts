@@ -56,6 +56,7 @@ const names: Readonly<Record<keyof Assumptions, string>> = {
   rdsApiPerSecond: "and then",
   alarmExtraPeriods: "An alarm that misses data looks further back by",
   sharedTypeAloneLists: "Asked by the type alone, RDS lists shared snapshots",
+  failedSnapshotsDated: "RDS dates a snapshot that failed",
   includeSharedListsOwn: "Asked for shared snapshots, RDS lists own ones as well",
 };
 
