@@ -16,6 +16,8 @@ export interface WatchArgs {
   readonly ageMinutes: number;
   /** Databases for which another age holds. */
   readonly paces: readonly Pace[];
+  /** How long a source may offer nothing, a pattern match nothing, and no database have a copy, minutes. */
+  readonly emptyMinutes: number;
 }
 
 export interface MeasureArgs extends PipelineArgs, WatchArgs {
@@ -34,8 +36,8 @@ export class Measure extends pulumi.ComponentResource {
     super("lifeboat:components:Measure", name, {}, opts);
     const table = this.createTable(name, args);
     this.machineArn = this.createPass(name, args, table);
-    const { runbook, ageMinutes, paces, every, plainTopicArn } = args;
-    const alarms = { runbook, ageMinutes, paces, plainTopicArn, everyMinutes: every.everyMinutes };
+    const { runbook, ageMinutes, emptyMinutes, paces, every, plainTopicArn } = args;
+    const alarms = { runbook, ageMinutes, emptyMinutes, paces, plainTopicArn, everyMinutes: every.everyMinutes };
     new MeasureAlarms(name, alarms, { parent: this });
     this.registerOutputs({ machineArn: this.machineArn });
   }
@@ -59,7 +61,7 @@ export class Measure extends pulumi.ComponentResource {
   }
 
   private createPass(name: string, args: MeasureArgs, table: aws.dynamodb.Table): pulumi.Output<string> {
-    const { createdBy, patterns, logLevel, expected, ageMinutes, paces, retention, every, expire } = args;
+    const { createdBy, patterns, logLevel, expected, ageMinutes, paces, emptyMinutes, retention, every, expire } = args;
     const sources = args.sources.map(({ account, region }) => ({ account, region }));
     const settings = pulumi.all([args.scope, table.name]).apply(
       ([{ account, region }, tableName]): MeasureSettings => ({
@@ -72,6 +74,7 @@ export class Measure extends pulumi.ComponentResource {
         expected,
         ageMinutes,
         paces,
+        emptyMinutes,
         table: tableName,
         retention,
         expireEveryMinutes: expire.everyMinutes,

@@ -3,7 +3,7 @@ import { metricNames, namespace, quotaAlarmPercent } from "../functions/measurin
 import type { Pace } from "../functions/measuring/view";
 import type { Section } from "../functions/notifying/sections";
 import { createAlarm } from "./alarm";
-import { silencePeriods } from "./silence";
+import { type SilencePeriods, silencePeriods } from "./silence";
 
 export interface MeasureAlarmsArgs {
   /** Where the run-book is. */
@@ -11,6 +11,8 @@ export interface MeasureAlarmsArgs {
   readonly everyMinutes: number;
   /** How old the newest copy of a database may get. */
   readonly ageMinutes: number;
+  /** How long no database may have a copy, minutes: from an hour to seven days. */
+  readonly emptyMinutes: number;
   readonly paces: readonly Pick<Pace, "pace" | "minutes">[];
   /** The topic without encryption: the alarms on keys and on deleted copies are sent there as they are. */
   readonly plainTopicArn: pulumi.Input<string>;
@@ -25,9 +27,11 @@ interface Limit {
   /** Of all data of a period, the highest, or how many there were. */
   readonly statistic?: "SampleCount";
   /** Whether silence counts as trouble. */
-  readonly silence: "breaching" | "notBreaching";
+  readonly silence: "breaching" | "notBreaching" | "missing";
   /** In place of one period: minutes in which no datum came. */
   readonly silentMinutes?: number;
+  /** In place of one period: hours all of which are as bad. */
+  readonly hours?: number;
   readonly section: Section;
   /** Constant, and without names of databases, keys or people: see {@link Limit.worst}. */
   readonly words: string;
@@ -89,9 +93,7 @@ export class MeasureAlarms extends pulumi.ComponentResource {
       metricName: limit.metric,
       dimensions: { Stack: pulumi.getStack() },
       statistic: limit.statistic ?? "Maximum",
-      ...(limit.silentMinutes === undefined
-        ? { period: periodSeconds(args), evaluationPeriods: 1 }
-        : silencePeriods(limit.silentMinutes)),
+      ...periodsOf(limit, args),
       threshold: limit.threshold,
       comparisonOperator: limit.comparison,
       treatMissingData: limit.silence,
@@ -100,13 +102,21 @@ export class MeasureAlarms extends pulumi.ComponentResource {
   }
 }
 
+function periodsOf({ silentMinutes, hours }: Limit, args: MeasureAlarmsArgs): SilencePeriods {
+  if (hours !== undefined) return { period: 3_600, evaluationPeriods: hours };
+  return silentMinutes === undefined
+    ? { period: periodSeconds(args), evaluationPeriods: 1 }
+    : silencePeriods(silentMinutes);
+}
+
 /** Long enough that a look that comes a little late leaves no gap. */
 function periodSeconds({ everyMinutes }: MeasureAlarmsArgs): number {
   return (everyMinutes + 5) * 60;
 }
 
-function limits({ ageMinutes, everyMinutes }: MeasureAlarmsArgs): readonly Limit[] {
+function limits({ ageMinutes, emptyMinutes, everyMinutes }: MeasureAlarmsArgs): readonly Limit[] {
   const silentMinutes = 2 * (everyMinutes + 5);
+  const emptyHours = Math.ceil(emptyMinutes / 60);
   const some = { comparison: "GreaterThanThreshold", threshold: 0, silence: "notBreaching" } as const;
   return [
     {
@@ -132,6 +142,29 @@ function limits({ ageMinutes, everyMinutes }: MeasureAlarmsArgs): readonly Limit
       words:
         `Nothing was measured for ${silentMinutes} minutes: whatever happens to the copies, nobody would be told. Look at the ` +
         "last execution of the measure machine, and whether its schedule is there and enabled.",
+    },
+    {
+      suffix: "none",
+      section: "nothing-is-chosen",
+      metric: metricNames.measured,
+      comparison: "LessThanThreshold",
+      threshold: 1,
+      // A stack that has just been deployed has no copies yet, and must have had its time. That nobody measures any more, the
+      // alarm above says, and sooner.
+      silence: "missing",
+      hours: emptyHours,
+      words:
+        `For ${emptyHours} hours there was no usable copy of any database: nothing is protected. Look what the measure pass says ` +
+        "of sources that offer nothing and of patterns that match nothing, and what the copy pass says.",
+    },
+    {
+      ...some,
+      suffix: "empty",
+      section: "nothing-is-chosen",
+      metric: metricNames.empty,
+      words:
+        "A configured source offers no snapshot, or a pattern matches no database, for longer than is accepted " +
+        "(dr.alarms.empty). The message of the measure pass names it, and says what to do.",
     },
     {
       ...some,

@@ -218,6 +218,7 @@ export class Recorder implements Observer {
   watchedAges(until: Instant): readonly WatchedAges[] {
     return this.databases.map(({ database, countedFrom }) => ({
       name: this.names.get(database.resourceId)!,
+      place: database.place,
       countedFrom,
       until: this.endOf(database, until),
       timeline: this.copies.timeline(database.resourceId),

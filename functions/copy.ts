@@ -1,7 +1,7 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { type Leg, planLeg } from "./copying/leg";
 import { copiedByTag, copyingNeeds } from "./copying/needs";
-import { offersOf, sharedIn } from "./copying/offers";
+import { offersOf, sharedIn, unchosen, unseen } from "./copying/offers";
 import type { CopyRules, CopySource } from "./copying/plan";
 import { begunOf, isLong } from "./copying/turns";
 import { type PassHandler, passHandler } from "./pass/handler";
@@ -72,12 +72,13 @@ export function makeCopy(deps: CopyDeps): PassHandler {
     const tags = copiedTags(createdBy, platform);
     const actions: Action[] = [];
     const findings: Finding[] = [];
+    const all: Snapshot[] = [];
     for (const kind of kindsOf(start, deps.kinds)) {
       const {
         offered,
         held,
         unlistedOfHour = 0,
-        unreachable,
+        troubles,
         allListed,
       } = start.by === "event" ? await meant(kind, deps, start.hint, now) : await everything(kind, deps);
       const leg: Leg = {
@@ -93,8 +94,11 @@ export function makeCopy(deps: CopyDeps): PassHandler {
       };
       const work = planLeg(leg, now);
       actions.push(...work.actions);
-      findings.push(...unreachable, ...work.findings);
+      findings.push(...troubles, ...work.findings);
+      all.push(...offered);
     }
+    // What is staged, the stage pass has chosen.
+    if (start.by === "schedule" && !staged) findings.push(...unchosen(all, settings));
     const speaksUp = start.by === "schedule" && isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     return runPass({ pass: "copy", dryRun, log, actions, findings, speaksUp });
   });
@@ -106,7 +110,8 @@ interface View {
   readonly held: readonly Snapshot[];
   /** Copies that may be of the same hour as what is held, besides it. */
   readonly unlistedOfHour?: number;
-  readonly unreachable: readonly Finding[];
+  /** What is wrong with what is offered: regions that could not be listed, announcements of what RDS does not show. */
+  readonly troubles: readonly Finding[];
   /** Whether all that is held was listed. */
   readonly allListed: boolean;
 }
@@ -119,13 +124,13 @@ async function everything(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps
       ? stagedIn(kind, rdsOf(region), settings.createdBy)
       : sharedIn(region, kind, rdsOf(region), settings),
   );
-  return { offered: offers.flatMap(({ snapshots }) => snapshots), held, unreachable, allListed: true };
+  return { offered: offers.flatMap(({ snapshots }) => snapshots), held, troubles: unreachable, allListed: true };
 }
 
 /** From this long on, ms, a copy has kept its place from others: the next of its database does not take it unasked. */
 const longCopy = 3_600_000;
 
-const nothing: View = { offered: [], held: [], unreachable: [], allListed: false };
+const nothing: View = { offered: [], held: [], troubles: [], allListed: false };
 
 /**
  * What concerns the database of one snapshot, in two calls: of one that is shared, the copies held of it; of a copy of ours
@@ -140,14 +145,15 @@ async function meant(kind: DatabaseKind, deps: CopyDeps, hint: Hint, now: number
   if (sources.some((source) => source.account === hint.account && source.region === hint.region)) {
     const there = rdsOf(hint.region);
     const snapshot = await (hint.account === account ? kind.find(there, hint.id) : sharedAs(kind, there, hint));
-    if (snapshot === undefined || !mayLeave(snapshot, settings)) return nothing;
+    if (snapshot === undefined && hint.arn !== undefined) return { ...nothing, troubles: await unshown(deps, hint) };
+    if (snapshot === undefined || !isMeant(snapshot, hint) || !mayLeave(snapshot, settings)) return nothing;
     const held = await kind.snapshots(rds, snapshot);
     const usable = newestUsable(held);
     const [last] = usable;
     const isNext = last && snapshot.state === "usable" && snapshot.takenAt > last.takenAt;
     if (isNext && isLong(begunOf(usable)) && held.every(({ state }) => state !== "making"))
       return everything(kind, deps);
-    return { offered: [snapshot], held, unreachable: [], allListed: false };
+    return { offered: [snapshot], held, troubles: [], allListed: false };
   }
   if (hint.account !== account || hint.region !== region) return nothing;
   const copy = await kind.find(rds, hint.id);
@@ -167,14 +173,26 @@ async function meant(kind: DatabaseKind, deps: CopyDeps, hint: Hint, now: number
     offered: offered.filter((snapshot) => mayLeave(snapshot, settings)),
     held: [copy],
     unlistedOfHour: (ofHour ?? 1) - 1,
-    unreachable: [],
+    troubles: [],
     allListed: false,
   };
 }
 
 async function sharedAs(kind: DatabaseKind, rds: RDSClient, { arn }: Hint): Promise<Snapshot | undefined> {
-  const found = arn === undefined ? undefined : await kind.findShared(rds, arn);
-  return found?.arn === arn ? found : undefined;
+  return arn === undefined ? undefined : await kind.findShared(rds, arn);
+}
+
+/** Whether RDS answers with the snapshot that was asked for; of an own one an event names no ARN. */
+function isMeant({ arn }: Snapshot, hint: Hint): boolean {
+  return hint.arn === undefined || hint.arn === arn;
+}
+
+/** What is said of an announced snapshot that RDS does not show: depends on whether it shows any of that account, of any kind. */
+async function unshown({ kinds: all, rdsOf, settings }: CopyDeps, { account, region }: Hint): Promise<Finding[]> {
+  if (account === settings.account) return [];
+  const shared: Snapshot[] = [];
+  for (const kind of all) shared.push(...(await kind.shared(rdsOf(region), settings.account)));
+  return unseen(account, region, shared);
 }
 
 /** Of the account's own snapshots, only what its take pass made may be copied; what others share, they offer. */

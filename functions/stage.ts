@@ -1,7 +1,7 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { type Leg, planLeg } from "./copying/leg";
 import { copiedByTag, copyingNeeds } from "./copying/needs";
-import { offersOf, sharedIn } from "./copying/offers";
+import { offersOf, sharedIn, unchosen } from "./copying/offers";
 import type { CopySource } from "./copying/plan";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
@@ -62,6 +62,7 @@ export function makeStage(deps: StageDeps): PassHandler {
     const tags = [...copiedTags(createdBy, platform), stagedTag];
     const actions: Action[] = [];
     const findings: Finding[] = [];
+    const offered: Snapshot[] = [];
     for (const kind of kindsOf(start, deps.kinds)) {
       const elsewhere = await kind.snapshots(deps.rds);
       const here = new Map<string, readonly Snapshot[]>();
@@ -71,6 +72,7 @@ export function makeStage(deps: StageDeps): PassHandler {
         return sharedIn(region, kind, rds, settings);
       });
       findings.push(...unreachable);
+      for (const { snapshots } of offers) offered.push(...snapshots);
       for (const { region, snapshots } of offers) {
         const leg: Leg = {
           kind,
@@ -87,6 +89,7 @@ export function makeStage(deps: StageDeps): PassHandler {
         findings.push(...work.findings);
       }
     }
+    findings.push(...unchosen(offered, settings));
     const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     return runPass({ pass: "stage", dryRun, log, actions, findings, speaksUp });
   });

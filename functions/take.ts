@@ -9,6 +9,7 @@ import type { Database, DatabaseKind, Snapshot } from "./rds/kind";
 import { actions, databaseArns, listSnapshots, snapshotArns, unmarked } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { type Choice, nameMatcher, passesTagFilter } from "./snapshots/choice";
+import { type Choosable, emptyParts } from "./snapshots/emptyChoice";
 import { newestUsable, withTag } from "./snapshots/lineage";
 import { freeName, interimName, snapshotName } from "./snapshots/names";
 import { isReminderPass, slotOffset, slotStart } from "./snapshots/slots";
@@ -237,8 +238,10 @@ export function makeTake(deps: TakeDeps): PassHandler {
     const actions: Action[] = [];
     const findings: Finding[] = [];
     const spared: string[] = [];
+    const there: Choosable[] = [];
     for (const kind of kindsOf(start, deps.kinds)) {
       const databases = await kind.databases(rds);
+      for (const { id, tags } of databases) there.push({ name: id, tags });
       const plan = planTakes(databases, await kind.snapshots(rds), now, settings, kind);
       findings.push(...plan.findings);
       if (speaksUp) {
@@ -260,6 +263,7 @@ export function makeTake(deps: TakeDeps): PassHandler {
         actions.push({ verb: "take", subject: `${take.database.id} as ${take.name}`, apply });
       }
     }
+    if (start.by === "schedule") findings.push(...emptyFindings(there, settings.choice));
     if (speaksUp && spared.length > 0) {
       const { ioSuspension } = settings;
       const longest = Math.max(settings.intervalMinutes, ioSuspension.intervalMinutes);
@@ -269,6 +273,12 @@ export function makeTake(deps: TakeDeps): PassHandler {
     }
     return runPass({ pass: "take", dryRun: settings.dryRun, log, actions, findings, speaksUp });
   });
+}
+
+/** What is said of patterns and of a tag that choose none of the databases that are there: it would be silently nothing. */
+function emptyFindings(databases: readonly Choosable[], choice: Choice): Finding[] {
+  const parts = emptyParts(databases, choice, "source.databases", "in this account and region");
+  return parts.map(({ subject, words }) => ({ subject, outcome: blocked(words) }));
 }
 
 async function takeOutcome(

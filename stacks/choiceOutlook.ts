@@ -1,7 +1,7 @@
 import { mostNames } from "../functions/pass/outcome";
 import { nameMatcher, passesTagFilter } from "../functions/snapshots/choice";
-import { emptyParts } from "../functions/snapshots/emptyChoice";
-import { type DatabaseChoice, type FleetDatabase, patternWarning, type Settings } from "./settings";
+import { asGlob, emptyParts } from "../functions/snapshots/emptyChoice";
+import { type DatabaseChoice, type FleetDatabase, patternWarning, type Settings, withGlobs } from "./settings";
 
 /** What the preview says of which databases are chosen. */
 export interface ChoiceOutlook {
@@ -38,7 +38,7 @@ export function choiceOutlook({ account, region, objective, source, dr }: Settin
 
 /** What is dubious about patterns that can match. */
 function patternWarnings(path: string, patterns: readonly string[]): readonly string[] {
-  return patterns.flatMap((pattern, at) => {
+  return writtenOf(patterns).flatMap((pattern, at) => {
     const warning = patternWarning(pattern);
     return warning === undefined ? [] : [`${path}[${at}] is ${pattern}: ${warning}`];
   });
@@ -48,8 +48,8 @@ function chosenLines(setting: string, { patterns, tag }: DatabaseChoice, there: 
   const matched = there.filter(({ id }) => nameMatcher(patterns)(id));
   const carry = tag && matched.filter((database) => passesTagFilter(tagsOf(database), { patterns, tag }));
   return [
-    ...patterns.map((pattern, at) => {
-      const matches = nameMatcher([pattern]);
+    ...writtenOf(patterns).map((pattern, at) => {
+      const matches = nameMatcher(withGlobs([pattern]));
       const found = there.filter(({ id }) => matches(id));
       return `${setting}.patterns[${at}] (${pattern}) matches ${counted(found, there.length)}.`;
     }),
@@ -71,6 +71,12 @@ function emptyWarnings(setting: string, choice: DatabaseChoice, there: readonly 
       ? [`${setting} does not choose ${counted(left, there.length)}. No copies of them are made.`]
       : []),
   ];
+}
+
+/** The patterns without what those mean that are probably globs. */
+function writtenOf(patterns: readonly string[]): readonly string[] {
+  const meant = new Set(patterns.map(asGlob));
+  return patterns.filter((pattern) => !meant.has(pattern));
 }
 
 /** "2 of 3 databases: orders, billing". */

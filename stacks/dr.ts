@@ -56,6 +56,7 @@ export function createDr(
         expected: dr.expected,
         every: { schedule: everyMinutes(dr.measureEveryMinutes), everyMinutes: dr.measureEveryMinutes },
         ageMinutes: dr.alarms.ageMinutes,
+        emptyMinutes: dr.alarms.emptyMinutes,
         paces: dr.alarms.slower.map(({ patterns, ageMinutes, ageText }) => ({
           pace: ageText,
           patterns,

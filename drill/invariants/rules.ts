@@ -1,5 +1,5 @@
 import type { AgeTimeline } from "../ages";
-import type { Instant, SnapshotRecord } from "../cloud/types";
+import type { Instant, Place, SnapshotRecord } from "../cloud/types";
 import type { Window } from "../recorder";
 
 /** What a scenario says of itself, so that it can be watched. Times in milliseconds. */
@@ -27,6 +27,8 @@ export interface InvariantRules {
 /** A database whose copies are watched. */
 export interface WatchedAges {
   readonly name: string;
+  /** The account and region it lives in. */
+  readonly place: Place;
   readonly countedFrom: Instant;
   readonly until: Instant;
   readonly timeline: AgeTimeline;

@@ -153,13 +153,27 @@ export class TellingRules {
 
   /** Nobody hears of anything without a reason. */
   private needless({ end, faults, databases }: EndOfRun): void {
+    const empty = this.emptySources(databases);
     const rang = this.rung.filter(({ state }) => state === "ALARM").map((one) => ({ ...one, did: "rang" }));
-    for (const { name, at, did } of [...rang, ...this.broken.map((one) => ({ ...one, did: "failed" }))]) {
+    for (const { name, account, at, did } of [...rang, ...this.broken.map((one) => ({ ...one, did: "failed" }))]) {
       if (excused({ from: at, to: at }, faults, this.rules.settle)) continue;
       // That nothing new comes of a database that is gone is told until a person says that it is to be so.
       if (databases.some(({ until }) => until < end && at >= until)) continue;
+      if (empty.some((one) => one.account === account && name.includes(one.pass))) continue;
       this.violations.add(`needless: ${name} ${did}, and nothing was wrong`);
     }
+  }
+
+  /** The passes that say, rightly, that there is no database in an account of which databases are expected. */
+  private emptySources(
+    databases: EndOfRun["databases"],
+  ): readonly { readonly account: string; readonly pass: string }[] {
+    const isEmpty = (account: string) => databases.every(({ place }) => place.account !== account);
+    return this.broken.flatMap(({ account, cause }) => {
+      if (/there is no database in this account/.test(cause) && isEmpty(account)) return [{ account, pass: "take" }];
+      const silent = /the source (\d{12})\/\S+: since .* has offered no snapshot/.exec(cause)?.[1];
+      return silent !== undefined && isEmpty(silent) ? [{ account, pass: "measure" }] : [];
+    });
   }
 
   private rangBetween(from: Instant, to: Instant, isMeant: (one: Rung) => boolean = () => true): boolean {

@@ -25,6 +25,8 @@ export const metricNames = {
   strangers: "StrangerShares",
   /** Per stack: keys of the account that copies are encrypted under and that cannot be used. */
   unusableKeys: "KeysUnusable",
+  /** Per stack: sources that offer nothing and patterns that match nothing, for longer than is accepted. */
+  empty: "EmptyChoices",
   /** Per stack: copies that were there at the last look, are not now, and that our retention did not let go. */
   vanished: "VanishedCopies",
 } as const;

@@ -5,6 +5,7 @@ import { nameMatcher } from "../snapshots/choice";
 import { dataFrom } from "../snapshots/dates";
 import { byIdentity, placeOf } from "../snapshots/lineage";
 import { stagedTag, tagKeys } from "../snapshots/tags";
+import { emptyChoices } from "./emptyChoices";
 import type { Known, KnownOffer, KnownTrouble, Memory } from "./inventory";
 import { type Datum, metricNames } from "./metrics";
 import { copiesToRemember, stillThere } from "./remembered";
@@ -55,6 +56,7 @@ export function planMeasure(
   const standing = databases.filter(({ identity, retired }) => retired === undefined && !released.has(identity));
   const { data, missing, old } = ages(standing, present, memory, now, rules);
   const troubles = standingTroubles(view.keys, [...missing, ...old], memory, now);
+  const empty = emptyChoices(view, ours, memory, now, rules);
   const measured = new Set(standing.filter(({ identity }) => (present.get(identity)?.usable.length ?? 0) > 0));
   return {
     data: [
@@ -65,15 +67,17 @@ export function planMeasure(
       { name: metricNames.quota, value: quotaPercent(view.quotas) },
       { name: metricNames.strangers, value: view.strangers },
       { name: metricNames.unusableKeys, value: unusableKeys(view) },
+      { name: metricNames.empty, value: empty.overdue },
       { name: metricNames.vanished, value: vanished.reduce((sum, { copies }) => sum + copies.length, 0) },
     ],
     findings: [
       ...vanished.map(vanishedFinding),
       ...withdrawn(memory, offers, view, released).map(withdrawnFinding),
       ...troubles.findings,
+      ...empty.findings,
     ],
     databases,
-    troubles: troubles.known,
+    troubles: [...troubles.known, ...empty.known],
   };
 }
 

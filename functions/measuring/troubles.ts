@@ -76,6 +76,6 @@ export function standingTroubles(
 }
 
 /** A moment for people, in UTC. */
-function clock(at: number): string {
+export function clock(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

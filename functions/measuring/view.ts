@@ -28,6 +28,8 @@ export interface MeasureRules {
   /** How old the newest copy of a database may get. */
   readonly ageMinutes: number;
   readonly paces: readonly Pace[];
+  /** How long a source may offer nothing, and a pattern match nothing, before people are told. */
+  readonly emptyMinutes: number;
 }
 
 /** What is there now. */

@@ -32,6 +32,8 @@ export const sections = {
     "Find out in CloudTrail who deleted them, take that access away, and hold what is left with the tag rds-lifeboat:hold.",
   "nothing-is-measured":
     "Open the last execution of the measure machine and read its cause; look whether its schedule is there and enabled.",
+  "nothing-is-chosen":
+    "Look which source or pattern is named above. Nothing is protected by it: correct account, region or pattern, or what keeps that account from sharing.",
   "quota-nearly-full":
     "Have the quota of manual snapshots raised (Service Quotas, Amazon RDS), or keep copies for a shorter time. When it is full, no copy can be made.",
   "strangers-share":

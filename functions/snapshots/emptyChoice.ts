@@ -29,10 +29,15 @@ export function asGlob(pattern: string): string | undefined {
   return meant === pattern ? undefined : meant;
 }
 
-/** The patterns that match none of the names. */
+/**
+ * The patterns that match none of the names; of a glob and what it means, which stands behind it in the list, the glob alone
+ * counts, as that is what people have written.
+ */
 export function idlePatterns(patterns: readonly string[], names: Iterable<string>): readonly string[] {
   const all = [...new Set(names)];
+  const meant = new Set(patterns.map(asGlob));
   return patterns.filter((pattern) => {
+    if (meant.has(pattern)) return false;
     const matches = nameMatcher([pattern]);
     return !all.some(matches);
   });
@@ -64,8 +69,18 @@ export function emptyParts(
     return [{ subject: `${setting}.patterns`, words }];
   }
   const parts = idlePatterns(choice.patterns, names).map((pattern): EmptyPart => {
-    const words = `it matches none of the ${names.length} databases ${where}, so that it protects nothing.${patternHint(pattern, names)} Correct it in ${setting}.patterns, or remove it there`;
-    return { subject: `the pattern ${pattern}`, words };
+    const subject = `the pattern ${pattern}`;
+    const none = `it matches none of the ${names.length} databases ${where}`;
+    const advice = `${setting}.patterns, or remove it there`;
+    const glob = asGlob(pattern) ?? "";
+    const meant = choice.patterns.includes(glob) ? names.filter(nameMatcher([glob])) : [];
+    if (meant.length === 0)
+      return {
+        subject,
+        words: `${none}, so that it protects nothing.${patternHint(pattern, names)} Correct it in ${advice}`,
+      };
+    const words = `${none}. It looks like a glob and is taken for one as well, so that ${listed(meant)} are protected. Write ${glob} in its place in ${advice}`;
+    return { subject, words };
   });
   const matches = nameMatcher(choice.patterns);
   const matching = databases.filter(({ name }) => matches(name));

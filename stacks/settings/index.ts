@@ -4,7 +4,7 @@ export { durationText } from "./durations";
 export type { FleetDatabase } from "./fleetFile";
 export { parseKeyArn } from "./keyArns";
 export { type LoadedSettings, loadSettings, parseConfiguration, settingsNamespace } from "./load";
-export { anchored, patternWarning } from "./patterns";
+export { anchored, patternWarning, withGlobs } from "./patterns";
 export { type Problem, settingsErrorName } from "./problems";
 export { beyondText } from "./quota";
 export { readSettings } from "./read";

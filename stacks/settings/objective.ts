@@ -4,7 +4,7 @@ import { type CopyWay, type FleetGroup, type Kind, type Plan, refusalLines, solv
 import { durationMinutes, durationText } from "./durations";
 import type { FleetDatabase } from "./fleetFile";
 import { assumedFleet } from "./fleetSchema";
-import { anchored } from "./patterns";
+import { anchored, withGlobs } from "./patterns";
 import { given, type Problem } from "./problems";
 import { type Fitting, fitQuota } from "./quota";
 import type { Draft } from "./rules";
@@ -153,7 +153,8 @@ function listed(draft: Draft, databases: readonly FleetDatabase[]): readonly Fle
 
 function isChosen({ source, dr }: Draft, { id, tags }: FleetDatabase): boolean {
   const patterns = (source ?? dr)?.databases?.patterns ?? defaults.patterns;
-  if (!patterns.some((pattern) => pattern !== undefined && new RegExp(anchored(pattern)).test(id))) return false;
+  const known = withGlobs(patterns.filter((pattern) => pattern !== undefined));
+  if (!known.some((pattern) => new RegExp(anchored(pattern)).test(id))) return false;
   const filter = source?.databases?.tagFilter ?? false;
   if (filter === false) return true;
   const { key, value } = filter === true ? s1Tag : filter;

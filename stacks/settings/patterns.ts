@@ -85,9 +85,27 @@ export function patternWarning(pattern: string): string | undefined {
     return "it looks like a list written as JSON. As a regular expression it matches identifiers of one character only. Write each entry of the list as a pattern of its own";
   }
   const glob = asGlob(pattern);
-  if (glob === undefined || patternProblem(glob) !== undefined) return undefined;
+  if (glob === undefined) return undefined;
   const letter = /([a-z0-9-])\*/.exec(plainOf(pattern))?.[1] ?? "";
-  return `in a regular expression * repeats the character before it (${letter}) and does not stand for any characters, as it does in a glob: it matches ${exampleOf(pattern)}, for example. Did you mean ${glob}?`;
+  return `in a regular expression * repeats the character before it (${letter}) and does not stand for any characters, as it does in a glob: it matches ${exampleOf(pattern)}, for example. ${globAdvice(glob)}`;
+}
+
+function globAdvice(glob: string): string {
+  return patternProblem(glob) === undefined
+    ? `It is taken for the glob as well, so that nothing is left out. Did you mean ${glob}?`
+    : "It is not taken for a glob, because that could take more than linear time. If one was meant, use several patterns";
+}
+
+/**
+ * The patterns that the program goes by: those that are written, and behind them what those mean that are probably globs, so
+ * that what was meant is protected until a person corrects it. Those that are wrong by themselves are left as they are.
+ */
+export function withGlobs(patterns: readonly string[]): string[] {
+  const meant = patterns.flatMap((pattern) => {
+    const glob = patternProblem(pattern) === undefined ? asGlob(pattern) : undefined;
+    return glob !== undefined && patternProblem(glob) === undefined ? [glob] : [];
+  });
+  return [...new Set([...patterns, ...meant])];
 }
 
 /** A pattern without escapes, character classes and bounds, in which characters mean something else. */

@@ -4,6 +4,7 @@ import { durationMinutes } from "./durations";
 import { type FleetDatabase, type FleetFile, type ReadText, readFleetFile, readProjectFile } from "./fleetFile";
 import { dependsOn, foresee, planOf, unforeseen, withDerived } from "./objective";
 import { cited, isWithin, type ParameterReference, unresolved } from "./parameters";
+import { withGlobs } from "./patterns";
 import { given, nearest, type Problem, pathText, settingsError } from "./problems";
 import { keepAllMinutesOf, quotasOf } from "./quota";
 import { referenceOf, references } from "./reference";
@@ -200,7 +201,7 @@ function settingsOf(written: Written, objective: ObjectiveSettings): Settings {
 
 function sourceOf(source: NonNullable<Written["source"]>, region: string, withObjective: boolean): SourceSettings {
   return {
-    databases: { patterns: source.databases.patterns, tag: tagOf(source.databases.tagFilter) },
+    databases: { patterns: withGlobs(source.databases.patterns), tag: tagOf(source.databases.tagFilter) },
     ...destinationsOf(source, region),
     key: source.key,
     keys: source.keys,
@@ -264,7 +265,7 @@ function drOf(dr: NonNullable<Written["dr"]>, region: string, objective: Objecti
       return { account, region, alias: aliasOf(source, all), keys, stack };
     }),
     optionGroups: dr.optionGroups.map(({ from, to, account }) => ({ from, to, account })),
-    databases: { patterns: dr.databases.patterns, tag: undefined },
+    databases: { patterns: withGlobs(dr.databases.patterns), tag: undefined },
     schedules: dr.schedules,
     retentionMinutes: durationMinutes(dr.retention)!,
     keepAllMinutes: keepAllMinutesOf(dr),
@@ -280,6 +281,7 @@ function drOf(dr: NonNullable<Written["dr"]>, region: string, objective: Objecti
     measureEveryMinutes: durationMinutes(dr.measureEvery)!,
     alarms: {
       ageMinutes: dr.alarms.age === undefined ? alarmAge(objective) : durationMinutes(dr.alarms.age)!,
+      emptyMinutes: durationMinutes(dr.alarms.empty)!,
       slower: dr.alarms.slower.map(({ databases, age }) => ({
         patterns: databases,
         ageMinutes: durationMinutes(age)!,

@@ -1,3 +1,4 @@
+import { withGlobs } from "./patterns";
 import type { Problem } from "./problems";
 import type { Draft } from "./rules";
 
@@ -46,6 +47,11 @@ function roomProblems(path: string, lists: unknown, more: number): readonly Prob
   return [{ path, text }];
 }
 
+/** The patterns of a choice as the functions are told them. */
+function chosenBy(databases: SourceDraft["databases"] | DrDraft["databases"]): readonly string[] {
+  return withGlobs((databases?.patterns ?? []).filter((pattern) => pattern !== undefined));
+}
+
 /** The lists of a source stack that its share pass is told. */
 export function sourceRoomProblems({
   databases,
@@ -55,7 +61,7 @@ export function sourceRoomProblems({
   destinations,
 }: SourceDraft): readonly Problem[] {
   const places = (drAccounts?.length ?? 0) * (drRegions?.length ?? 1);
-  return roomProblems("source", [databases?.patterns, drAccounts, keys, destinations], places * roomPerPlace);
+  return roomProblems("source", [chosenBy(databases), drAccounts, keys, destinations], places * roomPerPlace);
 }
 
 /** The lists of a DR stack that its copy pass, or its stage pass, is told; and those of its expire and measure passes. */
@@ -64,13 +70,13 @@ export function drRoomProblems(dr: DrDraft): readonly Problem[] {
   return [
     ...roomProblems(
       "dr.sources",
-      [dr.databases?.patterns, dr.optionGroups, dr.expected, sources],
+      [chosenBy(dr.databases), dr.optionGroups, dr.expected, sources],
       sources.length * roomPerSource(dr),
     ),
-    ...roomProblems("dr.released", [dr.databases?.patterns, dr.released], 0),
+    ...roomProblems("dr.released", [chosenBy(dr.databases), dr.released], 0),
     ...roomProblems(
       "dr.expected",
-      [dr.databases?.patterns, dr.released, sources, dr.expected, dr.alarms?.slower],
+      [chosenBy(dr.databases), dr.released, sources, dr.expected, dr.alarms?.slower],
       sources.length * roomPerSource({}),
     ),
   ];

@@ -3,7 +3,7 @@ import { partitionOf } from "../../facts/regions";
 import { boundaryProblems } from "./boundary";
 import { each, foreignKey, otherPartition, ownKeyProblems, problem, repeated } from "./checks";
 import { durationMinutes, durationText } from "./durations";
-import { patternsBytes } from "./patterns";
+import { patternsBytes, withGlobs } from "./patterns";
 import type { Problem } from "./problems";
 import { keepAllMinutesOf } from "./quota";
 import { drRoomProblems, keysProblems, sourceRoomProblems } from "./room";
@@ -385,7 +385,8 @@ function gapOf(schedule: string | undefined): number | undefined {
 }
 
 function patternsProblems(path: string, patterns: readonly (string | undefined)[] | undefined): readonly Problem[] {
-  const bytes = Buffer.byteLength(JSON.stringify(patterns ?? []));
+  // What is wrong by itself is no pattern yet.
+  const bytes = Buffer.byteLength(JSON.stringify(withGlobs((patterns ?? []).filter((one) => one !== undefined))));
   const tooLong = {
     path,
     text: `Given: ${bytes} bytes of JSON. Together the patterns may take ${patternsBytes}, as they must fit into a function's environment. Use broader ones.`,

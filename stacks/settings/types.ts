@@ -98,7 +98,7 @@ export interface TagFilter {
 
 /** Which databases are meant. */
 export interface DatabaseChoice {
-  /** Regular expressions as given; the program anchors each as `^(?:pattern)$`. A database is chosen if any matches. */
+  /** Regular expressions as given, and behind them what those mean that are probably globs; the program anchors each as `^(?:pattern)$`. A database is chosen if any matches. */
   readonly patterns: readonly string[];
   /** The tag that a database must carry besides; source only. */
   readonly tag: TagFilter | undefined;
@@ -226,6 +226,8 @@ export interface DrSettings {
   readonly alarms: {
     /** How old the newest copy of a database may get before people are told. */
     readonly ageMinutes: number;
+    /** How long a source may offer nothing, a pattern match nothing, and no database have a copy, before people are told. */
+    readonly emptyMinutes: number;
     readonly slower: readonly SlowerDatabases[];
   };
   /** Whether a trail of the account records what is done where the copies are. */

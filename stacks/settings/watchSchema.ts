@@ -48,6 +48,16 @@ export const watching = {
         allowed: ageAllowed,
         fallback: "recoveryPointObjective; without one what an hourly interval holds when all events are lost",
       }),
+      empty: setting(
+        duration("1h", "7d", "Below 1h each deployment would ring; above 7d nobody would be told in time.").default(
+          "1d",
+        ),
+        {
+          meaning:
+            "How long a source may offer no snapshot, a pattern may match no database, and no database at all may have a copy, before people are told. Counted from when it is first found so, so that a new stack has as long.",
+          allowed: durationAllowed("1h", "7d"),
+        },
+      ),
       slower: setting(z.array(slower).max(5).default([]), {
         meaning: "Databases for which another age holds, the first entry that matches.",
         allowed: "up to 5 entries with databases and age, each age once",

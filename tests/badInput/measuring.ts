@@ -101,6 +101,7 @@ export async function look(
       expected: [],
       ageMinutes: 120,
       paces: [],
+      emptyMinutes: 1_440,
       retention: { retentionMinutes: 2 * 24 * 60, keepNewest: 3, weeklyWeeks: 4 },
       expireEveryMinutes: 60,
       stack: "p/prod",

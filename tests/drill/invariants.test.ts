@@ -93,7 +93,15 @@ const still: EndOfRun = { end: start + 3 * hour, faults: [], databases: [] };
 function aged(changes: readonly (readonly [at: number, takenAt: number])[], until: number): EndOfRun["databases"] {
   const timeline = new AgeTimeline();
   for (const [at, takenAt] of changes) timeline.change(start + at, start + takenAt);
-  return [{ name: "orders", countedFrom: start, until: start + until, timeline }];
+  return [
+    {
+      name: "orders",
+      place: { account: "111111111111", region: "eu-west-1" },
+      countedFrom: start,
+      until: start + until,
+      timeline,
+    },
+  ];
 }
 
 describe("what must never happen", () => {
@@ -354,5 +362,20 @@ describe("what must never happen", () => {
     const machine = "arn:aws:states:eu-central-1:222222222222:stateMachine:copy";
     invariants.onExecution(machine, "FAILED", undefined, undefined, start + hour);
     assert.deepEqual(invariants.judge(still), ["needless: copy failed, and nothing was wrong"]);
+  });
+
+  it("is no execution that says rightly that there is no database", () => {
+    const cause =
+      "source.databases.patterns: there is no database in this account and region, so that nothing is protected";
+    for (const [account, violations] of [
+      ["333333333333", 0],
+      ["111111111111", 1],
+    ] as const) {
+      const invariants = watched([]);
+      const machine = `arn:aws:states:eu-west-1:${account}:stateMachine:lifeboat-source-take-machine`;
+      invariants.onExecution(machine, "FAILED", undefined, cause, start + hour);
+      const found = invariants.judge({ ...still, databases: aged([[0, 0]], 3 * hour) });
+      assert.equal(found.filter((one) => one.startsWith("needless")).length, violations, account);
+    }
   });
 });

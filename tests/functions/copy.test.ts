@@ -231,7 +231,6 @@ describe("the copy pass", () => {
         [[copied(older, { state: "making" })], snapshot.arn],
         [[copied(snapshot)], snapshot.arn],
         [[], snapshot.arn.replace(sourceAccount, "999999999999")],
-        [[], snapshot.arn.replace("orders", "gone")],
         [[], rdsEvent(copied(snapshot))],
         [[copied(snapshot)], rdsEvent(copied(snapshot))],
       ] as const) {
@@ -240,6 +239,26 @@ describe("the copy pass", () => {
         assert.deepEqual(
           calls.filter((call) => call.startsWith("copy")),
           [],
+        );
+      }
+    });
+
+    it("says nothing of an announced snapshot that is gone, and fails where RDS shows none of that account", async () => {
+      const event = { snapshot: snapshot.arn.replace("orders", "gone") };
+      const shown = (shared: Snapshot[]): Partial<DatabaseKind> => ({
+        findShared: async () => undefined,
+        shared: async () => shared,
+        copy: async () => assert.fail("nothing is to be copied"),
+      });
+      await run(shown([sharedView(snapshot)]), {}, noon, event).result;
+      const stranger = { ...sharedView(snapshot), arn: snapshot.arn.replace(sourceAccount, "999999999999") };
+      for (const shared of [[], [stranger]]) {
+        const error = await run(shown(shared), {}, noon, event).result.catch((one: Error) => one);
+        assert.ok(error instanceof Error);
+        assert.equal(error.name, "PassFailed");
+        assert.match(
+          error.message,
+          new RegExp(`the source ${sourceAccount}/.*announces snapshots, and RDS shows none`),
         );
       }
     });

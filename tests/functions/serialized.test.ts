@@ -323,6 +323,7 @@ describe("the functions as they are uploaded", () => {
       expected: [],
       ageMinutes: 90,
       paces: [],
+      emptyMinutes: 1_440,
       retention: { retentionMinutes: 600, keepNewest: 1 },
     };
     const key = "arn:aws:kms:eu-central-1:222222222222:key/1";

@@ -30,18 +30,31 @@ describe("what the preview says of the choice of databases", () => {
     assert.deepEqual(warnings, []);
   });
 
-  it("warns of a pattern that matches none, of a glob, and of what nothing chooses", () => {
+  it("warns of a pattern that matches none, and of what nothing chooses", () => {
+    const { lines, warnings } = outlook({ patterns: ["prd-.*", "test-.*"] });
+    assert.equal(lines[0], "source.databases.patterns[0] (prd-.*) matches none of 3 databases.");
+    assert.equal(warnings.length, 2);
+    assert.match(warnings[0]!, /^the pattern prd-\.\*: it matches none of the 3 databases in fleet\.file/);
+    assert.equal(
+      warnings[1],
+      "source.databases does not choose 2 of 3 databases: prod-orders, prod-billing. No copies of them are made.",
+    );
+  });
+
+  it("takes what is probably a glob for one as well, and warns of it", () => {
     const { lines, warnings } = outlook({ patterns: ["prod-*", "test-.*"] });
-    assert.equal(lines[0], "source.databases.patterns[0] (prod-*) matches none of 3 databases.");
-    assert.equal(warnings.length, 3);
-    assert.match(warnings[0]!, /^source\.databases\.patterns\[0\] is prod-\*: .*Did you mean prod-\.\*\?$/);
+    assert.deepEqual(lines, [
+      "source.databases.patterns[0] (prod-*) matches 2 of 3 databases: prod-orders, prod-billing.",
+      "source.databases.patterns[1] (test-.*) matches 1 of 3 databases: test-orders.",
+    ]);
+    assert.equal(warnings.length, 2);
+    assert.match(
+      warnings[0]!,
+      /^source\.databases\.patterns\[0\] is prod-\*: .*taken for the glob as well.*Did you mean prod-\.\*\?$/,
+    );
     assert.match(
       warnings[1]!,
-      /^the pattern prod-\*: it matches none of the 3 databases in fleet\.file.*As a glob it would choose prod-billing, prod-orders: did you mean prod-\.\*\?/,
-    );
-    assert.equal(
-      warnings[2],
-      "source.databases does not choose 2 of 3 databases: prod-orders, prod-billing. No copies of them are made.",
+      /^the pattern prod-\*: .*so that prod-orders, prod-billing are protected\. Write prod-\.\* in its place/,
     );
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { exampleOf } from "../../stacks/settings/patternExample";
-import { anchored, patternProblem, patternWarning } from "../../stacks/settings/patterns";
+import { anchored, patternProblem, patternWarning, withGlobs } from "../../stacks/settings/patterns";
 
 /** What RDS takes for the identifier of a database. Source: API reference, CreateDBInstance. */
 const identifierShape = /^(?!.*--)[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -189,6 +189,17 @@ describe("settings: patterns that may mean something else", () => {
       assert.match(patternWarning(glob) ?? "", new RegExp(`Did you mean ${pattern.replace(/[.*]/g, "\\$&")}\\?$`));
       assert.equal(patternWarning(pattern), undefined);
     }
+  });
+
+  it("puts what globs mean behind the patterns, and never takes one away", () => {
+    assert.deepEqual(withGlobs(["prod-*", "orders", "test*"]), ["prod-*", "orders", "test*", "prod-.*", "test.*"]);
+    assert.deepEqual(withGlobs(["prod-*", "prod-.*"]), ["prod-*", "prod-.*"]);
+    assert.deepEqual(
+      withGlobs([".*", "[a-z]*", "a-*b-*"]),
+      [".*", "[a-z]*", "a-*b-*"],
+      "what could take long is left out",
+    );
+    assert.match(patternWarning("a-*b-*") ?? "", /not taken for a glob, because that could take more than linear time/);
   });
 
   it("takes a list that was written as JSON for what it is", () => {

@@ -95,7 +95,7 @@ describe("settings: defaults", () => {
       expected: [],
       measureEveryMinutes: 10,
       // The oldest that copies get hourly when all events are lost: 60 + 5 + 4.7 + 20 + 10.9 and what passes need.
-      alarms: { ageMinutes: 99, slower: [] },
+      alarms: { ageMinutes: 99, emptyMinutes: 1_440, slower: [] },
       cloudTrail: false,
       quotas: { instance: 100, cluster: 100 },
     });
@@ -170,11 +170,11 @@ describe("settings: each one arrives", () => {
     ["dr.keepNewest", 1, 1],
     ["dr.expected", ["orders", "ledger"], undefined],
     ["dr.measureEvery", "1m", 1, "dr.measureEveryMinutes"],
-    ["dr.alarms", { age: "2h" }, { ageMinutes: 120, slower: [] }],
+    ["dr.alarms", { age: "2h" }, { ageMinutes: 120, emptyMinutes: 1_440, slower: [] }],
     [
       "dr.alarms",
       { age: "2h", slower: [{ databases: ["wiki"], age: "26h" }] },
-      { ageMinutes: 120, slower: [{ patterns: ["wiki"], ageMinutes: 1_560, ageText: "26h" }] },
+      { ageMinutes: 120, emptyMinutes: 1_440, slower: [{ patterns: ["wiki"], ageMinutes: 1_560, ageText: "26h" }] },
     ],
     ["dr.cloudTrail", true, true],
   ];

@@ -48,6 +48,7 @@ describe("the measure pass over HTTP", () => {
     expected: [],
     ageMinutes: 90,
     paces: [],
+    emptyMinutes: 1_440,
     retention: rules,
     expireEveryMinutes: 60,
     // Every run speaks of what stands.

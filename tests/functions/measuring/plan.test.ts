@@ -35,6 +35,7 @@ const rules: MeasureRules = {
   released: [],
   ageMinutes: 90,
   paces: [],
+  emptyMinutes: 10_080,
 };
 const retention = { retentionMinutes: 2_880, keepNewest: 3 };
 

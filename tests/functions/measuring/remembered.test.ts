@@ -16,6 +16,7 @@ const rules: MeasureRules = {
   released: [],
   ageMinutes: 90,
   paces: [],
+  emptyMinutes: 1_440,
 };
 const noQuotas = { instance: undefined, cluster: undefined };
 const nothing: View = { held: [], offered: [], unreachable: [], strangers: 0, keys: new Map(), quotas: noQuotas };
