@@ -33,6 +33,8 @@ export interface DrPipelineArgs extends PipelineArgs {
   readonly staging: Readonly<Record<string, aws.Provider>> | undefined;
   /** Option groups here that stand for those of the sources. */
   readonly optionGroups: readonly OptionGroupMapping[];
+  /** Whether Aurora's snapshots may be copied that no copy can put under a key. */
+  readonly acceptCopiesWithoutKey: boolean;
   readonly copy: Cadence;
   readonly expire: Cadence;
   readonly retentionMinutes: number;
@@ -152,6 +154,7 @@ export class DrPipeline extends pulumi.ComponentResource {
         sources,
         keyArn,
         optionGroups: args.optionGroups,
+        acceptCopiesWithoutKey: args.acceptCopiesWithoutKey,
         retentionMinutes,
         mostPerHour,
         newDatabasesPerDay: args.newDatabasesPerDay,

@@ -5,6 +5,7 @@ import { type ExpireSettings, expireFactory, expireNeeds } from "../functions/ex
 import { sharingStatements } from "../functions/keys";
 import { type ShareSettings, shareFactory, shareNeeds } from "../functions/share";
 import type { TagFilter } from "../functions/snapshots/choice";
+import type { Acceptance } from "../functions/snapshots/fitness";
 import { interimSuffix } from "../functions/snapshots/names";
 import type { IoSuspension } from "../functions/snapshots/suspension";
 import { tagKeys } from "../functions/snapshots/tags";
@@ -31,6 +32,8 @@ export interface SourcePipelineArgs extends PipelineArgs {
   readonly intervalMinutes: number;
   /** What is held of databases whose snapshots suspend their I/O. */
   readonly ioSuspension: IoSuspension;
+  /** Which databases are protected only where people have said so. */
+  readonly acceptance: Acceptance;
   readonly take: Cadence;
   readonly share: Cadence;
   readonly expire: Cadence;
@@ -93,7 +96,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
   }
 
   private takes(name: string, args: SourcePipelineArgs, managedKey: pulumi.Output<string>): pulumi.Output<string> {
-    const { createdBy, platform, patterns, dryRun, logLevel, tag, intervalMinutes, ioSuspension } = args;
+    const { createdBy, platform, patterns, dryRun, logLevel, tag, intervalMinutes, ioSuspension, acceptance } = args;
     const settings = pulumi.all([this.usableKeys(args), managedKey]).apply(
       ([keyArns, managedKeyArn]): TakeSettings => ({
         choice: { patterns, tag },
@@ -101,6 +104,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
         platform,
         intervalMinutes,
         ioSuspension,
+        acceptance,
         cadenceMinutes: args.take.everyMinutes,
         keyArns,
         managedKeyArn,

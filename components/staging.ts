@@ -45,6 +45,7 @@ export class Staging extends pulumi.ComponentResource {
         platform,
         sources,
         stagingKeys,
+        acceptCopiesWithoutKey: args.acceptCopiesWithoutKey,
         retentionMinutes,
         mostPerHour,
         newDatabasesPerDay: args.newDatabasesPerDay,

@@ -1,4 +1,5 @@
 import type { DatabaseRecord, Instant } from "./cloud/types";
+import { dataAt } from "./copies";
 import { hour, minute } from "./durations";
 import type { Recorder } from "./recorder";
 import type { Measured } from "./report/types";
@@ -38,7 +39,7 @@ function heldOf(
 ): Measured["asOf"] {
   const then = databases.filter(({ createdAt }) => createdAt <= start + at);
   const newest = then.flatMap(({ resourceId }) => recorder.copies.newest(resourceId, start + at) ?? []);
-  const older = newest.map(({ originalCreatedAt }) => start + at - originalCreatedAt);
+  const older = newest.map((copy) => start + at - dataAt(copy));
   return {
     atMinutes: at / minute,
     recoverable: newest.length,

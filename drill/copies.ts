@@ -68,9 +68,9 @@ export class UsableCopies {
     let newest: SnapshotRecord | undefined;
     const name = place && nameOf(place);
     for (const copy of this.identities.get(resourceId)?.copies.values() ?? []) {
-      if (copy.originalCreatedAt > until || !this.keyEnabled(copy)) continue;
+      if (dataAt(copy) > until || !this.keyEnabled(copy)) continue;
       if (name !== undefined && nameOf(copy.place) !== name) continue;
-      if (!newest || copy.originalCreatedAt > newest.originalCreatedAt) newest = copy;
+      if (!newest || dataAt(copy) > dataAt(newest)) newest = copy;
     }
     return newest;
   }
@@ -83,7 +83,7 @@ export class UsableCopies {
   /** The moment of which the oldest usable copy's data are; undefined where there is none. */
   oldest(resourceId: string): Instant | undefined {
     const copies = [...(this.identities.get(resourceId)?.copies.values() ?? [])].filter((one) => this.keyEnabled(one));
-    return copies.length === 0 ? undefined : Math.min(...copies.map(({ originalCreatedAt }) => originalCreatedAt));
+    return copies.length === 0 ? undefined : Math.min(...copies.map(dataAt));
   }
 
   /** Whether a database is watched. */
@@ -108,17 +108,16 @@ export class UsableCopies {
   }
 
   private settle(identity: Identity, at: Instant): void {
-    identity.timeline.change(
-      at,
-      this.newest(identity.database.resourceId, Number.POSITIVE_INFINITY)?.originalCreatedAt,
-    );
+    const newest = this.newest(identity.database.resourceId, Number.POSITIVE_INFINITY);
+    identity.timeline.change(at, newest && dataAt(newest));
   }
 
   private settleIn({ database: { resourceId }, places }: Identity, place: Place, at: Instant): void {
     const name = nameOf(place);
     const timeline = places.get(name) ?? new AgeTimeline();
     places.set(name, timeline);
-    timeline.change(at, this.newest(resourceId, Number.POSITIVE_INFINITY, place)?.originalCreatedAt);
+    const newest = this.newest(resourceId, Number.POSITIVE_INFINITY, place);
+    timeline.change(at, newest && dataAt(newest));
   }
 
   private outside(copy: SnapshotRecord, database: DatabaseRecord): boolean {
@@ -138,6 +137,11 @@ interface Identity {
   readonly timeline: AgeTimeline;
   /** The same of each place that has ever held a copy, where it is watched. */
   readonly places: Map<string, AgeTimeline>;
+}
+
+/** The moment whose data it holds: a read replica lags behind the database that it replicates. */
+export function dataAt({ originalCreatedAt, replicaLagMs = 0 }: SnapshotRecord): Instant {
+  return originalCreatedAt - replicaLagMs;
 }
 
 function nameOf({ account, region }: Place): string {

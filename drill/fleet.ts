@@ -23,8 +23,8 @@ const optionGroupName = z
 const positive = z.number("needs a number").positive("needs more than 0");
 
 /**
- * The engines of each kind of databases: a DB instance, an Aurora cluster, a Multi-AZ DB cluster. Source: RDS API Reference,
- * CreateDBInstance and CreateDBCluster, without RDS Custom.
+ * The engines of each kind of databases: a DB instance, an Aurora cluster, a Multi-AZ DB cluster, and a cluster of another
+ * service that RDS lists among its own. Source: RDS API Reference, CreateDBInstance, CreateDBCluster, DescribeDBClusters.
  */
 const engines = {
   instance: [
@@ -42,9 +42,18 @@ const engines = {
     "oracle-se2-cdb",
     "db2-ae",
     "db2-se",
+    "custom-oracle-ee",
+    "custom-oracle-ee-cdb",
+    "custom-oracle-se2",
+    "custom-oracle-se2-cdb",
+    "custom-sqlserver-ee",
+    "custom-sqlserver-se",
+    "custom-sqlserver-web",
+    "custom-sqlserver-dev",
   ],
   cluster: ["aurora-postgresql", "aurora-mysql"],
   "multi-az-cluster": ["postgres", "mysql"],
+  "other-cluster": ["docdb", "neptune"],
 } as const;
 
 /** The engines that a database of that kind may have. */
@@ -53,10 +62,15 @@ export function enginesOf(kind: FleetDatabase["kind"]): readonly string[] {
 }
 
 /** GiB that a database of each kind may hold. Source: UG CHAP_Storage; of clusters as stacks/settings/fleetFile.ts has it. */
-const largestGiB = { instance: 65_536, cluster: 262_144, "multi-az-cluster": 65_536 } as const;
+const largestGiB = {
+  instance: 65_536,
+  cluster: 262_144,
+  "multi-az-cluster": 65_536,
+  "other-cluster": 262_144,
+} as const;
 
-const kinds = ["instance", "cluster", "multi-az-cluster"] as const;
-const anyEngine = [...engines.instance, ...engines.cluster] as const;
+const kinds = ["instance", "cluster", "multi-az-cluster", "other-cluster"] as const;
+const anyEngine = [...engines.instance, ...engines.cluster, ...engines["other-cluster"]] as const;
 
 const timeOfDay = "(?:[01]\\d|2[0-3]):[0-5]\\d";
 const weekday = "(?:mon|tue|wed|thu|fri|sat|sun)";
@@ -84,6 +98,15 @@ const database = z.strictObject({
   optionGroup: optionGroupName.optional(),
   /** TDE, or another permanent or persistent option: its snapshots cannot be shared (UG USER_ShareSnapshot). */
   persistentOptions: z.boolean("needs true or false").optional(),
+  /** The id of the database that it is a read replica of, and how far it lags behind. */
+  replicaOf: id.optional(),
+  replicaLag: duration.optional(),
+  /** Days for which RDS keeps automated backups; 0 for none. */
+  backupDays: z.int("needs a whole number").min(0, "needs 0 or more").max(35, "needs 35 at most").optional(),
+  /** The id of the database in the blue environment, of a database in the green one of a blue/green deployment. */
+  greenOf: id.optional(),
+  /** Where RDS keeps its snapshots: on an Outpost, or in a Dedicated Local Zone, they stay. */
+  backupTarget: z.enum(["region", "outposts", "local"], "needs region, outposts or local").optional(),
   /** hh:mm-hh:mm, in UTC; by default drawn as RDS does. */
   backupWindow: window(`${timeOfDay}-${timeOfDay}`, "03:00-03:30"),
   /** ddd:hh:mm-ddd:hh:mm, in UTC; by default drawn as RDS does. */
@@ -95,6 +118,11 @@ const database = z.strictObject({
 });
 
 const customerKey = z.strictObject({
+  /** The account that the key is of; by default that of the databases under it. */
+  account: z
+    .string("needs an account id in quotes")
+    .regex(/^\d{12}$/, "needs an account id of 12 digits")
+    .optional(),
   /** Whether the key's policy lets the DR account use it through RDS. */
   drAccountMayUse: z.boolean("needs true or false"),
   /** Its id, where a stack's settings must name the key. */
@@ -160,6 +188,7 @@ export function readFleet(path: string): Fleet {
     if (one.optionGroup !== undefined && one.kind !== "instance") {
       found.push(`${at}.optionGroup: clusters have none`);
     }
+    found.push(...relationProblems(one, result.databases, at));
     if (one.key === "aws-owned" && one.kind !== "cluster") {
       found.push(`${at}.key: aws-owned is the default of Aurora clusters only (kind: cluster)`);
     }
@@ -170,6 +199,21 @@ export function readFleet(path: string): Fleet {
   });
   if (problems.length > 0) throw fileError(path, problems);
   return result;
+}
+
+/** A replica and a green database need the one that they are of, in the same stack. */
+function relationProblems(one: FleetDatabase, all: readonly FleetDatabase[], at: string): readonly string[] {
+  const found: string[] = [];
+  for (const relation of ["replicaOf", "greenOf"] as const) {
+    const of = one[relation];
+    if (of === undefined) continue;
+    const other = all.find(({ id, kind, stack }) => id === of && stack === one.stack && kind === one.kind);
+    if (other === undefined || other === one) found.push(`${at}.${relation}: there is no ${one.kind} ${of} beside it`);
+  }
+  if (one.greenOf !== undefined && !new RegExp(`^${one.greenOf}-green-[a-z0-9]+$`).test(one.id)) {
+    found.push(`${at}.id: needs the name that RDS gives it, ${one.greenOf}-green- and some letters and digits`);
+  }
+  return found;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { DatabaseKind, DatabaseRecord, Fields, Instant, Place, Principal, SnapshotRecord } from "./cloud/types";
 import type { World } from "./cloud/world";
-import type { UsableCopies } from "./copies";
+import { dataAt, type UsableCopies } from "./copies";
 import { day, minute, second } from "./durations";
 import { namesOf } from "./namesakes";
 import type { Measured } from "./report/types";
@@ -33,7 +33,7 @@ export async function recover(
       continue;
     }
     restores.push(await begins[database.kind](world, copy, free, database));
-    losses.push(Math.min(disaster, lostAt(database) ?? disaster) - copy.originalCreatedAt);
+    losses.push(Math.min(disaster, lostAt(database) ?? disaster) - dataAt(copy));
   }
   const worst = await availableAfter(world, restores, begin);
   return {

@@ -98,6 +98,7 @@ async function runWith(
     otherKeys: () => [...existing.keys, ...seeded.keys()],
     rebuild: (deleted) => seeded.rebuild(deleted),
     replace: (renamed) => seeded.replace(renamed),
+    switchOver: (blue, blueName) => seeded.switchOver(blue, blueName),
     gone: (database) => recorder.gone(database, cloud.world.time.now()),
     report: (text) => faults.push(text),
   });

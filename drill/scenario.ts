@@ -166,6 +166,7 @@ const assume = z
     apiCallMillis: notNegative,
     rdsApiBurst: positive,
     rdsApiPerSecond: positive,
+    databaseTimeMinutes: wholeNumber,
     alarmExtraPeriods: wholeNumber,
     sharedTypeAloneLists: z.boolean("needs true or false"),
     includeSharedListsOwn: z.boolean("needs true or false"),

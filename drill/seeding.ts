@@ -32,6 +32,11 @@ export interface Settled {
   rebuild(deleted: DatabaseRecord): DatabaseRecord;
   /** A database got another name: another one gets the one it had. Throws for one that is not the fleet's. */
   replace(renamed: DatabaseRecord): DatabaseRecord;
+  /**
+   * The blue database of a deployment gets that name, and the green one its name and its place in the fleet. Undefined where
+   * there is no deployment. Throws for one that is not the fleet's.
+   */
+  switchOver(blue: DatabaseRecord, blueName: string): DatabaseRecord | undefined;
 }
 
 /**
@@ -53,12 +58,16 @@ export function settle(
 
   /** A key of the fleet in each home whose databases are under it, and one that no database uses in the first. */
   const createKeys = (stack: string | undefined, home: Home) => {
-    for (const [name, { id, drAccountMayUse }] of Object.entries(fleet.keys)) {
+    for (const [name, { id, account, drAccountMayUse }] of Object.entries(fleet.keys)) {
       const users = fleet.databases.filter(({ key }) => key === name);
       const here = users.length > 0 ? users.some((one) => one.stack === stack) : fleet.databases[0]!.stack === stack;
       if (!here) continue;
-      const policy = keyPolicy(home.place.account, drAccountMayUse ? home.readers : []);
-      keys.set(keyName(home, name), cloud.kms.addKey(home.place, name, policy, id).arn);
+      const own = home.place.account;
+      // What databases are under lets in their account, or RDS would not have made them.
+      const makers = account === undefined || account === own ? [] : [own];
+      const policy = keyPolicy(account ?? own, [...makers, ...(drAccountMayUse ? home.readers : [])]);
+      const owner = { ...home.place, account: account ?? home.place.account };
+      keys.set(keyName(home, name), cloud.kms.addKey(owner, name, policy, id).arn);
     }
   };
   const keyOf = ({ id, key }: FleetDatabase, home: Home): string | undefined => {
@@ -80,15 +89,38 @@ export function settle(
       kmsKeyArn: keyOf(spec, home),
       awsOwnedKey: spec.key === "aws-owned",
       multiAz: spec.multiAz,
-      ...(spec.optionGroup === undefined ? {} : { optionGroup: spec.optionGroup }),
+      ...optionGroupOf(spec, home),
+      ...(spec.backupTarget !== undefined && { backupTarget: spec.backupTarget }),
+      ...(spec.replicaOf !== undefined && { replica: { of: spec.replicaOf, lagMs: spec.replicaLag ?? 0 } }),
+      ...(spec.backupDays !== undefined && { settings: { backupDays: spec.backupDays } }),
       ...(spec.persistentOptions && { persistentOptions: true }),
       backupWindow: spec.backupWindow,
       maintenanceWindow: spec.maintenanceWindow,
       tags: spec.tags,
     });
     databases.push({ record, spec, home });
-    settling.watch(record, record.createdAt + (spec.firstCopyWithin ?? settling.firstCopyWithin));
+    if (spec.greenOf !== undefined) deploy(record, spec.greenOf);
+    if (hasOwnData(spec)) watch(record, spec);
     return record;
+  };
+  const watch = (record: DatabaseRecord, { firstCopyWithin = settling.firstCopyWithin }: FleetDatabase) =>
+    settling.watch(record, time.now() + firstCopyWithin);
+  const deploy = (green: DatabaseRecord, of: string) => {
+    const blue = cloud.rds
+      .databases(green.place)
+      .find(({ identifier, kind }) => identifier === of && kind === green.kind);
+    if (blue === undefined)
+      throw new Error(`the green database ${green.identifier} is created before the blue one, ${of}`);
+    cloud.rds.addBlueGreenDeployment(blue, green);
+  };
+  /** The group has the option that the file speaks of, as people create it. */
+  const optionGroupOf = ({ id, engine, optionGroup, persistentOptions = false }: FleetDatabase, { place }: Home) => {
+    if (optionGroup === undefined && !persistentOptions) return {};
+    const name = optionGroup ?? `${id}-options`;
+    const oracle = engine.includes("oracle");
+    const option = { OptionName: oracle ? "TDE" : "TRANSPARENT_DATA_ENCRYPTION", Persistent: true, Permanent: oracle };
+    cloud.rds.addOptionGroup(place, name, persistentOptions ? [option] : [], engine);
+    return { optionGroup: name };
   };
   const arrive = () => {
     for (const stack of waiting) {
@@ -111,7 +143,7 @@ export function settle(
 
   arrive();
   return {
-    databases: () => databases.map(({ record }) => record),
+    databases: () => databases.filter(({ spec }) => hasOwnData(spec)).map(({ record }) => record),
     keys: () => [...keys.values()],
     arrive,
     rebuild(deleted) {
@@ -123,7 +155,22 @@ export function settle(
       const { spec, home } = known(renamed);
       return add(spec, home);
     },
+    switchOver(blue, blueName) {
+      const { spec, home } = known(blue);
+      const green = cloud.rds.switchOver(blue, blueName);
+      if (green === undefined) return undefined;
+      const before = databases.findIndex(({ record }) => record.resourceId === green.resourceId);
+      databases.splice(before, before < 0 ? 0 : 1, { record: green, spec, home });
+      watch(green, spec);
+      return green;
+    },
   };
+}
+
+/** Whether a database's data are nowhere else: a read replica's and a green one's are in the database that they are of. */
+function hasOwnData({ replicaOf, greenOf, firstCopyWithin, kind }: FleetDatabase): boolean {
+  if (kind === "other-cluster") return false;
+  return firstCopyWithin !== undefined || (replicaOf === undefined && greenOf === undefined);
 }
 
 /** Keys of one name in several homes are several keys. */

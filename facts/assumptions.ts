@@ -31,6 +31,8 @@ export interface Assumptions {
   readonly rdsApiBurst: number;
   /** RDS API token bucket per account and region: calls regained per second. */
   readonly rdsApiPerSecond: number;
+  /** Minutes by which SnapshotDatabaseTime of a database that is no read replica, and that nobody writes to, precedes its snapshot. */
+  readonly databaseTimeMinutes: number;
   /** Periods that CloudWatch retrieves for an alarm beyond those it evaluates, in case data are missing. */
   readonly alarmExtraPeriods: number;
   /** Whether RDS lists shared snapshots when it is asked by `SnapshotType: shared` alone, without `IncludeShared`. */
@@ -57,6 +59,7 @@ export const defaultAssumptions: Assumptions = {
   apiCallMillis: 60,
   rdsApiBurst: 100,
   rdsApiPerSecond: 20,
+  databaseTimeMinutes: 5,
   alarmExtraPeriods: 2,
   sharedTypeAloneLists: true,
   includeSharedListsOwn: false,

@@ -38,6 +38,8 @@ export interface CopySettings {
   readonly keyArn: string;
   /** Option groups here that stand for those of the sources. */
   readonly optionGroups: readonly OptionGroupMapping[];
+  /** Whether Aurora's snapshots may be copied that no copy can put under a key. */
+  readonly acceptCopiesWithoutKey?: boolean;
   readonly retentionMinutes: number;
   /** Copies of a database whose data may be of the same hour. */
   readonly mostPerHour?: number;
@@ -88,6 +90,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
         held: { here: held, elsewhere: [], unlistedOfHour },
         rules: copyRules(settings, allListed),
         keyArn,
+        acceptCopiesWithoutKey: settings.acceptCopiesWithoutKey,
         tagsOf: (snapshot): readonly Tag[] => (staged ? forwardedTags(tags, snapshot) : tags),
         optionGroupOf: (snapshot) => optionGroupOf(snapshot, settings),
         brief: start.by === "event",

@@ -15,7 +15,7 @@ export interface Scope {
 }
 
 /** Kinds of RDS resources that passes deal with. */
-export type RdsResource = "db" | "snapshot" | "cluster" | "cluster-snapshot";
+export type RdsResource = "db" | "snapshot" | "cluster" | "cluster-snapshot" | "og" | "deployment";
 
 /** The ARN pattern of every RDS resource of one kind in that place. */
 export function rdsArn(scope: Scope, kind: RdsResource, name = "*"): string {

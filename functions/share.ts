@@ -138,11 +138,25 @@ function shareOutcome(error: Error, { problems }: DatabaseKind, snapshot: Snapsh
         `RDS refuses to share it (${error.message}). If it is under the AWS-managed key, or carries a permanent or ` +
           `persistent option, it can never be shared: change that of database ${snapshot.database}.`,
       );
+    case "InvalidParameterCombination":
+    case "InvalidParameterCombinationException":
+      // One code for many things; which one it is about, only the message tells.
+      if (/permanent|persistent|transparent data encryption/i.test(error.message))
+        return blocked(optionsAdvice(snapshot, error));
+      throw error;
     case "SharedSnapshotQuotaExceededFault":
       return failed("it is shared with 20 accounts already, the most RDS allows: shorten source.drAccounts.");
     default:
       throw error;
   }
+}
+
+function optionsAdvice({ database }: Snapshot, { message }: Error): string {
+  return (
+    `database ${database} has TDE, or another permanent or persistent option, and RDS shares no snapshot of it: it has no ` +
+    "copy outside of this account. Exclude it by pattern and protect it by logical dumps, or remove the option where RDS " +
+    `allows it. RDS says: ${message}`
+  );
 }
 
 /** The permissions the share pass needs. It may tag, but only to record with whom a snapshot is shared. */

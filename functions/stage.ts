@@ -22,6 +22,8 @@ export interface StageSettings {
   readonly account: string;
   /** The DR account's key in each region of the sources. */
   readonly stagingKeys: Readonly<Record<string, string>>;
+  /** Whether Aurora's snapshots may be copied that no copy can put under a key. */
+  readonly acceptCopiesWithoutKey?: boolean;
   readonly retentionMinutes: number;
   /** Copies of a database whose data may be of the same hour. */
   readonly mostPerHour?: number;
@@ -80,6 +82,7 @@ export function makeStage(deps: StageDeps): PassHandler {
           offered: snapshots,
           held: { here: here.get(region) ?? [], elsewhere },
           rules: { patterns, createdBy, sources, mostPerHour, expected: settings.expected, newcomers, mostWaiting },
+          acceptCopiesWithoutKey: settings.acceptCopiesWithoutKey,
           keyArn: settings.stagingKeys[region] ?? "",
           tagsOf: () => tags,
           brief: false,

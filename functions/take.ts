@@ -1,16 +1,18 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
-import { blocked, deferred, done, failed, missed, mostNames, type Outcome } from "./pass/outcome";
+import { blocked, deferred, done, failed, leftOut, missed, mostNames, type Outcome } from "./pass/outcome";
 import { type Action, type Finding, runPass } from "./pass/run";
-import type { Scope, Statement } from "./policy";
+import { rdsArn, type Scope, type Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
+import { lookCloser } from "./rds/closer";
 import type { Database, DatabaseKind, Snapshot } from "./rds/kind";
 import { actions, databaseArns, listSnapshots, snapshotArns, unmarked } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { type Choice, nameMatcher, passesTagFilter } from "./snapshots/choice";
 import { type Choosable, emptyParts } from "./snapshots/emptyChoice";
-import { newestUsable, withTag } from "./snapshots/lineage";
+import { type Acceptance, type Unprotected, unprotected } from "./snapshots/fitness";
+import { newestUsable, placeOf, withTag } from "./snapshots/lineage";
 import { freeName, interimName, snapshotName } from "./snapshots/names";
 import { isReminderPass, slotOffset, slotStart } from "./snapshots/slots";
 import { type IoSuspension, isSpared, waitsUntil } from "./snapshots/suspension";
@@ -25,6 +27,8 @@ export interface TakeSettings {
   /** How often the pass runs. */
   readonly cadenceMinutes: number;
   readonly ioSuspension: IoSuspension;
+  /** Which databases are protected only where people have said so; where it is missing, none of them. */
+  readonly acceptance?: Acceptance;
   /** Keys whose snapshots the DR accounts can copy. */
   readonly keyArns: readonly string[];
   /** The AWS-managed key aws/rds of this account and region: what is under it cannot be shared, and is re-encrypted. */
@@ -55,6 +59,8 @@ export interface TakePlan {
   readonly spared: readonly string[];
 }
 
+const nothingAccepted: Acceptance = { acceptCopiesWithoutKey: false, includeReadReplicas: false };
+
 /** A snapshot under way longer than this is taken for stuck. The first one of a large database takes many hours. */
 const stuckAfterMs = 24 * 3_600_000;
 
@@ -73,7 +79,7 @@ export function planTakes(
   settings: TakeSettings,
   { longestName, snapshottable }: Pick<DatabaseKind, "longestName" | "snapshottable">,
 ): TakePlan {
-  const { ioSuspension } = settings;
+  const { ioSuspension, acceptance = nothingAccepted } = settings;
   const everyMs = settings.intervalMinutes * 60_000;
   const sparingMs = Math.max(everyMs, ioSuspension.intervalMinutes * 60_000);
   const cadenceMs = settings.cadenceMinutes * 60_000;
@@ -89,6 +95,11 @@ export function planTakes(
   for (const database of databases) {
     if (!chosen(database.id) || !passesTagFilter(database.tags, settings.choice)) continue;
     const { identity } = database;
+    const without = unprotected(database, acceptance);
+    if (without !== undefined) {
+      findings.push(findingOf(database.id, without));
+      continue;
+    }
     const interim = database.keyArn === settings.managedKeyArn;
     if (interim) managed.push(database.id);
     const sparing = isSpared(database, ioSuspension.accepted);
@@ -96,12 +107,8 @@ export function planTakes(
     const intervalMs = sparing ? sparingMs : everyMs;
     const start = slotStart(now, intervalMs, slotOffset(identity, intervalMs));
     if ((newest.get(identity) ?? Number.NEGATIVE_INFINITY) >= start) continue;
-    if (database.unfit !== undefined) {
-      findings.push({ subject: database.id, outcome: blocked(database.unfit) });
-      continue;
-    }
     if (!interim && database.keyArn !== undefined && !settings.keyArns.includes(database.keyArn)) {
-      findings.push({ subject: database.id, outcome: blocked(keyAdvice(database.keyArn)) });
+      findings.push({ subject: database.id, outcome: blocked(keyAdvice(database)) });
       continue;
     }
     const slotEnd = start + intervalMs;
@@ -147,6 +154,20 @@ export function planTakes(
     takes.push({ database, name, lastChance, interim, afterFailed });
   }
   return { takes, findings, managed, spared };
+}
+
+function findingOf(subject: string, without: Unprotected): Finding {
+  return { subject, outcome: "unfit" in without ? blocked(without.unfit) : leftOut(without.leftOut) };
+}
+
+/** The plan without what a closer look has found not to be for snapshots, by identity: it is told instead. */
+export function withoutUnprotected(plan: TakePlan, looked: ReadonlyMap<string, Unprotected>): TakePlan {
+  const findings = plan.takes.flatMap(({ database: { id, identity } }) => {
+    const without = looked.get(identity);
+    return without === undefined ? [] : [findingOf(id, without)];
+  });
+  const takes = plan.takes.filter(({ database }) => !looked.has(database.identity));
+  return { ...plan, takes, findings: [...plan.findings, ...findings] };
 }
 
 function isoTime(at: number): string {
@@ -200,11 +221,17 @@ function busy(state: string, lastChance: boolean): Outcome {
   );
 }
 
-function keyAdvice(keyArn: string): string {
+function keyAdvice({ keyArn = "", arn }: Database): string {
+  const { account } = placeOf(keyArn);
+  const third = account !== placeOf(arn).account;
+  const whose = third ? ` of account ${account}, which is not the database's account` : "";
+  const where = third
+    ? "Add the key to source.keys here and to dr.sources[].keys in the DR stack, have that account add the printed statement " +
+      "(output keyPolicyStatements) to the key's policy"
+    : "Add the key to source.keys and the printed statement (output keyPolicyStatements) to its policy";
   return (
-    `it is encrypted under ${keyArn}, which is not among this stack's keys, so its snapshots would be of no use to the ` +
-    "DR account. Add the key to source.keys and the printed statement (output keyPolicyStatements) to its policy, or move " +
-    "the database to a key that can be shared."
+    `it is encrypted under ${keyArn}${whose}, which is not among this stack's keys, so its snapshots would be of no use to the ` +
+    `DR account, and none is taken. ${where}, or move the database to a key that can be shared.`
   );
 }
 
@@ -242,7 +269,12 @@ export function makeTake(deps: TakeDeps): PassHandler {
     for (const kind of kindsOf(start, deps.kinds)) {
       const databases = await kind.databases(rds);
       for (const { id, tags } of databases) there.push({ name: id, tags });
-      const plan = planTakes(databases, await kind.snapshots(rds), now, settings, kind);
+      const due = planTakes(databases, await kind.snapshots(rds), now, settings, kind);
+      const looked = await lookCloser(
+        rds,
+        due.takes.map(({ database }) => database),
+      );
+      const plan = withoutUnprotected(due, looked);
       findings.push(...plan.findings);
       if (speaksUp) {
         for (const subject of plan.managed)
@@ -326,6 +358,12 @@ export function takeNeeds(scope: Scope, createdBy: string): Statement[] {
   const onlyOurTags = { StringEquals: { [`aws:RequestTag/${tagKeys.createdBy}`]: createdBy }, Null: unmarked };
   return [
     { Sid: "ListDatabases", Effect: "Allow", Action: actions("listDatabases"), Resource: databases },
+    {
+      Sid: "LookAtOptionsAndDeployments",
+      Effect: "Allow",
+      Action: ["rds:DescribeOptionGroups", "rds:DescribeBlueGreenDeployments"],
+      Resource: [rdsArn(scope, "og"), rdsArn(scope, "deployment")],
+    },
     listSnapshots([scope]),
     { Sid: "SnapshotDatabases", Effect: "Allow", Action: actions("take"), Resource: databases },
     {

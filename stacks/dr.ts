@@ -38,6 +38,7 @@ export function createDr(
       existingKeyArn: dr.key,
       staging: dr.copying === "two-step" ? providers(dr.sources, providerIn) : undefined,
       optionGroups: dr.optionGroups,
+      acceptCopiesWithoutKey: dr.acceptCopiesWithoutKey,
       copy: cadence(dr.schedules.copy),
       expire: cadence(dr.schedules.expire),
       retentionMinutes: dr.retentionMinutes,
@@ -100,13 +101,14 @@ function sourceKeys(source: DrSource): pulumi.Output<readonly string[]> {
     if (!Array.isArray(keyArns)) {
       throw new Error(`Stack ${source.stack} has no list of keys in its output sourceKeyArns: deploy it first.`);
     }
-    const foreign = keyArns.filter((arn) => typeof arn !== "string" || !isKeyOf(arn, source));
+    const known = (arn: unknown) => typeof arn === "string" && (isKeyOf(arn, source) || source.keys.includes(arn));
+    const foreign = keyArns.filter((arn) => !known(arn));
     if (foreign.length > 0) {
       throw new Error(
-        `Stack ${source.stack} names keys that are not of account ${source.account} in ${source.region}: ${foreign.join(", ")}`,
+        `Stack ${source.stack} names keys that are not of account ${source.account} in ${source.region}: ${foreign.join(", ")}. If databases there are under the key of a third account, name it in dr.sources[].keys as well; if not, find out who changed that stack.`,
       );
     }
-    return [...source.keys, ...(keyArns as string[])];
+    return [...new Set([...source.keys, ...(keyArns as string[])])];
   });
 }
 

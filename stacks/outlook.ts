@@ -37,7 +37,9 @@ function migrationLines(
   const chosen = nameMatcher(choice.patterns);
   const managed = databases.filter(({ id, kind, key, tags }) => {
     const tagList = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-    return key === "aws/rds" && kind !== "multi-az-cluster" && chosen(id) && passesTagFilter(tagList, choice);
+    return (
+      key === "aws/rds" && (kind === "instance" || kind === "cluster") && chosen(id) && passesTagFilter(tagList, choice)
+    );
   });
   if (managed.length === 0) return [];
   const names = managed.slice(0, mostNames).map(({ id }) => id);

@@ -25,6 +25,7 @@ export function createSource(
       otherKeyArns: source.keys,
       intervalMinutes: source.intervalMinutes,
       ioSuspension: source.ioSuspension,
+      acceptance: source.acceptance,
       take: cadence(schedules.take),
       share: cadence(schedules.share),
       expire: cadence(schedules.expire),

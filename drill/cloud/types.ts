@@ -225,6 +225,10 @@ export interface SnapshotRecord {
   readonly requestedAt: Instant;
   /** The moment whose data it holds: OriginalSnapshotCreateTime of an instance's; of a cluster's copy RDS does not say it. */
   readonly originalCreatedAt: Instant;
+  /** The last transaction in it, as RDS tells it: SnapshotDatabaseTime of an instance's, which copies keep (assumed). */
+  readonly databaseTime?: Instant | undefined;
+  /** By how much its database lagged behind the one that it replicates; undefined for one that is no read replica. */
+  readonly replicaLagMs?: number | undefined;
   /** SnapshotCreateTime. */
   readonly createdAt: Instant;
   /** It failed, and RDS does not say when it was begun. */

@@ -3,7 +3,10 @@ import { formatDuration } from "../durations";
 import type { ChangedDatabases } from "../faultSchema";
 import type { FaultContext } from "./context";
 
-/** Databases are deleted, renamed, or replaced by another one under their name, as blue/green deployments do. */
+/**
+ * Databases are deleted, renamed, or replaced by another one under their name, as blue/green deployments do: by the green one
+ * of the fleet, if it has one, else by a new one.
+ */
 export function changeDatabases(
   { account, databases, become }: ChangedDatabases,
   at: number,
@@ -17,6 +20,7 @@ export function changeDatabases(
         context.gone(database);
       } else {
         const free = become === "renamed" ? under(identifier, "-renamed") : oldName(database, context);
+        if (become === "switched-over" && context.switchOver?.(database, free)) continue;
         rds.renameInstance(database.arn, free);
         if (become === "switched-over") context.replace(database);
       }

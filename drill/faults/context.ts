@@ -20,6 +20,8 @@ export interface FaultContext {
   readonly rebuild: (deleted: DatabaseRecord) => DatabaseRecord;
   /** Puts another database of the same name beside one of the fleet that has another name now. */
   readonly replace: (renamed: DatabaseRecord) => DatabaseRecord;
+  /** Switches over the blue/green deployment of a database, which gets that name; undefined where it has none. */
+  readonly switchOver?: (blue: DatabaseRecord, blueName: string) => DatabaseRecord | undefined;
   /** Told of a database that is gone for good. */
   readonly gone: (database: DatabaseRecord) => void;
   /** Told in words what each fault did. */

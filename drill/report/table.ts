@@ -135,6 +135,7 @@ function assumed(assumptions: Assumptions): string {
     `  snapshot ${transfer(assumptions.snapshot)}; copy ${transfer(assumptions.copy)}; restore ${transfer(assumptions.restore)}`,
     `  events ${assumptions.eventLatencySeconds.join("–")} s late; schedules ${assumptions.scheduleLatencySeconds.join("–")} s late; ` +
       `an API call ${assumptions.apiCallMillis} ms; RDS answers ${assumptions.rdsApiPerSecond} calls a second`,
+    `  the last transaction in a snapshot of an idle database is ${assumptions.databaseTimeMinutes} min older`,
     `  an alarm that misses data looks ${assumptions.alarmExtraPeriods} periods further back`,
     `  shared snapshots are listed by the type alone: ${yes(assumptions.sharedTypeAloneLists)}; own ones besides: ${yes(assumptions.includeSharedListsOwn)}`,
     `  a snapshot that failed has a date: ${yes(assumptions.failedSnapshotsDated)}`,

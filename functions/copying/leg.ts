@@ -13,6 +13,8 @@ export interface Leg {
   readonly offered: readonly Snapshot[];
   readonly held: Held;
   readonly rules: CopyRules;
+  /** Whether copies may be without a key, where their kind cannot put them under one. */
+  readonly acceptCopiesWithoutKey?: boolean | undefined;
   /** The DR account's key in that region. */
   readonly keyArn: string;
   /** Tags that permit a copy's deletion later; given at its creation only. */
@@ -40,13 +42,16 @@ export interface LegWork {
 /** Plans a leg's copies and makes actions of them. */
 export function planLeg(leg: Leg, now: number): LegWork {
   const { kind, rds } = leg;
-  const { copies, findings } = planCopies(leg.offered, leg.held, now, leg.rules, kind);
+  const onlyWithKey = !kind.encryptsOnCopy && leg.acceptCopiesWithoutKey !== true;
+  const { copies, findings } = planCopies(leg.offered, leg.held, now, { ...leg.rules, onlyWithKey }, kind);
   const apply = async ({ snapshot, name, ofHour }: Copy): Promise<Outcome> => {
     try {
       const hourTags = ofHour === undefined ? [] : [copiesOfHourTag(ofHour)];
       const tags = [...leg.tagsOf(snapshot), ...timeTags(kind, snapshot), ...hourTags, askedOnTag(now)];
       const optionGroup = leg.optionGroupOf?.(snapshot);
-      const request = { sourceArn: snapshot.arn, name, keyArn: leg.keyArn, tags };
+      // RDS refuses a key for what it cannot encrypt. Such copies are planned only where that is accepted.
+      const keyArn = snapshot.keyArn === undefined && !kind.encryptsOnCopy ? undefined : leg.keyArn;
+      const request = { sourceArn: snapshot.arn, name, keyArn, tags };
       await kind.copy(rds, optionGroup === undefined ? request : { ...request, optionGroup });
       return done;
     } catch (error) {

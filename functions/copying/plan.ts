@@ -2,6 +2,7 @@ import { blocked, deferred } from "../pass/outcome";
 import type { Finding } from "../pass/run";
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
+import { withoutKeyAdvice } from "../snapshots/fitness";
 import { byIdentity, newestUsable, placeOf, withTag } from "../snapshots/lineage";
 import { freeName } from "../snapshots/names";
 import { isCopy, tagKeys } from "../snapshots/tags";
@@ -35,6 +36,8 @@ export interface CopyRules {
   readonly expected?: readonly string[] | undefined;
   /** How many databases a source may add; undefined for any number. */
   readonly newcomers?: NewcomerRules | undefined;
+  /** Whether snapshots without a key are not copied, because their copies would have none either. */
+  readonly onlyWithKey?: boolean;
   /** Copies of a database that may wait here for the next step; undefined where there is none. */
   readonly mostWaiting: number | undefined;
 }
@@ -87,6 +90,10 @@ export function planCopies(
     const arrived = newestUsable(elsewhere.get(identity) ?? []);
     const usable = newestUsable([...copies, ...arrived]);
     if ((usable[0]?.takenAt ?? Number.NEGATIVE_INFINITY) >= snapshot.takenAt) continue;
+    if (rules.onlyWithKey && snapshot.keyArn === undefined) {
+      findings.push({ subject: snapshot.database, outcome: blocked(withoutKeyAdvice(undefined, "dr")) });
+      continue;
+    }
     let ofHour: number | undefined;
     if (rules.mostPerHour !== undefined) {
       // Counted back from now, so that the last one of a crowd is copied as well, when its time has come.

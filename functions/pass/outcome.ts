@@ -9,7 +9,9 @@ export type Outcome =
   /** Its time has run out: nobody will try again for this interval, and somebody must know at once. */
   | { readonly kind: "missed"; readonly reason: string }
   /** It cannot work until a person changes something; `reason` says what. */
-  | { readonly kind: "blocked"; readonly reason: string };
+  | { readonly kind: "blocked"; readonly reason: string }
+  /** A rule leaves it out, and nobody needs to act: it is said from time to time, and counted. */
+  | { readonly kind: "leftOut"; readonly reason: string };
 
 export const done: Outcome = { kind: "done" };
 
@@ -29,12 +31,18 @@ export function blocked(reason: string): Outcome {
   return { kind: "blocked", reason };
 }
 
+export function leftOut(reason: string): Outcome {
+  return { kind: "leftOut", reason };
+}
+
 /** What a pass returns to its state machine. */
 export interface PassResult {
   readonly pass: string;
   readonly dryRun: boolean;
   readonly done: number;
   readonly deferred: number;
+  /** How many a rule leaves out; not there where it leaves out none. */
+  readonly leftOut?: number;
   /** Names of what was (or, in a dry run, would be) acted upon, at most {@link mostNames}. */
   readonly subjects: readonly string[];
 }

@@ -60,8 +60,8 @@ export async function runPass(work: Work): Promise<PassResult> {
 
   const of = (kind: Outcome["kind"]): Finding[] => results.filter((result) => result.outcome.kind === kind);
   for (const { subject, outcome } of results) {
-    if (outcome.kind === "done") continue;
-    const level = outcome.kind === "deferred" ? "info" : "error";
+    if (outcome.kind === "done" || (outcome.kind === "leftOut" && !work.speaksUp)) continue;
+    const level = outcome.kind === "deferred" || outcome.kind === "leftOut" ? "info" : "error";
     work.log(level, `${outcome.kind}: ${subject}: ${outcome.reason}`, { subject, outcome: outcome.kind });
   }
   const failures = of("failed");
@@ -75,11 +75,13 @@ export async function runPass(work: Work): Promise<PassResult> {
   if (missed.length === 0 && failures.length > 0)
     throw passError(passErrors.failed, summary(work.pass, "failed for", lines));
   if (told.length > 0) throw passError(passErrors.attention, summary(work.pass, "needs a person for", lines));
+  const leftOut = of("leftOut").length;
   return {
     pass: work.pass,
     dryRun: work.dryRun,
     done: of("done").length,
     deferred: of("deferred").length,
+    ...(leftOut > 0 && { leftOut }),
     subjects: of("done")
       .slice(0, mostNames)
       .map((result) => result.subject),

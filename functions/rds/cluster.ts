@@ -1,4 +1,5 @@
-import type { DescribeDBClusterSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
+import type { DBCluster, DescribeDBClusterSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
+import type { WithoutKey } from "../snapshots/fitness";
 import { identityOf } from "../snapshots/lineage";
 import { timeInName } from "../snapshots/names";
 import { tagKeys } from "../snapshots/tags";
@@ -14,6 +15,7 @@ import {
 } from "./common";
 import type { Database, DatabaseKind, Snapshot } from "./kind";
 import { rdsSdk } from "./sdk";
+import { isForeignCluster, unfitCluster } from "./unfit";
 
 /* One loop, for the reason that instance.ts gives. */
 async function listSnapshots(
@@ -34,6 +36,8 @@ async function listSnapshots(
       new sdk.DescribeDBClusterSnapshotsCommand({ ...which, MaxRecords: pageSize, Marker: marker }),
     );
     for (const record of page.DBClusterSnapshots ?? []) {
+      // One listing has DocumentDB's, Neptune's and Multi-AZ DB clusters' as well: they are nobody's to copy, measure or delete.
+      if (isForeignCluster(record.Engine ?? "")) continue;
       const name = record.DBClusterSnapshotIdentifier ?? "";
       const arn = record.DBClusterSnapshotArn ?? "";
       const resourceId = record.DbClusterResourceId || `${unnamed}${record.DBClusterIdentifier ?? ""}`;
@@ -82,19 +86,10 @@ async function listSnapshots(
   return found;
 }
 
-/** Why a cluster's snapshots would be of no use to another account. Source: UG multi-az-db-clusters, limitations; AUG. */
-function unfit(engine: string, encrypted: boolean): string | undefined {
-  if (!engine.startsWith("aurora")) {
-    return (
-      "it is a Multi-AZ DB cluster, whose snapshots RDS neither shares nor copies. Exclude it by pattern and protect it by " +
-      "logical dumps, or move it to a Multi-AZ DB instance or to Aurora"
-    );
-  }
-  if (encrypted) return undefined;
-  return (
-    "it is an Aurora cluster without encryption, or under a key that AWS owns, and copies of its snapshots cannot be encrypted. " +
-    "Restore it once from a snapshot with a KMS key, or exclude it by pattern"
-  );
+/** How an Aurora cluster is encrypted without a key that anybody could choose. Source: API DBCluster, StorageEncryptionType. */
+function withoutKey({ StorageEncrypted, StorageEncryptionType }: DBCluster): WithoutKey | undefined {
+  if (StorageEncrypted) return undefined;
+  return StorageEncryptionType === "sse-rds" ? "aws-owned" : "unencrypted";
 }
 
 /** The query for snapshots that other accounts share: of all databases, of one by its resource id, or one snapshot by its ARN. */
@@ -120,6 +115,7 @@ export const clusters: DatabaseKind = {
   longestName: 63,
   copiesInProgress: 5,
   copiesKeepTime: false,
+  encryptsOnCopy: false,
   problems: {
     DBClusterSnapshotAlreadyExistsFault: "exists",
     [notFound]: "gone",
@@ -152,7 +148,10 @@ export const clusters: DatabaseKind = {
           status: record.Status ?? "",
           keyArn: record.StorageEncrypted ? record.KmsKeyId : undefined,
           tags: record.TagList ?? [],
-          unfit: unfit(engine, record.StorageEncrypted === true),
+          unfit: unfitCluster(engine),
+          withoutKey: withoutKey(record),
+          replicaOf: record.ReplicationSourceIdentifier || undefined,
+          optionGroups: [],
           // Aurora's backups do not touch the instances: their storage makes them. Source: AUG, Aurora.Managing.Backups.
           suspendsIo: false,
           windows: [],

@@ -1,4 +1,4 @@
-import type { DescribeDBSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
+import type { DBInstance, DescribeDBSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
 import { identityOf } from "../snapshots/lineage";
 import { tagKeys } from "../snapshots/tags";
 import {
@@ -13,6 +13,7 @@ import {
 } from "./common";
 import type { Database, DatabaseKind, Snapshot } from "./kind";
 import { rdsSdk } from "./sdk";
+import { unfitInstance } from "./unfit";
 
 /*
  * A listing turns its records in one loop, without a function called for each: serialized functions pay for every call
@@ -73,6 +74,7 @@ async function listSnapshots(
         optionGroup: record.OptionGroupName,
         copiedFrom,
         madeAt: record.SnapshotCreateTime?.getTime(),
+        lastWriteAt: record.SnapshotDatabaseTime?.getTime(),
         tags: record.TagList ?? [],
       } as Snapshot);
     }
@@ -97,6 +99,12 @@ function sharedInstancesQuery(which: DescribeDBSnapshotsCommandInput): DescribeD
   return { ...which, ...sharedByOthers };
 }
 
+/** The option groups of an instance that people have made: the default ones have no options. */
+function ownGroups({ OptionGroupMemberships }: DBInstance): string[] {
+  const names = (OptionGroupMemberships ?? []).map(({ OptionGroupName }) => OptionGroupName ?? "");
+  return names.filter((name) => name !== "" && !name.startsWith("default:"));
+}
+
 const notFound = "DBSnapshotNotFoundFault";
 
 /** RDS DB instances and their snapshots. */
@@ -115,6 +123,7 @@ export const instances: DatabaseKind = {
   longestName: 255,
   copiesInProgress: 20,
   copiesKeepTime: true,
+  encryptsOnCopy: true,
   problems: {
     DBSnapshotAlreadyExistsFault: "exists",
     [notFound]: "gone",
@@ -135,6 +144,9 @@ export const instances: DatabaseKind = {
         // Members of a cluster are listed here as well, but cannot be snapshotted one by one.
         if (record.DBClusterIdentifier) continue;
         const resourceId = record.DbiResourceId || `${withoutResourceId.instance}${record.DBInstanceIdentifier ?? ""}`;
+        const engine = record.Engine ?? "";
+        const replicaOf =
+          record.ReadReplicaSourceDBInstanceIdentifier || record.ReadReplicaSourceDBClusterIdentifier || undefined;
         found.push({
           id: record.DBInstanceIdentifier ?? "",
           arn: record.DBInstanceArn ?? "",
@@ -143,8 +155,16 @@ export const instances: DatabaseKind = {
           status: record.DBInstanceStatus ?? "",
           keyArn: record.StorageEncrypted ? record.KmsKeyId : undefined,
           tags: record.TagList ?? [],
-          unfit: undefined,
-          suspendsIo: suspendsIo(record.Engine ?? "", record.MultiAZ === true),
+          unfit: unfitInstance({
+            engine,
+            backupTarget: record.BackupTarget || "region",
+            replicaOf,
+            backupDays: record.BackupRetentionPeriod ?? 0,
+          }),
+          withoutKey: undefined,
+          replicaOf,
+          optionGroups: ownGroups(record),
+          suspendsIo: suspendsIo(engine, record.MultiAZ === true),
           windows: [record.PreferredBackupWindow ?? "", record.PreferredMaintenanceWindow ?? ""],
         });
       }

@@ -1,4 +1,5 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
+import type { WithoutKey } from "../snapshots/fitness";
 
 /** A tag as RDS lists it. */
 export interface Tag {
@@ -18,8 +19,14 @@ export interface Database {
   /** ARN of the key it is encrypted under; undefined when it is not encrypted. */
   readonly keyArn: string | undefined;
   readonly tags: readonly Tag[];
-  /** Why it cannot be protected by snapshots, and what to do; undefined for one that can. */
+  /** Why it cannot be protected by snapshots, whatever the settings, and what to do; undefined for one that can. */
   readonly unfit: string | undefined;
+  /** How it is encrypted where copies of its snapshots can be under no key at all; undefined where they can. */
+  readonly withoutKey: WithoutKey | undefined;
+  /** The database that it is a read replica of, as RDS names it; undefined for one that is none. */
+  readonly replicaOf: string | undefined;
+  /** Its option groups that people have made; none for clusters. */
+  readonly optionGroups: readonly string[];
   /** Whether a snapshot suspends its I/O, so that whoever uses it waits for seconds to minutes. */
   readonly suspendsIo: boolean;
   /** When RDS backs it up and maintains it: `hh:mm-hh:mm` each day, `ddd:hh:mm-ddd:hh:mm` each week, in UTC. */
@@ -49,6 +56,8 @@ interface SnapshotFields {
   readonly copiedFrom: string | undefined;
   /** When it was begun itself: of a copy, when it was copied. Ms since the epoch; undefined while RDS does not say it yet. */
   readonly madeAt: number | undefined;
+  /** The last transaction in it, as RDS tells of an instance's, ms since the epoch: a read replica's lags behind. */
+  readonly lastWriteAt?: number | undefined;
   /** Tags of an own snapshot; a shared one shows none. */
   readonly tags: readonly Tag[];
 }
@@ -73,7 +82,8 @@ export type Snapshot = UsableSnapshot | OtherSnapshot;
 export interface CopyRequest {
   readonly sourceArn: string;
   readonly name: string;
-  readonly keyArn: string;
+  /** The key of the copy; undefined makes it as unencrypted as its source is. */
+  readonly keyArn: string | undefined;
   readonly tags: readonly Tag[];
   /** What becomes of the option group: the name of one where the copy is made, or RDS copies it as well; undefined says nothing. */
   readonly optionGroup?: OptionGroupOfCopy | undefined;
@@ -110,6 +120,8 @@ export interface DatabaseKind {
   readonly copiesInProgress: number;
   /** Whether RDS keeps, in a copy, the time at which the data were taken; where not, a tag of the copy must. */
   readonly copiesKeepTime: boolean;
+  /** Whether a copy of a snapshot without a key can be under one. Source: API CopyDBSnapshot, CopyDBClusterSnapshot: KmsKeyId. */
+  readonly encryptsOnCopy: boolean;
   /** The names of its own errors. Source: API reference. */
   readonly problems: Readonly<Record<string, KindProblem>>;
   /** States of a database in which RDS accepts a snapshot of it. */

@@ -49,6 +49,11 @@ export function boundaryStatements(settings: BootstrapSettings): readonly Statem
     ...(takes
       ? [
           allow("Take", ofBothKinds("CreateDBSnapshot"), [...databases, ...snapshots]),
+          allow(
+            "Look",
+            ["rds:DescribeBlueGreenDeployments", "rds:DescribeOptionGroups"],
+            at("rds", "deployment:*", "og:*"),
+          ),
           allow("Share", ofBothKinds("ModifyDBSnapshotAttribute"), snapshots),
           allow("RecordSharing", ["rds:AddTagsToResource"], snapshots, sharingTagsOnly),
           allow(

@@ -24,7 +24,11 @@ export function ownKeyProblems(
   return text ? [problem(path, arn, text)] : [];
 }
 
-/** A key is used where it is, and its account decides who may use it: one from elsewhere is a slip that would fail late. */
+/**
+ * A key is used where it is: one from elsewhere is a slip that would fail late. Without `account` it may be any account's, as
+ * databases may be under the key of another account whose policy lets in their account and the one that copies. Source: UG
+ * USER_ShareSnapshot, sharing encrypted snapshots.
+ */
 export function foreignKey(
   arn: string,
   account: string | undefined,

@@ -9,13 +9,22 @@ export interface FleetDatabase {
   readonly id: string;
   /** The source stack in whose account and region it lives. */
   readonly stack?: string | undefined;
-  readonly kind: "instance" | "cluster" | "multi-az-cluster";
+  readonly kind: "instance" | "cluster" | "multi-az-cluster" | "other-cluster";
   readonly engine: string;
   readonly sizeGiB: number;
   readonly changeGiBPerHour: number;
   /** `aws/rds` for the AWS-managed key, `none`, `aws-owned`, or any name of a customer-managed one. */
   readonly key: string;
   readonly multiAz: boolean;
+  /** The database that it is a read replica of, and the one in the blue environment, of a green one. */
+  readonly replicaOf?: string | undefined;
+  readonly greenOf?: string | undefined;
+  /** Days for which RDS keeps automated backups. */
+  readonly backupDays?: number | undefined;
+  /** TDE, or another permanent or persistent option. */
+  readonly persistentOptions?: boolean | undefined;
+  /** Where RDS keeps its snapshots: region, outposts or local. */
+  readonly backupTarget?: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** Where it lives, if the file says that. */
   readonly place?: { readonly account: string; readonly region: string };
@@ -47,7 +56,10 @@ const database = z.object(
       ),
     stack: z.string("needs the name of a stack").optional(),
     kind: z
-      .enum(["instance", "cluster", "multi-az-cluster"], "needs instance, cluster or multi-az-cluster")
+      .enum(
+        ["instance", "cluster", "multi-az-cluster", "other-cluster"],
+        "needs instance, cluster, multi-az-cluster or other-cluster",
+      )
       .default("instance"),
     engine: z.string("needs an engine"),
     sizeGiB: z.number("needs a number").positive("needs more than 0").max(largestGiB, `needs ${largestGiB} at most`),
@@ -57,6 +69,11 @@ const database = z.object(
       .max(mostChangeGiB, `needs ${mostChangeGiB} at most`),
     key: z.string("needs the name of a key").default("lifeboat"),
     multiAz: z.boolean("needs true or false").default(true),
+    replicaOf: z.string("needs the id of a database").optional(),
+    greenOf: z.string("needs the id of a database").optional(),
+    backupDays: z.number("needs a number").optional(),
+    persistentOptions: z.boolean("needs true or false").optional(),
+    backupTarget: z.string("needs region, outposts or local").optional(),
     tags: z.record(z.string(), z.string("needs a text"), "needs names and values").default({}),
   },
   "needs names with values",

@@ -1,11 +1,13 @@
 import { defaultAssumptions } from "../../facts/assumptions";
 import { limits } from "../../facts/limits";
+import type { Acceptance } from "../../functions/snapshots/fitness";
 import { type CopyWay, type FleetGroup, type Kind, type Plan, refusalLines, solve, solveStated } from "../objective";
 import { durationMinutes, durationText } from "./durations";
 import type { FleetDatabase } from "./fleetFile";
 import { assumedFleet } from "./fleetSchema";
 import { anchored, withGlobs } from "./patterns";
 import { given, type Problem } from "./problems";
+import { isProtected } from "./protectable";
 import { type Fitting, fitQuota } from "./quota";
 import type { Draft } from "./rules";
 import { longestGapMinutes } from "./schedules";
@@ -50,6 +52,8 @@ const neededOfSide: readonly PropertyKey[] = [
   "monthlyMonths",
   "keepNewest",
   "quotas",
+  "acceptCopiesWithoutKey",
+  "includeReadReplicas",
   "copying",
 ];
 
@@ -131,10 +135,14 @@ export function planOf(draft: Draft, databases: readonly FleetDatabase[] | undef
 /** The databases of the file that are chosen and can be protected; alike ones together, to reckon with thousands. */
 function listed(draft: Draft, databases: readonly FleetDatabase[]): readonly FleetGroup[] {
   const groups = new Map<string, FleetGroup>();
+  const acceptance: Acceptance = {
+    acceptCopiesWithoutKey: (draft.source ?? draft.dr)?.acceptCopiesWithoutKey ?? false,
+    includeReadReplicas: draft.source?.includeReadReplicas ?? false,
+  };
   for (const database of databases) {
     const { id, kind, sizeGiB, changeGiBPerHour, key } = database;
-    // Multi-AZ DB clusters cannot be copied, unencrypted Aurora clusters not encrypted by a copy: they are refused by name.
-    if (kind === "multi-az-cluster" || (kind === "cluster" && (key === "none" || key === "aws-owned"))) continue;
+    // The others are refused by name, or left out.
+    if (kind === "multi-az-cluster" || kind === "other-cluster" || !isProtected(database, acceptance)) continue;
     if (!isChosen(draft, database)) continue;
     const copying = key === "aws/rds" ? "twice-full" : copyWay(draft, kind);
     const alike = [kind, sizeGiB, changeGiBPerHour, copying].join(" ");

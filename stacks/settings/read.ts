@@ -211,6 +211,10 @@ function sourceOf(source: NonNullable<Written["source"]>, region: string, withOb
       intervalMinutes: durationMinutes(source.ioSuspensionInterval)!,
       acceptedWait: !withObjective,
     },
+    acceptance: {
+      acceptCopiesWithoutKey: source.acceptCopiesWithoutKey,
+      includeReadReplicas: source.includeReadReplicas,
+    },
     schedules: source.schedules,
     retentionMinutes: durationMinutes(source.retention)!,
     keepAllMinutes: source.keepAllHours === undefined ? undefined : source.keepAllHours * 60,
@@ -265,6 +269,7 @@ function drOf(dr: NonNullable<Written["dr"]>, region: string, objective: Objecti
       return { account, region, alias: aliasOf(source, all), keys, stack };
     }),
     optionGroups: dr.optionGroups.map(({ from, to, account }) => ({ from, to, account })),
+    acceptCopiesWithoutKey: dr.acceptCopiesWithoutKey,
     databases: { patterns: withGlobs(dr.databases.patterns), tag: undefined },
     schedules: dr.schedules,
     retentionMinutes: durationMinutes(dr.retention)!,

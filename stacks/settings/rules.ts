@@ -87,7 +87,7 @@ function sourceProblems(source: SourceDraft, { account, region }: Draft): readon
     ...each("source.keys", source.keys, (value) =>
       value === source.key ? "This is source.key already. Remove it here." : undefined,
     ),
-    ...each("source.keys", source.keys, (value) => foreignKey(value, account, region, "this stack's")),
+    ...each("source.keys", source.keys, (value) => foreignKey(value, undefined, region, "this stack's")),
     ...slotProblems(source),
     ...sparingProblems(source),
     ...keepAllProblems("source", source, defaults.sourceRetention, [
@@ -255,7 +255,7 @@ function drSourceProblems(
   return [
     ...problems,
     ...repeated(`${path}.keys`, source.keys),
-    ...each(`${path}.keys`, source.keys, (value) => foreignKey(value, source.account, source.region, "this source's")),
+    ...each(`${path}.keys`, source.keys, (value) => foreignKey(value, undefined, source.region, "this source's")),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { limits } from "../../facts/limits";
 import { tagKeys } from "../../functions/snapshots/tags";
+import { acceptance, acceptanceOfCopies } from "./acceptanceSchema";
 import { boundaryAllowed, boundaryArnProblem } from "./boundary";
 import { fleet, intervalText, measured, quotas, recoveryPointObjective } from "./fleetSchema";
 import {
@@ -114,8 +115,8 @@ const source = z.strictObject({
   }),
   keys: setting(z.array(keyArn()).max(20).default([]), {
     meaning:
-      "Other customer-managed keys that databases are encrypted with. A snapshot carries its database's key; the statement to add to each key's policy is printed.",
-    allowed: `${keysAllowed}, of this account and region`,
+      "Other customer-managed keys that databases are encrypted with, of this account or of another one. A snapshot carries its database's key; the statement to add to each key's policy is printed. A key of another account also goes into dr.sources[].keys of the DR stack.",
+    allowed: `${keysAllowed}, of this region`,
   }),
   interval: setting(
     duration(
@@ -146,6 +147,7 @@ const source = z.strictObject({
       allowed: durationAllowed(intervalText.least, "7d"),
     },
   ),
+  ...acceptance,
   schedules: z
     .strictObject({
       take: setting(schedule().prefault(defaults.take), {
@@ -208,8 +210,9 @@ const drSource = z.strictObject({
     },
   ),
   keys: setting(z.array(keyArn()).max(20).default([]), {
-    meaning: "Keys its snapshots are encrypted with, which the copy may use.",
-    allowed: `${keysAllowed}, of that account and region`,
+    meaning:
+      "Keys its snapshots are encrypted with, which the copy may use. Keys of a third account are used only if they are named here.",
+    allowed: `${keysAllowed}, of that region`,
   }),
   stack: setting(
     text((value) =>
@@ -270,6 +273,7 @@ const dr = z.strictObject({
       "Which option group stands for which, in copies: another region needs its own. Without an entry, Oracle's are copied along within a region; of others an alarm names the database.",
     allowed: "up to 20 entries with from and to, and perhaps account",
   }),
+  ...acceptanceOfCopies,
   databases: z
     .strictObject({
       patterns: setting(patterns().default(defaults.patterns), {

@@ -120,6 +120,14 @@ export interface IoSuspensionSettings {
   readonly acceptedWait: boolean;
 }
 
+/** Which databases are protected only where people have said so. */
+export interface AcceptanceSettings {
+  /** Whether Aurora clusters are protected whose copies no key protects. */
+  readonly acceptCopiesWithoutKey: boolean;
+  /** Whether read replicas are protected as well. */
+  readonly includeReadReplicas: boolean;
+}
+
 /** What an account that owns databases gets. */
 export interface SourceSettings {
   readonly databases: DatabaseChoice;
@@ -137,6 +145,8 @@ export interface SourceSettings {
   readonly intervalMinutes: number;
   /** What is held of databases whose snapshots suspend their I/O. */
   readonly ioSuspension: IoSuspensionSettings;
+  /** Which databases are protected only where people have said so. */
+  readonly acceptance: AcceptanceSettings;
   readonly schedules: {
     readonly take: ScheduleExpression;
     readonly share: ScheduleExpression;
@@ -190,6 +200,8 @@ export interface DrSettings {
   readonly sources: readonly DrSource[];
   /** No two say something else of the same group. */
   readonly optionGroups: readonly OptionGroupMapping[];
+  /** Whether snapshots of Aurora clusters are copied that no copy can put under a key. */
+  readonly acceptCopiesWithoutKey: boolean;
   /** Patterns only: a shared snapshot does not show the tags of its database. */
   readonly databases: DatabaseChoice;
   /** Straight to {@link region}, or through a copy in the snapshot's own region that is deleted once the other has arrived. */

@@ -71,7 +71,7 @@ databases:
       [
         'firstCopyWithin: "soon" is not a duration: write it like 10d2h, 90m or 45s',
         "databases[0].id: needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
-        "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-ee, sqlserver-se, sqlserver-ex, sqlserver-web, sqlserver-dev-ee, oracle-ee, oracle-ee-cdb, oracle-se2, oracle-se2-cdb, db2-ae, db2-se, aurora-postgresql, aurora-mysql",
+        "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-ee, sqlserver-se, sqlserver-ex, sqlserver-web, sqlserver-dev-ee, oracle-ee, oracle-ee-cdb, oracle-se2, oracle-se2-cdb, db2-ae, db2-se, custom-oracle-ee, custom-oracle-ee-cdb, custom-oracle-se2, custom-oracle-se2-cdb, custom-sqlserver-ee, custom-sqlserver-se, custom-sqlserver-web, custom-sqlserver-dev, aurora-postgresql, aurora-mysql, docdb, neptune",
         "databases[0].sizeGiB: needs more than 0",
         "databases[0].changeGiBPerHour: needs 0 or more",
         'databases[0].createdAt: "yesterday" is not a duration: write it like 10d2h, 90m or 45s',
@@ -158,14 +158,14 @@ databases:
 `),
       [
         "databases[0].engine: postgres is no engine of kind cluster: needs one of aurora-postgresql, aurora-mysql",
-        "databases[1].engine: aurora-mysql is no engine of kind instance: needs one of postgres, mysql, mariadb, sqlserver-ee, sqlserver-se, sqlserver-ex, sqlserver-web, sqlserver-dev-ee, oracle-ee, oracle-ee-cdb, oracle-se2, oracle-se2-cdb, db2-ae, db2-se",
+        "databases[1].engine: aurora-mysql is no engine of kind instance: needs one of postgres, mysql, mariadb, sqlserver-ee, sqlserver-se, sqlserver-ex, sqlserver-web, sqlserver-dev-ee, oracle-ee, oracle-ee-cdb, oracle-se2, oracle-se2-cdb, db2-ae, db2-se, custom-oracle-ee, custom-oracle-ee-cdb, custom-oracle-se2, custom-oracle-se2-cdb, custom-sqlserver-ee, custom-sqlserver-se, custom-sqlserver-web, custom-sqlserver-dev",
         "databases[1].key: aws-owned is the default of Aurora clusters only (kind: cluster)",
         "databases[2].engine: mariadb is no engine of kind multi-az-cluster: needs one of postgres, mysql",
       ],
     );
     assert.match(
       refusals(`{ firstCopyWithin: 1h, databases: [{ id: a, kind: aurora, engine: mysql, ${one} }] }`)[0] ?? "",
-      /databases\[0\].kind: needs one of instance, cluster, multi-az-cluster/,
+      /databases\[0\].kind: needs one of instance, cluster, multi-az-cluster, other-cluster/,
     );
   });
 

@@ -16,7 +16,7 @@ const days =
 const optionGroup =
   "Allowed: 1 to 255 letters, digits and single hyphens, a letter first: the name of an option group that is not a default one.";
 const quotes = "Put it between quotes: YAML reads it as a number and drops leading zeros.";
-const keys = "Allowed: up to 20 ARNs of KMS keys: arn:aws:kms:REGION:ACCOUNT:key/ID, of this account and region.";
+const keys = "Allowed: up to 20 ARNs of KMS keys: arn:aws:kms:REGION:ACCOUNT:key/ID, of this region.";
 const retentionBounds = "Below 1h copies go before anyone can use them; above 365d belongs into a locked vault.";
 
 /** Setting, value, the one line that must come out. Where a third path is given, the problem is reported there. */
@@ -38,7 +38,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source",
     "yes",
-    'Given: "yes". Allowed: the settings databases, drAccounts, drRegions, destinations, key, keys, interval, acceptIoSuspension, ioSuspensionInterval, schedules, retention, keepAllHours, keepNewest, quotas.',
+    'Given: "yes". Allowed: the settings databases, drAccounts, drRegions, destinations, key, keys, interval, acceptIoSuspension, ioSuspensionInterval, acceptCopiesWithoutKey, includeReadReplicas, schedules, retention, keepAllHours, keepNewest, quotas.',
   ],
   ["source.databases.patterns", [], `Given: []. ${patterns}`],
   [
@@ -103,7 +103,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source.keys",
     [sourceKey.replace("111111111111", "999999999999").replace("eu-west-1", "eu-west-2")],
-    `Given: "${sourceKey.replace("111111111111", "999999999999").replace("eu-west-1", "eu-west-2")}". The key is in account 999999999999, not in this stack's 111111111111 and region eu-west-2, not in this stack's eu-west-1. Name the key that the databases there use.`,
+    `Given: "${sourceKey.replace("111111111111", "999999999999").replace("eu-west-1", "eu-west-2")}". The key is in region eu-west-2, not in this stack's eu-west-1. Name the key that the databases there use.`,
     "source.keys[0]",
   ],
   [
@@ -143,6 +143,9 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     "25h",
     'Given: "25h". A shorter slot leaves no time for a snapshot; a longer one is no protection. Allowed: 10m to 24h, as a whole number and m, h or d.',
   ],
+  ["source.acceptCopiesWithoutKey", "yes", 'Given: "yes". Allowed: true or false.'],
+  ["source.includeReadReplicas", 1, "Given: 1. Allowed: true or false."],
+  ["dr.acceptCopiesWithoutKey", "yes", 'Given: "yes". Allowed: true or false.'],
   ["source.acceptIoSuspension", "daily", 'Given: "daily". Allowed: true or false.'],
   [
     "source.ioSuspensionInterval",
@@ -195,7 +198,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source.retentionDays",
     1,
-    "This setting is unknown. Did you mean retention? Known here: databases, drAccounts, drRegions, destinations, key, keys, interval, acceptIoSuspension, ioSuspensionInterval, schedules, retention, keepAllHours, keepNewest, quotas.",
+    "This setting is unknown. Did you mean retention? Known here: databases, drAccounts, drRegions, destinations, key, keys, interval, acceptIoSuspension, ioSuspensionInterval, acceptCopiesWithoutKey, includeReadReplicas, schedules, retention, keepAllHours, keepNewest, quotas.",
   ],
   [
     "source.databases.tagFilter",
@@ -271,7 +274,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr.sources[0].keys",
     [sourceKey],
-    `Given: "${sourceKey}". The key is in account 111111111111, not in this source's 333333333333 and region eu-west-1, not in this source's eu-central-1. Name the key that the databases there use.`,
+    `Given: "${sourceKey}". The key is in region eu-west-1, not in this source's eu-central-1. Name the key that the databases there use.`,
     "dr.sources[0].keys[0]",
   ],
   [
@@ -321,7 +324,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr",
     null,
-    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, databases, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, copiesPerHour, newDatabasesPerDay, brake, keepNewest, expected, measureEvery, alarms, cloudTrail, quotas.",
+    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, acceptCopiesWithoutKey, databases, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, copiesPerHour, newDatabasesPerDay, brake, keepNewest, expected, measureEvery, alarms, cloudTrail, quotas.",
   ],
   [
     "dr.expected",

@@ -44,6 +44,7 @@ describe("settings: defaults", () => {
       permissionsBoundary: undefined,
       notifications,
       source: {
+        acceptance: { acceptCopiesWithoutKey: false, includeReadReplicas: false },
         databases: { patterns: [".*"], tag: undefined },
         destinations: [{ account: "222222222222", region: "eu-west-1" }],
         drAccounts: ["222222222222"],
@@ -66,6 +67,7 @@ describe("settings: defaults", () => {
     const settings = readSettings({ ...common, dr });
     assert.equal(settings.source, undefined);
     assert.deepEqual(settings.dr, {
+      acceptCopiesWithoutKey: false,
       region: "eu-west-1",
       key: undefined,
       copying: "single-step",
@@ -142,6 +144,9 @@ describe("settings: each one arrives", () => {
     ["source.interval", "15m", 15, "source.intervalMinutes"],
     ["source.interval", "24h", 1_440, "source.intervalMinutes"],
     ["source.acceptIoSuspension", true, true, "source.ioSuspension.accepted"],
+    ["source.acceptCopiesWithoutKey", true, true, "source.acceptance.acceptCopiesWithoutKey"],
+    ["source.includeReadReplicas", true, true, "source.acceptance.includeReadReplicas"],
+    ["dr.acceptCopiesWithoutKey", true, undefined],
     ["source.ioSuspensionInterval", "7d", 10_080, "source.ioSuspension.intervalMinutes"],
     ["source.schedules.take", "cron(0/30 * * * ? *)", undefined],
     ["source.schedules.share", "rate(90 minutes)", undefined],

@@ -28,6 +28,9 @@ export function database(id: string, change: Partial<Database> = {}): Database {
     keyArn: "key-1",
     tags: [],
     unfit: undefined,
+    withoutKey: undefined,
+    replicaOf: undefined,
+    optionGroups: [],
     suspendsIo: false,
     windows: [],
     ...change,
@@ -135,13 +138,15 @@ export function sdkError(name: string, message = name): Error {
 export function recordingKind(answers: Partial<DatabaseKind>): { kind: DatabaseKind; calls: string[] } {
   const calls: string[] = [];
   const refuse = (name: string) => () => Promise.reject(new Error(`unexpected call of ${name}`));
-  const { permissions, longestName, copiesInProgress, copiesKeepTime, problems, snapshottable } = instances;
+  const { permissions, longestName, copiesInProgress, copiesKeepTime, encryptsOnCopy, problems, snapshottable } =
+    instances;
   const base: DatabaseKind = {
     name: "instance",
     permissions,
     longestName,
     copiesInProgress,
     copiesKeepTime,
+    encryptsOnCopy,
     problems,
     snapshottable,
     databases: refuse("databases"),

@@ -187,13 +187,18 @@ export const clusterKind: Kind = {
    * UG "Limitations of Multi-AZ DB clusters": snapshots of them cannot be copied; UG USER_ShareSnapshot: nor shared,
    * although UG USER_CreateMultiAZDBClusterSnapshot speaks of sharing. The stricter of the two; the code is assumed.
    */
-  refuseLeaving(database, how) {
-    if (isAurora(database)) return;
+  refuseLeaving(database, _traits, how) {
+    if (isAurora(database) || isOtherService(database)) return;
     throw refuse("InvalidParameterCombination", `Snapshots of a Multi-AZ DB cluster cannot be ${how}.`);
   },
   databaseOutput: clusterOutput,
   snapshotOutput: clusterSnapshotOutput,
 };
+
+/** Amazon DocumentDB's and Neptune's clusters are listed with RDS's, and their snapshots as well, own and shared ones. Source: API DescribeDBClusters. */
+export function isOtherService({ engine }: Pick<DatabaseRecord, "engine">): boolean {
+  return engine === "docdb" || engine === "neptune";
+}
 
 /** Aurora's engines say so in their names; the others make a cluster a Multi-AZ DB cluster. */
 export function isAurora({ engine }: Pick<DatabaseRecord, "engine">): boolean {

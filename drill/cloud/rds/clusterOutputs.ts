@@ -69,6 +69,7 @@ export function clusterOutput(record: DatabaseRecord, traits: DatabaseTraits): F
       PromotionTier: 1,
     })),
     ...encryption(record.kmsKeyArn, traits),
+    ...(traits.replica === undefined ? {} : { ReplicationSourceIdentifier: traits.replica.of }),
     DbClusterResourceId: record.resourceId,
     DBClusterArn: record.arn,
     IAMDatabaseAuthenticationEnabled: false,

@@ -153,7 +153,7 @@ export function copyOperations(context: RdsContext): Copies {
           `Cannot copy the snapshot ${source.record.identifier} because it is not in the available state.`,
         );
       }
-      kind.refuseLeaving(source.database, "copied");
+      kind.refuseLeaving(source.database, source.traits, "copied");
       refuseExisting(context, place, target);
       refuseOverQuota(context, place);
       refuseTooManyCopies(context, place);

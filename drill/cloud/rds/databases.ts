@@ -9,7 +9,7 @@ import {
   taggingQuestions,
   text,
 } from "./context";
-import type { DatabaseTraits } from "./kind";
+import type { BackupTarget, DatabaseTraits, Replica } from "./kind";
 import { refuseProtected, restoredSettings } from "./modify";
 import { checkedIdentifier, named, nameOf, rdsArn, refuse, samePlace } from "./names";
 import { optionGroupOfRestore } from "./optionGroups";
@@ -37,6 +37,10 @@ export interface DatabaseSpec {
   readonly persistentOptions?: boolean;
   /** Encrypted under a key of AWS's own: reported as `sse-rds`, and as not encrypted. */
   readonly awsOwnedKey?: boolean;
+  /** Where RDS keeps its snapshots; in the region unless told otherwise. */
+  readonly backupTarget?: BackupTarget;
+  /** What it replicates, and its lag, for a read replica. */
+  readonly replica?: Replica | undefined;
   readonly settings?: DatabaseSettings;
 }
 
@@ -102,6 +106,8 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots, ru
     const traits: DatabaseTraits = {
       persistentOptions: spec.persistentOptions ?? false,
       awsOwnedKey: spec.awsOwnedKey ?? false,
+      backupTarget: spec.backupTarget ?? "region",
+      replica: spec.replica,
     };
     const entry = new DatabaseEntry(record, traits, kind);
     region.addDatabase(entry);
@@ -201,6 +207,8 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots, ru
         optionGroup: optionGroupOfRestore(optionGroups, place, text(input, "OptionGroupName"), database.optionGroup),
         settings,
         ...traits,
+        // What is restored replicates nothing.
+        replica: undefined,
       },
       "creating",
     );

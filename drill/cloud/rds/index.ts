@@ -3,6 +3,7 @@ import type { IamRoom } from "../iam";
 import type { KmsRoom } from "../kms";
 import type { DatabaseKind, DatabaseRecord, Place, SnapshotRecord } from "../types";
 import type { World } from "../world";
+import { BlueGreenDeployments, blueGreenOperations } from "./blueGreen";
 import { clusterKind } from "./clusterKind";
 import { type RdsContext, rdsAccessDenied } from "./context";
 import { copyOperations } from "./copies";
@@ -34,7 +35,15 @@ export interface RdsRoom {
    */
   addDatabase(spec: DatabaseSpec & { readonly kind?: DatabaseKind }): DatabaseRecord;
   /** Creates an option group outside any stack. */
-  addOptionGroup(place: Place, name: string, options?: readonly GroupOption[]): void;
+  addOptionGroup(place: Place, name: string, options?: readonly GroupOption[], engine?: string): void;
+  /** Creates a blue/green deployment of two databases that are there. */
+  addBlueGreenDeployment(blue: DatabaseRecord, green: DatabaseRecord): void;
+  /**
+   * Switches a blue/green deployment over, if the instance is the blue one of one: it gets the name `blueName`, and the green
+   * one gets its name. Returns the green one as it is then; undefined where there is no deployment. Source: UG
+   * blue-green-deployments-switching.
+   */
+  switchOver(blue: DatabaseRecord, blueName: string): DatabaseRecord | undefined;
   /** All databases, or those of one place: instances by identifier, members of clusters among them; then clusters. */
   databases(place?: Place): readonly DatabaseRecord[];
   /** The database as it is now; undefined once it was deleted. */
@@ -62,6 +71,7 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
   const events = rdsEvents(world);
   const optionGroups = new OptionGroups();
   const groups = new Groups();
+  const deployments = new BlueGreenDeployments();
   const contextOf = (kind: Kind): RdsContext => ({
     kind,
     world,
@@ -82,6 +92,7 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
   const further = [
     ...quotaOperations([instances, clusters]),
     ...optionGroupOperations(optionGroups),
+    ...blueGreenOperations(deployments),
     ...groups.operations(kinds),
   ];
   const all = [...rooms.flatMap((room) => room.operations), ...members.operations, ...tagging, ...further];
@@ -109,6 +120,20 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
   const regions = (place?: Place) =>
     rooms.flatMap(({ context: { store } }) => (place === undefined ? [...store.allRegions()] : [store.region(place)]));
 
+  const rename = (arn: string, identifier: string): DatabaseRecord => {
+    const { entry } = existing(arn);
+    const { kind, place, clusterIdentifier } = entry.record;
+    if (kind !== "instance" || clusterIdentifier !== undefined) {
+      throw new ModelError(`${arn}: clusters and their members are not renamed by the model`);
+    }
+    const region = instances.store.region(place);
+    if (region.database(identifier)) throw new Error(`there is a database ${identifier} already`);
+    region.removeDatabase(entry);
+    entry.record = { ...entry.record, identifier, arn: rdsArn(place, "db", identifier) };
+    region.addDatabase(entry);
+    return entry.record;
+  };
+
   return {
     addDatabase({ kind, ...spec }) {
       if (kind !== "cluster") return rooms[0].databases.add(spec).record;
@@ -116,26 +141,23 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
       members.populate(cluster);
       return cluster.record;
     },
-    addOptionGroup: (place, name, options) => optionGroups.add(place, name, options),
+    addOptionGroup: (place, name, options, engine) => optionGroups.add(place, name, options, engine),
+    addBlueGreenDeployment: (blue, green) => deployments.add(blue.place, blue.arn, green.arn),
+    switchOver(blue, blueName) {
+      const green = deployments.green(blue.place, blue.arn);
+      if (green === undefined) return undefined;
+      const source = rename(blue.arn, blueName).arn;
+      const renamed = rename(green, blue.identifier);
+      deployments.switched(blue.place, blue.arn, { source, target: renamed.arn });
+      return renamed;
+    },
     databases: (place) => regions(place).flatMap((region) => region.databases.all.map(({ record }) => record)),
     database: (arn) => find(arn)?.entry.record,
     setDatabaseStatus(arn, status) {
       const { entry } = existing(arn);
       entry.record = { ...entry.record, status };
     },
-    renameInstance(arn, identifier) {
-      const { entry } = existing(arn);
-      const { kind, place, clusterIdentifier } = entry.record;
-      if (kind !== "instance" || clusterIdentifier !== undefined) {
-        throw new ModelError(`${arn}: clusters and their members are not renamed by the model`);
-      }
-      const region = instances.store.region(place);
-      if (region.database(identifier)) throw new Error(`there is a database ${identifier} already`);
-      region.removeDatabase(entry);
-      entry.record = { ...entry.record, identifier, arn: rdsArn(place, "db", identifier) };
-      region.addDatabase(entry);
-      return entry.record;
-    },
+    renameInstance: rename,
     automatedSnapshot(arn) {
       const { entry, snapshots } = existing(arn);
       return snapshots.startAutomated(entry).record;

@@ -19,6 +19,7 @@ import {
   RestoreDBInstanceFromDBSnapshotMessage$,
 } from "@aws-sdk/client-rds";
 import { modelled } from "../errors";
+import type { DatabaseRecord } from "../types";
 import { instanceOutput, instanceSnapshotOutput } from "./instanceOutputs";
 import type { Kind } from "./kind";
 import { refuse } from "./names";
@@ -187,14 +188,45 @@ export const instanceKind: Kind = {
    */
   suspendsIo: ({ multiAz, engine }) => !multiAz || !/^(?:mariadb|mysql|oracle|postgres)/.test(engine),
   /** The refusal is RDS's own, as cloud-custodian/cloud-custodian issue 313 has it. */
-  refuseSnapshotOf(database) {
+  refuseSnapshotOf(database, { replica }) {
+    if (replica !== undefined) refuseReplica(database);
     if (database.clusterIdentifier === undefined) return;
     throw refuse(
       "InvalidParameterValue",
       "The specified instance is a member of a cluster and a snapshot cannot be created directly. Please use the CreateDBClusterSnapshot API instead.",
     );
   },
-  refuseLeaving() {},
+  /**
+   * UG custom-managing-backups: snapshots of RDS Custom are shared with no other account. Of Outposts' and Local Zones' that
+   * is assumed. The codes are assumed.
+   */
+  refuseLeaving({ engine }, { backupTarget }, how) {
+    if (how === "shared" && engine.startsWith("custom-")) {
+      throw refuse("InvalidParameterCombination", "Snapshots of RDS Custom cannot be shared.");
+    }
+    if (backupTarget !== "region") {
+      throw refuse("InvalidParameterCombination", `Snapshots that are kept in ${backupTarget} cannot be ${how}.`);
+    }
+  },
   databaseOutput: instanceOutput,
   snapshotOutput: instanceSnapshotOutput,
 };
+
+/**
+ * UG USER_ReadRepl.Overview.Differences: no snapshots of SQL Server's read replicas; UG oracle-read-replicas.backups and
+ * db2-read-replicas.backups: of those two engines' with automated backups only. The codes are assumed.
+ */
+function refuseReplica({ engine, identifier, settings }: DatabaseRecord): void {
+  if (engine.startsWith("sqlserver")) {
+    throw refuse(
+      "InvalidParameterCombination",
+      `Snapshots of the SQL Server read replica ${identifier} are not supported.`,
+    );
+  }
+  if (/^(?:oracle|db2)/.test(engine) && (settings?.backupDays ?? 1) === 0) {
+    throw refuse(
+      "InvalidParameterCombination",
+      `Automated backups are not enabled for the read replica ${identifier}.`,
+    );
+  }
+}

@@ -17,7 +17,7 @@ import { noTags, tagList } from "./tagList";
 export function instanceSnapshotOutput(
   record: SnapshotRecord,
   database: DatabaseRecord,
-  _traits: DatabaseTraits,
+  traits: DatabaseTraits,
   audience: Audience,
 ): Fields {
   const made = record.status !== "creating" && record.status !== "copying" && record.undated !== true;
@@ -28,7 +28,7 @@ export function instanceSnapshotOutput(
       ? {
           SnapshotCreateTime: new Date(record.createdAt),
           OriginalSnapshotCreateTime: new Date(record.originalCreatedAt),
-          SnapshotDatabaseTime: new Date(record.originalCreatedAt),
+          SnapshotDatabaseTime: new Date(record.databaseTime ?? record.originalCreatedAt),
         }
       : {}),
     Engine: database.engine,
@@ -48,7 +48,7 @@ export function instanceSnapshotOutput(
     ProcessorFeatures: [],
     DbiResourceId: record.resourceId,
     TagList: audience === "own" ? tagList(record.tags) : noTags,
-    SnapshotTarget: "region",
+    SnapshotTarget: traits.backupTarget,
   } satisfies DBSnapshot);
 }
 
@@ -60,7 +60,7 @@ function sourceOf({ sourceArn, place }: SnapshotRecord) {
 }
 
 /** An instance as DescribeDBInstances shows it; a member of a cluster names the cluster. */
-export function instanceOutput(record: DatabaseRecord): Fields {
+export function instanceOutput(record: DatabaseRecord, { backupTarget, replica }: DatabaseTraits): Fields {
   const { settings = {} } = record;
   return Object.freeze({
     DBInstanceIdentifier: record.identifier,
@@ -82,6 +82,8 @@ export function instanceOutput(record: DatabaseRecord): Fields {
     StorageEncrypted: record.kmsKeyArn !== undefined,
     ...(record.kmsKeyArn === undefined ? {} : { KmsKeyId: record.kmsKeyArn }),
     ...(record.clusterIdentifier === undefined ? {} : { DBClusterIdentifier: record.clusterIdentifier }),
+    ...(replica === undefined ? {} : { ReadReplicaSourceDBInstanceIdentifier: replica.of }),
+    BackupTarget: backupTarget,
     DbiResourceId: record.resourceId,
     DBInstanceArn: record.arn,
     IAMDatabaseAuthenticationEnabled: false,

@@ -7,6 +7,19 @@ export interface DatabaseTraits {
   readonly persistentOptions: boolean;
   /** Encrypted under a key that AWS owns: RDS reports `sse-rds`, and not encrypted. */
   readonly awsOwnedKey: boolean;
+  /** DBInstance.BackupTarget: where RDS keeps its snapshots. */
+  readonly backupTarget: BackupTarget;
+  /** The database that it is a read replica of, and by how much it lags behind; undefined for one that is none. */
+  readonly replica: Replica | undefined;
+}
+
+/** Source: API CreateDBInstance, BackupTarget: `local` is a Dedicated Local Zone. */
+export type BackupTarget = "region" | "outposts" | "local";
+
+/** A read replica's source, as RDS names it, and its lag. */
+export interface Replica {
+  readonly of: string;
+  readonly lagMs: number;
 }
 
 /** Whose eyes see a snapshot: its own account's, or those of one it is shared with. */
@@ -87,9 +100,9 @@ export interface Kind {
   /** Whether a snapshot of the database suspends its I/O. */
   suspendsIo(database: DatabaseRecord): boolean;
   /** Throws for a database that cannot be snapshotted by itself. */
-  refuseSnapshotOf(database: DatabaseRecord): void;
+  refuseSnapshotOf(database: DatabaseRecord, traits: DatabaseTraits): void;
   /** Throws for a snapshot that may not be copied or shared at all, whatever its key. */
-  refuseLeaving(database: DatabaseRecord, how: "copied" | "shared"): void;
+  refuseLeaving(database: DatabaseRecord, traits: DatabaseTraits, how: "copied" | "shared"): void;
   databaseOutput(record: DatabaseRecord, traits: DatabaseTraits): Fields;
   snapshotOutput(record: SnapshotRecord, database: DatabaseRecord, traits: DatabaseTraits, audience: Audience): Fields;
 }

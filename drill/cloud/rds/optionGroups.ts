@@ -15,10 +15,10 @@ export interface GroupOption {
 
 /** The option groups that people have created, by account and region. Default ones are everywhere. */
 export class OptionGroups {
-  private readonly groups = new Map<string, readonly GroupOption[]>();
+  private readonly groups = new Map<string, { readonly options: readonly GroupOption[]; readonly engine: string }>();
 
-  add(place: Place, name: string, options: readonly GroupOption[] = []): void {
-    this.groups.set(key(place, name), options);
+  add(place: Place, name: string, options: readonly GroupOption[] = [], engine = "oracle-ee"): void {
+    this.groups.set(key(place, name), { options, engine });
   }
 
   has(place: Place, name: string): boolean {
@@ -26,11 +26,15 @@ export class OptionGroups {
   }
 
   /** Those of a place that are no default ones, by name. */
-  of(place: Place): readonly { readonly name: string; readonly options: readonly GroupOption[] }[] {
+  of(place: Place): readonly {
+    readonly name: string;
+    readonly engine: string;
+    readonly options: readonly GroupOption[];
+  }[] {
     const prefix = key(place, "");
     return [...this.groups]
       .filter(([full]) => full.startsWith(prefix))
-      .map(([full, options]) => ({ name: full.slice(prefix.length), options }))
+      .map(([full, group]) => ({ name: full.slice(prefix.length), ...group }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 }
@@ -50,8 +54,13 @@ export function optionGroupOperations(groups: OptionGroups): readonly Operation[
         const rest = groups.of(place).filter(({ name }) => name > after);
         const page = rest.slice(0, size);
         return Object.freeze({
-          OptionGroupsList: page.map(({ name, options }) =>
-            Object.freeze({ OptionGroupName: name, OptionGroupArn: groupArn(place, name), Options: options }),
+          OptionGroupsList: page.map(({ name, engine, options }) =>
+            Object.freeze({
+              OptionGroupName: name,
+              OptionGroupArn: groupArn(place, name),
+              EngineName: engine,
+              Options: options,
+            }),
           ),
           ...(rest.length > page.length && { Marker: page.at(-1)?.name }),
         });

@@ -64,7 +64,7 @@ function refuseSharing({ kind, kms }: RdsContext, entry: SnapshotEntry, added: r
       `Cannot modify the snapshot ${record.identifier} because it is not in the available state.`,
     );
   }
-  kind.refuseLeaving(database, "shared");
+  kind.refuseLeaving(database, traits, "shared");
   if (traits.persistentOptions) {
     throw refuse(
       "InvalidParameterCombination",

@@ -11,6 +11,7 @@ import {
   taggingQuestions,
   text,
 } from "./context";
+import type { DatabaseTraits } from "./kind";
 import { checkedIdentifier, nameOf, rdsArn } from "./names";
 import { type DatabaseEntry, SnapshotEntry } from "./store";
 import { inWindow } from "./windows";
@@ -59,6 +60,8 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
         status: "creating",
         requestedAt: now,
         originalCreatedAt: now,
+        databaseTime: databaseTime(database.traits, now, world.assumptions.databaseTimeMinutes),
+        replicaLagMs: database.traits.replica?.lagMs,
         createdAt: now,
         availableAt: undefined,
         ownDurationMs,
@@ -103,7 +106,7 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
     const identifier = checkedIdentifier(kind.snapshot, fields.snapshot, given);
     const database = region.database(name);
     if (database === undefined) throw errors.databaseNotFound(name);
-    kind.refuseSnapshotOf(database.record);
+    kind.refuseSnapshotOf(database.record, database.traits);
     refuseExisting(context, place, identifier);
     refuseOverQuota(context, place);
     // Without its key a database is in another state: the operation has no error of its own for that (API CreateDBSnapshot).
@@ -222,4 +225,12 @@ function newestOf({ store }: RdsContext, database: DatabaseEntry): Instant | und
     if (newest === undefined || record.originalCreatedAt > newest) newest = record.originalCreatedAt;
   }
   return newest;
+}
+
+/**
+ * The last transaction in a snapshot: of a read replica the one that it had applied by then. Of other databases RDS's own
+ * are the last, if nobody writes: how long ago these are is assumed. Source: API DBSnapshot, SnapshotDatabaseTime.
+ */
+function databaseTime({ replica }: DatabaseTraits, now: Instant, idleMinutes: number): Instant {
+  return now - (replica?.lagMs ?? idleMinutes * MINUTE);
 }

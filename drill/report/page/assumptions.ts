@@ -54,6 +54,7 @@ const names: Readonly<Record<keyof Assumptions, string>> = {
   apiCallMillis: "An API call takes",
   rdsApiBurst: "RDS answers at once, in each account and region",
   rdsApiPerSecond: "and then",
+  databaseTimeMinutes: "The last transaction in a snapshot of a database that nobody writes to is older by",
   alarmExtraPeriods: "An alarm that misses data looks further back by",
   sharedTypeAloneLists: "Asked by the type alone, RDS lists shared snapshots",
   failedSnapshotsDated: "RDS dates a snapshot that failed",
@@ -64,6 +65,7 @@ function inWords(key: string, value: Assumptions[keyof Assumptions]): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") {
     if (key.endsWith("Millis")) return `${value} ms`;
+    if (key === "databaseTimeMinutes") return `${value} minutes`;
     if (key === "alarmExtraPeriods") return `${value} periods`;
     return key === "rdsApiBurst" ? `${value} calls` : `${value} calls a second`;
   }

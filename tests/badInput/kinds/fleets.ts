@@ -179,10 +179,10 @@ export const fleets: Kind = {
       [
         "firstCopyWithin: needs a duration such as 10d2h or 90m",
         `databases[0].id: ${identifier}`,
-        "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-ee, sqlserver-se, sqlserver-ex, sqlserver-web, sqlserver-dev-ee, oracle-ee, oracle-ee-cdb, oracle-se2, oracle-se2-cdb, db2-ae, db2-se, aurora-postgresql, aurora-mysql",
+        "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-ee, sqlserver-se, sqlserver-ex, sqlserver-web, sqlserver-dev-ee, oracle-ee, oracle-ee-cdb, oracle-se2, oracle-se2-cdb, db2-ae, db2-se, custom-oracle-ee, custom-oracle-ee-cdb, custom-oracle-se2, custom-oracle-se2-cdb, custom-sqlserver-ee, custom-sqlserver-se, custom-sqlserver-web, custom-sqlserver-dev, aurora-postgresql, aurora-mysql, docdb, neptune",
         "databases[0].sizeGiB: needs more than 0",
         "databases[0].changeGiBPerHour: needs 0 or more",
-        "databases[0].size: is not known here (known: id, stack, kind, engine, engineVersion, sizeGiB, changeGiBPerHour, key, multiAz, optionGroup, persistentOptions, backupWindow, maintenanceWindow, tags, createdAt, firstCopyWithin)",
+        "databases[0].size: is not known here (known: id, stack, kind, engine, engineVersion, sizeGiB, changeGiBPerHour, key, multiAz, optionGroup, persistentOptions, replicaOf, replicaLag, backupDays, greenOf, backupTarget, backupWindow, maintenanceWindow, tags, createdAt, firstCopyWithin)",
       ],
     ),
   ],

@@ -13,11 +13,22 @@ describe("clusters that snapshots cannot protect", () => {
     const common = { place, sizeGiB: 10, changeGiBPerHour: 1, tags: {}, kind: "cluster" } as const;
     cloud.rds.addDatabase({ ...common, identifier: "fit", engine: "aurora-mysql", kmsKeyArn: key });
     cloud.rds.addDatabase({ ...common, identifier: "open", engine: "aurora-mysql", kmsKeyArn: undefined });
+    const owned = { engine: "aurora-mysql", kmsKeyArn: undefined, awsOwnedKey: true };
+    cloud.rds.addDatabase({ ...common, identifier: "owned", ...owned });
     cloud.rds.addDatabase({ ...common, identifier: "standby", engine: "postgres", kmsKeyArn: key });
     const found = await clusters.databases(administratorClient(cloud.world, place));
     const advice = Object.fromEntries(found.map(({ id, unfit }) => [id, unfit]));
     assert.equal(advice.fit, undefined);
-    assert.match(advice.open ?? "", /without encryption.*Restore it once/);
+    assert.equal(advice.open, undefined, "that is for people to accept");
+    assert.deepEqual(
+      found.map(({ id, withoutKey }) => [id, withoutKey]),
+      [
+        ["fit", undefined],
+        ["open", "unencrypted"],
+        ["owned", "aws-owned"],
+        ["standby", "unencrypted"],
+      ].map(([id, how]) => [id, id === "standby" ? undefined : how]),
+    );
     assert.match(advice.standby ?? "", /Multi-AZ DB cluster.*neither shares nor copies/);
   });
 });
