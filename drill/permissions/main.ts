@@ -14,6 +14,7 @@ const project = join(__dirname, "../..");
 /** Scenarios that together use every permission there is, in a few minutes. */
 export const everyPermission: readonly string[] = [
   "managed-key",
+  "engines",
   "two-step",
   "messages",
   "one-account",

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { instances } from "../../../functions/rds/instance";
+import { unfitInstance } from "../../../functions/rds/unfit";
+import { type Unprotected, unprotected } from "../../../functions/snapshots/fitness";
+import { planTakes, type TakeSettings, withoutUnprotected } from "../../../functions/take";
+import { database, noon, taken } from "../../support/snapshots";
+
+const nothing = { acceptCopiesWithoutKey: false, includeReadReplicas: false };
+const settings: TakeSettings = {
+  choice: { patterns: [".*"] },
+  createdBy: "rds-lifeboat",
+  platform: "rds-lifeboat",
+  intervalMinutes: 60,
+  cadenceMinutes: 5,
+  ioSuspension: { accepted: false, intervalMinutes: 24 * 60, acceptedWait: true },
+  keyArns: ["key-1"],
+  managedKeyArn: "managed-key",
+  dryRun: false,
+  logLevel: "error",
+};
+
+describe("whether a database may be snapshotted", () => {
+  it("refuses an Aurora cluster without a key, naming the setting of each side, until people accept it", () => {
+    for (const withoutKey of ["unencrypted", "aws-owned"] as const) {
+      const cluster = database("ledger", { keyArn: undefined, withoutKey });
+      const refused = unprotected(cluster, nothing);
+      assert.match(
+        JSON.stringify(refused),
+        /unfit.*source\.acceptCopiesWithoutKey in this stack and in the DR account's/,
+      );
+      assert.equal(unprotected(cluster, { ...nothing, acceptCopiesWithoutKey: true }), undefined);
+    }
+  });
+
+  it("leaves out a read replica, unless it is asked for; then it may still be one that RDS does not snapshot", () => {
+    const replica = database("reader", { replicaOf: "orders", unfit: "no" });
+    assert.match(JSON.stringify(unprotected(replica, nothing)), /leftOut.*replica of orders.*includeReadReplicas/);
+    assert.deepEqual(unprotected(replica, { ...nothing, includeReadReplicas: true }), { unfit: "no" });
+  });
+
+  it("takes for granted what no setting says", () => {
+    const cluster = database("ledger", { keyArn: undefined, withoutKey: "aws-owned" });
+    const plan = planTakes([cluster], [], noon, settings, instances);
+    assert.deepEqual([plan.takes.length, plan.findings[0]?.outcome.kind], [0, "blocked"]);
+  });
+
+  it("never snapshots what is unfit, in whatever way, and tells of each that is chosen exactly once", () => {
+    const one = fc.record({
+      engine: fc.constantFrom("postgres", "sqlserver-ee", "oracle-ee", "db2-se", "custom-oracle-ee"),
+      backupTarget: fc.constantFrom("region", "region", "outposts", "local"),
+      replicaOf: fc.constantFrom(undefined, "orders"),
+      backupDays: fc.integer({ min: 0, max: 2 }),
+      withoutKey: fc.constantFrom(undefined, "unencrypted" as const, "aws-owned" as const),
+      looked: fc.constantFrom(undefined, { unfit: "tde" }, { leftOut: "green" }),
+    });
+    const accepted = fc.record({ acceptCopiesWithoutKey: fc.boolean(), includeReadReplicas: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 12 }), accepted, (all, acceptance) => {
+        const looked = new Map<string, Unprotected>();
+        const databases = all.map((facts, index) => {
+          const found = database(`d${index}`, {
+            unfit: unfitInstance(facts),
+            replicaOf: facts.replicaOf,
+            withoutKey: facts.withoutKey,
+          });
+          if (facts.looked) looked.set(found.identity, facts.looked);
+          return found;
+        });
+        const due = planTakes(databases, [], noon, { ...settings, acceptance }, instances);
+        const { takes, findings } = withoutUnprotected(due, looked);
+        const told = [...takes.map((take) => take.database.id), ...findings.map(({ subject }) => subject)];
+        assert.deepEqual(told.sort(), databases.map(({ id }) => id).sort());
+        for (const take of takes) {
+          const { identity, replicaOf, unfit, withoutKey } = take.database;
+          assert.ok(unfit === undefined && !looked.has(identity));
+          assert.ok(replicaOf === undefined || acceptance.includeReadReplicas);
+          assert.ok(withoutKey === undefined || acceptance.acceptCopiesWithoutKey);
+        }
+      }),
+    );
+  });
+
+  it("tells of a database that became unfit although its slot has a snapshot", () => {
+    const gone = database("orders", { unfit: "it is on an Outpost" });
+    const plan = planTakes([gone], [taken("orders", noon)], noon, settings, instances);
+    assert.equal(plan.findings[0]?.outcome.kind, "blocked");
+  });
+
+  it("says of a key of a third account where it is to be named, and who changes its policy", () => {
+    const arn = (account: string) => `arn:aws:kms:eu-west-1:${account}:key/1`;
+    const reason = (keyArn: string) => {
+      const { outcome } = planTakes([database("partner", { keyArn })], [], noon, settings, instances).findings[0]!;
+      return outcome.kind === "blocked" ? outcome.reason : "";
+    };
+    assert.match(reason(arn("777777777777")), /account 777777777777.*source\.keys here and to dr\.sources\[\]\.keys/);
+    assert.doesNotMatch(reason(arn("111111111111")), /dr\.sources/);
+  });
+});
