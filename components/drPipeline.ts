@@ -69,8 +69,9 @@ export class DrPipeline extends pulumi.ComponentResource {
     const bus = this.createBus(name, args);
     // What is copied in two steps goes by the schedules: of the first step's end RDS tells another region.
     if (!staging) this.copiesAtOnce(name, args, bus, copies);
-    const expire = this.expires(name, args);
-    const machineArns = [copies, expire.machineArn, this.measures(name, args), ...(staging?.machineArns ?? [])];
+    const brake = new Brake(`${name}-brake`, { rules: this.keepRules(args) }, { parent: this });
+    const expire = this.expires(name, args, brake);
+    const machineArns = [copies, expire.machineArn, this.measures(name, args, brake), ...(staging?.machineArns ?? [])];
     if (args.cloudTrail) {
       const deletingRoleArns = [expire.functionRoleArn];
       new TrailEvents(`${name}-trail`, { deletingRoleArns, notifier: args.notifier }, { parent: this });
@@ -177,10 +178,11 @@ export class DrPipeline extends pulumi.ComponentResource {
     });
   }
 
-  private expires(name: string, args: DrPipelineArgs): Sweep {
-    const { createdBy, patterns, retentionMinutes, keepAllMinutes = retentionMinutes, dailyDays, weeklyWeeks } = args;
-    const { monthlyMonths, keepNewest, released, brakeMinutes, brakeSurplus, dryRun, logLevel } = args;
-    const rules: KeepRules = {
+  /** By which rules copies are kept, as the settings say them. */
+  private keepRules(args: DrPipelineArgs): KeepRules {
+    const { retentionMinutes, keepAllMinutes = retentionMinutes, dailyDays, weeklyWeeks, monthlyMonths } = args;
+    const { keepNewest, released, brakeMinutes, brakeSurplus } = args;
+    return {
       retentionMinutes,
       keepAllMinutes,
       dailyDays,
@@ -192,7 +194,11 @@ export class DrPipeline extends pulumi.ComponentResource {
       brakeSurplus,
       roomMinutes: args.expire.everyMinutes,
     };
-    const brake = new Brake(`${name}-brake`, { rules }, { parent: this });
+  }
+
+  private expires(name: string, args: DrPipelineArgs, brake: Brake): Sweep {
+    const { createdBy, patterns, dryRun, logLevel } = args;
+    const rules = this.keepRules(args);
     const settings = pulumi.all([args.scope, brake.acceptedName, brake.liftedName]).apply(
       ([{ region }, acceptedName, liftedName]): ExpireCopiesSettings => ({
         ...rules,
@@ -217,10 +223,8 @@ export class DrPipeline extends pulumi.ComponentResource {
     });
   }
 
-  private measures(name: string, args: DrPipelineArgs): pulumi.Output<string> {
-    const { watch, retentionMinutes, keepAllMinutes, dailyDays, weeklyWeeks, monthlyMonths, keepNewest, released } =
-      args;
-    const retention = { retentionMinutes, keepAllMinutes, dailyDays, weeklyWeeks, monthlyMonths, keepNewest, released };
-    return new Measure(`${name}-measure`, { ...args, ...watch, retention }, { parent: this }).machineArn;
+  private measures(name: string, args: DrPipelineArgs, brake: Brake): pulumi.Output<string> {
+    const measured = { ...args, ...args.watch, retention: this.keepRules(args), brake };
+    return new Measure(`${name}-measure`, measured, { parent: this }).machineArn;
   }
 }

@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { KeepRules } from "../functions/expiry/rules";
 import { type MeasureSettings, measureFactory, measureNeeds } from "../functions/measure";
 import { keyName } from "../functions/measuring/memory";
 import type { MeasuredSource, Pace } from "../functions/measuring/view";
-import type { Retention } from "../functions/snapshots/retention";
+import type { Brake } from "./brake";
 import { MeasureAlarms } from "./measureAlarms";
 import { type Cadence, createPass, type PipelineArgs } from "./pipeline";
 
@@ -24,8 +25,10 @@ export interface MeasureArgs extends PipelineArgs, WatchArgs {
   /** The accounts and regions whose snapshots count. */
   readonly sources: readonly MeasuredSource[];
   /** What the expire pass goes by. */
-  readonly retention: Retention;
+  readonly retention: KeepRules;
   readonly expire: Cadence;
+  /** What people have decided about deletions. */
+  readonly brake: Pick<Brake, "acceptedName" | "liftedName" | "parameterArns">;
 }
 
 /** The dead man's switch: what was ever seen, the pass that compares it with what is there, and the alarms on what it finds. */
@@ -63,8 +66,9 @@ export class Measure extends pulumi.ComponentResource {
   private createPass(name: string, args: MeasureArgs, table: aws.dynamodb.Table): pulumi.Output<string> {
     const { createdBy, patterns, logLevel, expected, ageMinutes, paces, emptyMinutes, retention, every, expire } = args;
     const sources = args.sources.map(({ account, region }) => ({ account, region }));
-    const settings = pulumi.all([args.scope, table.name]).apply(
-      ([{ account, region }, tableName]): MeasureSettings => ({
+    const { acceptedName, liftedName, parameterArns } = args.brake;
+    const settings = pulumi.all([args.scope, table.name, acceptedName, liftedName]).apply(
+      ([{ account, region }, tableName, accepted, lifted]): MeasureSettings => ({
         stack: pulumi.getStack(),
         account,
         region,
@@ -77,6 +81,8 @@ export class Measure extends pulumi.ComponentResource {
         emptyMinutes,
         table: tableName,
         retention,
+        acceptedName: accepted,
+        liftedName: lifted,
         expireEveryMinutes: expire.everyMinutes,
         cadenceMinutes: every.everyMinutes,
         logLevel,
@@ -86,7 +92,9 @@ export class Measure extends pulumi.ComponentResource {
       description: "Measures what copies are held, and compares that with what was and with what is to be",
       factory: measureFactory,
       settings,
-      needs: pulumi.all([args.scope, table.arn]).apply(([scope, arn]) => measureNeeds(scope, sources, arn)),
+      needs: pulumi
+        .all([args.scope, table.arn, parameterArns])
+        .apply(([scope, tableArn, arns]) => measureNeeds(scope, sources, { tableArn, parameterArns: arns })),
       ...every,
     });
   }

@@ -2,14 +2,19 @@ import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import type { RDSClient } from "@aws-sdk/client-rds";
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import { parseLift } from "./expiry/brake";
 import { quotaStates } from "./expiry/quota";
+import { parseRules } from "./expiry/rules";
+import { lookedAtLeast } from "./measuring/inventory";
 import { type KeyHealth, keyHealth } from "./measuring/keys";
-import { type LetGoRules, letGo } from "./measuring/letGo";
+import { type Decisions, type LetGoRules, letGo } from "./measuring/letGo";
 import { memoryNeeds, recall, remember } from "./measuring/memory";
 import { publish, publishNeeds } from "./measuring/metrics";
 import { planMeasure } from "./measuring/plan";
 import { cloudWatchSdk, dynamoDbSdk, kmsSdk } from "./measuring/sdk";
 import type { MeasureRules, View } from "./measuring/view";
+import { parameterText, ssmClient } from "./parameters/sdk";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, type Log, makeLog } from "./pass/log";
 import { describeError } from "./pass/outcome";
@@ -24,7 +29,7 @@ import { isReminderPass } from "./snapshots/slots";
 import { tagKeys } from "./snapshots/tags";
 
 /** What the measure pass is told at deployment. */
-export interface MeasureSettings extends Omit<MeasureRules, "released">, LetGoRules {
+export interface MeasureSettings extends Omit<MeasureRules, "released">, Omit<LetGoRules, "decided"> {
   /** The name of the stack, a dimension of every metric. */
   readonly stack: string;
   /** The account that keeps the copies, and where. */
@@ -32,6 +37,9 @@ export interface MeasureSettings extends Omit<MeasureRules, "released">, LetGoRu
   readonly region: string;
   /** The table of what was seen before. */
   readonly table: string;
+  /** The parameters that the expire pass reads as well: the rules that a person accepted, and until when the brake is lifted. */
+  readonly acceptedName: string;
+  readonly liftedName: string;
   readonly cadenceMinutes: number;
   readonly logLevel: Level;
 }
@@ -45,6 +53,7 @@ export interface MeasureDeps {
   readonly kmsOf: (region: string) => KMSClient;
   readonly cloudwatch: CloudWatchClient;
   readonly dynamodb: DynamoDBClient;
+  readonly ssm: SSMClient;
   readonly now: () => number;
   readonly write: (line: string) => void;
   readonly settings: MeasureSettings;
@@ -62,13 +71,35 @@ export function makeMeasure(deps: MeasureDeps): PassHandler {
     const memory = await recall(dynamodb, settings.table);
     const view = await look(deps, log);
     const rules: MeasureRules = { ...settings, released: settings.retention.released ?? [] };
-    const measurement = planMeasure(view, memory, now, rules, (all) => letGo(all, view, now, settings));
+    const decided = await decisions(deps, log);
+    const explained = (all: readonly Snapshot[]) => {
+      const known = decided && { ...decided, lookedAt: lookedAtLeast(memory) };
+      return letGo(all, view, now, { ...settings, decided: known });
+    };
+    const measurement = planMeasure(view, memory, now, rules, explained);
     // Published first: if remembering fails, the next look finds the same again, and says it once more.
     await publish(cloudwatch, settings.stack, measurement.data);
     await remember(dynamodb, settings.table, memory, measurement, now);
     const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     return runPass({ pass: "measure", dryRun: false, log, actions: [], findings: measurement.findings, speaksUp });
   });
+}
+
+/**
+ * What people have decided about deletions, as the expire pass reads it; undefined where it cannot be read or understood: then
+ * the settings count, so that what retention deletes is not told as stolen.
+ */
+async function decisions({ ssm, settings }: MeasureDeps, log: Log): Promise<Omit<Decisions, "lookedAt"> | undefined> {
+  try {
+    const accepted = parseRules(await parameterText(ssm, settings.acceptedName));
+    const lifted = parseLift(await parameterText(ssm, settings.liftedName));
+    if (accepted !== undefined) return { accepted, lifted };
+    log("warn", `the parameter ${settings.acceptedName} is no retention`);
+  } catch (error) {
+    // The expire pass deletes nothing then, and says so.
+    log("warn", `what was decided about deletions cannot be read: ${describeError(error)}`);
+  }
+  return undefined;
 }
 
 /** Lists what is held and what is offered: one call a page. */
@@ -124,7 +155,7 @@ async function ownOffers(kind: DatabaseKind, rds: RDSClient, createdBy: string):
 export function measureNeeds(
   scope: Scope,
   sources: readonly { readonly region: string }[],
-  tableArn: string,
+  { tableArn, parameterArns }: { readonly tableArn: string; readonly parameterArns: readonly string[] },
 ): Statement[] {
   const regions = [...new Set([scope.region, ...sources.map((source) => source.region)])].sort();
   return [
@@ -138,6 +169,7 @@ export function measureNeeds(
       // Copies that were taken over may be under other keys of the account than the stack's own.
       Resource: [`arn:${scope.partition}:kms:${scope.region}:${scope.account}:key/*`],
     },
+    { Sid: "ReadBrake", Effect: "Allow", Action: ["ssm:GetParameter"], Resource: parameterArns },
     ...publishNeeds(),
     ...memoryNeeds(tableArn),
   ];
@@ -152,6 +184,7 @@ export const measureFactory = (): PassHandler => (event) =>
     kmsOf: (region) => new (kmsSdk().KMSClient)({ region }),
     cloudwatch: new (cloudWatchSdk().CloudWatchClient)({}),
     dynamodb: new (dynamoDbSdk().DynamoDBClient)({}),
+    ssm: ssmClient(),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as MeasureSettings,

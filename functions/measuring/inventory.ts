@@ -120,3 +120,11 @@ export function troublesText(troubles: readonly KnownTrouble[]): string {
 export function readTroubles(text: string): KnownTrouble[] {
   return readCopies(text).map(({ name, takenAt }) => ({ subject: name, since: takenAt * 1000 }));
 }
+
+/** A moment no later than the last look, ms since the epoch: that of the newest data that it found. */
+export function lookedAtLeast({ databases }: Memory): number {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const { copies } of databases.values())
+    for (const { takenAt } of readCopies(copies)) if (takenAt * 1000 > newest) newest = takenAt * 1000;
+  return newest;
+}

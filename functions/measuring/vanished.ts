@@ -109,7 +109,8 @@ function asSnapshot(
     engine: "",
     optionGroup: undefined,
     copiedFrom: undefined,
-    madeAt: madeAt === undefined ? undefined : madeAt * 1000,
+    // Where it is not remembered: RDS made it at that moment or later.
+    madeAt: (madeAt ?? takenAt) * 1000,
     tags: held ? [own, { Key: tagKeys.hold, Value: "" }] : [own],
     state: "usable",
     takenAt: takenAt * 1000,

@@ -3,6 +3,7 @@ import type { CloudWatchClient, MetricDatum } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { RDSClient } from "@aws-sdk/client-rds";
+import type { SSMClient } from "@aws-sdk/client-ssm";
 import { makeMeasure } from "../../functions/measure";
 import type { Snapshot } from "../../functions/rds/kind";
 import {
@@ -92,6 +93,8 @@ export async function look(
     kmsOf: () => ({ send: async () => keyState }) as object as KMSClient,
     cloudwatch: cloudwatch as object as CloudWatchClient,
     dynamodb: dynamodb as object as DynamoDBClient,
+    // What people decided is as unreadable as the rest may be.
+    ssm: { send: async () => ({}) } as object as SSMClient,
     now: () => noon,
     write: () => {},
     settings: {
@@ -102,7 +105,20 @@ export async function look(
       ageMinutes: 120,
       paces: [],
       emptyMinutes: 1_440,
-      retention: { retentionMinutes: 2 * 24 * 60, keepNewest: 3, weeklyWeeks: 4 },
+      retention: {
+        retentionMinutes: 2 * 24 * 60,
+        keepAllMinutes: 2 * 24 * 60,
+        keepNewest: 3,
+        dailyDays: 0,
+        weeklyWeeks: 4,
+        monthlyMonths: 0,
+        released: [],
+        brakeMinutes: 2 * 24 * 60,
+        brakeSurplus: 3,
+        roomMinutes: 60,
+      },
+      acceptedName: "accepted",
+      liftedName: "lifted",
       expireEveryMinutes: 60,
       stack: "p/prod",
       account: drAccount,

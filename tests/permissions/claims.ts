@@ -100,9 +100,12 @@ export const claims = {
   "no role can do what none is there for: no schedule, machine, function, rule, role, alarm, parameter or log is changed":
     (cells) => cells.filter(({ action }) => !harmless.some((one) => one.test(action))),
 
-  "parameters, by which people lift the brake, are read by the expire pass and written by none": (cells) =>
+  "parameters, by which people lift the brake, are read by the expire and measure passes and written by none": (
+    cells,
+  ) =>
     cells.filter(
-      ({ who, action }) => /^ssm:/.test(action) && !(/-dr-expire-function$/.test(who) && action === "ssm:GetParameter"),
+      ({ who, action }) =>
+        /^ssm:/.test(action) && !(/-dr-(?:expire|measure)-function$/.test(who) && action === "ssm:GetParameter"),
     ),
 
   "nobody retires a database from being watched but people": (cells) =>

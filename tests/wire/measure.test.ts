@@ -50,6 +50,8 @@ describe("the measure pass over HTTP", () => {
     paces: [],
     emptyMinutes: 1_440,
     retention: rules,
+    acceptedName: "accepted",
+    liftedName: "lifted",
     expireEveryMinutes: 60,
     // Every run speaks of what stands.
     cadenceMinutes: 60,

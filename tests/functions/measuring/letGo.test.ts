@@ -1,15 +1,29 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { planEviction } from "../../../functions/expiry/eviction";
+import type { KeepRules } from "../../../functions/expiry/rules";
 import { letGo } from "../../../functions/measuring/letGo";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { planExpiry } from "../../../functions/snapshots/retention";
 import { copied, hour, minute, noon, taken } from "../../support/snapshots";
 
+const keep: KeepRules = {
+  retentionMinutes: 30 * 24 * 60,
+  keepAllMinutes: 30 * 24 * 60,
+  dailyDays: 0,
+  weeklyWeeks: 0,
+  monthlyMonths: 0,
+  keepNewest: 3,
+  released: [],
+  brakeMinutes: 12 * 60,
+  brakeSurplus: 3,
+  roomMinutes: 60,
+};
+const keeping = (hours: number): KeepRules => ({ ...keep, retentionMinutes: hours * 60, keepAllMinutes: hours * 60 });
 const rules = {
   createdBy: "rds-lifeboat",
   patterns: [".*"],
-  retention: { retentionMinutes: 30 * 24 * 60, keepNewest: 3 },
+  retention: keep,
   expireEveryMinutes: 60,
 };
 const ages = (database: string, hours: readonly number[]) =>
@@ -61,7 +75,7 @@ describe("what the expire pass may have let go", () => {
   });
 
   it("is what gave way behind a copy that has become due since", () => {
-    const retention = { retentionMinutes: 48 * 60, keepNewest: 3 };
+    const retention = keeping(48);
     // The first will be due in a quarter of an hour, and the second, an hour behind it, gives way before those two hours apart.
     const all = ages("a", [
       47.75,
@@ -77,7 +91,7 @@ describe("what the expire pass may have let go", () => {
   });
 
   it("is all that went, in a pass that found some due and some to give way while others became due before the look", () => {
-    const retention = { retentionMinutes: 24 * 60, keepNewest: 3 };
+    const retention = keeping(24);
     const minutes = [...Array.from({ length: 10 }, (_, n) => 1_459 - 20 * n), 100, 50, 1];
     const all = minutes.map((age) => copied(taken("a", noon - age * minute)));
     const pass = noon + 2 * minute;
@@ -98,7 +112,7 @@ describe("what the expire pass may have let go", () => {
   });
 
   it("is nothing but what was due where there is room without it, however much was due", () => {
-    const retention = { retentionMinutes: 48 * 60, keepNewest: 3 };
+    const retention = keeping(48);
     const all = Array.from({ length: 100 }, (_, n) => hourly(`db-${n}`, 50)).flat();
     const due = new Set(planExpiry(all, noon + minute, retention).map(({ snapshot }) => snapshot));
     const stays = all.filter((one) => !due.has(one));
