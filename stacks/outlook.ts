@@ -3,7 +3,7 @@ import { quotaAlarmPercent } from "../functions/measuring/metrics";
 import { mostNames } from "../functions/pass/outcome";
 import { nameMatcher, passesTagFilter } from "../functions/snapshots/choice";
 import { choiceOutlook } from "./choiceOutlook";
-import { assess, countByKind, heldLines, kinds, quotaText, quotaUse, ringsAlarm } from "./objective";
+import { assess, heldLines, quotaText, quotaUse, ringsAlarm } from "./objective";
 import {
   beyondText,
   type DrSettings,
@@ -12,6 +12,7 @@ import {
   type ObjectiveSettings,
   type Settings,
   type SourceSettings,
+  usesOf,
 } from "./settings";
 import { suspensionLines } from "./suspensions";
 
@@ -68,8 +69,8 @@ function keepingLine(
   { plan }: ObjectiveSettings,
   intervalMinutes: number,
 ): string {
-  const own = countByKind(plan.fleet);
   const byValue = "dailyDays" in more ? more : undefined;
+  const expireEveryMinutes = longestGapMinutes(schedules.expire);
   const keeping = {
     ...(byValue && {
       dailyDays: byValue.dailyDays,
@@ -79,12 +80,12 @@ function keepingLine(
     retentionMinutes,
     keepAllMinutes: keepAllMinutes ?? retentionMinutes,
     keepNewest,
-    expireEveryMinutes: longestGapMinutes(schedules.expire),
+    expireEveryMinutes,
   };
-  const uses = kinds
-    .map((kind) => ({ kind, databases: own[kind] + (side === "dr" ? plan.others[kind] : 0) }))
-    .filter(({ databases }) => databases > 0)
-    .map(({ kind, databases }) => quotaUse(kind, databases, quotas[kind], keeping, intervalMinutes));
+  const uses = usesOf(side, plan, intervalMinutes, expireEveryMinutes).map((use) => {
+    const { unevenMinutes } = use;
+    return quotaUse({ ...use, quota: quotas[use.kind] }, { ...keeping, unevenMinutes }, intervalMinutes);
+  });
   const over = uses.some(({ peak, quota }) => peak > quota)
     ? ": too many, raise the quota or shorten the retention"
     : side === "dr" && uses.some(ringsAlarm)

@@ -1,14 +1,6 @@
-import { copySteps, type FleetGroup, type Pace, snapshotMinutes } from "./fleet";
-
-/** How often the passes come by themselves, minutes between two runs. */
-export interface Cadences {
-  readonly takeEveryMinutes: number;
-  readonly shareEveryMinutes: number;
-  readonly copyEveryMinutes: number;
-}
-
-/** What starts the share and copy passes: events within seconds, or the schedules alone when all events are lost. */
-export type Starting = "events" | "schedules";
+import { type FleetGroup, intervalOf, type Pace, snapshotMinutes } from "./fleet";
+import { type Cadences, isScheduled, routeOf, type Starting, type Step, scheduledMinutes, startMinutes } from "./route";
+import { fits, type Turn, turnsOf } from "./turns";
 
 /** One summand of an age. */
 export interface AgeLine {
@@ -29,7 +21,7 @@ export interface AgeQuestion {
   readonly intervalMinutes: number;
   readonly cadences: Cadences;
   readonly pace: Pace;
-  /** Longest wait for a place to copy in. */
+  /** Longest wait for places to copy in, of all steps together. */
   readonly queueMinutes: number;
   readonly starting: Starting;
 }
@@ -37,49 +29,40 @@ export interface AgeQuestion {
 /** For what is not in the arithmetic: start-up of machines, a call that is throttled, one failed run that is retried. */
 export const marginMinutes = 2;
 
-/** Calls that a pass started by an event makes at most. */
-const callsPerEvent = 3;
-
 /** How old the newest usable copy of a database of the group can be: just before the next one is there. */
 export function worstAge(question: AgeQuestion): Age {
-  const { group, intervalMinutes, cadences, pace } = question;
-  const since = intervalMinutes + cadences.takeEveryMinutes;
-  const steps = copySteps(group, since, pace);
+  const { group, cadences, pace } = question;
+  const interval = intervalOf(group, question.intervalMinutes);
+  const since = interval + cadences.takeEveryMinutes;
+  const steps = routeOf(group);
+  const turns = turnsOf(question);
+  const copies = sum(turns.map((turn) => turn.copyMinutes * turn.steps.length));
   const lines: AgeLine[] = [
-    { label: "interval", minutes: intervalMinutes },
+    { label: "interval", minutes: interval },
     { label: "until the take pass looks", minutes: scheduledMinutes(cadences.takeEveryMinutes, pace) },
     { label: "snapshot", minutes: snapshotMinutes(group, since, pace) },
-    startLine(question, steps.length),
+    startLine(question, steps, turns),
     { label: "queue for a copy slot", minutes: question.queueMinutes },
-    { label: steps.length > 1 ? `${steps.length} copies, one after the other` : "copy", minutes: sum(steps) },
+    { label: steps.length > 1 ? `${steps.length} copies, one after the other` : "copy", minutes: copies },
     { label: "margin", minutes: marginMinutes },
   ];
   return { of: group, minutes: sum(lines.map(({ minutes }) => minutes)), lines };
 }
 
-/** Sharing and each copy are started by something. */
-function startLine({ cadences, pace, starting }: AgeQuestion, steps: number): AgeLine {
-  const share = scheduledMinutes(cadences.shareEveryMinutes, pace);
-  const copies = steps * scheduledMinutes(cadences.copyEveryMinutes, pace);
-  if (starting === "schedules") return { label: "until share and copy passes look", minutes: share + copies };
-  // Of the end of a first copy RDS tells its own region only, and of a cluster's nobody: two steps go by the schedule.
-  return steps > 1
-    ? { label: "event, and until the copy passes look", minutes: eventMinutes(pace) + copies }
-    : { label: "events and the passes they start", minutes: 2 * eventMinutes(pace) };
-}
-
-/** From what happened until the pass that its event starts has done its work. */
-export function eventMinutes(pace: Pace): number {
-  return pace.eventLatencySeconds[1] / 60 + runMinutes(pace);
-}
-
-/** From what happened just after a pass until the next scheduled one has done its work. */
-export function scheduledMinutes(everyMinutes: number, pace: Pace): number {
-  return everyMinutes + pace.scheduleLatencySeconds[1] / 60 + runMinutes(pace);
-}
-
-function runMinutes({ lambdaStartMillis, apiCallMillis }: Pace): number {
-  return (lambdaStartMillis + callsPerEvent * apiCallMillis) / 60_000;
+/** Sharing and each copy are started by something, and where a turn is too long for the interval a copy waits for its end. */
+function startLine(question: AgeQuestion, steps: readonly Step[], turns: readonly Turn[]): AgeLine {
+  const { cadences, pace, starting } = question;
+  const starts = sum(steps.map((step) => startMinutes(step, cadences, pace, starting)));
+  const late = turns.filter((turn) => !fits(turn, question.group, question.intervalMinutes));
+  const waits = sum(late.map((turn) => turn.minutes * turn.steps.length));
+  const minutes = starts + waits;
+  if (starting === "schedules") return { label: "until share and copy passes look", minutes };
+  const scheduled = steps.filter(isScheduled);
+  if (scheduled.length === 0) return { label: "events and the passes they start", minutes };
+  const label = scheduled.some(({ sharing }) => sharing === "schedule")
+    ? "events, and until the share and copy passes look"
+    : "event, and until the copy passes look";
+  return { label, minutes };
 }
 
 function sum(numbers: readonly number[]): number {

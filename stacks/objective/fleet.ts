@@ -9,11 +9,21 @@ export type Kind = (typeof kinds)[number];
 export type PerKind = Readonly<Record<Kind, number>>;
 
 /**
- * The ways of a copy: only what changed; the whole database, as Aurora's always is (AUG "DB cluster snapshot copying"); or
- * twice the whole database, one copy after the other, as in two steps or where a snapshot is re-encrypted first (UG
- * "Copying a DB snapshot": a copy of a copy is full).
+ * The ways of a snapshot to where copies are kept:
+ * - `incremental`: one copy, of what has changed.
+ * - `full`: one copy of the whole database, as Aurora's always is (AUG "DB cluster snapshot copying").
+ * - `re-encrypted`: the database is under the AWS-managed key, so its snapshot is copied under the source stack's key first, and
+ *   that copy is copied. Both move the whole database (UG "Copying a DB snapshot": a copy of a copy is full).
+ * - `two-step`: a copy into the DR account within the region, then one of that to the other region, both of the whole database.
+ * - `re-encrypted-two-step`: three copies of the whole database.
  */
-export type CopyWay = "incremental" | "full" | "twice-full";
+export type CopyWay = "incremental" | "full" | "re-encrypted" | "two-step" | "re-encrypted-two-step";
+
+/** An account and region. */
+export interface Home {
+  readonly account: string;
+  readonly region: string;
+}
 
 /** Databases that are alike, as far as time goes. */
 export interface FleetGroup {
@@ -26,6 +36,15 @@ export interface FleetGroup {
   /** GiB of blocks of each that change in an hour. */
   readonly changeGiBPerHour: number;
   readonly copying: CopyWay;
+  /** Where they live, if that is known: RDS counts the copies that run at once by account and region. */
+  readonly home?: Home | undefined;
+  /** Whether the account that owns them copies them itself, to another region: of a re-encrypted copy no event tells it. */
+  readonly copiedByOwner?: boolean;
+  /**
+   * Minutes between two snapshots at least, where a snapshot suspends their I/O and nobody has accepted that. An objective
+   * that is shorter does not hold for them, and the preview says so by name.
+   */
+  readonly sparingMinutes?: number | undefined;
 }
 
 /** Times seen in a running deployment, in minutes: they take the place of what is assumed. */
@@ -58,13 +77,17 @@ export function snapshotMinutes(group: FleetGroup, sinceMinutes: number, pace: P
   return pace.measured.snapshotMinutes ?? transferMinutes(pace.snapshot, changedGiB(group, sinceMinutes));
 }
 
-/** Minutes of each copy on the way, one after the other, when the copy before is that old. */
-export function copySteps(group: FleetGroup, sinceMinutes: number, pace: Pace): readonly number[] {
+/** Minutes of one copy of a database of the group when the copy before is that old. */
+export function copyMinutes(group: FleetGroup, sinceMinutes: number, pace: Pace): number {
   const { measured } = pace;
   const seen = group.kind === "cluster" ? measured.clusterCopyMinutes : measured.copyMinutes;
   const gib = group.copying === "incremental" ? changedGiB(group, sinceMinutes) : group.sizeGiB;
-  const minutes = seen ?? transferMinutes(pace.copy, gib);
-  return group.copying === "twice-full" ? [minutes, minutes] : [minutes];
+  return seen ?? transferMinutes(pace.copy, gib);
+}
+
+/** Minutes between two snapshots of a database of the group, where others are snapshotted at that interval. */
+export function intervalOf({ sparingMinutes = 0 }: FleetGroup, intervalMinutes: number): number {
+  return Math.max(intervalMinutes, sparingMinutes);
 }
 
 /** A database cannot change by more than it holds. */

@@ -3,6 +3,7 @@ import { type Assessment, keepsUp, type Load, type Misfit } from "./assess";
 import type { FleetGroup, Kind } from "./fleet";
 import type { QuotaUse } from "./quota";
 import type { Refusal } from "./solve";
+import { busyShare } from "./turns";
 
 /** What a kind's databases and snapshots are called. */
 const nouns: Readonly<Record<Kind, string>> = { instance: "instance", cluster: "cluster" };
@@ -23,7 +24,7 @@ export function ageText(age: Age): string {
 
 /** The copies that want to run at once, against the slots for them. */
 export function loadText(
-  { kind, databases, holdMinutes, atOnce, slots, queueMinutes }: Load,
+  { kind, place, placeName, databases, holdMinutes, atOnce, slots, queueMinutes }: Load,
   interval: number,
 ): string {
   const verdict =
@@ -34,20 +35,37 @@ export function loadText(
         : Number.isFinite(queueMinutes)
           ? `enough, but where turns crowd copies wait for up to ${minutesText(queueMinutes)} min`
           : "too many, as slots stay empty until the next pass looks";
+  const of = placeName === "" ? "" : ` of ${placeName}`;
+  const where = {
+    source: `in the source account${of}, where they are re-encrypted`,
+    staging: `in the DR account in the region of the source${of}`,
+    destination: "in one destination",
+  }[place];
   return (
     `${counted(databases, nouns[kind])} x ${minutesText(holdMinutes)} min to copy / ${interval} min = ` +
-    `${atOnce.toFixed(1)} copies at once, of ${slots} in one destination: ${verdict}`
+    `${atOnce.toFixed(1)} copies at once, of ${slots} ${where}: ${verdict}`
   );
 }
 
 /** What takes longer than the interval. */
-function misfitText({ of, what, minutes }: Misfit, interval: number): string {
-  return `the ${what} of ${of.label} takes ${minutesText(minutes)} min, more than the interval of ${interval}, and a database has one under way at most`;
+function misfitText({ of, what, copies, minutes }: Misfit, interval: number): string {
+  const longer = `${minutesText(minutes)} min, more than`;
+  if (what === "snapshot") {
+    return `the snapshot of ${of.label} takes ${longer} the interval of ${interval}, and a database has one under way at most`;
+  }
+  if (what === "catching up") {
+    return `after a delay the copies of ${of.label} start every ${minutesText(minutes)} min, as no event tells that a cluster's copy has ended: too near to the interval of ${interval} to catch up soon`;
+  }
+  const share = `${Math.round(busyShare * 100)} % of the interval of ${interval} (the rest is for catching up)`;
+  return copies > 1
+    ? `the ${copies} copies of each snapshot of ${of.label}, and what starts them, take ${longer} ${share}, and RDS makes them one after another`
+    : `the copy of ${of.label} takes ${longer} ${share}, and a database has one under way at most`;
 }
 
 /** Snapshots against the quota. */
-export function quotaText({ kind, databases, perDatabase, peak, quota }: QuotaUse): string {
-  return `${counted(databases, nouns[kind])} x ${perDatabase} snapshots = ${peak} of ${quota}`;
+export function quotaText({ kind, databases, perDatabase, interim, peak, quota }: QuotaUse): string {
+  const more = interim === 0 ? "" : ` + ${interim} to be re-encrypted`;
+  return `${counted(databases, nouns[kind])} x ${perDatabase} snapshots${more} = ${peak} of ${quota}`;
 }
 
 /** What an interval holds, in a few lines for the preview; undefined where no objective is stated. */
@@ -84,11 +102,22 @@ export function refusalLines(refusal: Refusal, stated: boolean): readonly string
     : `No interval holds it for this fleet. The nearest, ${interval} min:`;
   return [
     ...crowdedLines(refusal),
+    ...sparedLines(nearest),
     head,
     ...(keepsUp(nearest) ? ageLines(nearest.worst) : []),
     ...nearest.loads.map((load) => loadText(load, interval)),
     ...nearest.misfits.map((misfit) => misfitText(misfit, interval)),
     `What would hold: ${offers(refusal, objectiveMinutes).join("; or ")}.`,
+  ];
+}
+
+/** Where all databases are snapshotted seldom, on purpose. */
+function sparedLines({ worst: { of }, intervalMinutes }: Assessment): readonly string[] {
+  const { sparingMinutes = 0 } = of;
+  if (sparingMinutes <= intervalMinutes) return [];
+  return [
+    `A snapshot suspends the I/O of every database (Single-AZ, or SQL Server or Db2), so they are snapshotted each ${sparingMinutes} min only. ` +
+      "source.acceptIoSuspension: true lets them be snapshotted like others.",
   ];
 }
 

@@ -6,7 +6,7 @@ export { parseKeyArn } from "./keyArns";
 export { type LoadedSettings, loadSettings, parseConfiguration, settingsNamespace } from "./load";
 export { anchored, patternWarning, withGlobs } from "./patterns";
 export { type Problem, settingsErrorName } from "./problems";
-export { beyondText } from "./quota";
+export { beyondText, usesOf } from "./quota";
 export { readSettings } from "./read";
 export { longestGapMinutes } from "./schedules";
 export { topicIn } from "./topicArns";

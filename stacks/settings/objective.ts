@@ -1,7 +1,18 @@
 import { defaultAssumptions } from "../../facts/assumptions";
 import { limits } from "../../facts/limits";
+import { suspendsIo } from "../../functions/rds/instance";
 import type { Acceptance } from "../../functions/snapshots/fitness";
-import { type CopyWay, type FleetGroup, type Kind, type Plan, refusalLines, solve, solveStated } from "../objective";
+import { isSpared } from "../../functions/snapshots/suspension";
+import {
+  type CopyWay,
+  type FleetGroup,
+  type Home,
+  type Kind,
+  type Plan,
+  refusalLines,
+  solve,
+  solveStated,
+} from "../objective";
 import { durationMinutes, durationText } from "./durations";
 import type { FleetDatabase } from "./fleetFile";
 import { assumedFleet } from "./fleetSchema";
@@ -55,6 +66,9 @@ const neededOfSide: readonly PropertyKey[] = [
   "acceptCopiesWithoutKey",
   "includeReadReplicas",
   "copying",
+  "copiesPerHour",
+  "acceptIoSuspension",
+  "ioSuspensionInterval",
 ];
 
 /** Whether an objective depends on the setting at a path: while it is wrong by itself, nothing is said of the objective. */
@@ -84,7 +98,7 @@ export function foresee(draft: Draft, databases: readonly FleetDatabase[] | unde
     : none;
   const inDr = dr ? fitQuota("dr", dr, plan, intervalMinutes, 2 * copyEveryMinutes) : none;
   return {
-    problems: [...inSource.problems, ...inDr.problems],
+    problems: [...inSource.problems, ...inDr.problems, ...copiesPerHourProblems(dr, intervalMinutes)],
     intervalMinutes,
     derived: {
       interval: source && stated === undefined ? durationText(intervalMinutes) : undefined,
@@ -93,6 +107,15 @@ export function foresee(draft: Draft, databases: readonly FleetDatabase[] | unde
       drRetention: inDr.retention,
     },
   };
+}
+
+/** A copy beyond the number of an hour waits for up to an hour, which no objective allows for. */
+function copiesPerHourProblems(dr: Draft["dr"], intervalMinutes: number): readonly Problem[] {
+  const given = dr?.copiesPerHour;
+  const needed = Math.ceil(60 / intervalMinutes);
+  if (given === undefined || given >= needed) return [];
+  const text = `Given: ${given}. With a snapshot of every database each ${intervalMinutes} min there are ${needed} to copy in an hour, and more than ${given} are not copied before that hour is over. Raise it to ${needed} or more, or leave it out.`;
+  return [{ path: "dr.copiesPerHour", text }];
 }
 
 /** The settings as written, with what follows from the objective put where nothing is given. */
@@ -140,12 +163,14 @@ function listed(draft: Draft, databases: readonly FleetDatabase[]): readonly Fle
     includeReadReplicas: draft.source?.includeReadReplicas ?? false,
   };
   for (const database of databases) {
-    const { id, kind, sizeGiB, changeGiBPerHour, key } = database;
+    const { id, kind, sizeGiB, changeGiBPerHour, key, place } = database;
     // The others are refused by name, or left out.
     if (kind === "multi-az-cluster" || kind === "other-cluster" || !isProtected(database, acceptance)) continue;
     if (!isChosen(draft, database)) continue;
-    const copying = key === "aws/rds" ? "twice-full" : copyWay(draft, kind);
-    const alike = [kind, sizeGiB, changeGiBPerHour, copying].join(" ");
+    const copying = copyWay(draft, kind, key === "aws/rds");
+    const home = place ?? homeOf(draft);
+    const sparingMinutes = sparingOf(draft, database);
+    const alike = [kind, sizeGiB, changeGiBPerHour, copying, home?.account, home?.region, sparingMinutes].join(" ");
     const group = groups.get(alike);
     groups.set(alike, {
       kind,
@@ -154,6 +179,9 @@ function listed(draft: Draft, databases: readonly FleetDatabase[]): readonly Fle
       sizeGiB,
       changeGiBPerHour,
       copying,
+      home,
+      copiedByOwner: copiesOwn(draft, home),
+      sparingMinutes,
     });
   }
   return [...groups.values()];
@@ -180,15 +208,41 @@ function counted(draft: Draft): readonly FleetGroup[] {
     count: counts[kind],
     sizeGiB: fleet?.largestGiB ?? assumedFleet.largestGiB,
     changeGiBPerHour: fleet?.changeGiBPerHour ?? assumedFleet.changeGiBPerHour,
-    copying: copyWay(draft, kind),
+    copying: copyWay(draft, kind, false),
+    home: homeOf(draft),
+    copiedByOwner: copiesOwn(draft, homeOf(draft)),
   });
   return [group("instance"), group("cluster")].filter(({ count }) => count > 0);
 }
 
+/** Where databases live of which nobody says it: in the stack's own place, or in the only one that it copies from. */
+function homeOf({ account, region, source, dr }: Draft): Home | undefined {
+  const [only, ...others] = source ? [{ account, region }] : (dr?.sources ?? []);
+  if (only?.account === undefined || only.region === undefined || others.length > 0) return undefined;
+  return { account: only.account, region: only.region };
+}
+
+/** Whether the account that owns the databases there copies them itself. */
+function copiesOwn({ account, dr }: Draft, home: Home | undefined): boolean {
+  return home !== undefined && home.account === account && (dr?.sources ?? []).some((one) => one?.account === account);
+}
+
 /** Aurora's copies are full ones always (AUG "DB cluster snapshot copying"), and two steps make both copies full. */
-function copyWay({ fleet, dr }: Draft, kind: Kind): CopyWay {
-  if ((fleet?.copying ?? dr?.copying) === "two-step") return "twice-full";
+function copyWay({ fleet, dr }: Draft, kind: Kind, isManaged: boolean): CopyWay {
+  const twoStep = (fleet?.copying ?? dr?.copying) === "two-step";
+  if (isManaged) return twoStep ? "re-encrypted-two-step" : "re-encrypted";
+  if (twoStep) return "two-step";
   return kind === "cluster" ? "full" : "incremental";
+}
+
+/** Minutes between two snapshots at least, where these suspend the database's I/O and nobody has accepted that. */
+function sparingOf({ source }: Draft, { kind, engine, multiAz, tags }: FleetDatabase): number | undefined {
+  if (kind !== "instance") return undefined;
+  const tagList = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  // A stack that only copies does not know what its sources accept: it reckons with as many snapshots as there may be.
+  const accepted = source === undefined || (source.acceptIoSuspension ?? false);
+  if (!isSpared({ suspendsIo: suspendsIo(engine, multiAz), tags: tagList }, accepted)) return undefined;
+  return durationMinutes(source?.ioSuspensionInterval ?? defaults.ioSuspensionInterval);
 }
 
 function noDatabases({ fleet }: Draft): Problem {

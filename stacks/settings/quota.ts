@@ -5,11 +5,14 @@ import {
   type Kind,
   kinds,
   longestKeeping,
+  mostInterim,
   type PerKind,
   type Plan,
+  type QuotaUse,
   quotaText,
   quotaUse,
   ringsAlarm,
+  unevenCopies,
 } from "../objective";
 import { durationMinutes, durationText } from "./durations";
 import { given, type Problem } from "./problems";
@@ -36,6 +39,40 @@ export interface Fitting {
   readonly retention: string | undefined;
 }
 
+/** Snapshots of one kind in one side's account and region, as far as the quota does not matter. */
+export interface Use extends Pick<QuotaUse, "kind" | "databases" | "interim"> {
+  readonly unevenMinutes: number;
+}
+
+type Asked = Use & Pick<QuotaUse, "quota">;
+
+/** What each kind has to keep on one side, for kinds of which there are databases. */
+export function usesOf(
+  side: "source" | "dr",
+  plan: Plan,
+  intervalMinutes: number,
+  expireEveryMinutes: number,
+): readonly Use[] {
+  const own = countByKind(plan.fleet);
+  return kinds
+    .map((kind) =>
+      side === "source"
+        ? {
+            kind,
+            databases: own[kind],
+            interim: mostInterim(plan, kind, intervalMinutes, expireEveryMinutes),
+            unevenMinutes: 0,
+          }
+        : {
+            kind,
+            databases: own[kind] + plan.others[kind],
+            interim: 0,
+            unevenMinutes: unevenCopies(plan, kind, intervalMinutes),
+          },
+    )
+    .filter(({ databases }) => databases > 0);
+}
+
 /** The setting of each kind's quota. */
 const quotaSettings = { instance: "instanceSnapshots", cluster: "clusterSnapshots" } as const;
 
@@ -51,38 +88,38 @@ export function fitQuota(
   intervalMinutes: number,
   least: number,
 ): Fitting {
-  const own = countByKind(plan.fleet);
-  const uses = kinds
-    .map((kind) => ({
-      kind,
-      databases: own[kind] + (side === "dr" ? plan.others[kind] : 0),
-      quota: quotaOf(draft, kind),
-    }))
-    .filter(({ databases }) => databases > 0);
-  const keeping = {
+  const expireEveryMinutes = longestGapMinutes((draft.schedules?.expire ?? defaults.expire) as ScheduleExpression);
+  const uses = usesOf(side, plan, intervalMinutes, expireEveryMinutes).map((use) => ({
+    ...use,
+    quota: quotaOf(draft, use.kind),
+  }));
+  const keepingOf = ({ unevenMinutes }: Use) => ({
     keepNewest: draft.keepNewest ?? defaults.keepNewest,
     dailyDays: draft.dailyDays,
     weeklyWeeks: draft.weeklyWeeks,
     monthlyMonths: draft.monthlyMonths,
-    expireEveryMinutes: longestGapMinutes((draft.schedules?.expire ?? defaults.expire) as ScheduleExpression),
-  };
+    expireEveryMinutes,
+    unevenMinutes,
+  });
   const most = durationMinutes(side === "source" ? defaults.sourceRetention : defaults.drRetention)!;
   const shortest = Math.ceil(Math.max(60, least) / 60) * 60;
-  const longest = ({ databases, quota }: { databases: number; quota: number }, upTo: number) =>
-    longestKeeping(keeping, intervalMinutes, Math.floor(quota / databases), { least: shortest, most: upTo });
-  const derived = ({ databases, quota }: { databases: number; quota: number }) => {
-    if (side === "source") return longest({ databases, quota }, most);
-    let quiet = quota;
-    while (quiet > 0 && ringsAlarm({ peak: quiet, quota })) quiet--;
-    return longest({ databases, quota: quiet }, most) ?? longest({ databases, quota }, shortest);
+  const longest = (use: Asked, upTo: number) => {
+    const places = Math.floor((use.quota - use.interim) / use.databases);
+    return longestKeeping(keepingOf(use), intervalMinutes, places, { least: shortest, most: upTo });
+  };
+  const derived = (use: Asked) => {
+    if (side === "source") return longest(use, most);
+    let quiet = use.quota;
+    while (quiet > 0 && ringsAlarm({ peak: quiet, quota: use.quota })) quiet--;
+    return longest({ ...use, quota: quiet }, most) ?? longest(use, shortest);
   };
   const beyond = beyondText(draft);
   const keepAllMinutes = keepAllMinutesOf(draft);
   if (keepAllMinutes !== undefined) {
     const retentionMinutes = draft.retention === undefined ? most : durationMinutes(draft.retention)!;
-    const thinned = { ...keeping, retentionMinutes, keepAllMinutes };
-    const problems = uses.flatMap(({ kind, databases, quota }) => {
-      const needed = quotaUse(kind, databases, quota, thinned, intervalMinutes);
+    const problems = uses.flatMap((use) => {
+      const { kind, quota } = use;
+      const needed = quotaUse(use, { ...keepingOf(use), retentionMinutes, keepAllMinutes }, intervalMinutes);
       if (needed.peak <= quota) return [];
       const name = draft.keepAllHours === undefined ? "keepAllDays" : "keepAllHours";
       const kept = draft.keepAllHours === undefined ? `${draft.keepAllDays}d` : `${draft.keepAllHours}h`;
@@ -98,17 +135,18 @@ export function fitQuota(
       return { problems: [], retention: durationText(Math.min(...found.map(({ minutes }) => minutes!))) };
     }
     const problems = tooFew.map(({ use }) =>
-      tooSmall(side, use, { ...keeping, ...all(shortest) }, intervalMinutes, beyond),
+      tooSmall(side, use, { ...keepingOf(use), ...all(shortest) }, intervalMinutes, beyond),
     );
     return { problems, retention: undefined };
   }
   const minutes = durationMinutes(draft.retention)!;
   const problems = uses.flatMap((use) => {
-    const { kind, databases, quota } = use;
-    const needed = quotaUse(kind, databases, quota, { ...keeping, ...all(minutes) }, intervalMinutes);
+    const { kind, quota } = use;
+    const keeping = { ...keepingOf(use), ...all(minutes) };
+    const needed = quotaUse(use, keeping, intervalMinutes);
     if (needed.peak <= quota) return [];
     const shorter = longest(use, minutes);
-    if (shorter === undefined) return [tooSmall(side, use, { ...keeping, ...all(minutes) }, intervalMinutes, beyond)];
+    if (shorter === undefined) return [tooSmall(side, use, keeping, intervalMinutes, beyond)];
     const text = `${given(draft.retention)} With a snapshot of every database each ${intervalMinutes} min${beyond} that is more than the quota holds: ${quotaText(needed)}. Shorten it to ${durationText(shorter)}, or have the quota raised to ${needed.peak} (Service Quotas) and state it in ${side}.quotas.${quotaSettings[kind]}.`;
     return [{ path: `${side}.retention`, text }];
   });
@@ -156,14 +194,9 @@ function all(minutes: number): Pick<Keeping, "retentionMinutes" | "keepAllMinute
   return { retentionMinutes: minutes, keepAllMinutes: minutes };
 }
 
-function tooSmall(
-  side: string,
-  { kind, databases, quota }: { readonly kind: Kind; readonly databases: number; readonly quota: number },
-  keeping: Keeping,
-  intervalMinutes: number,
-  beyond: string,
-): Problem {
-  const use = quotaUse(kind, databases, quota, keeping, intervalMinutes);
+function tooSmall(side: string, asked: Asked, keeping: Keeping, intervalMinutes: number, beyond: string): Problem {
+  const { kind, quota } = asked;
+  const use = quotaUse(asked, keeping, intervalMinutes);
   const text = `${given(quota)} With a snapshot of every database each ${intervalMinutes} min, kept for ${durationText(keeping.retentionMinutes)}${beyond}, that is too little: ${quotaText(use)}. Have the quota raised to ${use.peak} or more (Service Quotas) and state it here, or protect fewer databases in this account.`;
   return { path: `${side}.quotas.${quotaSettings[kind]}`, text };
 }

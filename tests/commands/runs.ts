@@ -71,6 +71,7 @@ export const runs: readonly Run[] = [
   { command: "npm run permissions", code: 0, prints: [/\b0 of them never used$/m, /\b0 things to mend$/m] },
   { command: "npm run permissions -- --scenario normal", code: 1, prints: [/^ +never {2}/m] },
   { command: "npm run drill:fuzz -- --seed 4711 --seeds 1", code: 0, prints: [/^1 of 1 seeds hold, [\d.]+ s$/m] },
+  { command: "npm run drill:objective -- --seed 4711 --seeds 1", code: 0, prints: [/^1 of 1 seeds hold$/m] },
   {
     command: "npm run changes -- --stack prod --preview preview.json",
     code: 0,

@@ -18,12 +18,11 @@ describe("objective: snapshots against the quota", () => {
   it("are rate times retention and deletion period", () => {
     assert.equal(mostKept(twoDays, 60), 49 + 1);
     // S1's nightly deletion lets 12 databases reach beyond 700: 3 days of hours each.
-    assert.deepEqual(quotaUse("instance", 12, 700, { ...twoDays, expireEveryMinutes: day }, 60), {
-      kind: "instance",
-      databases: 12,
+    const twelve = { kind: "instance", databases: 12, interim: 0, quota: 700 } as const;
+    assert.deepEqual(quotaUse(twelve, { ...twoDays, expireEveryMinutes: day }, 60), {
+      ...twelve,
       perDatabase: 73,
       peak: 876,
-      quota: 700,
     });
   });
 

@@ -72,13 +72,13 @@ describe("objective: the worst age", () => {
   });
 
   it("counts two full copies, and what starts the second, where there are two", () => {
-    const twice = assess(plan([group("instance", 1, 120, 1, "twice-full")]), 60).worst;
+    const twice = assess(plan([group("instance", 1, 120, 1, "two-step")]), 60).worst;
     // Two steps go by the copy pass's schedule, each.
     near(twice.lines[3]!.minutes, event + 2 * (10 + late));
     assert.equal(twice.lines[3]!.label, "event, and until the copy passes look");
     near(twice.lines[5]!.minutes, 2 * (10 + 120 / 12));
     assert.equal(twice.lines[5]!.label, "2 copies, one after the other");
-    const lost = assess(plan([group("instance", 1, 120, 1, "twice-full")]), 60).schedulesOnly;
+    const lost = assess(plan([group("instance", 1, 120, 1, "two-step")]), 60).schedulesOnly;
     near(lost.lines[3]!.minutes, 3 * (10 + late));
   });
 
@@ -191,7 +191,7 @@ describe("objective: for any fleet", () => {
       change: fc.integer({ min: 0, max: 60 }),
       twice: fc.boolean(),
     })
-    .map(({ kind, count, size, change, twice }) => group(kind, count, size, change, twice ? "twice-full" : undefined));
+    .map(({ kind, count, size, change, twice }) => group(kind, count, size, change, twice ? "two-step" : undefined));
   const anyPlan = fc.array(anyGroup, { minLength: 1, maxLength: 4 }).map((fleet) => plan(fleet));
 
   it("the interval found holds, no longer one does, and what is refused cannot be held", () => {

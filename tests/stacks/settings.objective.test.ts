@@ -82,7 +82,7 @@ describe("settings: a recovery point objective", () => {
 `;
     assert.deepEqual(groups({ fleet: { file: "own.yaml" }, recoveryPointObjective: "3h" }, { "own.yaml": file }), [
       { label: "a", count: 2, copying: incremental },
-      { label: "c", count: 1, copying: "twice-full" },
+      { label: "c", count: 1, copying: "re-encrypted" },
       { label: "d", count: 1, copying: "full" },
     ]);
   });
@@ -90,8 +90,8 @@ describe("settings: a recovery point objective", () => {
   it("counts two full copies where copies take two steps, here or in the stack that copies", () => {
     const ways = (raw: object, values: Record<string, unknown>) =>
       read(raw, { recoveryPointObjective: "7d", ...values }).objective.plan.fleet.map(({ copying }) => copying);
-    assert.deepEqual(ways(sourceStack, { "fleet.copying": "two-step" }), ["twice-full"]);
-    assert.deepEqual(ways(drStack, { "dr.copying": "two-step" }), ["twice-full"]);
+    assert.deepEqual(ways(sourceStack, { "fleet.copying": "two-step" }), ["two-step"]);
+    assert.deepEqual(ways(drStack, { "dr.copying": "two-step" }), ["two-step"]);
     assert.deepEqual(ways(drStack, {}), ["incremental"]);
   });
 
@@ -109,11 +109,11 @@ describe("settings: an objective that cannot be held", () => {
     const lines = found!.split("\n    ");
     assert.match(
       lines[0]!,
-      /^recoveryPointObjective: Given: "60m"\. By time alone an interval of 31 min would hold 60 min/,
+      /^recoveryPointObjective: Given: "60m"\. By time alone an interval of 27 min would hold 60 min/,
     );
     assert.match(
       lines[2]!,
-      /^15 clusters x 22\.5 min to copy \/ 31 min = 10\.9 copies at once, of 5 in one destination: too many$/,
+      /^15 clusters x 22\.5 min to copy \/ 27 min = 12\.5 copies at once, of 5 in one destination: too many$/,
     );
     assert.match(lines.at(-1)!, /^What would hold: recoveryPointObjective: \d+m, with .*; or 3 destinations /);
     // With a third of them at each destination it holds, if the quotas do.
@@ -127,6 +127,46 @@ describe("settings: an objective that cannot be held", () => {
     const [found] = refusals(sourceStack, { ...reference, "source.interval": "45m" });
     assert.match(found!, /^recoveryPointObjective: Given: "60m"\. With source\.interval of 45 min it does not hold:\n/);
     assert.match(found!, /What would hold: source\.interval: 39m, or leave source\.interval out\.$/);
+  });
+
+  it("is refused with fewer copies in an hour than the interval makes", () => {
+    const stated = (copiesPerHour: number) => refusals(drStack, { ...fewer, "dr.copiesPerHour": copiesPerHour });
+    const fewer = { "dr.quotas.instanceSnapshots": 700 };
+    assert.deepEqual(stated(1), [
+      "dr.copiesPerHour: Given: 1. With a snapshot of every database each 41 min there are 2 to copy in an hour, and more than 1 are not copied before that hour is over. Raise it to 2 or more, or leave it out.",
+    ]);
+    assert.deepEqual(stated(2), []);
+  });
+
+  it("is judged by itself for databases that are snapshotted seldom, where the stack says so", () => {
+    const files = {
+      "mine.yaml": JSON.stringify({
+        databases: [
+          { id: "a", engine: "postgres", sizeGiB: 40, changeGiBPerHour: 1 },
+          { id: "b", engine: "postgres", multiAz: false, sizeGiB: 40, changeGiBPerHour: 1 },
+          {
+            id: "c",
+            engine: "sqlserver-se",
+            sizeGiB: 40,
+            changeGiBPerHour: 1,
+            tags: { "rds-lifeboat:accept-io-suspension": "YES" },
+          },
+        ],
+      }),
+    };
+    const sparing = (raw: object, values: Readonly<Record<string, unknown>>) =>
+      read(raw, { "fleet.file": "mine.yaml", ...values }, files).objective.plan.fleet.map((one) => [
+        one.label,
+        one.sparingMinutes,
+      ]);
+    assert.deepEqual(sparing(sourceStack, {}), [
+      ["a", undefined],
+      ["b", 1_440],
+    ]);
+    assert.deepEqual(sparing(sourceStack, { "source.ioSuspensionInterval": "8h" })[1], ["b", 480]);
+    assert.deepEqual(sparing(sourceStack, { "source.acceptIoSuspension": true }), [["a", undefined]]);
+    // A stack that only copies is not told what its sources accept.
+    assert.deepEqual(sparing({ ...drStack, recoveryPointObjective: undefined }, {}), [["a", undefined]]);
   });
 
   it("is refused by the quotas of either side, with what they would have to be", () => {

@@ -2,6 +2,7 @@ import { benchCommand } from "../../drill/bench";
 import { type Command, exitCodesOf, optionsOf } from "../../drill/commandLine";
 import { differenceCommand } from "../../drill/difference/options";
 import { fuzzCommand } from "../../drill/fuzz/options";
+import { objectiveCommand } from "../../drill/objective/options";
 import { drillCommand } from "../../drill/options";
 import { permissionsCommand } from "../../drill/permissions/main";
 import { fleetCommand } from "../../fleet/options";
@@ -14,6 +15,7 @@ export const commands: readonly Command<unknown>[] = [
   fleetCommand,
   permissionsCommand,
   fuzzCommand,
+  objectiveCommand,
   benchCommand,
   changesCommand,
 ];
