@@ -82,7 +82,7 @@ export function foresee(draft: Draft, databases: readonly FleetDatabase[] | unde
   const { source, dr, recoveryPointObjective: objective } = draft;
   if (objective === undefined) return unforeseen([]);
   const plan = planOf(draft, databases);
-  if (plan.fleet.length === 0) return unforeseen([noDatabases(draft)]);
+  if (plan.fleet.length === 0) return unforeseen([noDatabases(draft, databases)]);
   const stated = source?.interval === undefined ? undefined : durationMinutes(source.interval)!;
   const minutes = durationMinutes(objective)!;
   const solution = stated === undefined ? solve(plan, minutes) : solveStated(plan, minutes, stated);
@@ -245,7 +245,16 @@ function sparingOf({ source }: Draft, { kind, engine, multiAz, tags }: FleetData
   return durationMinutes(source?.ioSuspensionInterval ?? defaults.ioSuspensionInterval);
 }
 
-function noDatabases({ fleet }: Draft): Problem {
+function noDatabases(draft: Draft, databases: readonly FleetDatabase[] = []): Problem {
+  const { fleet, source } = draft;
+  if (databases.length > 0 && !databases.some((database) => isChosen(draft, database))) {
+    // What is empty is the choice, and not the fleet.
+    const setting = source ? "source.databases" : "dr.databases";
+    const names = databases.slice(0, 5).map(({ id }) => id);
+    const more = databases.length > names.length ? ` and ${databases.length - names.length} more` : "";
+    const text = `It chooses none of the ${databases.length} databases that fleet.file has here (${names.join(", ")}${more}), so that nothing would be protected. Correct its patterns${source ? " or tagFilter; capital and small letters of tags are not the same" : ""}.`;
+    return { path: setting, text };
+  }
   const [path, value] = fleet?.file === undefined ? ["fleet.instances", fleet?.instances] : ["fleet.file", fleet.file];
   const text = `${given(value)} No database is left to protect, so there is nothing that an objective could be held for. Say how many there are, or leave recoveryPointObjective out.`;
   return { path, text };

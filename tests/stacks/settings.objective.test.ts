@@ -169,6 +169,20 @@ describe("settings: an objective that cannot be held", () => {
     assert.deepEqual(sparing({ ...drStack, recoveryPointObjective: undefined }, {}), [["a", undefined]]);
   });
 
+  it("is refused where the choice is empty, with the names that were to be chosen from", () => {
+    const row = "  - { id: orders, engine: mysql, sizeGiB: 9, changeGiBPerHour: 1 }";
+    const files = { "own.yaml": `databases:\n${row}` };
+    const fleet = { fleet: { file: "own.yaml" } };
+    const none =
+      "chooses none of the 1 databases that fleet.file has here (orders), so that nothing would be protected.";
+    assert.deepEqual(refusals(sourceStack, { ...fleet, "source.databases": { patterns: ["order"] } }, files), [
+      `source.databases: It ${none} Correct its patterns or tagFilter; capital and small letters of tags are not the same.`,
+    ]);
+    assert.deepEqual(refusals(drStack, { ...fleet, "dr.databases": { patterns: ["order"] } }, files), [
+      `dr.databases: It ${none} Correct its patterns.`,
+    ]);
+  });
+
   it("is refused by the quotas of either side, with what they would have to be", () => {
     assert.deepEqual(refusals(sourceStack, { "fleet.instances": 30 }), [
       "source.quotas.instanceSnapshots: Given: 100. With a snapshot of every database each 41 min, kept for 1h, that is too little: 30 instances x 6 snapshots = 180 of 100. Have the quota raised to 180 or more (Service Quotas) and state it here, or protect fewer databases in this account.",
@@ -217,8 +231,11 @@ describe("settings: an objective that cannot be held", () => {
     const advice =
       "No database is left to protect, so there is nothing that an objective could be held for. Say how many there are, or leave recoveryPointObjective out.";
     assert.deepEqual(refusals(sourceStack, { "fleet.instances": 0 }), [`fleet.instances: Given: 0. ${advice}`]);
-    assert.deepEqual(refusals(sourceStack, { ...reference, "source.databases.patterns": ["nothing"] }), [
-      `fleet.file: Given: "drill/fleet.yaml". ${advice}`,
+    const files = {
+      "own.yaml": "databases:\n  - { id: a, engine: mysql, kind: multi-az-cluster, sizeGiB: 9, changeGiBPerHour: 1 }",
+    };
+    assert.deepEqual(refusals(sourceStack, { fleet: { file: "own.yaml" } }, files), [
+      `fleet.file: Given: "own.yaml". ${advice}`,
     ]);
   });
 
