@@ -1,9 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
+import { firstCopyPlaces } from "../functions/copying/turns";
 import { quotaAlarmPercent } from "../functions/measuring/metrics";
 import { mostNames } from "../functions/pass/outcome";
 import { nameMatcher, passesTagFilter } from "../functions/snapshots/choice";
 import { choiceOutlook } from "./choiceOutlook";
-import { assess, heldLines, quotaText, quotaUse, ringsAlarm } from "./objective";
+import {
+  assess,
+  firstCopyLines,
+  heldLines,
+  type PerKind,
+  type Plan,
+  quotaText,
+  quotaUse,
+  ringsAlarm,
+} from "./objective";
 import {
   beyondText,
   type DrSettings,
@@ -22,12 +32,19 @@ export function outlookLines({ objective, source, dr }: Settings): readonly stri
   if (intervalMinutes === undefined || plan.fleet.length === 0) return [];
   return [
     ...heldLines(assess(plan, intervalMinutes), minutes, intervalGiven),
+    ...firstCopyLines(assess(plan, intervalMinutes), assess({ ...plan, slots: leftBy(plan) }, intervalMinutes)),
     ...(source ? [keepingLine("source", source, objective, intervalMinutes)] : []),
     ...(dr ? [keepingLine("dr", dr, objective, intervalMinutes)] : []),
     fleetLine(objective),
     ...(objective.unread ?? []).map((one) => `The fleet file lacks databases that were there: ${one}`),
     ...(source ? [...migrationLines(source, objective), ...suspensionLines(source, objective)] : []),
   ];
+}
+
+/** Places to copy in that first copies of new databases leave to the others. */
+function leftBy({ slots }: Plan): PerKind {
+  const left = (places: number) => places - firstCopyPlaces(places, Number.POSITIVE_INFINITY);
+  return { instance: left(slots.instance), cluster: left(slots.cluster) };
 }
 
 /** Which databases of the fleet file would better be moved to another key, and why. */

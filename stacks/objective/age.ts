@@ -1,6 +1,6 @@
 import { type FleetGroup, intervalOf, type Pace, snapshotMinutes } from "./fleet";
 import { type Cadences, isScheduled, routeOf, type Starting, type Step, scheduledMinutes, startMinutes } from "./route";
-import { fits, type Turn, turnsOf } from "./turns";
+import { type Turn, turnsOf } from "./turns";
 
 /** One summand of an age. */
 export interface AgeLine {
@@ -53,7 +53,8 @@ export function worstAge(question: AgeQuestion): Age {
 function startLine(question: AgeQuestion, steps: readonly Step[], turns: readonly Turn[]): AgeLine {
   const { cadences, pace, starting } = question;
   const starts = sum(steps.map((step) => startMinutes(step, cadences, pace, starting)));
-  const late = turns.filter((turn) => !fits(turn, question.group, question.intervalMinutes));
+  const interval = intervalOf(question.group, question.intervalMinutes);
+  const late = turns.filter((turn) => turn.minutes > interval);
   const waits = sum(late.map((turn) => turn.minutes * turn.steps.length));
   const minutes = starts + waits;
   if (starting === "schedules") return { label: "until share and copy passes look", minutes };

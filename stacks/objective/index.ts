@@ -25,4 +25,4 @@ export {
 } from "./quota";
 export type { Cadences, CopyPlace, Starting } from "./route";
 export { holdableMinutes, type Refusal, type Solution, solve, solveStated } from "./solve";
-export { ageLines, ageText, heldLines, loadText, quotaText, refusalLines } from "./text";
+export { ageLines, ageText, firstCopyLines, heldLines, loadText, quotaText, refusalLines } from "./text";

@@ -93,6 +93,26 @@ export function heldLines(
   ];
 }
 
+/**
+ * How old copies get while new databases get their first copies, in whose places these do not wait; no lines where that is
+ * no different. `left` is the same assessment with the places that first copies leave.
+ */
+export function firstCopyLines(assessment: Assessment, left: Assessment): readonly string[] {
+  if (!keepsUp(assessment) || left.worst.minutes <= assessment.worst.minutes + 1) return [];
+  const most = assessment.loads
+    .filter(({ place }) => place === "destination")
+    .map(
+      ({ kind, slots }) =>
+        `${slots - (left.loads.find((one) => one.kind === kind)?.slots ?? slots)} of ${slots} places of ${nouns[kind]}s`,
+    );
+  const old = Number.isFinite(left.worst.minutes)
+    ? `get up to ${Math.ceil(left.worst.minutes)} min old`
+    : "do not keep up";
+  return [
+    `While new databases get their first copies, which take ${most.join(" and ")} at most, the copies of others ${old}.`,
+  ];
+}
+
 /** Why an objective cannot be held: the arithmetic of the nearest interval, and what would hold. */
 export function refusalLines(refusal: Refusal, stated: boolean): readonly string[] {
   const { objectiveMinutes, nearest } = refusal;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assess, heldLines, quotaText, refusalLines, solve, solveStated } from "../../stacks/objective";
+import { assess, firstCopyLines, heldLines, quotaText, refusalLines, solve, solveStated } from "../../stacks/objective";
 import { group, hundred, plan, warehouse } from "./objective.fixtures";
 
 describe("objective: what people read", () => {
@@ -40,6 +40,23 @@ describe("objective: what people read", () => {
       "15 clusters x 22.5 min to copy / 83 min = 4.1 copies at once, of 5 in one destination: enough, but where turns crowd copies wait for up to 42.7 min",
       "What would hold: recoveryPointObjective: 156m, with an interval of 83 min; or 3 destinations (regions or accounts) that share the databases evenly, each with its own source stacks.",
     ]);
+  });
+
+  it("says how old copies get while first copies take their places, where that is older", () => {
+    const [roomy, crowded] = [[warehouse], hundred].map((fleet) => {
+      const left = { instance: 12, cluster: 3 };
+      return firstCopyLines(assess(plan(fleet), 150), assess(plan(fleet, { slots: left }), 150));
+    });
+    assert.deepEqual(roomy, []);
+    assert.match(
+      crowded![0]!,
+      /^While new databases get their first copies, which take 8 of 20 places of instances and 2 of 5 places of clusters at most, the copies of others get up to \d+ min old\.$/,
+    );
+    const [never] = firstCopyLines(
+      assess(plan(hundred), 100),
+      assess(plan(hundred, { slots: { instance: 12, cluster: 3 } }), 100),
+    );
+    assert.match(never!, /the copies of others do not keep up\.$/);
   });
 
   it("names the interval that would hold in place of a stated one", () => {
