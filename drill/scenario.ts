@@ -171,6 +171,8 @@ const assume = z
     sharedTypeAloneLists: z.boolean("needs true or false"),
     includeSharedListsOwn: z.boolean("needs true or false"),
     failedSnapshotsDated: z.boolean("needs true or false"),
+    remoteCopyPendingMinutes: maybeInfinite,
+    finishedCopyHasResourceId: z.boolean("needs true or false"),
   })
   .partial();
 

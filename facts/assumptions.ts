@@ -41,6 +41,13 @@ export interface Assumptions {
   readonly includeSharedListsOwn: boolean;
   /** Whether RDS says of a snapshot or copy that failed when it was begun. */
   readonly failedSnapshotsDated: boolean;
+  /**
+   * Minutes for which a copy from another region stays `pending` once its turn has come, without resource id and option group;
+   * `Infinity` for as long as it is made.
+   */
+  readonly remoteCopyPendingMinutes: number;
+  /** Whether a finished copy from another region has the resource id of its database. */
+  readonly finishedCopyHasResourceId: boolean;
 }
 
 /**
@@ -64,6 +71,8 @@ export const defaultAssumptions: Assumptions = {
   sharedTypeAloneLists: true,
   includeSharedListsOwn: false,
   failedSnapshotsDated: true,
+  remoteCopyPendingMinutes: 5,
+  finishedCopyHasResourceId: true,
 };
 
 /** Minutes that a transfer of that many GiB takes. */

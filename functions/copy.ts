@@ -12,7 +12,7 @@ import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, OptionGroupOfCopy, Snapshot, Tag } from "./rds/kind";
 import { rdsClient } from "./rds/sdk";
-import { newestUsable, placeOf, withTag } from "./snapshots/lineage";
+import { hasResourceId, newestUsable, placeOf, withTag } from "./snapshots/lineage";
 import { isReminderPass } from "./snapshots/slots";
 import { copiedTags, copiesOfHour, forwardedTags, stagedTag, tagKeys, tagValue } from "./snapshots/tags";
 
@@ -136,10 +136,11 @@ const longCopy = 3_600_000;
 const nothing: View = { offered: [], held: [], troubles: [], allListed: false };
 
 /**
- * What concerns the database of one snapshot, in two calls: of one that is shared, the copies held of it; of a copy of ours
- * that has finished, what its database's account shares by now. What an event says decides nothing else, and what takes
- * more to decide (how many databases of a source are new, how many copies of one hour there are) is left to the schedule. Where
- * the copy may take hours, or has taken them, others may wait for its place: then all is listed, as by the schedule.
+ * What concerns the database of one snapshot, in three calls: of one that is shared, the copies held of it; of a copy of ours
+ * that has finished, what its database's account shares by now. Both by the resource id; copies that are pending have none yet, and
+ * are found by the database's name. What an event says decides nothing else, and what takes more to decide (how many databases of a
+ * source are new, how many copies of one hour there are) is left to the schedule. Where the copy may take hours, or has taken
+ * them, others may wait for its place: then all is listed, as by the schedule.
  */
 async function meant(kind: DatabaseKind, deps: CopyDeps, hint: Hint, now: number): Promise<View> {
   const { rds, rdsOf, settings } = deps;
@@ -150,17 +151,19 @@ async function meant(kind: DatabaseKind, deps: CopyDeps, hint: Hint, now: number
     const snapshot = await (hint.account === account ? kind.find(there, hint.id) : sharedAs(kind, there, hint));
     if (snapshot === undefined && hint.arn !== undefined) return { ...nothing, troubles: await unshown(deps, hint) };
     if (snapshot === undefined || !isMeant(snapshot, hint) || !mayLeave(snapshot, settings)) return nothing;
-    const held = await kind.snapshots(rds, snapshot);
-    const usable = newestUsable(held);
+    const known = await kind.snapshots(rds, snapshot);
+    const usable = newestUsable(known);
     const [last] = usable;
     const isNext = last && snapshot.state === "usable" && snapshot.takenAt > last.takenAt;
-    if (isNext && isLong(begunOf(usable)) && held.every(({ state }) => state !== "making"))
+    if (isNext && isLong(begunOf(usable)) && known.every(({ state }) => state !== "making"))
       return everything(kind, deps);
+    const held = [...known, ...(await pending(kind, rds, snapshot.database))];
     return { offered: [snapshot], held, troubles: [], allListed: false };
   }
   if (hint.account !== account || hint.region !== region) return nothing;
   const copy = await kind.find(rds, hint.id);
-  if (copy === undefined) return nothing;
+  // Of one without a resource id RDS can list nothing by it.
+  if (copy === undefined || !hasResourceId(copy.resourceId)) return nothing;
   const home = placeOf(copy.identity);
   if (!sources.some((source) => source.account === home.account && source.region === home.region)) return nothing;
   if (now - (copy.madeAt ?? now) > longCopy) return everything(kind, deps);
@@ -172,13 +175,23 @@ async function meant(kind: DatabaseKind, deps: CopyDeps, hint: Hint, now: number
   const isNear = ({ arn, takenAt = 0 }: Snapshot) => arn !== copy.copiedFrom && takenAt > since && takenAt < until;
   const ofHour = copiesOfHour(copy.tags);
   if (settings.mostPerHour !== undefined && ofHour === undefined && offered.some(isNear)) return nothing;
+  const next = offered.filter((snapshot) => mayLeave(snapshot, settings));
   return {
-    offered: offered.filter((snapshot) => mayLeave(snapshot, settings)),
-    held: [copy],
+    offered: next,
+    held: next.length === 0 ? [copy] : [copy, ...(await pending(kind, rds, copy.database))],
     unlistedOfHour: (ofHour ?? 1) - 1,
     troubles: [],
     allListed: false,
   };
+}
+
+/**
+ * Copies of databases of that name that RDS is making: one that is pending has no resource id yet, so that a listing by the
+ * resource id does not show it.
+ */
+async function pending(kind: DatabaseKind, rds: RDSClient, database: string): Promise<readonly Snapshot[]> {
+  const named = await kind.namesakes(rds, database);
+  return named.filter(({ state, resourceId }) => state === "making" && !hasResourceId(resourceId));
 }
 
 async function sharedAs(kind: DatabaseKind, rds: RDSClient, { arn }: Hint): Promise<Snapshot | undefined> {

@@ -39,7 +39,7 @@ export function planDiscarding(
     if (newest !== undefined && newest.takenAt >= oldest) bases.add(newest);
   }
   const reencrypted = withTag(snapshots, tagKeys.reencrypted, createdBy);
-  return planUnstaging(interim, reencrypted).filter((snapshot) => !bases.has(snapshot));
+  return planUnstaging(interim, reencrypted, now).filter((snapshot) => !bases.has(snapshot));
 }
 
 export interface DiscardDeps {

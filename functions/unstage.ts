@@ -3,6 +3,7 @@ import { stagedIn } from "./copy";
 import { copiedByTag } from "./copying/needs";
 import { offersOf } from "./copying/offers";
 import type { CopySource } from "./copying/plan";
+import { identified, isStuck } from "./copying/standing";
 import { removal } from "./expire";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
@@ -25,13 +26,17 @@ export interface UnstageSettings {
 
 /**
  * Which staged copies have done their work: those of whose database a copy with the same or newer data has arrived and
- * is usable, while none is being made from them. What failed holds no data and goes at once. Both lists are what is ours.
+ * is usable, while none is being made from them (one that RDS has been making for more than a day no longer counts). What failed holds no data and goes at once. Both lists are what is ours.
  */
-export function planUnstaging(staged: readonly Snapshot[], arrived: readonly Snapshot[]): Snapshot[] {
-  const arrivals = byIdentity(arrived);
+export function planUnstaging(
+  staged: readonly Snapshot[],
+  arrived: readonly Snapshot[],
+  now: number,
+): readonly Snapshot[] {
+  const arrivals = byIdentity(identified(arrived, staged));
   // Copies that do not say what they are made of (isCopy) have its time.
   const timeOf = ({ identity, tags }: Snapshot) => `${identity} ${createdOn(tags)}`;
-  const making = arrived.filter(({ state }) => state === "making");
+  const making = arrived.filter((copy) => copy.state === "making" && !isStuck(copy, now));
   const inUse = new Set(making.map((copy) => copy.copiedFrom ?? timeOf(copy)));
   return staged
     .filter((snapshot) => {
@@ -51,6 +56,7 @@ export interface UnstageDeps {
   /** The client of the region where copies end up. */
   readonly rds: RDSClient;
   readonly rdsOf: (region: string) => RDSClient;
+  readonly now: () => number;
   readonly write: (line: string) => void;
   readonly settings: UnstageSettings;
 }
@@ -73,7 +79,7 @@ export function makeUnstage(deps: UnstageDeps): PassHandler {
       // What is itself on its way is no arrival, wherever it is met.
       const arrived = copies.filter(({ tags }) => tagValue(tags, stagedTag.Key) === undefined);
       for (const { region, snapshots } of offers) {
-        const gone = planUnstaging(snapshots, arrived);
+        const gone = planUnstaging(snapshots, arrived, deps.now());
         actions.push(...gone.map((snapshot) => removal(kind, deps.rdsOf(region), snapshot)));
       }
     }
@@ -109,6 +115,7 @@ export const unstageFactory = (): PassHandler => (event) =>
     kinds,
     rds: rdsClient(),
     rdsOf: (region) => rdsClient(region),
+    now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as UnstageSettings,
   })(event);

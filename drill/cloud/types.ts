@@ -234,6 +234,10 @@ export interface SnapshotRecord {
   /** It failed, and RDS does not say when it was begun. */
   readonly undated?: boolean;
   readonly availableAt: Instant | undefined;
+  /** Whether it is a copy from another region that RDS shows as `pending`. */
+  readonly pending?: boolean;
+  /** Whether RDS leaves out the resource id when it shows this copy, and lists nothing of it by that id. */
+  readonly withoutResourceId?: boolean;
   /** The modelled time of this snapshot or copy by itself, without waiting for a slot, ms. */
   readonly ownDurationMs: number;
   /** The ARN it was copied from (SourceDBSnapshotIdentifier, SourceDBClusterSnapshotArn), for copies. */

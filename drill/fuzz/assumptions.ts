@@ -8,6 +8,9 @@ const draws: Readonly<Record<string, (roll: Dice) => unknown>> = {
   sharedTypeAloneLists: (roll) => roll.happens(0.5),
   includeSharedListsOwn: (roll) => roll.happens(0.5),
   failedSnapshotsDated: (roll) => roll.happens(0.5),
+  // A moment, as usual, or as long as it is made.
+  remoteCopyPendingMinutes: (roll) => roll.one([0, 5, 600]),
+  finishedCopyHasResourceId: (roll) => roll.happens(0.5),
 };
 
 /** The names of the assumptions that seeds draw. */

@@ -107,11 +107,33 @@ export const mutants: readonly Mutant[] = [
     ];
   }),
   {
+    name: "identity-of-the-unfinished",
+    mistake:
+      "a copy that is being made counts for the database that its own record names, though RDS may not say it yet",
+    functions: "dr-copy-function",
+    from: "(0, standing_1.identified)(ours, offered)",
+    to: "ours",
+  },
+  {
+    name: "times-not-compared",
+    mistake: "any finished copy of a database counts as the data of its newest snapshot",
+    functions: "dr-copy-function",
+    from: "secondOf(copy.takenAt) - secondOf(offer.takenAt)",
+    to: "0",
+  },
+  {
+    name: "pending-not-looked-up",
+    mistake: "an event does not look for copies that are pending, which RDS lists by the database's name only",
+    functions: "dr-copy-function",
+    from: "[...known, ...(await pending(kind, rds, snapshot.database))]",
+    to: "[...known]",
+  },
+  {
     name: "copied-beside",
     mistake: "a copy under way does not keep the next pass from another of the same database",
     functions: "dr-copy-function",
-    from: 'state === "making"))\n            continue;',
-    to: 'state === "none"))\n            continue;',
+    from: '=== "under way"))\n            continue;',
+    to: '=== "none"))\n            continue;',
   },
   {
     name: "retry-that-doubles",

@@ -139,6 +139,7 @@ function assumed(assumptions: Assumptions): string {
     `  an alarm that misses data looks ${assumptions.alarmExtraPeriods} periods further back`,
     `  shared snapshots are listed by the type alone: ${yes(assumptions.sharedTypeAloneLists)}; own ones besides: ${yes(assumptions.includeSharedListsOwn)}`,
     `  a snapshot that failed has a date: ${yes(assumptions.failedSnapshotsDated)}`,
+    `  a copy from another region is pending for ${assumptions.remoteCopyPendingMinutes} min; finished it has the resource id: ${yes(assumptions.finishedCopyHasResourceId)}`,
   ].join("\n");
 }
 

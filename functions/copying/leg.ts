@@ -2,8 +2,10 @@ import type { RDSClient } from "@aws-sdk/client-rds";
 import { blocked, deferred, done, failed, type Outcome } from "../pass/outcome";
 import type { Action, Finding } from "../pass/run";
 import type { DatabaseKind, OptionGroupOfCopy, Snapshot, Tag } from "../rds/kind";
-import { askedOnTag, copiesOfHourTag, createdOn, isCopy, takenAtTag } from "../snapshots/tags";
+import { hasResourceId } from "../snapshots/lineage";
+import { askedOnTag, copiesOfHourTag, tagKeys, takenAtTag } from "../snapshots/tags";
 import { type Copy, type CopyRules, type Held, planCopies } from "./plan";
+import { isCopyOf } from "./standing";
 
 /** Copies into one region: what is offered, what is there, and how the copies are to be. */
 export interface Leg {
@@ -47,7 +49,7 @@ export function planLeg(leg: Leg, now: number): LegWork {
   const apply = async ({ snapshot, name, ofHour }: Copy): Promise<Outcome> => {
     try {
       const hourTags = ofHour === undefined ? [] : [copiesOfHourTag(ofHour)];
-      const tags = [...leg.tagsOf(snapshot), ...timeTags(kind, snapshot), ...hourTags, askedOnTag(now)];
+      const tags = [...leg.tagsOf(snapshot), ...factTags(kind, snapshot), askedOnTag(now), ...hourTags];
       const optionGroup = leg.optionGroupOf?.(snapshot);
       // RDS refuses a key for what it cannot encrypt. Such copies are planned only where that is accepted.
       const keyArn = snapshot.keyArn === undefined && !kind.encryptsOnCopy ? undefined : leg.keyArn;
@@ -55,7 +57,7 @@ export function planLeg(leg: Leg, now: number): LegWork {
       await kind.copy(rds, optionGroup === undefined ? request : { ...request, optionGroup });
       return done;
     } catch (error) {
-      return copyOutcome(error as Error, leg, snapshot, name);
+      return copyOutcome(error as Error, leg, { snapshot, name, now });
     }
   };
   const actions = copies.map(
@@ -64,22 +66,28 @@ export function planLeg(leg: Leg, now: number): LegWork {
   return { actions, findings };
 }
 
-/** Of when the data are, where RDS forgets it: what is copied says it, directly or by its own tag. */
-function timeTags({ copiesKeepTime }: DatabaseKind, { takenAt }: Snapshot): readonly Tag[] {
-  return copiesKeepTime || takenAt === undefined ? [] : [takenAtTag(takenAt)];
+/**
+ * What RDS says of the snapshot and may not say of its copy: of when the data are, where RDS forgets it, and the resource id
+ * of the database, which a copy from another region lacks while it is pending, and perhaps for good (assumed).
+ */
+function factTags({ copiesKeepTime }: DatabaseKind, { takenAt, resourceId }: Snapshot): readonly Tag[] {
+  const time = copiesKeepTime || takenAt === undefined ? [] : [takenAtTag(takenAt)];
+  return hasResourceId(resourceId) ? [...time, { Key: tagKeys.resourceId, Value: resourceId }] : time;
 }
 
-async function copyOutcome(error: Error, leg: Leg, snapshot: Snapshot, name: string): Promise<Outcome> {
+/** A copy that was asked for, and when. */
+interface Asked {
+  readonly snapshot: Snapshot;
+  readonly name: string;
+  readonly now: number;
+}
+
+async function copyOutcome(error: Error, leg: Leg, { snapshot, name, now }: Asked): Promise<Outcome> {
   const { kind, rds, advice = drAdvice } = leg;
   /** Whether the copy that was asked for is there, usable or being made. */
   const isThere = async (): Promise<boolean> => {
     const existing = await kind.find(rds, name);
-    return (
-      existing !== undefined &&
-      isCopyOf(existing, snapshot) &&
-      existing.resourceId === snapshot.resourceId &&
-      (existing.state === "usable" || existing.state === "making")
-    );
+    return existing !== undefined && isCopyOf(existing, snapshot, now);
   };
   switch (kind.problems[error.name] ?? error.name) {
     case "exists": {
@@ -113,17 +121,6 @@ async function copyOutcome(error: Error, leg: Leg, snapshot: Snapshot, name: str
     default:
       throw error;
   }
-}
-
-/**
- * Whether a snapshot of the name that was meant for a copy is that copy. RDS says what it was copied from, but for an
- * instance's within account and region: there it has the database and the time of what was copied.
- */
-function isCopyOf(existing: Snapshot, { arn, identity, tags, takenAt }: Snapshot): boolean {
-  if (existing.copiedFrom !== undefined) return existing.copiedFrom === arn;
-  return (
-    isCopy(existing) && existing.identity === identity && createdOn(existing.tags) === (createdOn(tags) ?? takenAt)
-  );
 }
 
 const drAdvice: LegAdvice = {

@@ -5,8 +5,9 @@ import { nameMatcher } from "../snapshots/choice";
 import { withoutKeyAdvice } from "../snapshots/fitness";
 import { byIdentity, newestUsable, placeOf, withTag } from "../snapshots/lineage";
 import { freeName } from "../snapshots/names";
-import { isCopy, tagKeys } from "../snapshots/tags";
+import { askedAt, isCopy, tagKeys } from "../snapshots/tags";
 import { beyondBudget, type NewcomerRules } from "./newcomers";
+import { identified, isStuck, standing } from "./standing";
 import { begunOf, type Candidate, inTurn, isLong, sourceOf, type Turns } from "./turns";
 
 /** An account and region whose snapshots count. */
@@ -79,17 +80,22 @@ export function planCopies(
 ): CopyPlan {
   const newest = newestOfSources(offered, rules);
   const { copiesCarry = tagKeys.copiedBy } = rules;
-  const here = byIdentity(withTag(held.here, copiesCarry, rules.createdBy), newest.values());
-  const elsewhere = byIdentity(withTag(held.elsewhere, copiesCarry, rules.createdBy), newest.values());
-  const findings: Finding[] = [];
+  const ours = withTag(held.here, copiesCarry, rules.createdBy);
+  const here = byIdentity(identified(ours, offered), newest.values());
+  const elsewhere = byIdentity(
+    identified(withTag(held.elsewhere, copiesCarry, rules.createdBy), offered),
+    newest.values(),
+  );
+  const findings: Finding[] = ours.filter((copy) => isStuck(copy, now)).map(stuckFinding);
   const due: Candidate[] = [];
   const newcomers: UsableSnapshot[] = [];
   for (const [identity, snapshot] of newest) {
-    const copies = here.get(identity) ?? [];
-    if (copies.some(({ state }) => state === "making")) continue;
-    const arrived = newestUsable(elsewhere.get(identity) ?? []);
+    const copies = copiesOf(identity, here);
+    const further = copiesOf(identity, elsewhere);
+    if (copies.some((copy) => standing(copy, snapshot, now) === "under way")) continue;
+    const arrived = newestUsable(further);
     const usable = newestUsable([...copies, ...arrived]);
-    if ((usable[0]?.takenAt ?? Number.NEGATIVE_INFINITY) >= snapshot.takenAt) continue;
+    if ([...copies, ...further].some((copy) => isAsNew(copy, snapshot, now))) continue;
     if (rules.onlyWithKey && snapshot.keyArn === undefined) {
       findings.push({ subject: snapshot.database, outcome: blocked(withoutKeyAdvice(undefined, "dr")) });
       continue;
@@ -132,7 +138,7 @@ export function planCopies(
   if (due.length === 0) return { copies: [], findings };
   const { starting, waiting } = inTurn(due, {
     places: limits.copiesInProgress,
-    ...underWay(held.here, [here, elsewhere]),
+    ...underWay(held.here, [here, elsewhere], now),
     expected: rules.expected ?? [],
     now,
   });
@@ -159,6 +165,7 @@ export function planCopies(
 function underWay(
   there: readonly Snapshot[],
   [here, elsewhere]: readonly [ReadonlyMap<string, readonly Snapshot[]>, ReadonlyMap<string, readonly Snapshot[]>],
+  now: number,
 ): Pick<Turns, "making" | "firstUnderWay" | "longUnderWay" | "known" | "quick"> {
   const firstUnderWay = new Map<string, number>();
   let longUnderWay = 0;
@@ -170,7 +177,7 @@ function underWay(
     const long = isLong(begunOf(usable));
     if (usable.length > 0) known++;
     if (!long) quick++;
-    if (!copies.some(({ state }) => state === "making")) continue;
+    if (!copies.some((copy) => copy.state === "making" && !isStuck(copy, now))) continue;
     if (long) longUnderWay++;
     const source = sourceOf(identity);
     if (usable.length === 0) firstUnderWay.set(source, (firstUnderWay.get(source) ?? 0) + 1);
@@ -178,6 +185,28 @@ function underWay(
   // Snapshots of databases are being made as well where these live.
   const making = there.filter((one) => one.state === "making" && isCopy(one)).length;
   return { making, firstUnderWay, longUnderWay, known, quick };
+}
+
+/** The copies of a database. What was made without saying where its data come from is of the database that its group is of. */
+function copiesOf(identity: string, groups: ReadonlyMap<string, readonly Snapshot[]>): readonly Snapshot[] {
+  const group = groups.get(identity) ?? [];
+  return group.every((copy) => copy.identity === identity) ? group : group.map((copy) => ({ ...copy, identity }));
+}
+
+/** Whether a copy has the data of the offered snapshot, or later ones. */
+function isAsNew(copy: Snapshot, offer: UsableSnapshot, now: number): boolean {
+  const stands = standing(copy, offer, now);
+  return stands === "held" || stands === "newer";
+}
+
+/** What is said of a copy that RDS does not get done. */
+function stuckFinding({ id, database, copiedFrom, madeAt, tags }: Snapshot): Finding {
+  const since = new Date(madeAt ?? askedAt(tags) ?? 0).toISOString().slice(0, 16);
+  const reason =
+    `RDS has been making the copy ${id} of it since ${since}Z${copiedFrom === undefined ? "" : ` (from ${copiedFrom})`}, which is longer ` +
+    "than a day. It holds no data yet, and the next snapshot of the database is copied beside it. Delete this copy, or ask AWS " +
+    "about it: it takes a place in the quota, and RDS may let other copies wait for it";
+  return { subject: database, outcome: blocked(reason) };
 }
 
 /** What is said of a database of which more is shared in an hour than is copied. */

@@ -1,3 +1,4 @@
+import { identified, isStuck } from "../copying/standing";
 import type { Quotas } from "../expiry/quota";
 import type { Finding } from "../pass/run";
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
@@ -28,8 +29,10 @@ interface Present {
   readonly database: string;
   /** Its copies that could be restored now: finished, and under no key that cannot be used. */
   readonly usable: readonly UsableSnapshot[];
-  /** Whether its copy is being made. */
+  /** Whether its copy is being made, and not for longer than a day. */
   readonly making: boolean;
+  /** Whether one of its copies has ever been finished: no database is remembered for one that is being made, or failed. */
+  readonly settled: boolean;
   readonly newest: number | undefined;
 }
 
@@ -44,9 +47,9 @@ export function planMeasure(
   explained: Explained,
 ): Measurement {
   const chosen = chooser(rules);
-  const ours = ownCopies(view.held, rules.createdBy);
+  const ours = withIdentities(ownCopies(view.held, rules.createdBy), view.offered);
   const groups = byIdentity(ours, view.offered);
-  const present = presentOf(groups, view, chosen);
+  const present = presentOf(groups, view, chosen, now);
   const offers = newestOffers(view.offered, chosen);
   const find = stillThere(view.held);
   const copies = copiesToRemember(groups, (identity) => present.has(identity), memory, find);
@@ -125,11 +128,23 @@ function ownCopies(held: readonly Snapshot[], createdBy: string): Snapshot[] {
   return found;
 }
 
+/**
+ * Copies that RDS is making, or failed to make, count for the database that they are copied from, or for none: RDS may not say
+ * yet which database it is.
+ */
+function withIdentities(ours: readonly Snapshot[], offered: readonly Snapshot[]): readonly Snapshot[] {
+  const isUnfinished = ({ state }: Snapshot) => state === "making" || state === "failed";
+  const unfinished = ours.filter(isUnfinished);
+  if (unfinished.length === 0) return ours;
+  return [...ours.filter((copy) => !isUnfinished(copy)), ...identified(unfinished, offered)];
+}
+
 /** What there is of the databases that are chosen. One that was renamed is chosen as long as one of its copies' names is. */
 function presentOf(
   groups: ReadonlyMap<string, readonly Snapshot[]>,
   { keys }: View,
   chosen: (identity: string, database: string) => boolean,
+  now: number,
 ): Map<string, Present> {
   const unusable = new Set<string | undefined>();
   for (const [arn, { state }] of keys) if (state === "unusable") unusable.add(arn);
@@ -139,16 +154,18 @@ function presentOf(
     if (database === undefined) continue;
     const usable: UsableSnapshot[] = [];
     let making = false;
+    let settled = false;
     let newest: number | undefined;
     for (const snapshot of group) {
-      if (snapshot.state === "making") making = true;
+      if (snapshot.state === "making") making ||= !isStuck(snapshot, now);
+      else if (snapshot.state !== "failed") settled = true;
       if (snapshot.state !== "usable" || unusable.has(snapshot.keyArn)) continue;
       usable.push(snapshot);
       // Its tag may say that a copy's data are newer than the copy itself: then RDS is believed.
       const from = dataFrom(snapshot) ?? snapshot.takenAt;
       if (newest === undefined || from > newest) newest = from;
     }
-    found.set(identity, { identity, database, usable, making, newest });
+    found.set(identity, { identity, database, usable, making, settled, newest });
   }
   return found;
 }
@@ -181,7 +198,8 @@ interface Seen {
 
 /** What is to be remembered: all that was, and what is new. */
 function merged({ memory, present, copies, offers }: Seen, { unreachable }: View, now: number): Known[] {
-  const identities = new Set([...memory.databases.keys(), ...present.keys(), ...offers.keys()]);
+  const settled = [...present.values()].filter((one) => one.settled).map(({ identity }) => identity);
+  const identities = new Set([...memory.databases.keys(), ...settled, ...offers.keys()]);
   return [...identities].sort().map((identity) => {
     const last = memory.databases.get(identity);
     const here = present.get(identity);

@@ -1,18 +1,9 @@
 import type { DBCluster, DescribeDBClusterSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
 import type { WithoutKey } from "../snapshots/fitness";
-import { identityOf } from "../snapshots/lineage";
+import { identityOf, withoutResourceId } from "../snapshots/lineage";
 import { timeInName } from "../snapshots/names";
 import { tagKeys } from "../snapshots/tags";
-import {
-  findOne,
-  type Ownership,
-  ownedByOthers,
-  pageSize,
-  sdkTags,
-  sharedByOthers,
-  tagByArn,
-  withoutResourceId,
-} from "./common";
+import { findOne, type Ownership, ownedByOthers, pageSize, sdkTags, sharedByOthers, tagByArn } from "./common";
 import type { Database, DatabaseKind, Snapshot } from "./kind";
 import { rdsSdk } from "./sdk";
 import { isForeignCluster, unfitCluster } from "./unfit";
@@ -28,7 +19,7 @@ async function listSnapshots(
   const none = undefined;
   // One text for all snapshots of a cluster: grouping them by it need not read it anew for each.
   const known = new Map<string, { readonly home: string; readonly identity: string }>();
-  const { home: homeTag, takenAt: takenAtTag } = tagKeys;
+  const { home: homeTag, takenAt: takenAtTag, resourceId: idTag } = tagKeys;
   const unnamed = withoutResourceId.cluster;
   let marker: string | undefined;
   do {
@@ -40,7 +31,9 @@ async function listSnapshots(
       if (isForeignCluster(record.Engine ?? "")) continue;
       const name = record.DBClusterSnapshotIdentifier ?? "";
       const arn = record.DBClusterSnapshotArn ?? "";
-      const resourceId = record.DbClusterResourceId || `${unnamed}${record.DBClusterIdentifier ?? ""}`;
+      let resourceId = record.DbClusterResourceId || `${unnamed}${record.DBClusterIdentifier ?? ""}`;
+      const status = record.Status;
+      const making = status === "creating" || status === "copying" || status === "pending";
       const copiedFrom = record.SourceDBClusterSnapshotArn;
       const here = arn.slice(0, arn.indexOf(":cluster-snapshot:"));
       let home = here;
@@ -51,6 +44,8 @@ async function listSnapshots(
         takenAt = none;
         for (const tag of record.TagList ?? []) {
           if (tag.Key === takenAtTag && tag.Value) takenAt = Date.parse(tag.Value);
+          if (tag.Key === idTag && tag.Value && !making && status !== "failed" && !record.DbClusterResourceId)
+            resourceId = tag.Value;
           if (tag.Key === homeTag && tag.Value && home.slice(-12) === here.slice(-12)) home = tag.Value;
         }
       }
@@ -61,10 +56,8 @@ async function listSnapshots(
         origin = { home, identity: `${home}:${resourceId}` };
         known.set(resourceId, origin);
       }
-      const status = record.Status;
       const dated = typeof takenAt === "number" && takenAt > 0;
       const usable = status === "available" && dated;
-      const making = status === "creating" || status === "copying" || status === "pending";
       found.push({
         id: name.startsWith("arn:") ? name.slice(name.lastIndexOf(":") + 1) : name,
         arn,
@@ -163,6 +156,8 @@ export const clusters: DatabaseKind = {
   },
 
   snapshots: (rds, of) => listSnapshots(rds, "own", { SnapshotType: "manual", DbClusterResourceId: of?.resourceId }),
+
+  namesakes: (rds, database) => listSnapshots(rds, "own", { SnapshotType: "manual", DBClusterIdentifier: database }),
 
   async shared(rds, account, of) {
     const listed = await listSnapshots(rds, "shared", sharedClustersQuery({ DbClusterResourceId: of?.resourceId }));

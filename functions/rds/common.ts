@@ -5,12 +5,6 @@ import { rdsSdk } from "./sdk";
 /** Records a page: the most that Describe calls return. Source: API reference, MaxRecords. */
 export const pageSize = 100;
 
-/**
- * How the resource id begins of what RDS gives none for: the API states it as optional; the database's name follows. RDS's own
- * have capitals behind `db-` and `cluster-`.
- */
-export const withoutResourceId = { instance: "named-", cluster: "cluster-named-" } as const;
-
 /** Which snapshots a listing is about: the account's own, or what others share with it. */
 export type Ownership = "own" | "shared";
 

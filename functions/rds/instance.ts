@@ -1,16 +1,7 @@
 import type { DBInstance, DescribeDBSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
-import { identityOf } from "../snapshots/lineage";
+import { identityOf, withoutResourceId } from "../snapshots/lineage";
 import { tagKeys } from "../snapshots/tags";
-import {
-  findOne,
-  type Ownership,
-  ownedByOthers,
-  pageSize,
-  sdkTags,
-  sharedByOthers,
-  tagByArn,
-  withoutResourceId,
-} from "./common";
+import { findOne, type Ownership, ownedByOthers, pageSize, sdkTags, sharedByOthers, tagByArn } from "./common";
 import type { Database, DatabaseKind, Snapshot } from "./kind";
 import { rdsSdk } from "./sdk";
 import { unfitInstance } from "./unfit";
@@ -28,7 +19,7 @@ async function listSnapshots(
   const sdk = rdsSdk();
   const found: Snapshot[] = [];
   const none = undefined;
-  const homeTag = tagKeys.home;
+  const { home: homeTag, resourceId: idTag } = tagKeys;
   const unnamed = withoutResourceId.instance;
   // One text for all snapshots of a database: grouping them by it need not read it anew for each.
   const known = new Map<string, { readonly home: string; readonly identity: string }>();
@@ -38,16 +29,23 @@ async function listSnapshots(
     for (const record of page.DBSnapshots ?? []) {
       const name = record.DBSnapshotIdentifier ?? "";
       const arn = record.DBSnapshotArn ?? "";
-      // Without it, all such databases would count as one, and the newest copies of one could make those of another go.
-      const resourceId = record.DbiResourceId || `${unnamed}${record.DBInstanceIdentifier ?? ""}`;
+      // Without a name in it, all such databases would count as one, and the newest copies of one could make those of another go.
+      // A tag of ours says the id of a finished copy, if RDS does not. What an unfinished one stands for, standing.ts says.
+      let resourceId = record.DbiResourceId || `${unnamed}${record.DBInstanceIdentifier ?? ""}`;
+      const status = record.Status;
+      const making = status === "creating" || status === "copying" || status === "pending";
       const copiedFrom = record.SourceDBSnapshotIdentifier;
       const here = arn.slice(0, arn.indexOf(":snapshot:"));
       let home = here;
       if (ownership === "own" && copiedFrom) {
         home = copiedFrom.slice(0, copiedFrom.indexOf(":snapshot:"));
         // Of a copy of a staged copy RDS says only that one. What comes from another account never needs the tag.
-        if (home.slice(-12) === here.slice(-12))
-          for (const tag of record.TagList ?? []) if (tag.Key === homeTag && tag.Value) home = tag.Value;
+        const inOwnAccount = home.slice(-12) === here.slice(-12);
+        for (const tag of record.TagList ?? []) {
+          if (tag.Key === homeTag && tag.Value && inOwnAccount) home = tag.Value;
+          if (tag.Key === idTag && tag.Value && !making && status !== "failed" && !record.DbiResourceId)
+            resourceId = tag.Value;
+        }
       }
       let origin = known.get(resourceId);
       if (origin === none || origin.home !== home) {
@@ -56,10 +54,8 @@ async function listSnapshots(
         known.set(resourceId, origin);
       }
       const takenAt = (record.OriginalSnapshotCreateTime ?? record.SnapshotCreateTime)?.getTime();
-      const status = record.Status;
       const dated = typeof takenAt === "number" && takenAt > 0;
       const usable = status === "available" && dated;
-      const making = status === "creating" || status === "copying" || status === "pending";
       found.push({
         // A shared snapshot is named by its whole ARN, even in DBSnapshotIdentifier. Source: UG USER_ShareSnapshot.
         id: name.startsWith("arn:") ? name.slice(name.lastIndexOf(":") + 1) : name,
@@ -174,6 +170,8 @@ export const instances: DatabaseKind = {
   },
 
   snapshots: (rds, of) => listSnapshots(rds, "own", { SnapshotType: "manual", DbiResourceId: of?.resourceId }),
+
+  namesakes: (rds, database) => listSnapshots(rds, "own", { SnapshotType: "manual", DBInstanceIdentifier: database }),
 
   async shared(rds, account, of) {
     const listed = await listSnapshots(rds, "shared", sharedInstancesQuery({ DbiResourceId: of?.resourceId }));

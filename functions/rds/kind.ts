@@ -129,6 +129,8 @@ export interface DatabaseKind {
   databases(rds: RDSClient): Promise<Database[]>;
   /** The account's own manual snapshots, copies included; those of one database only, if told. */
   snapshots(rds: RDSClient, of?: OfDatabase): Promise<Snapshot[]>;
+  /** The account's own manual snapshots of databases of that name: RDS shows those, too, of which it says no resource id yet. */
+  namesakes(rds: RDSClient, database: string): Promise<Snapshot[]>;
   /**
    * Snapshots that other accounts share with `account`, the client's own, in the client's region; those of one database only, if
    * told. Anyone can share.

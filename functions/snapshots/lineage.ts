@@ -9,6 +9,17 @@ export function identityOf(arn: string, resourceId: string): string {
   return `${arn.split(":", 5).join(":")}:${resourceId}`;
 }
 
+/**
+ * How the resource id begins of what RDS gives none for: the API states it as optional; the database's name follows. RDS's own
+ * have capitals behind `db-` and `cluster-`.
+ */
+export const withoutResourceId = { instance: "named-", cluster: "cluster-named-" } as const;
+
+/** Whether RDS, or a tag of ours, gave the resource id, so that it tells databases of one name apart. */
+export function hasResourceId(resourceId: string): boolean {
+  return !resourceId.startsWith(withoutResourceId.instance) && !resourceId.startsWith(withoutResourceId.cluster);
+}
+
 /** The snapshots that carry a tag with that value: what is ours. Every pass asks it of every snapshot: one loop is fastest. */
 export function withTag(snapshots: readonly Snapshot[], key: string, value: string): Snapshot[] {
   const found: Snapshot[] = [];

@@ -11,10 +11,12 @@ export const tagKeys = {
   home: "rds-lifeboat:home",
   /** On a copy where they are limited: how many of its database there were of the hour when it was asked for, itself included. */
   copiesOfHour: "rds-lifeboat:copies-of-hour",
-  /** On a copy: when it was asked for, in ISO 8601. RDS may date a copy that failed not at all. Copies of version 0.1.0 lack it. */
+  /** On a copy: when it was asked for, in ISO 8601. RDS says it neither while it makes the copy nor, perhaps, once it failed. Copies of version 0.1.0 lack it. */
   askedOn: "rds-lifeboat:asked-on",
   /** On a copy of a kind whose copies do not keep it: of when its data are, in ISO 8601. */
   takenAt: "rds-lifeboat:taken-at",
+  /** On a copy: the resource id of its database, for a finished copy of which RDS does not say it. */
+  resourceId: "rds-lifeboat:resource-id",
   /** On a snapshot under the AWS-managed key, which only serves to be copied under another: {@link interimTag}. */
   interim: "rds-lifeboat:interim",
   /** On the copy that is made of such a one, with the stack's `createdBy`: by it a listing tells what is re-encrypted. */

@@ -252,6 +252,7 @@ export async function run(pass: PassName, event: unknown, told: Told = {}): Prom
   const { kind, calls } = recordingKind({
     databases: asked("databases", () => [database("orders")]),
     snapshots: asked("snapshots", some(own)),
+    namesakes: asked("named", (name) => own.filter((one) => one.database === name)),
     shared: (rds, _account, of) => listShared(rds, of),
     find: asked("find", (name) => own.find(({ id }) => id === name)),
     findShared: asked("find shared", (arn) => shared.find((one) => one.arn === arn)),
@@ -267,6 +268,7 @@ export async function run(pass: PassName, event: unknown, told: Told = {}): Prom
     permissions: clusters.permissions,
     databases: asked("clusters", () => []),
     snapshots: asked("snapshots of clusters", () => []),
+    namesakes: asked("named of clusters", () => []),
     shared: asked("shared of clusters", () => []),
     find: asked("find of clusters", () => undefined),
     findShared: asked("find shared of clusters", () => undefined),

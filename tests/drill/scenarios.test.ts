@@ -120,6 +120,30 @@ const cases: readonly Case[] = [
   ["objective-30", "the event that a snapshot is shared", without(/dr-announced-target$/), /worst copy age/, 1],
   ["objective-30", "the event that a snapshot is made", without(/source-created-target$/), /worst copy age/, 1],
   ["assumption-shared-listing", "the parameter IncludeShared", byTypeAlone, /recoverable/],
+  [
+    "assumption-pending-copies",
+    "the ARN that a pending copy is copied from",
+    inFunction("lifeboat-dr-copy-function", "(0, standing_1.identified)(ours, offered)", "ours"),
+    /copied twice|worst copy age/,
+  ],
+  [
+    "assumption-pending-copies",
+    "the tag of the resource id",
+    inFunction("lifeboat-dr-copy-function", "resourceId = tag.Value", "void tag.Value"),
+    /worst copy age/,
+  ],
+  [
+    "pending-copies-hang",
+    "the look for pending copies by the database's name",
+    inFunction("lifeboat-dr-copy-function", "...(await pending(kind, rds, snapshot.database))", ""),
+    /copies held|worst copy age/,
+  ],
+  [
+    "pending-copies-hang",
+    "the limit of a day",
+    inFunction("lifeboat-dr-copy-function", "> longestMakingMs", "> 1e12"),
+    /told of/,
+  ],
   ["lost-events", "the schedule of the copy pass", without(/dr-copy-schedule$/), /worst copy age/],
   ["lost-events", "the schedule of the share pass", without(/source-share-schedule$/), /worst copy age/],
   [

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import type { DBSnapshot } from "@aws-sdk/client-rds";
-import type { Place } from "../../drill/cloud/types";
-import { DR, type Fixture, fixture, HOUR, MINUTE, policy, refused, SOURCE, snapshotArn } from "../drill/cloud/fixture";
+import type { Fields, Place } from "../../drill/cloud/types";
+import {
+  DR,
+  type Fixture,
+  fixture,
+  HOUR,
+  MINUTE,
+  policy,
+  refused,
+  SOURCE,
+  snapshotArn,
+  testAssumptions,
+} from "../drill/cloud/fixture";
 
 const REMOTE: Place = { account: SOURCE.account, region: DR.region };
 const DR_LOCAL: Place = { account: DR.account, region: SOURCE.region };
@@ -44,14 +55,72 @@ describe("fidelity: copying snapshots", () => {
     );
   });
 
-  it("API CopyDBSnapshot, example: a copy shows `creating` and its source while it is being made", async () => {
+  it("API CopyDBSnapshot, example: a copy within a region shows `creating` and its source while it is being made", async () => {
     const cloud = fixture();
     await withSnapshots(cloud);
-    cloud.copy("s-0");
-    const [seen] = cloud.call(DR, "DescribeDBSnapshots", {}).DBSnapshots as [DBSnapshot];
+    cloud.copy("s-0", DR_LOCAL);
+    const [seen] = cloud.call(DR_LOCAL, "DescribeDBSnapshots", {}).DBSnapshots as [DBSnapshot];
     assert.equal(seen.Status, "creating");
     assert.equal(seen.SnapshotCreateTime, undefined);
     assert.equal(seen.SourceDBSnapshotIdentifier, snapshotArn(SOURCE, "s-0"));
+    assert.equal(seen.DbiResourceId, cloud.record(SOURCE, "s-0").resourceId);
+  });
+
+  it("a transcript in public: a copy from another region is `pending`, without resource id, option group and time", async () => {
+    for (const [remoteCopyPendingMinutes, minutes, status] of [
+      [2, 1, "pending"],
+      [2, 3, "creating"],
+      [0, 1, "creating"],
+      [Number.POSITIVE_INFINITY, 9, "pending"],
+    ] as const) {
+      for (const place of [DR, REMOTE]) {
+        const cloud = fixture({ assumptions: { ...testAssumptions, remoteCopyPendingMinutes } });
+        await withSnapshots(cloud);
+        const { resourceId } = cloud.record(SOURCE, "s-0");
+        cloud.copy("s-0", place);
+        await cloud.pass(minutes * MINUTE);
+        const list = (input: Fields) => cloud.call(place, "DescribeDBSnapshots", input).DBSnapshots as DBSnapshot[];
+        const [seen] = list({ DBInstanceIdentifier: "orders" });
+        const isPending = status === "pending";
+        assert.deepEqual(
+          [seen?.Status, seen?.DbiResourceId, seen?.OptionGroupName === undefined, seen?.SnapshotCreateTime],
+          [status, isPending ? undefined : resourceId, isPending, undefined],
+        );
+        assert.equal(seen?.SourceDBSnapshotIdentifier, snapshotArn(SOURCE, "s-0"));
+        assert.equal(seen?.DBInstanceIdentifier, "orders");
+        assert.equal(
+          list({ DbiResourceId: resourceId }).length,
+          isPending ? 0 : 1,
+          "what it does not show it is not found by",
+        );
+        await cloud.pass(HOUR);
+        assert.equal(list({ DbiResourceId: resourceId })[0]?.Status, "available");
+      }
+    }
+  });
+
+  it("assumed: a finished copy from another region has the resource id of its database, or never gets it", async () => {
+    const cloud = fixture({ assumptions: { ...testAssumptions, finishedCopyHasResourceId: false } });
+    await withSnapshots(cloud);
+    cloud.copy("s-0");
+    cloud.copy("s-0", DR_LOCAL);
+    await cloud.pass(HOUR);
+    const [remote] = cloud.call(DR, "DescribeDBSnapshots", {}).DBSnapshots as [DBSnapshot];
+    const [local] = cloud.call(DR_LOCAL, "DescribeDBSnapshots", {}).DBSnapshots as [DBSnapshot];
+    assert.deepEqual(
+      [remote.Status, remote.DbiResourceId, remote.OptionGroupName !== undefined],
+      ["available", undefined, true],
+    );
+    assert.equal(local.DbiResourceId, cloud.record(SOURCE, "s-0").resourceId);
+  });
+
+  it("assumed: a copy that fails while it is pending never gets the resource id", async () => {
+    const cloud = fixture({ assumptions: { ...testAssumptions, remoteCopyPendingMinutes: Number.POSITIVE_INFINITY } });
+    await withSnapshots(cloud);
+    cloud.copy("s-0");
+    cloud.call(SOURCE, "DeleteDBSnapshot", { DBSnapshotIdentifier: "s-0" });
+    const [seen] = cloud.call(DR, "DescribeDBSnapshots", {}).DBSnapshots as [DBSnapshot];
+    assert.deepEqual([seen.Status, seen.DbiResourceId], ["failed", undefined]);
   });
 
   it("API DBSnapshot: SourceDBSnapshotIdentifier only has a value in the case of a cross-account or cross-Region copy", async () => {
@@ -270,6 +339,7 @@ describe("fidelity: copying snapshots", () => {
     refused(() => cloud.copy("s-0", DR, { OptionGroupName: "audit-dr" }), "OptionGroupNotFoundFault", /audit-dr/);
     cloud.rds.addOptionGroup(DR, "audit-dr");
     cloud.copy("s-0", DR, { OptionGroupName: "audit-dr" });
+    await cloud.pass(HOUR);
     assert.deepEqual([optionGroupOf(cloud, DR_LOCAL), optionGroupOf(cloud, DR)], ["audit", "audit-dr"]);
   });
 

@@ -4,6 +4,7 @@ import { type CopySettings, copyNeeds, makeCopy, optionGroupOf } from "../../fun
 import type { DatabaseKind, Snapshot } from "../../functions/rds/kind";
 import { copiesOfHourTag } from "../../functions/snapshots/tags";
 import {
+  askedTags,
   copied,
   drAccount,
   drRegion,
@@ -58,7 +59,7 @@ describe("the copy pass", () => {
         tags: [
           { Key: "CopiedBy", Value: "rds-lifeboat" },
           { Key: "Platform", Value: "rds-lifeboat" },
-          { Key: "rds-lifeboat:asked-on", Value: new Date(noon).toISOString() },
+          ...askedTags(snapshot, noon),
         ],
       },
     ]);
@@ -159,6 +160,10 @@ describe("the copy pass", () => {
       const answers: Partial<DatabaseKind> = {
         snapshots: some("held", held),
         shared: (rds, _account, of) => offered(rds, of),
+        namesakes: async (_rds, name) => {
+          calls.push("named");
+          return held.filter(({ database }) => database === name);
+        },
         find: one("find", held),
         findShared: one("find shared", shared.map(sharedView)),
         copy: async (_rds, { sourceArn }) => void calls.push(`copy ${sourceArn}`),
@@ -177,16 +182,29 @@ describe("the copy pass", () => {
     /** Copies that come every hour: the next one keeps nobody from a place for long. */
     const hourly = [older, taken("orders", noon - 61 * minute - hour)].map((one) => copied(one));
 
-    it("copies the shared snapshot that it names, in three calls", async () => {
+    it("copies the shared snapshot that it names, in four calls", async () => {
       const { answers, calls } = few([snapshot], hourly);
       await run(answers, {}, noon, { snapshot: snapshot.arn }).result;
-      assert.deepEqual(calls, ["find shared", "held", `copy ${snapshot.arn}`]);
+      assert.deepEqual(calls, ["find shared", "held", "named", `copy ${snapshot.arn}`]);
     });
 
-    it("copies the next of a database whose copy has finished, in three calls", async () => {
+    it("copies the next of a database whose copy has finished, in four calls", async () => {
       const { answers, calls } = few([older, snapshot], [copied(older)]);
       await run(answers, {}, noon, rdsEvent(copied(older))).result;
-      assert.deepEqual(calls, ["find", "shared", `copy ${snapshot.arn}`]);
+      assert.deepEqual(calls, ["find", "shared", "named", `copy ${snapshot.arn}`]);
+    });
+
+    it("leaves a database whose copy is pending, which RDS lists by name only", async () => {
+      const between = taken("orders", noon - 10 * minute);
+      const pending = copied(between, { state: "making", resourceId: "named-orders", takenAt: undefined });
+      for (const event of [{ snapshot: snapshot.arn }, rdsEvent(copied(older))]) {
+        const { answers, calls } = few([snapshot], [...hourly, pending]);
+        await run(answers, {}, noon, event).result;
+        assert.ok(!calls.some((call) => call.startsWith("copy")), calls.join());
+        const other = few([snapshot], [...hourly, { ...pending, database: "orders-eu" }]);
+        await run(other.answers, {}, noon, event).result;
+        assert.ok(other.calls.includes(`copy ${snapshot.arn}`));
+      }
     });
 
     it("lists all, as the schedule does, where the copy may take hours or has taken them: others may wait for its place", async () => {
@@ -271,13 +289,14 @@ describe("the copy pass", () => {
           listed.push(of?.resourceId);
           return [];
         },
+        namesakes: async () => [],
         copy: () => assert.fail("it was copied"),
       };
       assert.equal((await run(answers, {}, noon, { snapshot: snapshot.arn }).result).deferred, 1);
       assert.deepEqual(listed, [snapshot.resourceId]);
     });
 
-    it("defers on a name that is held, rather than spend a fourth call", async () => {
+    it("defers on a name that is held, rather than spend a fifth call", async () => {
       const { answers } = few([snapshot], hourly);
       const copy = () => Promise.reject(sdkError("DBSnapshotAlreadyExistsFault"));
       assert.equal((await run({ ...answers, copy }, {}, noon, { snapshot: snapshot.arn }).result).deferred, 1);

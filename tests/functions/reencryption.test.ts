@@ -10,6 +10,7 @@ import { byIdentity } from "../../functions/snapshots/lineage";
 import { interimName, snapshotName } from "../../functions/snapshots/names";
 import { interimTags, reencryptedTags } from "../../functions/snapshots/tags";
 import {
+  askedTags,
   database,
   day,
   hour,
@@ -94,14 +95,16 @@ describe("the reencrypt pass", () => {
         sourceArn: newest.arn,
         name: "legacy-2026-03-14-11-59",
         keyArn: "own-key",
-        tags: tagList({
-          CreatedBy: "rds-lifeboat",
-          CreatedOn: new Date(noon - minute).toISOString(),
-          shareAndCopy: "YES",
-          Platform: "p",
-          "rds-lifeboat:re-encrypted": "rds-lifeboat",
-          "rds-lifeboat:asked-on": new Date(noon).toISOString(),
-        }),
+        tags: [
+          ...tagList({
+            CreatedBy: "rds-lifeboat",
+            CreatedOn: new Date(noon - minute).toISOString(),
+            shareAndCopy: "YES",
+            Platform: "p",
+            "rds-lifeboat:re-encrypted": "rds-lifeboat",
+          }),
+          ...askedTags(newest, noon),
+        ],
       },
     ]);
   });

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
 import { copyNeeds, makeCopy } from "../../functions/copy";
+import { isStuck } from "../../functions/copying/standing";
 import type { Snapshot } from "../../functions/rds/kind";
 import { makeStage, type StageSettings, stageNeeds } from "../../functions/stage";
 import { makeUnstage, planUnstaging, unstageNeeds } from "../../functions/unstage";
 import {
+  askedTags,
   copied,
   drAccount,
   drRegion,
@@ -88,12 +90,10 @@ describe("copying in two steps", () => {
         sourceArn: newest.arn,
         name: newest.id,
         keyArn: "staging-key",
-        tags: tagList({
-          CopiedBy: "rds-lifeboat",
-          Platform: "p",
-          "rds-lifeboat:staged": "YES",
-          "rds-lifeboat:asked-on": new Date(noon).toISOString(),
-        }),
+        tags: [
+          ...tagList({ CopiedBy: "rds-lifeboat", Platform: "p", "rds-lifeboat:staged": "YES" }),
+          ...askedTags(newest, noon),
+        ],
       },
     ]);
   });
@@ -109,12 +109,10 @@ describe("copying in two steps", () => {
         sourceArn: staged(newest).arn,
         name: newest.id,
         keyArn: "dr-key",
-        tags: tagList({
-          CopiedBy: "rds-lifeboat",
-          Platform: "p",
-          "rds-lifeboat:home": home,
-          "rds-lifeboat:asked-on": new Date(noon).toISOString(),
-        }),
+        tags: [
+          ...tagList({ CopiedBy: "rds-lifeboat", Platform: "p", "rds-lifeboat:home": home }),
+          ...askedTags(newest, noon),
+        ],
       },
     ]);
   });
@@ -219,7 +217,7 @@ describe("the plan of the unstage pass", () => {
   it("gives up nothing whose data have not arrived in a usable copy of the same database", () => {
     fc.assert(
       fc.property(listing(staged), listing(arrived), (locals, remotes) => {
-        for (const gone of planUnstaging(locals, remotes)) {
+        for (const gone of planUnstaging(locals, remotes, noon)) {
           if (gone.state === "failed") continue;
           assert.equal(gone.state, "usable");
           const saved = remotes.some(
@@ -229,10 +227,28 @@ describe("the plan of the unstage pass", () => {
               remote.takenAt >= (gone.takenAt ?? Number.POSITIVE_INFINITY),
           );
           assert.ok(saved, `${gone.id} is nowhere else`);
-          assert.ok(!remotes.some(({ state, copiedFrom }) => state === "making" && copiedFrom === gone.arn));
+          assert.ok(
+            !remotes.some((one) => one.state === "making" && !isStuck(one, noon) && one.copiedFrom === gone.arn),
+          );
         }
       }),
     );
+  });
+
+  it("keeps what a pending copy is made from, for a day, and knows what has arrived without a resource id", () => {
+    const [local, next] = [staged(taken("orders", noon - hour)), staged(taken("orders", noon - minute))];
+    const onItsWay = (madeAt: number) =>
+      arrived(taken("orders", noon - hour), {
+        resourceId: "named-orders",
+        state: "making",
+        takenAt: undefined,
+        madeAt,
+      });
+    const there = arrived(taken("orders", noon - minute), { resourceId: "named-orders" });
+    const gone = (...remotes: Snapshot[]) => planUnstaging([local, next], remotes, noon).map(({ id }) => id);
+    assert.deepEqual(gone(there), [local.id, next.id].sort());
+    assert.deepEqual(gone(there, onItsWay(noon - hour)), [next.id]);
+    assert.deepEqual(gone(there, onItsWay(noon - 25 * hour)), [local.id, next.id].sort());
   });
 
   it("leaves nothing that is needed no more", () => {
@@ -242,7 +258,7 @@ describe("the plan of the unstage pass", () => {
         const remotes = settled
           .filter(({ state }) => state === "usable")
           .map((local) => ({ ...local, arn: `arn:aws:rds:${drRegion}:${drAccount}:snapshot:${local.id}` }));
-        assert.equal(planUnstaging(locals, remotes).length, settled.length);
+        assert.equal(planUnstaging(locals, remotes, noon).length, settled.length);
       }),
     );
   });

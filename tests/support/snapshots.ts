@@ -97,9 +97,16 @@ export function copied(of: Snapshot, change: SnapshotChange = {}): Snapshot {
     arn: `arn:aws:rds:${drRegion}:${drAccount}:snapshot:${of.id}`,
     keyArn: "dr-key",
     copiedFrom: of.arn,
+    // RDS dates what it has made.
+    madeAt: change.state === "making" ? undefined : of.madeAt,
     tags: tagList({ CopiedBy: "rds-lifeboat", Platform: "rds-lifeboat" }),
     ...change,
   });
+}
+
+/** What every copy is given besides: the resource id of its database, and when it was asked for. */
+export function askedTags(of: Snapshot, now: number): Tag[] {
+  return tagList({ "rds-lifeboat:resource-id": of.resourceId, "rds-lifeboat:asked-on": new Date(now).toISOString() });
 }
 
 /** States a snapshot can be in. */
@@ -151,6 +158,7 @@ export function recordingKind(answers: Partial<DatabaseKind>): { kind: DatabaseK
     snapshottable,
     databases: refuse("databases"),
     snapshots: refuse("snapshots"),
+    namesakes: refuse("namesakes"),
     shared: refuse("shared"),
     find: refuse("find"),
     findShared: refuse("findShared"),

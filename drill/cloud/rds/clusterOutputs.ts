@@ -11,6 +11,7 @@ import { noTags, tagList } from "./tagList";
  *   seen (API DBClusterSnapshot has no such member).
  * - A copy that is being made shows `copying`, a valid status there (API DBClusterSnapshot), and no time yet (assumed,
  *   as for instances).
+ * - Of a copy from another region the resource id of its cluster is not to be seen at first (assumed, as for instances).
  * - Tags of a shared snapshot are not shown to the other account (assumed).
  */
 export function clusterSnapshotOutput(
@@ -36,7 +37,7 @@ export function clusterSnapshotOutput(
     DBClusterSnapshotArn: record.arn,
     ...(record.sourceArn === undefined ? {} : { SourceDBClusterSnapshotArn: record.sourceArn }),
     IAMDatabaseAuthenticationEnabled: false,
-    DbClusterResourceId: record.resourceId,
+    ...(record.withoutResourceId ? {} : { DbClusterResourceId: record.resourceId }),
     TagList: audience === "own" ? tagList(record.tags) : noTags,
   } satisfies DBClusterSnapshot);
 }

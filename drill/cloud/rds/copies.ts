@@ -82,8 +82,19 @@ export function copyOperations(context: RdsContext): Copies {
     store.changeSnapshot(target, { movedGiB, ownDurationMs, full: base === undefined });
     const places = [source.record.place, target.record.place];
     const done = () => end(copying, canUse(copying) ? "succeeded" : "failed");
-    const lasts = ownDurationMs + world.mishaps.delay(target.record);
+    const delay = world.mishaps.delay(target.record);
+    const lasts = ownDurationMs + delay;
     world.outages.work(places, lasts, done, `copy ${target.record.identifier}`);
+    // What hangs, hangs while it is pending: no progress is to be seen of it.
+    const pendingMs = world.assumptions.remoteCopyPendingMinutes * 60_000 + delay;
+    if (!target.record.pending || pendingMs >= lasts) return;
+    world.outages.work(places, pendingMs, () => leavePending(target), `pending ${target.record.identifier}`);
+  }
+
+  /** RDS knows from then on which database the copy is of, if it ever does. */
+  function leavePending(target: SnapshotEntry): void {
+    if (target.record.status !== "copying" || !target.record.pending) return;
+    store.changeSnapshot(target, { pending: false, withoutResourceId: !world.assumptions.finishedCopyHasResourceId });
   }
 
   function canUse({ source, target }: Copying): boolean {
@@ -104,11 +115,12 @@ export function copyOperations(context: RdsContext): Copies {
     else bySource.set(source, others);
     store.region(target.record.place).copiesInProgress--;
     if (how === "succeeded") {
+      leavePending(target);
       store.changeSnapshot(target, { status: "available", availableAt: world.time.now() });
       latest.set(lineage(target), target);
       events.snapshot(target.record, isRemote(copying) ? "remoteCopyFinished" : "localCopyFinished");
     } else if (how === "failed") {
-      store.changeSnapshot(target, failure(world));
+      store.changeSnapshot(target, { ...failure(world), pending: false });
       events.snapshot(target.record, isRemote(copying) ? "remoteCopyCancelled" : "localCopyFailed");
     }
     const next = left[0];
@@ -172,6 +184,8 @@ export function copyOperations(context: RdsContext): Copies {
           requestedAt: now,
           createdAt: now,
           availableAt: undefined,
+          pending: source.record.place.region !== place.region,
+          withoutResourceId: source.record.place.region !== place.region,
           ownDurationMs: 0,
           sourceArn: source.record.arn,
           kmsKeyArn,

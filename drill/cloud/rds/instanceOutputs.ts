@@ -10,6 +10,9 @@ import { noTags, tagList } from "./tagList";
  *
  * - A snapshot that is being made, by CreateDBSnapshot or by a copy, shows `creating` and no times yet: the API
  *   reference's example of CopyDBSnapshot has neither.
+ * - A copy from another region is `pending` at first, and shows neither the resource id of its database nor an option group, as a
+ *   transcript of the AWS CLI in public shows (November 2020, us-east-1 to eu-west-1). For how long is assumed, and whether a
+ *   finished one always has the resource id.
  * - `SnapshotCreateTime` changes for a copy, `OriginalSnapshotCreateTime` does not (API DBSnapshot).
  * - `SourceDBSnapshotIdentifier` "only has a value in the case of a cross-account or cross-Region copy" (API DBSnapshot).
  * - Tags of a shared snapshot are not shown to the other account (assumed).
@@ -34,10 +37,10 @@ export function instanceSnapshotOutput(
     Engine: database.engine,
     EngineVersion: database.engineVersion,
     AllocatedStorage: record.sizeGiB,
-    Status: record.status === "copying" ? "creating" : record.status,
+    Status: record.status === "copying" ? (record.pending ? "pending" : "creating") : record.status,
     InstanceCreateTime: new Date(database.createdAt),
     SnapshotType: audience === "own" ? record.type : "shared",
-    OptionGroupName: database.optionGroup,
+    ...(record.pending ? {} : { OptionGroupName: database.optionGroup }),
     PercentProgress: record.status === "available" ? 100 : 0,
     ...sourceOf(record),
     StorageType: "gp3",
@@ -46,7 +49,7 @@ export function instanceSnapshotOutput(
     DBSnapshotArn: record.arn,
     IAMDatabaseAuthenticationEnabled: false,
     ProcessorFeatures: [],
-    DbiResourceId: record.resourceId,
+    ...(record.withoutResourceId ? {} : { DbiResourceId: record.resourceId }),
     TagList: audience === "own" ? tagList(record.tags) : noTags,
     SnapshotTarget: traits.backupTarget,
   } satisfies DBSnapshot);

@@ -170,7 +170,7 @@ function source(
   const all = database === undefined && resourceId === undefined;
   const keep = ({ record }: SnapshotEntry): boolean =>
     (database === undefined || record.databaseIdentifier === database) &&
-    (resourceId === undefined || record.resourceId === resourceId);
+    (resourceId === undefined || (record.resourceId === resourceId && !record.withoutResourceId));
   const parts: SortedList<SnapshotEntry>[] = [];
   if (own !== undefined) {
     if (all) {

@@ -59,11 +59,14 @@ const names: Readonly<Record<keyof Assumptions, string>> = {
   sharedTypeAloneLists: "Asked by the type alone, RDS lists shared snapshots",
   failedSnapshotsDated: "RDS dates a snapshot that failed",
   includeSharedListsOwn: "Asked for shared snapshots, RDS lists own ones as well",
+  remoteCopyPendingMinutes: "A copy from another region is pending for",
+  finishedCopyHasResourceId: "A finished copy from another region has its database's resource id",
 };
 
 function inWords(key: string, value: Assumptions[keyof Assumptions]): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") {
+    if (key === "remoteCopyPendingMinutes") return Number.isFinite(value) ? `${value} min` : "as long as it is made";
     if (key.endsWith("Millis")) return `${value} ms`;
     if (key === "databaseTimeMinutes") return `${value} minutes`;
     if (key === "alarmExtraPeriods") return `${value} periods`;

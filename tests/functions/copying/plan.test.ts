@@ -71,6 +71,40 @@ describe("the plan of copies", () => {
     assert.deepEqual(ids([newest], [copied(older, { state: "failed" })]), [newest.id]);
   });
 
+  it("tells of a copy that RDS has been making for more than a day, and copies the next beside it, once", () => {
+    const stuck = copied(older, { state: "making", madeAt: noon - 25 * hour, id: newest.id });
+    const { copies, findings } = plan([newest], [stuck]);
+    assert.deepEqual(
+      copies.map(({ name }) => name),
+      [`${newest.id}-2`],
+    );
+    assert.match(
+      JSON.stringify(findings),
+      /orders.*making the copy orders-.* of it since 2026-03-13T11:00Z.*longer than a day/,
+    );
+    const next = copied(newest, { state: "making", madeAt: noon - minute, id: `${newest.id}-2` });
+    assert.equal(plan([newest], [stuck, next]).copies.length, 0);
+    // Also of a database of which nothing is offered any more.
+    assert.equal(plan([], [stuck]).findings.length, 1);
+  });
+
+  it("counts no unfinished copy of an unknown database among those that a source has added", () => {
+    const known = [1, 2].map((n) => copied(taken(`db-${n}`, noon - 30 * day)));
+    const unknown = Array.from({ length: 10 }, (_, n) =>
+      copied(taken(`x-${n}`, noon), {
+        resourceId: `named-x-${n}`,
+        state: "making",
+        takenAt: undefined,
+        madeAt: undefined,
+      }),
+    );
+    const newcomers = { allListed: true, most: 1, retentionMinutes: 60 * 24 * 60 };
+    assert.deepEqual(
+      plan([newest], [...known, ...unknown], { newcomers }).copies.map(({ snapshot }) => snapshot.id),
+      [newest.id],
+    );
+  });
+
   it("copies no more of a database and hour than it is told, says how many are ignored, and goes on an hour later", () => {
     const begun = noon - 50 * minute;
     const flood = Array.from({ length: 6 }, (_, n) => taken("orders", begun + n * 8 * minute));

@@ -15,6 +15,7 @@ import { planMeasure } from "../../../functions/measuring/plan";
 import type { MeasureRules, View } from "../../../functions/measuring/view";
 import type { Snapshot, UsableSnapshot } from "../../../functions/rds/kind";
 import {
+  askedTags,
   copied,
   day,
   drAccount,
@@ -175,6 +176,41 @@ describe("the plan of the measure pass", () => {
     const held = { ...old, tags: [...old.tags, { Key: "rds-lifeboat:hold", Value: "" }] };
     const all = [...copies("orders", 4, 30 * minute), held];
     assert.equal(value(measure({ held: all.slice(0, 4) }, seen({ held: all }, hour)), "VanishedCopies"), 1);
+  });
+
+  it("remembers no database for a copy that is being made or failed, since RDS may not say yet which one it is of", () => {
+    const source = taken("orders", noon - minute);
+    for (const state of ["making", "failed"] as const) {
+      for (const resourceId of ["named-orders", source.resourceId]) {
+        const unfinished = copied(source, { state, resourceId, takenAt: undefined, madeAt: undefined });
+        assert.deepEqual(measure({ held: [unfinished] }).databases, [], `${state} ${resourceId}`);
+        const known = measure({ held: [unfinished], offered: [sharedView(source)] }).databases;
+        assert.deepEqual(
+          known.map(({ identity, copies: text }) => [identity, text]),
+          [[source.identity, ""]],
+        );
+      }
+    }
+  });
+
+  it("misses no first copy while one of the offered snapshot is pending", () => {
+    const source = taken("orders", noon - 3 * hour);
+    const offered = [sharedView(source)];
+    const before = seen({ offered }, 3 * hour);
+    const pending = copied(source, {
+      state: "making",
+      resourceId: "named-orders",
+      takenAt: undefined,
+      madeAt: undefined,
+    });
+    assert.equal(value(measure({ offered }, before), "DatabasesMissing"), 1);
+    assert.equal(value(measure({ offered, held: [pending] }, before), "DatabasesMissing"), 0);
+    const stuck = { ...pending, tags: [...pending.tags, ...askedTags(source, noon - 25 * hour)] };
+    assert.equal(
+      value(measure({ offered, held: [stuck] }, before), "DatabasesMissing"),
+      1,
+      "nobody waits for it any longer",
+    );
   });
 
   it("counts a copy as vanished where another has its name, and not where it cannot be used any more", () => {
