@@ -134,7 +134,7 @@ export const scenarios: Kind = {
       "stacks: needs at least one stack",
       "days: needs a whole number of days",
       "expect: needs at least one expectation: a scenario that expects nothing cannot fail",
-      "colour: is not known here (known: name, title, description, long, group, stacks, keys, topics, webhookSecrets, withoutServiceRole, fleet, days, databases, firstCopyWithin, trails, disaster, measureFrom, assume, quotas, faults, versus, expect)",
+      "colour: is not known here (known: name, title, description, long, group, stacks, keys, topics, webhookSecrets, monitors, withoutServiceRole, fleet, days, databases, firstCopyWithin, trails, disaster, measureFrom, assume, quotas, faults, versus, expect)",
     ),
     refusedLookups("a list", "[]", "the file: needs names with values"),
     refusedLookups(
