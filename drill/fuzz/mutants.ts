@@ -122,13 +122,6 @@ export const mutants: readonly Mutant[] = [
     to: "0",
   },
   {
-    name: "pending-not-looked-up",
-    mistake: "an event does not look for copies that are pending, which RDS lists by the database's name only",
-    functions: "dr-copy-function",
-    from: "[...known, ...(await pending(kind, rds, snapshot.database))]",
-    to: "[...known]",
-  },
-  {
     name: "copied-beside",
     mistake: "a copy under way does not keep the next pass from another of the same database",
     functions: "dr-copy-function",

@@ -129,19 +129,13 @@ const cases: readonly Case[] = [
   [
     "assumption-pending-copies",
     "the tag of the resource id",
-    inFunction("lifeboat-dr-copy-function", "resourceId = tag.Value", "void tag.Value"),
-    /worst copy age/,
-  ],
-  [
-    "pending-copies-hang",
-    "the look for pending copies by the database's name",
-    inFunction("lifeboat-dr-copy-function", "...(await pending(kind, rds, snapshot.database))", ""),
-    /copies held|worst copy age/,
+    inFunction("lifeboat-dr-measure-function", "resourceId = tag.Value", "void tag.Value"),
+    /alarm/,
   ],
   [
     "pending-copies-hang",
     "the limit of a day",
-    inFunction("lifeboat-dr-copy-function", "> longestMakingMs", "> 1e12"),
+    inFunction("lifeboat-dr-copy-function", "> exports.longestMakingMs", "> 1e12"),
     /told of/,
   ],
   ["lost-events", "the schedule of the copy pass", without(/dr-copy-schedule$/), /worst copy age/],
