@@ -21,6 +21,7 @@ export const tags = {
   acceptIoSuspension: "rds-lifeboat:accept-io-suspension",
   hold: "rds-lifeboat:hold",
   askedOn: "rds-lifeboat:asked-on",
+  resourceId: "rds-lifeboat:resource-id",
   sharedWithPrefix: "rds-lifeboat:shared-with:",
 } as const;
 
