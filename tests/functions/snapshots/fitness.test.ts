@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { instances } from "../../../functions/rds/instance";
 import { unfitInstance } from "../../../functions/rds/unfit";
+import { dataFrom, retainedFrom } from "../../../functions/snapshots/dates";
 import { type Unprotected, unprotected } from "../../../functions/snapshots/fitness";
 import { planTakes, type TakeSettings, withoutUnprotected } from "../../../functions/take";
 import { database, noon, taken } from "../../support/snapshots";
@@ -95,5 +96,21 @@ describe("whether a database may be snapshotted", () => {
     };
     assert.match(reason(arn("777777777777")), /account 777777777777.*source\.keys here and to dr\.sources\[\]\.keys/);
     assert.doesNotMatch(reason(arn("111111111111")), /dr\.sources/);
+  });
+});
+
+describe("the age of a read replica's data", () => {
+  it("counts from its last transaction where that lags, and never where a database only was idle for minutes", () => {
+    const at = (lagMinutes: number) => ({ takenAt: noon, madeAt: noon, lastWriteAt: noon - lagMinutes * 60_000 });
+    assert.equal(dataFrom(at(240)), noon - 240 * 60_000);
+    for (const minutes of [-5, 0, 5, 15]) assert.equal(dataFrom(at(minutes)), noon, `${minutes}`);
+    assert.equal(dataFrom({ takenAt: noon, madeAt: noon, lastWriteAt: undefined }), noon);
+    assert.equal(
+      dataFrom({ takenAt: noon, madeAt: noon, lastWriteAt: Number.NaN }),
+      noon,
+      "a date that cannot be read",
+    );
+    assert.equal(dataFrom({ takenAt: undefined, madeAt: undefined, lastWriteAt: noon }), undefined);
+    assert.equal(retainedFrom(at(240)), noon, "it is not deleted earlier for that");
   });
 });
