@@ -13,6 +13,7 @@ import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, OptionGroupOfCopy, Snapshot, Tag } from "./rds/kind";
 import { rdsClient } from "./rds/sdk";
 import { hasResourceId, newestUsable, placeOf, withTag } from "./snapshots/lineage";
+import { isOurs, ours } from "./snapshots/ownership";
 import { isReminderPass } from "./snapshots/slots";
 import { copiedTags, copiesOfHour, forwardedTags, stagedTag, tagKeys, tagValue } from "./snapshots/tags";
 
@@ -212,9 +213,10 @@ async function unshown({ kinds: all, rdsOf, settings }: CopyDeps, { account, reg
 }
 
 /** Of the account's own snapshots, only what its take pass made may be copied; what others share, they offer. */
-function mayLeave({ arn, tags }: Snapshot, { account, createdBy }: CopySettings): boolean {
+function mayLeave(snapshot: Snapshot, { account, createdBy }: CopySettings): boolean {
+  const { arn, tags } = snapshot;
   if (placeOf(arn).account !== account) return true;
-  return tagValue(tags, tagKeys.createdBy) === createdBy && tagValue(tags, tagKeys.shareAndCopy) === "YES";
+  return isOurs(snapshot, tagKeys.createdBy, createdBy) && tagValue(tags, tagKeys.shareAndCopy) === "YES";
 }
 
 /**
@@ -250,7 +252,7 @@ function copyRules(settings: CopySettings, allListed: boolean): CopyRules {
 
 /** What the stage pass made in a region. */
 export async function stagedIn(kind: DatabaseKind, rds: RDSClient, createdBy: string): Promise<readonly Snapshot[]> {
-  return withTag(withTag(await kind.snapshots(rds), tagKeys.copiedBy, createdBy), stagedTag.Key, stagedTag.Value);
+  return ours(withTag(await kind.snapshots(rds), stagedTag.Key, stagedTag.Value), tagKeys.copiedBy, createdBy);
 }
 
 /** Whose keys the copy pass uses. */

@@ -9,7 +9,8 @@ import type { DatabaseKind, Snapshot } from "./rds/kind";
 import { actions, listSnapshots, snapshotArns, spareHeld } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { interimOf } from "./reencrypt";
-import { byIdentity, newestUsable, withTag } from "./snapshots/lineage";
+import { byIdentity, newestUsable } from "./snapshots/lineage";
+import { ours } from "./snapshots/ownership";
 import { interimTag, tagKeys } from "./snapshots/tags";
 import { planUnstaging } from "./unstage";
 
@@ -38,7 +39,7 @@ export function planDiscarding(
     const [newest] = newestUsable(group);
     if (newest !== undefined && newest.takenAt >= oldest) bases.add(newest);
   }
-  const reencrypted = withTag(snapshots, tagKeys.reencrypted, createdBy);
+  const reencrypted = ours(snapshots, tagKeys.reencrypted, createdBy);
   return planUnstaging(interim, reencrypted, now).filter((snapshot) => !bases.has(snapshot));
 }
 

@@ -11,6 +11,7 @@ import { rdsClient } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
 import { retainedFrom } from "./snapshots/dates";
 import { withTag } from "./snapshots/lineage";
+import { ours } from "./snapshots/ownership";
 import { type Due, leastKept, planExpiry, type Retention } from "./snapshots/retention";
 import { askedAt, interimTag, isHeld, tagKeys } from "./snapshots/tags";
 
@@ -42,7 +43,7 @@ export function chosenOf(
   const chosen = nameMatcher(settings.patterns);
   // What only serves to be re-encrypted is no snapshot to keep, and another pass's to delete.
   const interim = new Set(withTag(snapshots, interimTag.Key, interimTag.Value));
-  return withTag(snapshots, settings.ownTag, settings.createdBy).filter(
+  return ours(snapshots, settings.ownTag, settings.createdBy).filter(
     (snapshot) => chosen(snapshot.database) && !interim.has(snapshot),
   );
 }

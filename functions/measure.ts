@@ -25,6 +25,7 @@ import type { DatabaseKind, Snapshot } from "./rds/kind";
 import { listSnapshots } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { placeOf } from "./snapshots/lineage";
+import { ours } from "./snapshots/ownership";
 import { isReminderPass } from "./snapshots/slots";
 import { tagKeys } from "./snapshots/tags";
 
@@ -143,12 +144,7 @@ async function look({ kinds: all, rds, rdsOf, kmsOf, settings }: MeasureDeps, lo
 }
 
 async function ownOffers(kind: DatabaseKind, rds: RDSClient, createdBy: string): Promise<Snapshot[]> {
-  const found: Snapshot[] = [];
-  for (const snapshot of await kind.snapshots(rds)) {
-    for (const { Key, Value } of snapshot.tags)
-      if (Key === tagKeys.createdBy && Value === createdBy) found.push(snapshot);
-  }
-  return found;
+  return ours(await kind.snapshots(rds), tagKeys.createdBy, createdBy);
 }
 
 /** The permissions the measure pass needs: to look, to publish, and to add to its memory. */

@@ -13,6 +13,7 @@ import { actions, databaseArns } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
 import { placeOf, withTag } from "./snapshots/lineage";
 import { snapshotName } from "./snapshots/names";
+import { ours } from "./snapshots/ownership";
 import { isReminderPass } from "./snapshots/slots";
 import { interimTag, reencryptedTags, tagKeys } from "./snapshots/tags";
 
@@ -72,7 +73,7 @@ export function makeReencrypt(deps: ReencryptDeps): PassHandler {
         held: { here: own, elsewhere: [] },
         rules: rulesOf(settings),
         keyArn,
-        tagsOf: (snapshot) => reencryptedTags(createdBy, platform, snapshot),
+        tagsOf: (snapshot, name) => reencryptedTags(createdBy, platform, snapshot, name),
         advice,
         brief: start.by === "event",
       };
@@ -87,7 +88,7 @@ export function makeReencrypt(deps: ReencryptDeps): PassHandler {
 
 /** What the take pass made to be re-encrypted. */
 export function interimOf(snapshots: readonly Snapshot[], createdBy: string): Snapshot[] {
-  return withTag(withTag(snapshots, interimTag.Key, interimTag.Value), tagKeys.createdBy, createdBy);
+  return ours(withTag(snapshots, interimTag.Key, interimTag.Value), tagKeys.createdBy, createdBy);
 }
 
 /**

@@ -15,6 +15,7 @@ import { actions, listSnapshots, sharingTagsOnly, snapshotArns } from "./rds/per
 import { rdsClient } from "./rds/sdk";
 import { nameMatcher } from "./snapshots/choice";
 import { placeOf, withTag } from "./snapshots/lineage";
+import { ours } from "./snapshots/ownership";
 import { isReminderPass } from "./snapshots/slots";
 import { sharedWithTag, tagKeys, tagValue } from "./snapshots/tags";
 
@@ -52,10 +53,10 @@ export function planShares(snapshots: readonly Snapshot[], settings: ShareSettin
   const chosen = nameMatcher(settings.patterns);
   const wanted = settings.drAccounts.map((account) => ({ account, key: sharedWithTag(account).Key }));
   const keys = new Set(wanted.map(({ key }) => key));
-  const ours = withTag(withTag(snapshots, tagKeys.createdBy, settings.createdBy), tagKeys.shareAndCopy, "YES");
+  const own = ours(withTag(snapshots, tagKeys.shareAndCopy, "YES"), tagKeys.createdBy, settings.createdBy);
   const shares: (Share & { readonly snapshot: UsableSnapshot })[] = [];
   const unusableKeys = new Map<string, string>();
-  for (const snapshot of ours) {
+  for (const snapshot of own) {
     if (snapshot.state !== "usable" || !chosen(snapshot.database)) continue;
     // Every pass asks it of every snapshot, and mostly nothing is missing.
     let shared = 0;

@@ -14,9 +14,10 @@ import { type Choosable, emptyParts } from "./snapshots/emptyChoice";
 import { type Acceptance, type Unprotected, unprotected } from "./snapshots/fitness";
 import { newestUsable, placeOf, withTag } from "./snapshots/lineage";
 import { freeName, interimName, snapshotName } from "./snapshots/names";
+import { isOurs, ours } from "./snapshots/ownership";
 import { isReminderPass, slotOffset, slotStart } from "./snapshots/slots";
 import { type IoSuspension, isSpared, waitsUntil } from "./snapshots/suspension";
-import { createdOn, interimTag, interimTags, isCopy, tagKeys, tagValue, takenTags } from "./snapshots/tags";
+import { createdOn, interimTag, interimTags, isCopy, tagKeys, takenTags } from "./snapshots/tags";
 
 /** What the take pass is told at deployment. */
 export interface TakeSettings {
@@ -176,7 +177,7 @@ function isoTime(at: number): string {
 
 /** When the interim snapshots of a database were taken of which no copy under another key is as new. */
 function waitingToBeReencrypted(snapshots: readonly Snapshot[], identity: string, createdBy: string): number[] {
-  const own = withTag(snapshots, tagKeys.createdBy, createdBy).filter((snapshot) => snapshot.identity === identity);
+  const own = ours(snapshots, tagKeys.createdBy, createdBy).filter((snapshot) => snapshot.identity === identity);
   const arrived = newestUsable(withTag(own, tagKeys.reencrypted, createdBy))[0]?.takenAt ?? Number.NEGATIVE_INFINITY;
   return newestUsable(withTag(own, interimTag.Key, interimTag.Value)).flatMap(({ takenAt }) =>
     takenAt > arrived ? [takenAt] : [],
@@ -198,7 +199,7 @@ function ownByIdentity(snapshots: readonly Snapshot[], createdBy: string): Own {
   const newest = new Map<string, number>();
   const inProgress = new Map<string, number>();
   const failedAt = new Map<string, number>();
-  for (const snapshot of withTag(snapshots, tagKeys.createdBy, createdBy)) {
+  for (const snapshot of ours(snapshots, tagKeys.createdBy, createdBy)) {
     const { state, identity } = snapshot;
     if (state === "other") continue;
     // RDS dates a snapshot once it is made; until then the tag given to it says when it was asked for.
@@ -259,8 +260,6 @@ export function makeTake(deps: TakeDeps): PassHandler {
   const log = makeLog("take", settings.logLevel, deps.write);
   return passHandler("take", log, async (start) => {
     const now = deps.now();
-    const tags = takenTags(settings.createdBy, settings.platform, now);
-    const ofInterim = interimTags(settings.createdBy, settings.platform, now);
     const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     const actions: Action[] = [];
     const findings: Finding[] = [];
@@ -284,7 +283,9 @@ export function makeTake(deps: TakeDeps): PassHandler {
       for (const take of plan.takes) {
         const apply = async (): Promise<Outcome> => {
           try {
-            await kind.take(rds, take.database, take.name, take.interim ? ofInterim : tags);
+            const tagsOf = take.interim ? interimTags : takenTags;
+            const tags = tagsOf(settings.createdBy, settings.platform, now, take.name);
+            await kind.take(rds, take.database, take.name, tags);
             // A snapshot fails when no pass waits for it any more. Told only now, since the one that is made now keeps the
             // next passes from telling it again.
             return take.afterFailed ? missed(failedAdvice) : done;
@@ -326,7 +327,7 @@ async function takeOutcome(
     return (
       existing !== undefined &&
       existing.resourceId === database.resourceId &&
-      tagValue(existing.tags, tagKeys.createdBy) === createdBy &&
+      isOurs(existing, tagKeys.createdBy, createdBy) &&
       (existing.state === "usable" || existing.state === "making")
     );
   };

@@ -13,7 +13,8 @@ import { kinds, kindsOf } from "./rds";
 import type { DatabaseKind, Snapshot } from "./rds/kind";
 import { actions, listSnapshots, snapshotArns, spareHeld } from "./rds/permissions";
 import { rdsClient } from "./rds/sdk";
-import { byIdentity, newestUsable, withTag } from "./snapshots/lineage";
+import { byIdentity, newestUsable } from "./snapshots/lineage";
+import { ours } from "./snapshots/ownership";
 import { createdOn, isHeld, stagedTag, tagKeys, tagValue } from "./snapshots/tags";
 
 /** What the unstage pass is told at deployment. */
@@ -75,7 +76,7 @@ export function makeUnstage(deps: UnstageDeps): PassHandler {
         stagedIn(kind, deps.rdsOf(region), createdBy),
       );
       findings.push(...unreachable);
-      const copies = withTag(await kind.snapshots(deps.rds), tagKeys.copiedBy, createdBy);
+      const copies = ours(await kind.snapshots(deps.rds), tagKeys.copiedBy, createdBy);
       // What is itself on its way is no arrival, wherever it is met.
       const arrived = copies.filter(({ tags }) => tagValue(tags, stagedTag.Key) === undefined);
       for (const { region, snapshots } of offers) {

@@ -46,7 +46,7 @@ export function floodSnapshots(flood: Flood, at: number, context: FaultContext):
     const name = `${database.identifier.slice(0, 40).replace(/-$/, "")}-${nameTime(world.time.now())}`;
     const error = refusalOf(() => {
       const who = administratorOf(database.place);
-      waiting.add(takeSnapshot(context, who, database, name, tagsOfNewest(context, database)));
+      waiting.add(takeSnapshot(context, who, database, name, tagsUnder(name, context, database)));
     });
     if (error) count(refused, `snapshots: ${error.name}`);
     else own.push(name);
@@ -104,15 +104,23 @@ export function chosen(
   );
 }
 
-/** What the pipeline's own snapshots carry: anybody who sees them can give the same. */
-function tagsOfNewest(
+/** What the pipeline's own snapshot of that name would carry: anybody who sees others can give the same. */
+function tagsUnder(
+  name: string,
   { cloud }: FaultContext,
   { place, resourceId }: DatabaseRecord,
 ): Readonly<Record<string, string>> {
   const own = cloud.rds
     .snapshots(place)
     .filter((one) => one.type === "manual" && one.resourceId === resourceId && Object.keys(one.tags).length > 0);
-  return own.reduce((newest, one) => (one.requestedAt >= newest.requestedAt ? one : newest), own[0] ?? untagged).tags;
+  const { tags } = own.reduce(
+    (newest, one) => (one.requestedAt >= newest.requestedAt ? one : newest),
+    own[0] ?? untagged,
+  );
+  return "rds-lifeboat:snapshot" in tags ? { ...tags, "rds-lifeboat:snapshot": name } : tags;
 }
 
-const untagged = { requestedAt: Number.NEGATIVE_INFINITY, tags: {} };
+const untagged: { readonly requestedAt: number; readonly tags: Readonly<Record<string, string>> } = {
+  requestedAt: Number.NEGATIVE_INFINITY,
+  tags: {},
+};

@@ -58,10 +58,17 @@ export class Violations {
   }
 }
 
-/** By the tag that a pass gives; undefined: nobody's of ours. */
-export function partOf({ tags }: SnapshotRecord, { createdBy }: InvariantRules): Part | undefined {
-  if (tags.CopiedBy === createdBy) return "dr";
-  return tags.CreatedBy === createdBy ? "source" : undefined;
+/**
+ * By the tag that a pass gives; undefined: nobody's of ours, as what is no copy, or is named by its tag as another: its database was
+ * restored from one of ours, and has given it the tags.
+ */
+export function partOf(
+  { tags, sourceArn, identifier }: SnapshotRecord,
+  { createdBy }: InvariantRules,
+): Part | undefined {
+  if (tags.CopiedBy === createdBy) return sourceArn === undefined ? undefined : "dr";
+  const { "rds-lifeboat:snapshot": named = identifier } = tags;
+  return tags.CreatedBy === createdBy && named === identifier ? "source" : undefined;
 }
 
 /** What only serves the next copy: of it no newest ones are kept. */

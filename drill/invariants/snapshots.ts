@@ -1,7 +1,7 @@
-import type { Call, Instant, SnapshotRecord } from "../cloud/types";
+import type { Call, Instant, Place, SnapshotRecord } from "../cloud/types";
 import { formatDuration, hour, minute } from "../durations";
 import type { AccountRole } from "../recorder";
-import { copies, deletions, lookUps, notFound, takes } from "./operations";
+import { copies, deletions, lookUps, notFound, shares, takes } from "./operations";
 import {
   type EndOfRun,
   excused,
@@ -76,6 +76,8 @@ export class SnapshotRules {
       this.notFound(place.account, String(input[lookUps[operation] ?? ""]));
     const member = copies[operation];
     if (member && error === undefined) this.copied(String(input[member]));
+    const shared = shares[operation];
+    if (shared && error === undefined) this.shared(String(input[shared]), place);
     if (removed && operation in deletions) this.deleted(removed, at);
   }
 
@@ -136,6 +138,16 @@ export class SnapshotRules {
   }
 
   /** Anybody can share: what is copied must be of an account that the scenario has stacks in. */
+  /** Shared is what the take pass made, and nothing that people made of a database that was restored from it. */
+  private shared(identifier: string, { account, region }: Place): void {
+    for (const [key, group] of this.held) {
+      if (!key.startsWith(`${account}/${region}/`)) continue;
+      for (const one of group.values())
+        if (one.identifier === identifier && partOf(one, this.rules) === undefined)
+          this.violations.add(`foreign: ${identifier}, which no pass of ours made, was shared`);
+    }
+  }
+
   private copied(source: string): void {
     const account = source.split(":")[4];
     if (account !== undefined && !this.roles.has(account))

@@ -20,7 +20,7 @@ export interface Leg {
   /** The DR account's key in that region. */
   readonly keyArn: string;
   /** Tags that permit a copy's deletion later; given at its creation only. */
-  readonly tagsOf: (snapshot: Snapshot) => readonly Tag[];
+  readonly tagsOf: (snapshot: Snapshot, name: string) => readonly Tag[];
   /** What becomes of a snapshot's option group; undefined where RDS need not be told. */
   readonly optionGroupOf?: (snapshot: Snapshot) => OptionGroupOfCopy | undefined;
   /** What to tell people where it is not the DR account that copies. */
@@ -49,7 +49,7 @@ export function planLeg(leg: Leg, now: number): LegWork {
   const apply = async ({ snapshot, name, ofHour }: Copy): Promise<Outcome> => {
     try {
       const hourTags = ofHour === undefined ? [] : [copiesOfHourTag(ofHour)];
-      const tags = [...leg.tagsOf(snapshot), ...factTags(kind, snapshot), askedOnTag(now), ...hourTags];
+      const tags = [...leg.tagsOf(snapshot, name), ...factTags(kind, snapshot), askedOnTag(now), ...hourTags];
       const optionGroup = leg.optionGroupOf?.(snapshot);
       // RDS refuses a key for what it cannot encrypt. Such copies are planned only where that is accepted.
       const keyArn = snapshot.keyArn === undefined && !kind.encryptsOnCopy ? undefined : leg.keyArn;

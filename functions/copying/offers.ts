@@ -5,6 +5,7 @@ import type { DatabaseKind, Snapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
 import { patternHint } from "../snapshots/emptyChoice";
 import { placeOf, withTag } from "../snapshots/lineage";
+import { ours } from "../snapshots/ownership";
 import { tagKeys } from "../snapshots/tags";
 import type { CopySource } from "./plan";
 
@@ -48,7 +49,7 @@ export async function sharedIn(
   const here = sources.filter((source) => source.region === region);
   const shared = here.some((source) => source.account !== account) ? await kind.shared(rds, account) : [];
   const own = here.some((source) => source.account === account) ? await kind.snapshots(rds) : [];
-  return [...shared, ...withTag(withTag(own, tagKeys.createdBy, createdBy), tagKeys.shareAndCopy, "YES")];
+  return [...shared, ...ours(withTag(own, tagKeys.shareAndCopy, "YES"), tagKeys.createdBy, createdBy)];
 }
 
 interface SharedFrom {

@@ -3,8 +3,9 @@ import type { Finding } from "../pass/run";
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
 import { withoutKeyAdvice } from "../snapshots/fitness";
-import { byIdentity, newestUsable, placeOf, withTag } from "../snapshots/lineage";
+import { byIdentity, newestUsable, placeOf } from "../snapshots/lineage";
 import { freeName } from "../snapshots/names";
+import { type Mark, ours } from "../snapshots/ownership";
 import { askedAt, isCopy, tagKeys } from "../snapshots/tags";
 import { beyondBudget, type NewcomerRules } from "./newcomers";
 import { identified, isStuck, standing } from "./standing";
@@ -23,7 +24,7 @@ export interface CopyRules {
   readonly patterns: readonly string[];
   readonly createdBy: string;
   /** The tag by which our copies are known, its value being `createdBy`; CopiedBy unless stated. */
-  readonly copiesCarry?: string;
+  readonly copiesCarry?: Mark;
   /** How a copy is called where it cannot have its snapshot's name. */
   readonly nameOf?: (snapshot: UsableSnapshot, longest: number) => string;
   /** The only places whose databases count: anyone can share. */
@@ -80,13 +81,13 @@ export function planCopies(
 ): CopyPlan {
   const newest = newestOfSources(offered, rules);
   const { copiesCarry = tagKeys.copiedBy } = rules;
-  const ours = withTag(held.here, copiesCarry, rules.createdBy);
-  const here = byIdentity(identified(ours, offered), newest.values());
+  const own = ours(held.here, copiesCarry, rules.createdBy);
+  const here = byIdentity(identified(own, offered), newest.values());
   const elsewhere = byIdentity(
-    identified(withTag(held.elsewhere, copiesCarry, rules.createdBy), offered),
+    identified(ours(held.elsewhere, copiesCarry, rules.createdBy), offered),
     newest.values(),
   );
-  const findings: Finding[] = ours.filter((copy) => isStuck(copy, now)).map(stuckFinding);
+  const findings: Finding[] = own.filter((copy) => isStuck(copy, now)).map(stuckFinding);
   const due: Candidate[] = [];
   const newcomers: UsableSnapshot[] = [];
   for (const [identity, snapshot] of newest) {

@@ -5,7 +5,8 @@ import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
 import { dataFrom } from "../snapshots/dates";
 import { byIdentity, placeOf } from "../snapshots/lineage";
-import { stagedTag, tagKeys } from "../snapshots/tags";
+import { ours } from "../snapshots/ownership";
+import { stagedTag, tagKeys, tagValue } from "../snapshots/tags";
 import { emptyChoices } from "./emptyChoices";
 import type { Known, KnownOffer, KnownTrouble, Memory } from "./inventory";
 import { type Datum, metricNames } from "./metrics";
@@ -47,19 +48,19 @@ export function planMeasure(
   explained: Explained,
 ): Measurement {
   const chosen = chooser(rules);
-  const ours = withIdentities(ownCopies(view.held, rules.createdBy), view.offered);
-  const groups = byIdentity(ours, view.offered);
+  const held = withIdentities(ownCopies(view.held, rules.createdBy), view.offered);
+  const groups = byIdentity(held, view.offered);
   const present = presentOf(groups, view, chosen, now);
   const offers = newestOffers(view.offered, chosen);
   const find = stillThere(view.held);
   const copies = copiesToRemember(groups, (identity) => present.has(identity), memory, find);
   const databases = merged({ memory, present, copies, offers }, view, now);
-  const vanished = vanishedCopies(memory, databases, { ours, find, createdBy: rules.createdBy }, explained);
+  const vanished = vanishedCopies(memory, databases, { ours: held, find, createdBy: rules.createdBy }, explained);
   const released = new Set(rules.released);
   const standing = databases.filter(({ identity, retired }) => retired === undefined && !released.has(identity));
   const { data, missing, old } = ages(standing, present, memory, now, rules);
   const troubles = standingTroubles(view.keys, [...missing, ...old], memory, now);
-  const empty = emptyChoices(view, ours, memory, now, rules);
+  const empty = emptyChoices(view, held, memory, now, rules);
   const measured = new Set(standing.filter(({ identity }) => (present.get(identity)?.usable.length ?? 0) > 0));
   return {
     data: [
@@ -111,21 +112,10 @@ function chooser({ patterns, sources }: MeasureRules): (identity: string, databa
   };
 }
 
-/** The copies that our passes made, but for those that are only on their way: in one loop, as it sees every snapshot. */
+/** The copies that our passes made, but for those that are only on their way. */
 function ownCopies(held: readonly Snapshot[], createdBy: string): Snapshot[] {
-  const found: Snapshot[] = [];
-  const { copiedBy } = tagKeys;
   const { Key: staged } = stagedTag;
-  for (const snapshot of held) {
-    let own = false;
-    let onItsWay = false;
-    for (const { Key, Value } of snapshot.tags) {
-      if (Key === copiedBy && Value === createdBy) own = true;
-      if (Key === staged) onItsWay = true;
-    }
-    if (own && !onItsWay) found.push(snapshot);
-  }
-  return found;
+  return ours(held, tagKeys.copiedBy, createdBy).filter(({ tags }) => tagValue(tags, staged) === undefined);
 }
 
 /**

@@ -101,14 +101,15 @@ function asSnapshot(
   const own = { Key: tagKeys.copiedBy, Value: createdBy };
   return {
     id: name,
-    arn: `${identity} ${name}`,
+    arn: `copy:::::${identity} ${name}`,
     database,
     resourceId: identity.slice(identity.lastIndexOf(":") + 1),
     identity,
     keyArn: undefined,
     engine: "",
     optionGroup: undefined,
-    copiedFrom: undefined,
+    // From elsewhere, as every copy: what is ours is known by that.
+    copiedFrom: identity,
     // Where it is not remembered: RDS made it at that moment or later.
     madeAt: (madeAt ?? takenAt) * 1000,
     tags: held ? [own, { Key: tagKeys.hold, Value: "" }] : [own],

@@ -5,6 +5,8 @@ export const tagKeys = {
   createdBy: "CreatedBy",
   createdOn: "CreatedOn",
   shareAndCopy: "shareAndCopy",
+  /** On what the take and the reencrypt pass make: its own name. One that was inherited names another snapshot. */
+  snapshot: "rds-lifeboat:snapshot",
   platform: "Platform",
   copiedBy: "CopiedBy",
   /** On a copy of a staged copy: where its database lives (`arn:aws:rds:REGION:ACCOUNT`), which RDS itself no longer says. */
@@ -35,9 +37,10 @@ export function tagValue(tags: readonly Tag[], key: string): string | undefined 
   return undefined;
 }
 
-/** Tags of a snapshot that the take pass makes. */
-export function takenTags(createdBy: string, platform: string, now: number): Tag[] {
+/** Tags of a snapshot that the take pass makes, under that name. */
+export function takenTags(createdBy: string, platform: string, now: number, name: string): Tag[] {
   return [
+    { Key: tagKeys.snapshot, Value: name },
     { Key: tagKeys.createdBy, Value: createdBy },
     { Key: tagKeys.createdOn, Value: new Date(now).toISOString() },
     { Key: tagKeys.shareAndCopy, Value: "YES" },
@@ -49,14 +52,14 @@ export function takenTags(createdBy: string, platform: string, now: number): Tag
 export const interimTag = { Key: tagKeys.interim, Value: "YES" } as const;
 
 /** Tags of a snapshot that may not leave the account: those of any that the take pass makes, but for the leave to go. */
-export function interimTags(createdBy: string, platform: string, now: number): Tag[] {
-  return [...takenTags(createdBy, platform, now).filter(({ Key }) => Key !== tagKeys.shareAndCopy), interimTag];
+export function interimTags(createdBy: string, platform: string, now: number, name: string): Tag[] {
+  return [...takenTags(createdBy, platform, now, name).filter(({ Key }) => Key !== tagKeys.shareAndCopy), interimTag];
 }
 
 /** Tags of a re-encrypted copy: those that the take pass would have given, of the moment when the snapshot was asked for. */
-export function reencryptedTags(createdBy: string, platform: string, { tags, takenAt }: Snapshot): Tag[] {
+export function reencryptedTags(createdBy: string, platform: string, { tags, takenAt }: Snapshot, name: string): Tag[] {
   const asked = createdOn(tags) ?? takenAt ?? 0;
-  return [...takenTags(createdBy, platform, asked), { Key: tagKeys.reencrypted, Value: createdBy }];
+  return [...takenTags(createdBy, platform, asked, name), { Key: tagKeys.reencrypted, Value: createdBy }];
 }
 
 /**

@@ -53,12 +53,16 @@ export interface Run {
 }
 
 export const newest = taken("orders", noon - minute);
-export const legacy = taken("legacy", noon - hour, { tags: interimTags("rds-lifeboat", "p", noon - hour) });
+export const legacy = taken("legacy", noon - hour, {
+  tags: interimTags("rds-lifeboat", "p", noon - hour, "named-later"),
+});
 const reencrypted = taken("legacy", noon - 30 * minute, {
   id: "legacy-reencrypted",
-  tags: reencryptedTags("rds-lifeboat", "p", legacy),
+  tags: reencryptedTags("rds-lifeboat", "p", legacy, "named-later"),
 });
-const older = taken("legacy", noon - 50 * hour, { tags: interimTags("rds-lifeboat", "p", noon - 50 * hour) });
+const older = taken("legacy", noon - 50 * hour, {
+  tags: interimTags("rds-lifeboat", "p", noon - 50 * hour, "named-later"),
+});
 export const copies = Array.from({ length: 51 }, (_, n) => copied(taken("orders", noon - n * hour)));
 const staged = copied(newest, {
   arn: `arn:aws:rds:${sourceRegion}:${drAccount}:snapshot:${newest.id}`,

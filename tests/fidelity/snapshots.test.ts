@@ -62,6 +62,45 @@ describe("fidelity: snapshots that fail", () => {
   });
 });
 
+describe("fidelity: tags that RDS passes on", () => {
+  it("UG USER_Tagging: a restored database has its snapshot's tags unless it is given others, and with CopyTagsToSnapshot so have its snapshots", async () => {
+    const { database, call, record, rds, pass } = fixture();
+    database();
+    const Tags = [{ Key: "CreatedBy", Value: "us" }];
+    call(SOURCE, "CreateDBSnapshot", { DBInstanceIdentifier: "orders", DBSnapshotIdentifier: "a", Tags });
+    await pass(HOUR);
+    const restored = { DBSnapshotIdentifier: "a", CopyTagsToSnapshot: true };
+    call(SOURCE, "RestoreDBInstanceFromDBSnapshot", { ...restored, DBInstanceIdentifier: "inheriting" });
+    call(SOURCE, "RestoreDBInstanceFromDBSnapshot", {
+      ...restored,
+      DBInstanceIdentifier: "other",
+      Tags: [{ Key: "team", Value: "crm" }],
+    });
+    call(SOURCE, "RestoreDBInstanceFromDBSnapshot", { DBSnapshotIdentifier: "a", DBInstanceIdentifier: "plain" });
+    await pass(HOUR);
+    const snapshotOf = (id: string, more: object = {}) =>
+      call(SOURCE, "CreateDBSnapshot", { DBInstanceIdentifier: id, DBSnapshotIdentifier: `of-${id}`, ...more });
+    snapshotOf("inheriting");
+    snapshotOf("other");
+    snapshotOf("plain");
+    await pass(HOUR);
+    assert.deepEqual(record(SOURCE, "of-inheriting").tags, { CreatedBy: "us" });
+    assert.deepEqual(record(SOURCE, "of-other").tags, { team: "crm" });
+    assert.deepEqual(record(SOURCE, "of-plain").tags, {});
+    call(SOURCE, "CreateDBSnapshot", {
+      DBInstanceIdentifier: "inheriting",
+      DBSnapshotIdentifier: "given",
+      Tags: [{ Key: "why", Value: "release" }],
+    });
+    assert.deepEqual(record(SOURCE, "given").tags, { why: "release" });
+    await pass(HOUR);
+    const automated = rds.automatedSnapshot(
+      rds.databases(SOURCE).find(({ identifier }) => identifier === "inheriting")!.arn,
+    );
+    assert.deepEqual(automated.tags, { CreatedBy: "us" });
+  });
+});
+
 describe("fidelity: taking snapshots", () => {
   it("API CreateDBSnapshot: needs the instance `available` or `storage-optimization`", () => {
     for (const status of ["modifying", "stopped", "backing-up", "creating", "rebooting"]) {

@@ -49,7 +49,7 @@ function interim(database: string, takenAt: number, change: SnapshotChange = {})
     id,
     arn: `arn:aws:rds:${sourceRegion}:${sourceAccount}:snapshot:${id}`,
     keyArn: "managed-key",
-    tags: interimTags("rds-lifeboat", "p", takenAt),
+    tags: interimTags("rds-lifeboat", "p", takenAt, "named-later"),
     ...change,
   });
 }
@@ -57,7 +57,7 @@ function interim(database: string, takenAt: number, change: SnapshotChange = {})
 /** Its copy under the stack's own key: of an instance's within account and region RDS does not say what it was copied from. */
 function reencrypted(of: Snapshot, change: SnapshotChange = {}): Snapshot {
   const takenAt = of.takenAt ?? 0;
-  const tags = reencryptedTags("rds-lifeboat", "p", of);
+  const tags = reencryptedTags("rds-lifeboat", "p", of, "named-later");
   return taken(of.database, takenAt, { keyArn: "own-key", tags, ...change });
 }
 
@@ -97,6 +97,7 @@ describe("the reencrypt pass", () => {
         keyArn: "own-key",
         tags: [
           ...tagList({
+            "rds-lifeboat:snapshot": "legacy-2026-03-14-11-59",
             CreatedBy: "rds-lifeboat",
             CreatedOn: new Date(noon - minute).toISOString(),
             shareAndCopy: "YES",

@@ -103,7 +103,14 @@ function snapshot(id: string, ageHours: number, tags: Record<string, string>) {
     Encrypted: true,
     KmsKeyId: "key",
     OriginalSnapshotCreateTime: new Date(Date.now() - ageHours * hour),
-    TagList: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    // What is ours: a copy from elsewhere, and what its own tag names.
+    ...(tags.CopiedBy && { SourceDBSnapshotIdentifier: `arn:aws:rds:eu-west-1:333333333333:snapshot:${id}` }),
+    TagList: Object.entries({ ...tags, ...(tags.CreatedBy && { "rds-lifeboat:snapshot": id }) }).map(
+      ([Key, Value]) => ({
+        Key,
+        Value,
+      }),
+    ),
   };
 }
 

@@ -130,13 +130,13 @@ describe("the plan of the take pass", () => {
     const legacy = database("legacy", { keyArn: "managed-key" });
     const waiting = (ageMinutes: number) =>
       taken("legacy", noon - ageMinutes * minute, {
-        tags: interimTags("rds-lifeboat", "p", noon - ageMinutes * minute),
+        tags: interimTags("rds-lifeboat", "p", noon - ageMinutes * minute, "named-later"),
       });
     const copy = (of: Snapshot, state: "usable" | "making") =>
       taken("legacy", of.takenAt ?? 0, {
         id: `${of.id}-copy`,
         state,
-        tags: reencryptedTags("rds-lifeboat", "p", of),
+        tags: reencryptedTags("rds-lifeboat", "p", of, "named-later"),
       });
     const [take] = plan([legacy, orders], []).takes;
     assert.deepEqual([take?.interim, take?.name.endsWith("-interim")], [true, true]);
@@ -187,6 +187,7 @@ describe("the take pass", () => {
     assert.deepEqual(
       given[0],
       tagList({
+        "rds-lifeboat:snapshot": "orders-2026-03-14-11-20",
         CreatedBy: "rds-lifeboat",
         CreatedOn: "2026-03-14T12:00:00.000Z",
         shareAndCopy: "YES",

@@ -127,7 +127,12 @@ describe("the plan of the take pass for databases whose I/O a snapshot suspends"
     assert.deepEqual(soon.takes, []);
     assert.match(JSON.stringify(soon.findings), /its last snapshot failed/);
     assert.equal(plan(single, failed, start + hour).takes.length, 1);
-    const copy = [taken("single", start, { state: "failed", tags: reencryptedTags("rds-lifeboat", "p", failed[0]!) })];
+    const copy = [
+      taken("single", start, {
+        state: "failed",
+        tags: reencryptedTags("rds-lifeboat", "p", failed[0]!, "named-later"),
+      }),
+    ];
     assert.equal(plan(single, copy, start + 5 * minute).takes.length, 1, "re-encryption that failed suspended nothing");
     const lastPass = daily + day - minute;
     const atTheEnd = [taken("single", lastPass - 10 * minute, { state: "failed" })];

@@ -79,10 +79,20 @@ type Undated = Omit<Snapshot, "state" | "takenAt" | "identity"> & {
 
 /** Only a dated snapshot is usable: RDS dates what it has made. */
 function dated({ state, takenAt, ...rest }: Undated): Snapshot {
-  const fields = { ...rest, identity: identityOf(rest.copiedFrom ?? rest.arn, rest.resourceId) };
+  const fields = {
+    ...rest,
+    tags: named(rest.tags, rest.id),
+    identity: identityOf(rest.copiedFrom ?? rest.arn, rest.resourceId),
+  };
   if (state !== "usable") return { ...fields, state, takenAt };
   if (takenAt === undefined) throw new Error("a usable snapshot has a date");
   return { ...fields, state, takenAt };
+}
+
+/** What the take pass marks has its own name in a tag. Tests that are about snapshots without it, or with another's, set the tags later. */
+function named(tags: readonly Tag[], id: string): readonly Tag[] {
+  if (!tags.some(({ Key }) => Key === "CreatedBy")) return tags;
+  return [...tags.filter(({ Key }) => Key !== "rds-lifeboat:snapshot"), { Key: "rds-lifeboat:snapshot", Value: id }];
 }
 
 /** The same snapshot as the DR account sees it: no tags, and of the account that shares it. */
@@ -126,7 +136,11 @@ export function anyListing(ownTag: "CreatedBy" | "CopiedBy"): fc.Arbitrary<Snaps
     items.map((item, index) =>
       taken(item.database, noon - item.ageMinutes * minute, {
         id: `${item.database}-${index}`,
-        arn: `arn:aws:rds:${sourceRegion}:${sourceAccount}:snapshot:${item.database}-${index}`,
+        arn: `arn:aws:rds:${sourceRegion}:${ownTag === "CopiedBy" ? drAccount : sourceAccount}:snapshot:${item.database}-${index}`,
+        copiedFrom:
+          ownTag === "CopiedBy"
+            ? `arn:aws:rds:${sourceRegion}:${sourceAccount}:snapshot:${item.database}-${index}`
+            : undefined,
         resourceId: `db-${item.database}${item.rebuilt ? "-2" : ""}`,
         state: item.state,
         takenAt: item.dated || item.state === "usable" ? noon - item.ageMinutes * minute : undefined,

@@ -1,4 +1,13 @@
-import type { Call, DatabaseRecord, DatabaseSettings, KeyState, Operation, Place, Question } from "../types";
+import type {
+  Call,
+  DatabaseRecord,
+  DatabaseSettings,
+  KeyState,
+  Operation,
+  Place,
+  Question,
+  SnapshotRecord,
+} from "../types";
 import {
   keyUsable,
   type RdsContext,
@@ -203,7 +212,7 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots, ru
         engine: database.engine,
         engineVersion: database.engineVersion,
         multiAz: input.MultiAZ === true,
-        tags: requestTags(call),
+        tags: tagsOfRestored(call, record),
         optionGroup: optionGroupOfRestore(optionGroups, place, text(input, "OptionGroupName"), database.optionGroup),
         settings,
         ...traits,
@@ -254,6 +263,15 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots, ru
       events.database(entry.record, "keyInaccessible");
     }
   }
+}
+
+/**
+ * Without tags of its own a restored database has those of the snapshot (hashicorp/terraform-provider-aws issue 26808: "The tags
+ * from the snapshot are applied"). Those of a snapshot that another account shares are not to be seen (assumed).
+ */
+function tagsOfRestored(call: Call, { tags, place }: SnapshotRecord): Readonly<Record<string, string>> {
+  const given = requestTags(call);
+  return Object.keys(given).length === 0 && place.account === call.place.account ? tags : given;
 }
 
 function restoreQuestions({ kind, store }: RdsContext, call: Call): readonly Question[] {

@@ -1,7 +1,7 @@
 import { SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
 import { type TransferTime, transferMinutes } from "../../../facts/assumptions";
 import { modelled } from "../errors";
-import type { Instant, Operation, Place, SnapshotRecord } from "../types";
+import type { DatabaseRecord, Instant, Operation, Place, SnapshotRecord } from "../types";
 import {
   keyUsable,
   type RdsContext,
@@ -72,7 +72,7 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
         movedGiB,
         full: previous === undefined,
         ioSuspension: kind.suspendsIo(record) ? (inWindow(record, now) ? "in-window" : "outside") : undefined,
-        tags,
+        tags: tagsOfSnapshot(record, tags),
         sharedWith: [],
       }),
       record,
@@ -181,6 +181,14 @@ export function snapshotOperations(context: RdsContext, onDeleted: (entry: Snaps
       store.changeSnapshot(entry, failure(world));
     },
   };
+}
+
+/**
+ * UG USER_Tagging: with CopyTagsToSnapshot a snapshot has the tags of its database, automated ones as well; a manual one only where no
+ * tags are given with it (aws-solutions/instance-scheduler-on-aws issue 142 met the same).
+ */
+function tagsOfSnapshot({ settings, tags }: DatabaseRecord, given: Readonly<Record<string, string>>) {
+  return settings?.copyTags === true && Object.keys(given).length === 0 ? tags : given;
 }
 
 /** What becomes of a snapshot or copy that fails. Whether RDS says when it was begun is assumed. */

@@ -6,7 +6,7 @@ describe("the tag CreatedOn", () => {
   const at = Date.UTC(2026, 0, 5, 13, 7);
 
   it("says when a snapshot was asked for, as we write it and as S1 does, in UTC", () => {
-    assert.equal(createdOn(takenTags("rds-lifeboat", "rds-lifeboat", at + 1234)), at + 1234);
+    assert.equal(createdOn(takenTags("rds-lifeboat", "rds-lifeboat", at + 1234, "named-later")), at + 1234);
     assert.equal(createdOn(tagList({ CreatedOn: "2026-01-05-13-07" })), at);
   });
 
