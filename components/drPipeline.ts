@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type CopySettings, copyFactory, copyNeeds, type OptionGroupMapping } from "../functions/copy";
 import type { CopySource } from "../functions/copying/plan";
+import { type RoomSettings, roomNeeds } from "../functions/copying/room";
 import { announcement } from "../functions/events/announcement";
 import { type ExpireCopiesSettings, expireCopiesFactory, expireCopiesNeeds } from "../functions/expireCopies";
 import type { KeepRules } from "../functions/expiry/rules";
@@ -56,6 +57,11 @@ export interface DrPipelineArgs extends PipelineArgs {
   readonly cloudTrail: boolean;
 }
 
+/** What decides about room for another database. */
+function roomSettings({ keepNewest, expire, released }: DrPipelineArgs, table: string): RoomSettings {
+  return { keepNewest, roomMinutes: expire.everyMinutes, table, released };
+}
+
 /** What an account that keeps copies gets: a key of its own that it shares with nobody, and the passes over the copies. */
 export class DrPipeline extends pulumi.ComponentResource {
   /** The key every copy is encrypted under. */
@@ -64,14 +70,16 @@ export class DrPipeline extends pulumi.ComponentResource {
   constructor(name: string, args: DrPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:DrPipeline", name, {}, opts);
     this.keyArn = args.existingKeyArn === undefined ? this.createKey(name, args) : pulumi.output(args.existingKeyArn);
-    const staging = this.createStaging(name, args);
-    const copies = this.copies(name, args, staging);
+    const brake = new Brake(`${name}-brake`, { rules: this.keepRules(args) }, { parent: this });
+    const measure = this.measures(name, args, brake);
+    const { table } = measure;
+    const staging = this.createStaging(name, args, table);
+    const copies = this.copies(name, args, staging, table);
     const bus = this.createBus(name, args);
     // What is copied in two steps goes by the schedules: of the first step's end RDS tells another region.
     if (!staging) this.copiesAtOnce(name, args, bus, copies);
-    const brake = new Brake(`${name}-brake`, { rules: this.keepRules(args) }, { parent: this });
-    const expire = this.expires(name, args, brake);
-    const machineArns = [copies, expire.machineArn, this.measures(name, args, brake), ...(staging?.machineArns ?? [])];
+    const expire = this.expires(name, args, { brake, table });
+    const machineArns = [copies, expire.machineArn, measure.machineArn, ...(staging?.machineArns ?? [])];
     if (args.cloudTrail) {
       const deletingRoleArns = [expire.functionRoleArn];
       new TrailEvents(`${name}-trail`, { deletingRoleArns, notifier: args.notifier }, { parent: this });
@@ -89,9 +97,9 @@ export class DrPipeline extends pulumi.ComponentResource {
     return new SnapshotKey(`${name}-copies`, { description, scope, deletionProtection }, { parent: this }).arn;
   }
 
-  private createStaging(name: string, args: DrPipelineArgs): Staging | undefined {
+  private createStaging(name: string, args: DrPipelineArgs, table: Measure["table"]): Staging | undefined {
     const { staging: providers } = args;
-    return providers && new Staging(`${name}-staging`, { ...args, providers }, { parent: this });
+    return providers && new Staging(`${name}-staging`, { ...args, providers, table }, { parent: this });
   }
 
   /** The bus that source accounts tell of shared snapshots. It is there in any case, so that they are not refused. */
@@ -138,14 +146,19 @@ export class DrPipeline extends pulumi.ComponentResource {
     });
   }
 
-  private copies(name: string, args: DrPipelineArgs, staging: Staging | undefined): pulumi.Output<string> {
+  private copies(
+    name: string,
+    args: DrPipelineArgs,
+    staging: Staging | undefined,
+    table: Measure["table"],
+  ): pulumi.Output<string> {
     const { createdBy, platform, patterns, sources, retentionMinutes, mostPerHour, dryRun, logLevel } = args;
     const from = staging ? "staged" : "shared";
     const offeredUnder = staging
       ? staging.keyArns.apply((keyArns) => Object.values(keyArns).sort())
       : pulumi.output(args.sourceKeyArns);
-    const settings = pulumi.all([args.scope, this.keyArn]).apply(
-      ([{ account, region }, keyArn]): CopySettings => ({
+    const settings = pulumi.all([args.scope, this.keyArn, table.name]).apply(
+      ([{ account, region }, keyArn, tableName]): CopySettings => ({
         from,
         account,
         region,
@@ -160,6 +173,7 @@ export class DrPipeline extends pulumi.ComponentResource {
         mostPerHour,
         newDatabasesPerDay: args.newDatabasesPerDay,
         expected: args.watch.expected,
+        ...(from === "shared" && { room: roomSettings(args, tableName) }),
         cadenceMinutes: args.copy.everyMinutes,
         dryRun,
         logLevel,
@@ -170,8 +184,11 @@ export class DrPipeline extends pulumi.ComponentResource {
       factory: copyFactory,
       settings,
       needs: pulumi
-        .all([args.scope, this.keyArn, offeredUnder])
-        .apply(([scope, own, ofSources]) => copyNeeds(scope, sources, { own, ofSources }, createdBy, from)),
+        .all([args.scope, this.keyArn, offeredUnder, table.arn])
+        .apply(([scope, own, ofSources, tableArn]) => [
+          ...copyNeeds(scope, sources, { own, ofSources }, createdBy, from),
+          ...(from === "shared" ? roomNeeds(tableArn) : []),
+        ]),
       ...args.copy,
       // What is copied in two steps goes by the schedule alone.
       eventsStartIt: staging === undefined,
@@ -196,17 +213,22 @@ export class DrPipeline extends pulumi.ComponentResource {
     };
   }
 
-  private expires(name: string, args: DrPipelineArgs, brake: Brake): Sweep {
+  private expires(
+    name: string,
+    args: DrPipelineArgs,
+    { brake, table }: { readonly brake: Brake; readonly table: Measure["table"] },
+  ): Sweep {
     const { createdBy, patterns, dryRun, logLevel } = args;
     const rules = this.keepRules(args);
-    const settings = pulumi.all([args.scope, brake.acceptedName, brake.liftedName]).apply(
-      ([{ region }, acceptedName, liftedName]): ExpireCopiesSettings => ({
+    const settings = pulumi.all([args.scope, brake.acceptedName, brake.liftedName, table.name]).apply(
+      ([{ region }, acceptedName, liftedName, tableName]): ExpireCopiesSettings => ({
         ...rules,
         createdBy,
         patterns,
         region,
         acceptedName,
         liftedName,
+        table: tableName,
         cadenceMinutes: args.expire.everyMinutes,
         dryRun,
         logLevel,
@@ -217,14 +239,14 @@ export class DrPipeline extends pulumi.ComponentResource {
       factory: expireCopiesFactory,
       settings,
       needs: pulumi
-        .all([args.scope, brake.parameterArns])
-        .apply(([scope, arns]) => expireCopiesNeeds(scope, createdBy, arns)),
+        .all([args.scope, brake.parameterArns, table.arn])
+        .apply(([scope, arns, tableArn]) => expireCopiesNeeds(scope, createdBy, arns, tableArn)),
       ...args.expire,
     });
   }
 
-  private measures(name: string, args: DrPipelineArgs, brake: Brake): pulumi.Output<string> {
+  private measures(name: string, args: DrPipelineArgs, brake: Brake): Measure {
     const measured = { ...args, ...args.watch, retention: this.keepRules(args), brake };
-    return new Measure(`${name}-measure`, measured, { parent: this }).machineArn;
+    return new Measure(`${name}-measure`, measured, { parent: this });
   }
 }

@@ -34,10 +34,13 @@ export interface MeasureArgs extends PipelineArgs, WatchArgs {
 /** The dead man's switch: what was ever seen, the pass that compares it with what is there, and the alarms on what it finds. */
 export class Measure extends pulumi.ComponentResource {
   readonly machineArn: pulumi.Output<string>;
+  /** The table of what was seen, in which people also write which databases are retired or released. */
+  readonly table: { readonly name: pulumi.Output<string>; readonly arn: pulumi.Output<string> };
 
   constructor(name: string, args: MeasureArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:Measure", name, {}, opts);
     const table = this.createTable(name, args);
+    this.table = table;
     this.machineArn = this.createPass(name, args, table);
     const { runbook, ageMinutes, emptyMinutes, paces, every, plainTopicArn } = args;
     const alarms = { runbook, ageMinutes, emptyMinutes, paces, plainTopicArn, everyMinutes: every.everyMinutes };

@@ -1,12 +1,16 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { roomNeeds } from "../functions/copying/room";
 import { type StageSettings, stageFactory, stageNeeds } from "../functions/stage";
 import { type UnstageSettings, unstageFactory, unstageNeeds } from "../functions/unstage";
 import type { DrPipelineArgs } from "./drPipeline";
+import type { Measure } from "./measure";
 import { createPass } from "./pipeline";
 import { SnapshotKey } from "./snapshotKey";
 
 export interface StagingArgs extends DrPipelineArgs {
+  /** The table in which people write which databases are released. */
+  readonly table: Measure["table"];
   /** The account's provider in each region of the sources. */
   readonly providers: Readonly<Record<string, aws.Provider>>;
 }
@@ -37,8 +41,8 @@ export class Staging extends pulumi.ComponentResource {
 
   private stages(name: string, args: StagingArgs): pulumi.Output<string> {
     const { createdBy, platform, patterns, sources, retentionMinutes, mostPerHour, dryRun, logLevel } = args;
-    const settings = pulumi.all([args.scope, this.keyArns]).apply(
-      ([{ account }, stagingKeys]): StageSettings => ({
+    const settings = pulumi.all([args.scope, this.keyArns, args.table.name]).apply(
+      ([{ account }, stagingKeys, tableName]): StageSettings => ({
         account,
         patterns,
         createdBy,
@@ -50,6 +54,12 @@ export class Staging extends pulumi.ComponentResource {
         mostPerHour,
         newDatabasesPerDay: args.newDatabasesPerDay,
         expected: args.watch.expected,
+        room: {
+          keepNewest: args.keepNewest,
+          roomMinutes: args.expire.everyMinutes,
+          table: tableName,
+          released: args.released,
+        },
         cadenceMinutes: args.copy.everyMinutes,
         dryRun,
         logLevel,
@@ -61,10 +71,11 @@ export class Staging extends pulumi.ComponentResource {
       factory: stageFactory,
       settings,
       needs: pulumi
-        .all([args.scope, this.keyArns, args.sourceKeyArns])
-        .apply(([scope, own, ofSources]) =>
-          stageNeeds(scope, sources, [...Object.values(own).sort(), ...ofSources], createdBy),
-        ),
+        .all([args.scope, this.keyArns, args.sourceKeyArns, args.table.arn])
+        .apply(([scope, own, ofSources, tableArn]) => [
+          ...stageNeeds(scope, sources, [...Object.values(own).sort(), ...ofSources], createdBy),
+          ...roomNeeds(tableArn),
+        ]),
       ...args.copy,
     });
   }

@@ -73,6 +73,12 @@ const junk = z.strictObject({
   tags: z.record(text, text).default({}),
 });
 
+/** A person says of databases that nothing of them needs to be kept, in the table of what was seen. */
+const released = z.strictObject({
+  account,
+  databases: z.array(text).min(1, "needs at least one database"),
+});
+
 /** Two numbers, the lesser first. */
 export const range = z
   .tuple([notNegative, notNegative], "needs two numbers: [least, most]")
@@ -207,6 +213,7 @@ const momentaryKinds = [
   "reruns",
   "change",
   "junk",
+  "release",
 ] as const;
 /** Those that are done at once, or are kept up and then come to an end. */
 const eitherKinds = ["unshare", "silence"] as const;
@@ -223,6 +230,7 @@ const momentaryWords: Readonly<Record<(typeof momentaryKinds)[number], string>> 
   reruns: "a start of passes",
   change: "a change of databases",
   junk: "a snapshot by hand",
+  release: "a release",
 };
 
 /** One fault of a scenario; instants and durations in milliseconds. */
@@ -252,6 +260,7 @@ export const fault = z
       slow: slowCalls.optional(),
       change: changedDatabases.optional(),
       junk: junk.optional(),
+      release: released.optional(),
     },
     "needs a fault, e.g. { at: 10d, attack: { account: source, databases: true } }",
   )
@@ -286,5 +295,6 @@ export type Reruns = Readonly<z.output<typeof reruns>>;
 export type SlowCalls = Readonly<z.output<typeof slowCalls>>;
 export type ChangedDatabases = Readonly<z.output<typeof changedDatabases>>;
 export type Junk = Readonly<z.output<typeof junk>>;
+export type Released = Readonly<z.output<typeof released>>;
 export type Silence = Readonly<z.output<typeof silence>>;
 export type Fault = Readonly<z.output<typeof fault>>;

@@ -2,7 +2,8 @@ import type { RDSClient } from "@aws-sdk/client-rds";
 import { type Leg, planLeg } from "./copying/leg";
 import { copiedByTag, copyingNeeds } from "./copying/needs";
 import { offersOf, sharedIn, unchosen, unseen } from "./copying/offers";
-import type { CopyRules, CopySource } from "./copying/plan";
+import { type CopyRules, type CopySource, offersNew } from "./copying/plan";
+import { type RoomDeps, type RoomFound, type RoomSettings, roomDeps, roomFor } from "./copying/room";
 import { begunOf, isLong } from "./copying/turns";
 import { type PassHandler, passHandler } from "./pass/handler";
 import type { Hint } from "./pass/hint";
@@ -48,6 +49,8 @@ export interface CopySettings {
   readonly newDatabasesPerDay?: number | undefined;
   /** Names of databases that a person says must be there: their first copies go before those of others. */
   readonly expected?: readonly string[];
+  /** What decides whether there is room for another database; undefined for what is staged, where the stage pass has decided. */
+  readonly room?: RoomSettings;
   readonly cadenceMinutes: number;
   readonly dryRun: boolean;
   readonly logLevel: Level;
@@ -59,6 +62,8 @@ export interface CopyDeps {
   readonly rds: RDSClient;
   /** Clients of the sources' regions: snapshots are listed where they are. */
   readonly rdsOf: (region: string) => RDSClient;
+  /** Reads what decides about room; without it, nothing asks whether there is any. */
+  readonly room?: RoomDeps;
   readonly now: () => number;
   readonly write: (line: string) => void;
   readonly settings: CopySettings;
@@ -84,12 +89,18 @@ export function makeCopy(deps: CopyDeps): PassHandler {
         troubles,
         allListed,
       } = start.by === "event" ? await meant(kind, deps, start.hint, now) : await everything(kind, deps);
+      const usual = copyRules(settings, allListed);
+      const asked =
+        allListed && offersNew(offered, [held], usual) ? await roomOf(kind, held, deps) : { room: undefined };
+      const rules =
+        "room" in asked ? { ...usual, room: asked.room && { ...asked.room, taken: 0 } } : copyRules(settings, false);
+      if ("finding" in asked) findings.push(asked.finding);
       const leg: Leg = {
         kind,
         rds,
         offered,
         held: { here: held, elsewhere: [], unlistedOfHour },
-        rules: copyRules(settings, allListed),
+        rules,
         keyArn,
         acceptCopiesWithoutKey: settings.acceptCopiesWithoutKey,
         tagsOf: (snapshot): readonly Tag[] => (staged ? forwardedTags(tags, snapshot) : tags),
@@ -106,6 +117,16 @@ export function makeCopy(deps: CopyDeps): PassHandler {
     const speaksUp = start.by === "schedule" && isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     return runPass({ pass: "copy", dryRun, log, actions, findings, speaksUp });
   });
+}
+
+/** What decides about room for another database, where that is to be asked. */
+async function roomOf(
+  kind: DatabaseKind,
+  there: readonly Snapshot[],
+  { room, settings }: CopyDeps,
+): Promise<RoomFound> {
+  if (room === undefined || settings.room === undefined) return { room: undefined };
+  return roomFor(kind, { there, createdBy: settings.createdBy }, settings.room, room);
 }
 
 /** What a pass plans from. */
@@ -295,6 +316,7 @@ export const copyFactory = (): PassHandler => (event) =>
     kinds,
     rds: rdsClient(),
     rdsOf: (region) => rdsClient(region),
+    room: roomDeps(rdsClient()),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as CopySettings,

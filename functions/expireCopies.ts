@@ -2,13 +2,16 @@ import type { RDSClient } from "@aws-sdk/client-rds";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { chosenOf, expireNeeds, planExpire, removal } from "./expire";
 import { brake, isLifted, parseLift } from "./expiry/brake";
+import { floorsFill } from "./expiry/floors";
 import { type QuotaState, quotaStates } from "./expiry/quota";
-import { type Holding, planRoom } from "./expiry/room";
+import { floorOf, type Holding, planRoom } from "./expiry/room";
 import { differences, type KeepRules, parseRules, rulesText, saferRules, unknownRules } from "./expiry/rules";
+import { recallReleased, releasedNeeds } from "./measuring/memory";
+import { dynamoDbSdk } from "./measuring/sdk";
 import { parameterText, ssmClient } from "./parameters/sdk";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
-import { blocked } from "./pass/outcome";
+import { blocked, describeError, failed } from "./pass/outcome";
 import { type Action, type Finding, runPass } from "./pass/run";
 import type { Scope, Statement } from "./policy";
 import { kinds, kindsOf } from "./rds";
@@ -27,6 +30,8 @@ export interface ExpireCopiesSettings extends KeepRules {
   readonly acceptedName: string;
   /** The parameter that says until when a person has lifted the brake. */
   readonly liftedName: string;
+  /** The table in which people write which databases are released; undefined in settings of versions before it. */
+  readonly table?: string;
   /** How long it is at most from one pass to the next, minutes. */
   readonly cadenceMinutes: number;
   readonly dryRun: boolean;
@@ -37,6 +42,8 @@ export interface ExpireCopiesDeps {
   readonly kinds: readonly DatabaseKind[];
   readonly rds: RDSClient;
   readonly ssm: SSMClient;
+  /** Reads which databases people have released in the table; without it, only the accepted rules say so. */
+  readonly released?: (table: string) => Promise<ReadonlySet<string>>;
   readonly now: () => number;
   readonly write: (line: string) => void;
   readonly settings: ExpireCopiesSettings;
@@ -59,9 +66,10 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
     if (accepted === undefined) {
       findings.push({ subject: "the retention", outcome: blocked(unreadable(acceptedText, settings)) });
     } else {
-      const rules = saferRules(settings, accepted);
+      const safer = saferRules(settings, accepted);
       const unknown = unknownRules(acceptedText);
-      findings.push(...unaccepted({ settings, accepted, rules, unknown, now }));
+      findings.push(...unaccepted({ settings, accepted, rules: safer, unknown, now }));
+      const rules = { ...safer, released: [...safer.released, ...(await releasedByPeople(deps, findings))] };
       if (unknown.length > 0)
         log("warn", `${settings.acceptedName} has rules of another version: ${unknown.join(", ")}`);
       const holdings: (Omit<Holding, "quota"> & { readonly kind: DatabaseKind; readonly quota?: QuotaState })[] = [];
@@ -96,9 +104,15 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
         if (verdict.allows === "nothing" || quota === undefined) continue;
         const brakeIsOn = verdict.allows === "room";
         const evicted = planRoom({ ...holding, quota }, rules, brakeIsOn);
-        if (evicted.length === 0) continue;
         actions.push(...evicted.map((snapshot) => removal(kind, rds, snapshot)));
-        findings.push(crowded(kind, quota, brakeIsOn));
+        const floors = {
+          keepNewest: floorOf(rules),
+          roomMinutes: rules.roomMinutes,
+          released: new Set(rules.released),
+        };
+        const filled = floorsFill(holding.ours, holding.listed, quota, floors);
+        if (filled !== undefined) findings.push({ subject: quotaOf(kind), outcome: blocked(filled) });
+        else if (evicted.length > 0) findings.push(crowded(kind, quota, brakeIsOn));
       }
     }
     return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings, speaksUp: true });
@@ -109,16 +123,36 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
  * What is said where copies give way: the retention that was promised does not hold, or the brake keeps what should have gone.
  * The same each time, as one thing goes on.
  */
-function crowded({ name }: DatabaseKind, { most }: QuotaState, brakeIsOn: boolean): Finding {
-  const subject = `the quota of ${name} snapshots`;
-  const full = `the ${most} manual ${name} snapshots that the account and region may have do not hold`;
+function crowded(kind: DatabaseKind, { most }: QuotaState, brakeIsOn: boolean): Finding {
+  const full = `the ${most} manual ${kind.name} snapshots that the account and region may have do not hold`;
   const reason = brakeIsOn
     ? `${full} what the brake keeps and what is still to come: copies past their retention give way to new ones, no more of ` +
       "them than the quota needs, as the log names them. New copies are made as ever. Do what is said of the brake"
     : `${full} what the retention keeps and what is ` +
       "still to come: the least valuable copies give way before their time, hour by hour, as the log names them. " +
       "Raise the quota (Service Quotas), or shorten dr.retention";
-  return { subject, outcome: blocked(reason) };
+  return { subject: quotaOf(kind), outcome: blocked(reason) };
+}
+
+/** What a finding about a quota is about. */
+function quotaOf({ name }: DatabaseKind): string {
+  return `the quota of ${name} snapshots`;
+}
+
+/** What people have released in the table. Where it cannot be read, nothing counts as released, and that is told. */
+async function releasedByPeople(
+  { released, settings }: ExpireCopiesDeps,
+  findings: Finding[],
+): Promise<ReadonlySet<string>> {
+  const { table } = settings;
+  if (released === undefined || table === undefined) return new Set();
+  try {
+    return await released(table);
+  } catch (error) {
+    const reason = `nobody can tell which databases are released, so the newest copies of all stay: ${describeError(error)}`;
+    findings.push({ subject: "the table of what was seen", outcome: failed(reason) });
+    return new Set();
+  }
 }
 
 /** What the pass is told, what a person has accepted, and what counts of both. */
@@ -167,13 +201,19 @@ function put({ region }: ExpireCopiesSettings, name: string, value: string): str
   return `aws ssm put-parameter --overwrite --region ${region} --name ${name} --value ${value}`;
 }
 
-/** The permissions this pass needs: deletion of what carries our tag and nobody holds, and reading the two parameters. */
-export function expireCopiesNeeds(scope: Scope, createdBy: string, parameterArns: readonly string[]): Statement[] {
+/** The permissions this pass needs: deletion of what carries our tag and nobody holds, and reading the two parameters and the table in which people release databases. */
+export function expireCopiesNeeds(
+  scope: Scope,
+  createdBy: string,
+  parameterArns: readonly string[],
+  tableArn: string,
+): Statement[] {
   return [
     ...expireNeeds(scope, tagKeys.copiedBy, createdBy),
     // AWS knows no resource for it. Source: Service Authorization Reference, Amazon RDS.
     { Sid: "ReadQuotas", Effect: "Allow", Action: ["rds:DescribeAccountAttributes"], Resource: ["*"] },
     { Sid: "ReadBrake", Effect: "Allow", Action: ["ssm:GetParameter"], Resource: parameterArns },
+    releasedNeeds(tableArn),
   ];
 }
 
@@ -183,6 +223,7 @@ export const expireCopiesFactory = (): PassHandler => (event) =>
     kinds,
     rds: rdsClient(),
     ssm: ssmClient(),
+    released: (table) => recallReleased(new (dynamoDbSdk().DynamoDBClient)({}), table),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as ExpireCopiesSettings,

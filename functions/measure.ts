@@ -71,11 +71,15 @@ export function makeMeasure(deps: MeasureDeps): PassHandler {
     const now = deps.now();
     const memory = await recall(dynamodb, settings.table);
     const view = await look(deps, log);
-    const rules: MeasureRules = { ...settings, released: settings.retention.released ?? [] };
+    const releasedByPeople = [...(memory.released ?? [])];
+    const rules: MeasureRules = {
+      ...settings,
+      released: [...(settings.retention.released ?? []), ...releasedByPeople],
+    };
     const decided = await decisions(deps, log);
     const explained = (all: readonly Snapshot[]) => {
       const known = decided && { ...decided, lookedAt: lookedAtLeast(memory) };
-      return letGo(all, view, now, { ...settings, decided: known });
+      return letGo(all, view, now, { ...settings, decided: known, releasedByPeople });
     };
     const measurement = planMeasure(view, memory, now, rules, explained);
     // Published first: if remembering fails, the next look finds the same again, and says it once more.

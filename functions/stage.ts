@@ -2,7 +2,8 @@ import type { RDSClient } from "@aws-sdk/client-rds";
 import { type Leg, planLeg } from "./copying/leg";
 import { copiedByTag, copyingNeeds } from "./copying/needs";
 import { offersOf, sharedIn, unchosen } from "./copying/offers";
-import type { CopySource } from "./copying/plan";
+import { type CopySource, offersNew } from "./copying/plan";
+import { type RoomDeps, type RoomFound, type RoomSettings, roomDeps, roomFor } from "./copying/room";
 import { type PassHandler, passHandler } from "./pass/handler";
 import { type Level, makeLog } from "./pass/log";
 import { type Action, type Finding, runPass } from "./pass/run";
@@ -31,6 +32,8 @@ export interface StageSettings {
   readonly newDatabasesPerDay?: number | undefined;
   /** Names of databases that a person says must be there: their first copies go before those of others. */
   readonly expected?: readonly string[];
+  /** What decides whether there is room for another database where copies end up. */
+  readonly room?: RoomSettings;
   readonly cadenceMinutes: number;
   readonly dryRun: boolean;
   readonly logLevel: Level;
@@ -48,6 +51,8 @@ export interface StageDeps {
   readonly rds: RDSClient;
   /** Clients of the sources' regions, where the snapshots are and staged copies are made. */
   readonly rdsOf: (region: string) => RDSClient;
+  /** Reads what decides about room; without it, nothing asks whether there is any. */
+  readonly room?: RoomDeps;
   readonly now: () => number;
   readonly write: (line: string) => void;
   readonly settings: StageSettings;
@@ -57,7 +62,6 @@ export interface StageDeps {
 export function makeStage(deps: StageDeps): PassHandler {
   const { settings } = deps;
   const { patterns, createdBy, platform, sources, retentionMinutes, mostPerHour, dryRun } = settings;
-  const newcomers = { allListed: true, most: settings.newDatabasesPerDay, retentionMinutes };
   const log = makeLog("stage", settings.logLevel, deps.write);
   return passHandler("stage", log, async (start) => {
     const now = deps.now();
@@ -74,20 +78,37 @@ export function makeStage(deps: StageDeps): PassHandler {
         return sharedIn(region, kind, rds, settings);
       });
       findings.push(...unreachable);
-      for (const { snapshots } of offers) offered.push(...snapshots);
+      const ofKind = offers.flatMap(({ snapshots }) => snapshots);
+      offered.push(...ofKind);
+      const lists = [elsewhere, ...here.values()];
+      const asked = offersNew(ofKind, lists, settings) ? await roomOf(kind, elsewhere, deps) : { room: undefined };
+      if ("finding" in asked) findings.push(asked.finding);
+      const newcomers = { allListed: !("finding" in asked), most: settings.newDatabasesPerDay, retentionMinutes };
+      const room = "room" in asked ? asked.room : undefined;
+      let taken = 0;
       for (const { region, snapshots } of offers) {
         const leg: Leg = {
           kind,
           rds: deps.rdsOf(region),
           offered: snapshots,
           held: { here: here.get(region) ?? [], elsewhere },
-          rules: { patterns, createdBy, sources, mostPerHour, expected: settings.expected, newcomers, mostWaiting },
+          rules: {
+            patterns,
+            createdBy,
+            sources,
+            mostPerHour,
+            expected: settings.expected,
+            newcomers,
+            room: room && { ...room, taken },
+            mostWaiting,
+          },
           acceptCopiesWithoutKey: settings.acceptCopiesWithoutKey,
           keyArn: settings.stagingKeys[region] ?? "",
           tagsOf: () => tags,
           brief: false,
         };
         const work = planLeg(leg, now);
+        taken += work.taken;
         actions.push(...work.actions);
         findings.push(...work.findings);
       }
@@ -96,6 +117,16 @@ export function makeStage(deps: StageDeps): PassHandler {
     const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     return runPass({ pass: "stage", dryRun, log, actions, findings, speaksUp });
   });
+}
+
+/** What decides about room for another database, where that is to be asked. */
+async function roomOf(
+  kind: DatabaseKind,
+  there: readonly Snapshot[],
+  { room, settings }: StageDeps,
+): Promise<RoomFound> {
+  if (room === undefined || settings.room === undefined) return { room: undefined };
+  return roomFor(kind, { there, createdBy: settings.createdBy }, settings.room, room);
 }
 
 /** The permissions the stage pass needs. */
@@ -122,6 +153,7 @@ export const stageFactory = (): PassHandler => (event) =>
     kinds,
     rds: rdsClient(),
     rdsOf: (region) => rdsClient(region),
+    room: roomDeps(rdsClient()),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as StageSettings,

@@ -13,6 +13,7 @@ import { breakWork, rerun } from "./mishaps";
 import { useStolenRole } from "./operator";
 import { outRegion } from "./outage";
 import { rebuildDatabases } from "./rebuild";
+import { releaseDatabases } from "./release";
 import { silenceFor, silenceForGood } from "./silence";
 import { shareFromStrangers } from "./strangers";
 import { tamper } from "./tamper";
@@ -77,6 +78,7 @@ function happens(fault: Fault, at: number, context: FaultContext): boolean {
   else if (fault.reruns) rerun(fault.reruns, at, context);
   else if (fault.change) changeDatabases(fault.change, at, context);
   else if (fault.junk) takeJunk(fault.junk, at, context);
+  else if (fault.release) releaseDatabases(fault.release, at, context);
   else if (fault.unshare && fault.for === undefined) unshareAll(fault.unshare, at, context);
   else if (fault.silence && fault.for === undefined) silenceForGood(fault.silence, at, context);
   else return false;

@@ -39,13 +39,15 @@ export interface LegAdvice {
 export interface LegWork {
   readonly actions: readonly Action[];
   readonly findings: readonly Finding[];
+  /** New databases that there was room for. */
+  readonly taken: number;
 }
 
 /** Plans a leg's copies and makes actions of them. */
 export function planLeg(leg: Leg, now: number): LegWork {
   const { kind, rds } = leg;
   const onlyWithKey = !kind.encryptsOnCopy && leg.acceptCopiesWithoutKey !== true;
-  const { copies, findings } = planCopies(leg.offered, leg.held, now, { ...leg.rules, onlyWithKey }, kind);
+  const { copies, findings, taken } = planCopies(leg.offered, leg.held, now, { ...leg.rules, onlyWithKey }, kind);
   const apply = async ({ snapshot, name, ofHour }: Copy): Promise<Outcome> => {
     try {
       const hourTags = ofHour === undefined ? [] : [copiesOfHourTag(ofHour)];
@@ -63,7 +65,7 @@ export function planLeg(leg: Leg, now: number): LegWork {
   const actions = copies.map(
     (copy): Action => ({ verb: "copy", subject: copy.snapshot.arn, apply: () => apply(copy) }),
   );
-  return { actions, findings };
+  return { actions, findings, taken };
 }
 
 /**
@@ -124,7 +126,10 @@ async function copyOutcome(error: Error, leg: Leg, { snapshot, name, now }: Aske
 }
 
 const drAdvice: LegAdvice = {
-  quota: "in the DR account and region is used up. Raise it, or shorten dr.retention.",
+  quota:
+    "in the DR account and region is used up. What the expire pass says of it tells whether copies can give way. If it says that " +
+    "the newest copies of every database fill it, raise it, or release the databases that are gone for good (dr.released); if it says " +
+    "nothing, raise it, or shorten dr.retention.",
   key: ({ database, keyArn }) =>
     `the DR account may not use the key of database ${database} (${keyArn ?? "unknown"}), or the key is disabled. Add the ` +
     "statement that the source stack prints (output keyPolicyStatements) to that key's policy, and the key to this source's " +

@@ -7,6 +7,7 @@ import { byIdentity, newestUsable, placeOf } from "../snapshots/lineage";
 import { freeName } from "../snapshots/names";
 import { type Mark, ours } from "../snapshots/ownership";
 import { askedAt, isCopy, tagKeys } from "../snapshots/tags";
+import { beyondRoom, type Room } from "./admission";
 import { beyondBudget, type NewcomerRules } from "./newcomers";
 import { identified, isStuck, standing } from "./standing";
 import { begunOf, type Candidate, inTurn, isLong, sourceOf, type Turns } from "./turns";
@@ -38,6 +39,8 @@ export interface CopyRules {
   readonly expected?: readonly string[] | undefined;
   /** How many databases a source may add; undefined for any number. */
   readonly newcomers?: NewcomerRules | undefined;
+  /** Whether the quota has room for another database; undefined where that is nobody's business here. */
+  readonly room?: Room | undefined;
   /** Whether snapshots without a key are not copied, because their copies would have none either. */
   readonly onlyWithKey?: boolean;
   /** Copies of a database that may wait here for the next step; undefined where there is none. */
@@ -65,6 +68,8 @@ export interface Copy {
 export interface CopyPlan {
   readonly copies: readonly Copy[];
   readonly findings: readonly Finding[];
+  /** New databases that there was room for. */
+  readonly taken: number;
 }
 
 /**
@@ -89,7 +94,7 @@ export function planCopies(
   );
   const findings: Finding[] = own.filter((copy) => isStuck(copy, now)).map(stuckFinding);
   const due: Candidate[] = [];
-  const newcomers: UsableSnapshot[] = [];
+  const newcomers: { readonly snapshot: UsableSnapshot }[] = [];
   for (const [identity, snapshot] of newest) {
     const copies = copiesOf(identity, here);
     const further = copiesOf(identity, elsewhere);
@@ -126,17 +131,33 @@ export function planCopies(
     }
     const tried = copies.length > 0 || elsewhere.has(identity);
     // An event lists one database: it does not say how many first copies are under way.
-    if (usable.length === 0 && !(tried && (rules.newcomers?.allListed ?? true))) newcomers.push(snapshot);
+    if (usable.length === 0 && !(tried && (rules.newcomers?.allListed ?? true))) newcomers.push({ snapshot });
     const all = [...copies, ...(elsewhere.get(identity) ?? [])];
     due.push({ snapshot, begun: begunOf(usable), tried: begunOf(all), known: usable.length > 0, ofHour });
   }
   if (rules.newcomers !== undefined) {
-    const waiting = beyondBudget(newcomers, [here, elsewhere], now, { ...rules.newcomers, expected: rules.expected });
+    const waiting = beyondBudget(
+      newcomers.map(({ snapshot }) => snapshot),
+      [here, elsewhere],
+      now,
+      {
+        ...rules.newcomers,
+        expected: rules.expected,
+      },
+    );
     findings.push(...waiting.findings);
-    const taken = due.filter(({ snapshot }) => !waiting.identities.has(snapshot.identity));
-    due.splice(0, due.length, ...taken);
+    leaveOut(due, waiting.identities);
+    leaveOut(newcomers, waiting.identities);
   }
-  if (due.length === 0) return { copies: [], findings };
+  let taken = 0;
+  if (rules.room !== undefined) {
+    const applicants = { newcomers: newcomers.map(({ snapshot }) => snapshot), held: [here, elsewhere], now };
+    const waiting = beyondRoom({ ...applicants, expected: rules.expected ?? [] }, rules.room);
+    findings.push(...waiting.findings);
+    leaveOut(due, waiting.identities);
+    taken = waiting.taken;
+  }
+  if (due.length === 0) return { copies: [], findings, taken };
   const { starting, waiting } = inTurn(due, {
     places: limits.copiesInProgress,
     ...underWay(held.here, [here, elsewhere], now),
@@ -159,7 +180,31 @@ export function planCopies(
       : "first copies take a part of the places at most, and others are under way";
     findings.push({ subject: snapshot.id, outcome: deferred(reason) });
   }
-  return { copies, findings };
+  return { copies, findings, taken };
+}
+
+/** Takes the databases out of a list. */
+function leaveOut(list: { readonly snapshot: UsableSnapshot }[], identities: ReadonlySet<string>): void {
+  if (identities.size === 0) return;
+  const left = list.filter(({ snapshot }) => !identities.has(snapshot.identity));
+  list.splice(0, list.length, ...left);
+}
+
+/** Whether a source offers anything of a database of which nothing is held, as far as names and places tell. */
+export function offersNew(
+  offered: readonly Snapshot[],
+  held: readonly (readonly Snapshot[])[],
+  { sources, patterns }: Pick<CopyRules, "sources" | "patterns">,
+): boolean {
+  const known = new Set(held.flat().map(({ identity }) => identity));
+  const fresh = offered.filter(({ identity, state }) => state === "usable" && !known.has(identity));
+  if (fresh.length === 0) return false;
+  const chosen = nameMatcher(patterns);
+  const places = new Set(sources.map(({ account, region }) => `${region}:${account}`));
+  return fresh.some(({ identity, database }) => {
+    const { region, account } = placeOf(identity);
+    return places.has(`${region}:${account}`) && chosen(database);
+  });
 }
 
 /** The copies that RDS is making there, by what they are, and the databases that have copies. */

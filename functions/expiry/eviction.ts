@@ -2,6 +2,7 @@ import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { byIdentity, newestUsable } from "../snapshots/lineage";
 import { newestKept } from "../snapshots/retention";
 import { isHeld } from "../snapshots/tags";
+import { arriving, reserved } from "./floors";
 import type { QuotaState } from "./quota";
 
 /** By which rules copies give way to newer ones. */
@@ -13,15 +14,14 @@ export interface EvictionRules {
   readonly areWaiting?: boolean;
   /** Where stated, nothing else gives way: what of it is among the newest K, or held, stays all the same. */
   readonly only?: ReadonlySet<Snapshot>;
+  /** Identities of databases of which a person has said that nothing needs to be kept: they have no newest K. */
+  readonly released?: ReadonlySet<string>;
 }
-
-/** The part of a quota that is kept free at most, whatever seems to arrive. */
-const mostReserved = 0.25;
 
 /**
  * Which copies give way because the quota would not hold what arrives before the next pass: as many as that needs and not
- * more, so that doing it again finds nothing to do. The least valuable first: what failed and holds no data; then what is
- * the first of no day before the firsts of days, weeks and months, and of these what is closest behind another copy of its
+ * more, so that doing it again finds nothing to do. The least valuable first: what failed and holds no data; then
+ * the copies of released databases, the oldest first; then what is the first of no day before the firsts of days, weeks and months, and of these what is closest behind another copy of its
  * database, so that a flood pays for itself; where that is the same, of the database with the most copies, the oldest. Never
  * the newest K usable ones of a database, nor what is held.
  *
@@ -30,33 +30,29 @@ const mostReserved = 0.25;
 export function planEviction(
   ours: readonly Snapshot[],
   quota: QuotaState,
-  { keepNewest, cadenceMinutes, areWaiting = false, only }: EvictionRules,
+  { keepNewest, cadenceMinutes, areWaiting = false, only, released }: EvictionRules,
 ): Snapshot[] {
   const mayGo = (snapshot: Snapshot) => !isHeld(snapshot) && (only === undefined || only.has(snapshot));
   const groups = byIdentity(ours);
-  // Of what can be restored: the newest of it never gives way, so that doing it again reckons with the same moment.
-  let newestOfAll = Number.NEGATIVE_INFINITY;
-  for (const { state, takenAt } of ours) if (state === "usable" && takenAt > newestOfAll) newestOfAll = takenAt;
-  // As many as have come lately will come again. A database of which nothing has come for two days is silent, or gone.
-  let arriving = 0;
-  for (const group of groups.values()) {
-    const usable = newestUsable(group);
-    const newest = usable[0]?.takenAt ?? Number.NEGATIVE_INFINITY;
-    if (newest <= newestOfAll - 2 * 86_400_000) continue;
-    for (const { takenAt } of usable) if (takenAt > newest - cadenceMinutes * 60_000) arriving++;
-  }
-  if (areWaiting) arriving *= 2;
-  let tooMany = quota.used + Math.min(arriving, Math.ceil(quota.most * mostReserved)) - quota.most;
+  // The newest copy of all never gives way, so that doing it again reckons with the same moment.
+  const coming = arriving(groups, cadenceMinutes).copies;
+  let tooMany = quota.used + reserved(areWaiting ? 2 * coming : coming, quota) - quota.most;
   if (!(tooMany > 0)) return [];
   const evicted: Snapshot[] = [];
   const failed: Snapshot[] = [];
+  const given: UsableSnapshot[] = [];
   const most = tooMany;
   const queues = [...groups].map(([identity, group]) => {
     failed.push(...group.filter((one) => one.state === "failed" && mayGo(one)));
+    if (released?.has(identity)) {
+      given.push(...newestUsable(group).filter(mayGo));
+      return { identity, held: group.length, givesWay: [] };
+    }
     return { identity, held: group.length, givesWay: leastMissedFirst(group, { keepNewest, most, mayGo }) };
   });
   failed.sort((a, b) => (a.arn < b.arn ? -1 : 1));
-  for (const snapshot of failed) {
+  given.sort((a, b) => a.takenAt - b.takenAt || (a.arn < b.arn ? -1 : 1));
+  for (const snapshot of [...failed, ...given]) {
     if (tooMany <= 0) break;
     evicted.push(snapshot);
     tooMany--;

@@ -29,7 +29,8 @@ export type RoomRules = Omit<KeepRules, "brakeMinutes" | "brakeSurplus">;
 export function planRoom({ listed, ours, due, quota }: Holding, rules: RoomRules, brakeIsOn: boolean): Snapshot[] {
   // All manual snapshots were listed: where RDS counts more than it lists, nothing may have to go for the difference.
   const used = Math.min(quota.used, listed);
-  const eviction = { keepNewest: floorOf(rules), cadenceMinutes: rules.roomMinutes };
+  const released = new Set(rules.released);
+  const eviction = { keepNewest: floorOf(rules), cadenceMinutes: rules.roomMinutes, released };
   if (brakeIsOn) {
     // While it was full, RDS refused what came: without room for that as well, every copy would go on being late by a pass.
     const areWaiting = used >= quota.most;
@@ -42,7 +43,7 @@ export function planRoom({ listed, ours, due, quota }: Holding, rules: RoomRules
 }
 
 /** How many of the newest copies of a database stay, whatever the settings of a deployed function say. */
-function floorOf({ keepNewest }: RoomRules): number {
+export function floorOf({ keepNewest }: Pick<RoomRules, "keepNewest">): number {
   // Not the greater of the two: what is no number, in settings that somebody has changed, would take the floor away.
   return keepNewest > leastKept.dr ? keepNewest : leastKept.dr;
 }

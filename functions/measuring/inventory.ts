@@ -51,6 +51,8 @@ export interface Memory {
   /** When the stack measured for the first time, ms since the epoch; undefined before that. */
   readonly since: number | undefined;
   readonly troubles: readonly KnownTrouble[];
+  /** Identities of databases of which a person has said that nothing needs to be kept. */
+  readonly released?: ReadonlySet<string>;
 }
 
 /*

@@ -26,6 +26,8 @@ export interface LetGoRules {
   readonly retention: KeepRules;
   /** Undefined where it is not known: then what the settings say has been accepted, and the brake is taken to be off. */
   readonly decided?: Decisions | undefined;
+  /** Identities of databases that people have released in the table of what was seen. */
+  readonly releasedByPeople?: readonly string[];
   /** How long it is at most from one expire pass to the next, minutes: for so long it keeps room. */
   readonly expireEveryMinutes: number;
 }
@@ -42,7 +44,8 @@ export function letGo(
   told: LetGoRules,
 ): ReadonlySet<Snapshot> {
   const { createdBy, patterns, retention, decided, expireEveryMinutes } = told;
-  const rules = decided === undefined ? retention : saferRules(retention, decided.accepted);
+  const safer = decided === undefined ? retention : saferRules(retention, decided.accepted);
+  const rules = { ...safer, released: [...(safer.released ?? []), ...(told.releasedByPeople ?? [])] };
   const choice = { ownTag: tagKeys.copiedBy, createdBy, patterns };
   const settings = { ...rules, ...choice, dryRun: false, logLevel: "error" } as const;
   const due = planExpire(snapshots, now, settings);
@@ -67,7 +70,8 @@ export function letGo(
     const before = { ...quota, used: Math.max(quota.used, listed) + vanished + databases };
     // Twice, since that pass saw another moment than this one, so that another database may have had to give way: what is
     // taken for given way a pass early is the least valuable there is, and would have gone with the next.
-    const eviction = { keepNewest, cadenceMinutes: 2 * expireEveryMinutes };
+    const released = new Set(rules.released);
+    const eviction = { keepNewest, cadenceMinutes: 2 * expireEveryMinutes, released };
     const only = brakeIsOn && { areWaiting: true, only: overdueByRds(ofKind, due, rules) };
     for (const one of planEviction(ofKind, before, { ...eviction, ...only })) gone.add(one);
   }

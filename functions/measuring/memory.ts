@@ -17,7 +17,7 @@ export const keyName = "identity";
 /** The one item that is about no database. */
 const stackItem = "stack";
 
-/** The attributes that the pass writes. What a person writes, `retired`, is not among them, and its role may not write it. */
+/** The attributes that the pass writes. What a person writes, `retired` and `released`, is not among them, and its role may not write it. */
 const written = ["database", "firstSeen", "protectedSince", "copies", "offer", "troubles"] as const;
 
 /** What {@link identityOf} makes: no item of ours has another key, but for {@link stackItem}. */
@@ -26,10 +26,39 @@ const identityShape = /^arn:[a-z-]{1,30}:rds:[a-z0-9-]{1,30}:\d{12}:[A-Za-z0-9-]
 /** The identifier of a database, as far as a metric is concerned. */
 const nameShape = /^[A-Za-z0-9-]{1,255}$/;
 
+/**
+ * The attribute by which a person says that nothing of a database needs to be kept: since when, as any text. No role that runs may
+ * write it.
+ */
+export const releasedName = "released";
+
+/** Which databases a person has released: those whose item has {@link releasedName}, by identity. */
+export async function recallReleased(client: DynamoDBClient, table: string): Promise<Set<string>> {
+  const sdk = dynamoDbSdk();
+  const found = new Set<string>();
+  let from: Record<string, { S: string }> | undefined;
+  do {
+    const input = { TableName: table, ConsistentRead: true, ...(from && { ExclusiveStartKey: from }) };
+    const answer = await client.send(new sdk.ScanCommand(input));
+    for (const item of answer.Items ?? []) {
+      const identity = item[keyName]?.S ?? "";
+      if (item[releasedName]?.S && identityShape.test(identity)) found.add(identity);
+    }
+    from = answer.LastEvaluatedKey as typeof from;
+  } while (from);
+  return found;
+}
+
+/** The permission to read which databases are released: of a pass that deletes copies, or takes on new databases. */
+export function releasedNeeds(tableArn: string): Statement {
+  return { Sid: "ReadWhatIsReleased", Effect: "Allow", Action: ["dynamodb:Scan"], Resource: [tableArn] };
+}
+
 /** Reads the whole table: as many items as there are databases. */
 export async function recall(client: DynamoDBClient, table: string): Promise<Memory> {
   const sdk = dynamoDbSdk();
   const databases = new Map<string, Known>();
+  const released = new Set<string>();
   let since: number | undefined;
   let troubles: readonly KnownTrouble[] = [];
   let from: Record<string, { S: string }> | undefined;
@@ -46,6 +75,7 @@ export async function recall(client: DynamoDBClient, table: string): Promise<Mem
       }
       // Somebody else's: nothing is expected by it.
       if (!identityShape.test(identity)) continue;
+      if (item[releasedName]?.S) released.add(identity);
       const name = item.database?.S ?? "";
       databases.set(identity, {
         identity,
@@ -60,7 +90,7 @@ export async function recall(client: DynamoDBClient, table: string): Promise<Mem
     }
     from = answer.LastEvaluatedKey as typeof from;
   } while (from);
-  return { databases, since, troubles };
+  return { databases, since, troubles, released };
 }
 
 /** Writes what differs from what was remembered. Only adds and changes: what nobody sees any more stays as it was. */

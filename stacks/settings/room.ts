@@ -70,7 +70,7 @@ export function drRoomProblems(dr: DrDraft): readonly Problem[] {
   return [
     ...roomProblems(
       "dr.sources",
-      [chosenBy(dr.databases), dr.optionGroups, dr.expected, sources],
+      [chosenBy(dr.databases), dr.optionGroups, dr.expected, dr.released, sources],
       sources.length * roomPerSource(dr),
     ),
     ...roomProblems("dr.released", [chosenBy(dr.databases), dr.released], 0),

@@ -232,7 +232,7 @@ describe("the expire pass over copies", () => {
 
   it("may read its parameters, and not write them", () => {
     const scope = { partition: "aws", account: "1", region: "r" };
-    const needs = expireCopiesNeeds(scope, "me", ["arn:accepted", "arn:lifted"]);
+    const needs = expireCopiesNeeds(scope, "me", ["arn:accepted", "arn:lifted"], "arn:table");
     const statements = needs.filter(({ Action }) => Action.some((action) => action.startsWith("ssm:")));
     assert.deepEqual(
       statements.map(({ Action, Resource }) => [Action, Resource]),

@@ -108,14 +108,15 @@ export const claims = {
         /^ssm:/.test(action) && !(/-dr-(?:expire|measure)-function$/.test(who) && action === "ssm:GetParameter"),
     ),
 
-  "nobody retires a database from being watched but people": (cells) =>
+  "nobody retires a database from being watched, or releases it from being kept, but people": (cells) =>
     cells
       .filter(({ action, target }) => /^dynamodb:/.test(action) && /-measure-seen$/.test(target.label))
+      .filter(({ who, action }) => !(/-(?:copy|stage|expire)-function$/.test(who) && action === "dynamodb:Scan"))
       .filter(
         ({ who, action, request }) =>
           !/-measure-function$/.test(who) ||
           !/:(?:Scan|UpdateItem)$/.test(action) ||
-          /retired|no attributes/.test(request),
+          /retired|released|no attributes/.test(request),
       ),
 
   "roles reach into another account for what it shares and for the one event alone": (cells) =>

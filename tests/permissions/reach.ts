@@ -79,6 +79,7 @@ const byAction: Readonly<Record<string, readonly Request[]>> = {
     { name: "no attributes", context: {} },
     { name: "copies", context: { "dynamodb:Attributes": ["identity", "copies"] } },
     { name: "retired", context: { "dynamodb:Attributes": ["identity", "retired"] } },
+    { name: "released", context: { "dynamodb:Attributes": ["identity", "released"] } },
   ],
   "kms:CreateGrant": grantRequests,
 };
