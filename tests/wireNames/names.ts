@@ -22,6 +22,7 @@ export const tags = {
   hold: "rds-lifeboat:hold",
   askedOn: "rds-lifeboat:asked-on",
   resourceId: "rds-lifeboat:resource-id",
+  snapshot: "rds-lifeboat:snapshot",
   sharedWithPrefix: "rds-lifeboat:shared-with:",
 } as const;
 
