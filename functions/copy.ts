@@ -88,6 +88,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
         unlistedOfHour = 0,
         troubles,
         allListed,
+        only,
       } = start.by === "event" ? await meant(kind, deps, start.hint, now) : await everything(kind, deps);
       const usual = copyRules(settings, allListed);
       const asked =
@@ -105,6 +106,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
         acceptCopiesWithoutKey: settings.acceptCopiesWithoutKey,
         tagsOf: (snapshot): readonly Tag[] => (staged ? forwardedTags(tags, snapshot) : tags),
         optionGroupOf: (snapshot) => optionGroupOf(snapshot, settings),
+        only,
         brief: start.by === "event",
       };
       const work = planLeg(leg, now);
@@ -139,6 +141,8 @@ interface View {
   readonly troubles: readonly Finding[];
   /** Whether all that is held was listed. */
   readonly allListed: boolean;
+  /** The database that an event is about, where all was listed to see whether its turn has come: others have events of their own. */
+  readonly only?: string;
 }
 
 /** All that is offered and held. */
@@ -178,7 +182,7 @@ async function meant(kind: DatabaseKind, deps: CopyDeps, hint: Hint, now: number
     const [last] = usable;
     const isNext = last && snapshot.state === "usable" && snapshot.takenAt > last.takenAt;
     if (isNext && isLong(begunOf(usable)) && known.every(({ state }) => state !== "making"))
-      return everything(kind, deps);
+      return { ...(await everything(kind, deps)), only: snapshot.identity };
     const held = [...known, ...(await pending(kind, rds, snapshot.database))];
     return { offered: [snapshot], held, troubles: [], allListed: false };
   }

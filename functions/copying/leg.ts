@@ -25,6 +25,8 @@ export interface Leg {
   readonly optionGroupOf?: (snapshot: Snapshot) => OptionGroupOfCopy | undefined;
   /** What to tell people where it is not the DR account that copies. */
   readonly advice?: LegAdvice;
+  /** The one database of which a copy may be started, where others decide about theirs; undefined for all. */
+  readonly only?: string | undefined;
   /** Started by an event, to spend as few calls as possible: what is unclear is left to the scheduled pass. */
   readonly brief: boolean;
 }
@@ -62,9 +64,8 @@ export function planLeg(leg: Leg, now: number): LegWork {
       return copyOutcome(error as Error, leg, { snapshot, name, now });
     }
   };
-  const actions = copies.map(
-    (copy): Action => ({ verb: "copy", subject: copy.snapshot.arn, apply: () => apply(copy) }),
-  );
+  const mine = copies.filter(({ snapshot }) => leg.only === undefined || snapshot.identity === leg.only);
+  const actions = mine.map((copy): Action => ({ verb: "copy", subject: copy.snapshot.arn, apply: () => apply(copy) }));
   return { actions, findings, taken };
 }
 
