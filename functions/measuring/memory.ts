@@ -32,6 +32,9 @@ const nameShape = /^[A-Za-z0-9-]{1,255}$/;
  */
 export const releasedName = "released";
 
+/** The attribute by which a person says that a database is no longer expected: since when. No role that runs may write it. */
+export const retiredName = "retired";
+
 /** Which databases a person has released: those whose item has {@link releasedName}, by identity. */
 export async function recallReleased(client: DynamoDBClient, table: string): Promise<Set<string>> {
   const sdk = dynamoDbSdk();

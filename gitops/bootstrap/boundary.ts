@@ -1,3 +1,4 @@
+import { keyName, releasedName, retiredName } from "../../functions/measuring/memory";
 import type { Statement } from "../../functions/policy";
 import { sharingTagsOnly, unmarked } from "../../functions/rds/permissions";
 import { deletingNames } from "../guarded";
@@ -12,7 +13,7 @@ const ofBothKinds = (...calls: readonly string[]) =>
  * The most that any role of the product can ever have, whatever its own policies say: what the passes do, where the stack is,
  * and nothing else. So whoever can make roles, and functions that run as them, has no more than this. Snapshots are deleted by
  * roles of the passes that delete alone, which the pipeline cannot get at; whom a snapshot is shared with is changed in a
- * source alone.
+ * source alone; which databases are released or retired is written by people alone.
  */
 export function boundaryStatements(settings: BootstrapSettings): readonly Statement[] {
   const { account, regions, part, partners, topics, webhookSecret } = settings;
@@ -75,6 +76,7 @@ export function boundaryStatements(settings: BootstrapSettings): readonly Statem
     allow("Start", ["states:StartExecution"], at("states", "stateMachine:lifeboat-*")),
     allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], at("logs", "log-group:lifeboat-*")),
     allow("Remember", ["dynamodb:PutItem", "dynamodb:Scan", "dynamodb:UpdateItem"], at("dynamodb", "table/lifeboat-*")),
+    ...neverReleases,
     allow("ReadParameters", ["ssm:GetParameter"], at("ssm", "parameter/lifeboat-*")),
     allow("Tell", ["sns:Publish"], [...at("sns", "lifeboat-*"), ...topics]),
     ...(webhookSecret === undefined ? [] : [allow("Webhook", ["secretsmanager:GetSecretValue"], [webhookSecret])]),
@@ -86,6 +88,30 @@ export function boundaryStatements(settings: BootstrapSettings): readonly Statem
     allow("ReadQuotas", ["rds:DescribeAccountAttributes"], ["*"]),
     allow("Measure", ["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": "rds-lifeboat" } }),
   ];
+}
+
+/**
+ * What people alone write into the table of what was seen: that a database is released, so that its newest copies may go, or
+ * retired, so that nobody misses them. PutItem replaces a whole item: the notifier puts into its own table, which has another
+ * key, and nobody puts into the one whose key is the identity. Where a table has a policy of its own, only an explicit deny counts
+ * for the sessions of a role that it names. Source: IAM User Guide, access_policies_boundaries.
+ */
+const byPeople = [releasedName, retiredName];
+const neverReleases: readonly Statement[] = [
+  deny("NeverRelease", ["dynamodb:UpdateItem"], byPeople),
+  deny("NeverReplace", ["dynamodb:PutItem"], [keyName, ...byPeople]),
+  {
+    Sid: "NeverForget",
+    Effect: "Deny",
+    Action: ["dynamodb:BatchWriteItem", "dynamodb:Delete*", "dynamodb:PartiQL*"],
+    Resource: ["*"],
+  },
+];
+
+/** A refusal of calls that name one of these attributes of a table. */
+function deny(Sid: string, Action: readonly string[], attributes: readonly string[]): Statement {
+  const Condition = { "ForAnyValue:StringEquals": { "dynamodb:Attributes": attributes } };
+  return { Sid, Effect: "Deny", Action, Resource: ["*"], Condition };
 }
 
 function allow(

@@ -161,6 +161,29 @@ describe("the bounds of the product's roles", () => {
     assert.ok(await could({ action: "kms:Decrypt", resource: `arn:aws:kms:${here}:key/1`, context: through }));
   });
 
+  it("let nobody but people release or retire a database, whatever the call that writes it", async () => {
+    const at = (table: string) => `arn:aws:dynamodb:eu-central-1:222222222222:table/lifeboat-${table}-1a2b3c4`;
+    const asked = (call: string, table: string, attributes: string[]) =>
+      could({
+        action: `dynamodb:${call}`,
+        resource: at(table),
+        context: { "dynamodb:Attributes": attributes },
+      });
+    const seen = "dr-measure-seen";
+    const measured = ["identity", "database", "firstSeen", "protectedSince", "copies", "offer", "troubles"];
+    assert.ok(await asked("UpdateItem", seen, measured));
+    assert.ok(await asked("PutItem", "notifier-memory", ["id", "trouble", "revision"]));
+    for (const mark of ["released", "retired"]) {
+      assert.ok(!(await asked("UpdateItem", seen, ["identity", mark])), mark);
+      assert.ok(!(await asked("UpdateItem", seen, [...measured, mark])), mark);
+      assert.ok(!(await asked("PutItem", seen, [mark])), mark);
+    }
+    // An item that is put anew would have no mark any more, and nothing that was seen.
+    assert.ok(!(await asked("PutItem", seen, ["identity"])));
+    for (const call of ["BatchWriteItem", "DeleteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete"])
+      assert.ok(!(await asked(call, seen, measured)), call);
+  });
+
   it("let the one secret be read that is named", async () => {
     const secret = "arn:aws:secretsmanager:eu-central-1:222222222222:secret:slack-123456";
     const bounds = boundaryStatements(bootstrap("drprod", { webhookSecret: secret }));
