@@ -111,8 +111,8 @@ export const mutants: readonly Mutant[] = [
     mistake:
       "a copy that is being made counts for the database that its own record names, though RDS may not say it yet",
     functions: "dr-copy-function",
-    from: "(0, standing_1.identified)(ours, offered)",
-    to: "ours",
+    from: "(0, standing_1.identified)(own, offered)",
+    to: "own",
   },
   {
     name: "times-not-compared",
