@@ -3,7 +3,7 @@ import { makeCopy } from "../functions/copy";
 import { makeExpire } from "../functions/expire";
 import { kinds } from "../functions/rds";
 import { makeShare } from "../functions/share";
-import { sharedWithTag } from "../functions/snapshots/tags";
+import { sharedWithTag, tagKeys } from "../functions/snapshots/tags";
 import { makeTake } from "../functions/take";
 import { day, minute } from "./durations";
 
@@ -67,7 +67,12 @@ const listings: Readonly<Record<string, string>> = {
 };
 
 /** So many snapshots of 50 databases, as many of each, the newest just made. */
-function snapshotsOf(count: number, place: typeof source, tags: DBSnapshot["TagList"], copies: boolean): DBSnapshot[] {
+function snapshotsOf(
+  count: number,
+  place: typeof source,
+  tags: Readonly<Record<string, string>>,
+  copies: boolean,
+): DBSnapshot[] {
   return Array.from({ length: count }, (_, n) => {
     const name = `db-${n % 50}-${Math.floor(n / 50)}`;
     return {
@@ -77,7 +82,7 @@ function snapshotsOf(count: number, place: typeof source, tags: DBSnapshot["TagL
       DbiResourceId: `db-R${n % 50}`,
       Status: "available",
       OriginalSnapshotCreateTime: new Date(now - Math.floor(n / 50) * minute),
-      TagList: tags,
+      TagList: tagList(copies ? tags : { ...tags, [tagKeys.snapshot]: name }),
       ...(copies && { SourceDBSnapshotIdentifier: `arn:aws:rds:${source.region}:${source.account}:snapshot:${name}` }),
     };
   });
@@ -86,8 +91,8 @@ function snapshotsOf(count: number, place: typeof source, tags: DBSnapshot["TagL
 /** Runs every pass once over an account with so many snapshots, in which nothing is due. */
 export async function idlePasses(snapshots: number): Promise<readonly IdlePass[]> {
   const marks = { CreatedBy: "rds-lifeboat", shareAndCopy: "YES", [sharedWithTag(dr.account).Key]: "YES" };
-  const taken = snapshotsOf(snapshots, source, tagList(marks), false);
-  const copied = snapshotsOf(snapshots, dr, tagList({ CopiedBy: "rds-lifeboat" }), true);
+  const taken = snapshotsOf(snapshots, source, marks, false);
+  const copied = snapshotsOf(snapshots, dr, { CopiedBy: "rds-lifeboat" }, true);
   const instances = Array.from({ length: 50 }, (_, n) => ({
     DBInstanceIdentifier: `db-${n}`,
     DBInstanceArn: `arn:aws:rds:${source.region}:${source.account}:db:db-${n}`,
