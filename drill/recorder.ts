@@ -23,7 +23,7 @@ import type { AccountRole, ExecutionCounts, RecordedAlarm, RecordedDenial, Recor
 import type { AgesOverTime, Holding, Measured } from "./report/types";
 import { StorageMeter } from "./storage";
 import { Suspensions } from "./suspensions";
-
+import { TakenNames } from "./takenNames";
 export type { AccountRole, ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "./recorded";
 
 /** What a recorder needs to know of its run. */
@@ -74,6 +74,7 @@ export class Recorder implements Observer {
   private readonly counts = new CopyCounts();
   private readonly held = new Map<string, { now: number; peak: number }>();
   private readonly calls = new Map<string, Map<string, number>>();
+  private readonly taken = new TakenNames();
   private readonly denials = new Map<string, RecordedDenial>();
   private readonly alarmsRung: RecordedAlarm[] = [];
   private readonly ended = new Map<string, Record<keyof ExecutionCounts, number>>();
@@ -111,6 +112,7 @@ export class Recorder implements Observer {
   onSnapshot(before: SnapshotRecord | undefined, after: SnapshotRecord | undefined, at: Instant): void {
     this.copies.snapshot(before, after, at);
     this.storage.snapshot(before, after, at);
+    this.taken.changed(before, after);
     if (after) this.origins.set(after.arn, after);
     if (after && before === undefined && after.sourceArn === undefined) this.suspensions.begun(after);
     const record = after ?? before;
@@ -134,6 +136,7 @@ export class Recorder implements Observer {
   onDenied(call: Call, question: Question, at: Instant): void {
     const { principal } = call;
     if (principal.kind === "administrator" || (principal.kind === "role" && principal.stolen)) return;
+    if (this.taken.refuse(call, question)) return;
     const who = principal.kind === "role" ? principal.roleArn : principal.service;
     const key = `${who} ${call.operation} ${question.action} ${question.resource}`;
     const known = this.denials.get(key);

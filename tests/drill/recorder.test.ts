@@ -212,6 +212,30 @@ describe("the recorder", () => {
     ]);
   });
 
+  it("counts no refusal of a name that a marked snapshot has: another pass has made what was asked for", () => {
+    const watched = recorder();
+    const there = snapshot("a", { tags: { CreatedBy: "rds-lifeboat" } });
+    const call: Call = { principal: role, place: source, service: "rds", operation: "CreateDBSnapshot", input: {} };
+    const question = {
+      action: "rds:AddTagsToResource",
+      resource: there.arn,
+      context: {},
+      resourceAccount: source.account,
+    };
+    const refused = () => {
+      watched.onDenied(call, question, hour);
+      return watched.denied.reduce((sum, { count }) => sum + count, 0);
+    };
+    watched.onSnapshot(undefined, there, 0);
+    assert.equal(refused(), 0);
+    watched.onDenied({ ...call, operation: "DeleteDBSnapshot" }, question, hour);
+    assert.equal(watched.denied.length, 1, "any other call is refused for want of a permission");
+    watched.onSnapshot(there, undefined, hour);
+    assert.equal(refused(), 2, "and so is this one once the snapshot is gone");
+    watched.onSnapshot(undefined, { ...there, tags: {} }, hour);
+    assert.equal(refused(), 3, "or where it is nobody's of ours");
+  });
+
   it("counts copies of databases that are not the fleet's, and the copies left of the one with the fewest", () => {
     const watched = recorder();
     watched.watch({ ...orders, resourceId: "db-OTHER", identifier: "ledger" }, 0);
