@@ -24,6 +24,7 @@ import type { AgesOverTime, Holding, Measured } from "./report/types";
 import { StorageMeter } from "./storage";
 import { Suspensions } from "./suspensions";
 import { TakenNames } from "./takenNames";
+
 export type { AccountRole, ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "./recorded";
 
 /** What a recorder needs to know of its run. */
