@@ -65,6 +65,16 @@ describe("the copy pass", () => {
     ]);
   });
 
+  it("puts a copy under its own key also where the snapshot is under none, if RDS can do that with its kind", async () => {
+    for (const encryptsOnCopy of [true, false]) {
+      const keys: (string | undefined)[] = [];
+      const shared = async () => [sharedView({ ...snapshot, keyArn: undefined })];
+      const copy: DatabaseKind["copy"] = async (_rds, { keyArn }) => void keys.push(keyArn);
+      await run({ encryptsOnCopy, shared, copy }, { acceptCopiesWithoutKey: true }).result;
+      assert.deepEqual(keys, [encryptsOnCopy ? "dr-key" : undefined]);
+    }
+  });
+
   it("waits when RDS runs no more copies, and alarms when the quota is used up: one error, two meanings", async () => {
     const copy = (message: string) => () => Promise.reject(sdkError("SnapshotQuotaExceededFault", message));
     const waits = run({ copy: copy("You cannot copy more than 20 snapshots across regions") });
@@ -192,6 +202,22 @@ describe("the copy pass", () => {
       const { answers, calls } = few([older, snapshot], [copied(older)]);
       await run(answers, {}, noon, rdsEvent(copied(older))).result;
       assert.deepEqual(calls, ["find", "shared", "named", `copy ${snapshot.arn}`]);
+    });
+
+    it("copies the next of its own account's only where its take pass made it, when a copy has finished", async () => {
+      const event = { ...rdsEvent(copied(older)), account: sourceAccount };
+      for (const [next, copies] of [
+        [snapshot, [`copy ${snapshot.arn}`]],
+        [taken("orders", noon, { tags: [] }), []],
+        [taken("orders", noon, { tags: [{ Key: "CreatedBy", Value: "rds-lifeboat" }] }), []],
+      ] as const) {
+        const { answers, calls } = few([], [copied(older)]);
+        await run({ ...answers, snapshots: async () => [next] }, { account: sourceAccount }, noon, event).result;
+        assert.deepEqual(
+          calls.filter((call) => call.startsWith("copy")),
+          copies,
+        );
+      }
     });
 
     it("leaves a database whose copy is pending, which RDS lists by name only", async () => {

@@ -226,8 +226,12 @@ describe("the expire pass over copies", () => {
     assert.deepEqual((await run(hourly(48, 0), { quotas: [{ ...quotas[0], Max: 40 }], clusters })).removed, []);
     assert.deepEqual((await run(hourly(60, 0), { quotas, clusters, event: {} })).removed, []);
     const wrong = { scheduledAt: new Date(noon - 3 * hour).toISOString() };
+    // Neither where the quota does not even hold what is in retention.
+    const tight = [{ ...quotas[0], Max: 40 }];
     for (const lifted of ["never", "2026-03-14T13:00Z"])
-      assert.deepEqual((await run(hourly(60, 0), { quotas, clusters, event: wrong, lifted })).removed, []);
+      for (const some of [quotas, tight])
+        assert.deepEqual((await run(hourly(60, 0), { quotas: some, clusters, event: wrong, lifted })).removed, []);
+    assert.deepEqual((await run(hourly(60, 0), { quotas: tight, clusters, event: {} })).removed, []);
   });
 
   it("may read its parameters, and not write them", () => {

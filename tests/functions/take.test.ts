@@ -112,6 +112,19 @@ describe("the plan of the take pass", () => {
     const late = ordersSlot + hour - minute;
     assert.equal(plan([busy], [making(6 * hour)], late).findings[0]?.outcome.kind, "deferred");
     assert.equal(plan([busy], [making(30 * hour)], late).findings[0]?.outcome.kind, "missed");
+    // The one that is stuck is told whatever has been begun beside it, in any order of the listing.
+    for (const both of [
+      [6, 30],
+      [30, 6],
+    ])
+      assert.equal(
+        plan(
+          [busy],
+          both.map((age) => making(age * hour)),
+          late,
+        ).findings[0]?.outcome.kind,
+        "missed",
+      );
   });
 
   it("names a database whose key is not among the usable ones, and takes the others", () => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beyondRoom, type Room } from "../../../functions/copying/admission";
 import type { Snapshot, UsableSnapshot } from "../../../functions/rds/kind";
 import { byIdentity } from "../../../functions/snapshots/lineage";
-import { copied, hour, noon, sharedView, taken } from "../../support/snapshots";
+import { copied, hour, minute, noon, sharedView, taken } from "../../support/snapshots";
 
 /** The newest copies of a database, hourly until so many hours ago. */
 function copiesOf(name: string, count: number, ago = 0): Snapshot[] {
@@ -73,6 +73,27 @@ describe("whether there is room for another database", () => {
     assert.equal(ask(["x"], [...held, young], full).taken, 0);
     assert.equal(ask(["x"], [...held, copied(taken("w", noon - 2 * hour))], full).taken, 1);
     assert.equal(ask(["x", "y", "z"], copiesOf("orders", 10), { quota: { used: 10, most: 40 } }).taken, 3);
+    // RDS does not say yet when it began a first copy that is pending.
+    const pending = copied(taken("w", noon), { state: "making", takenAt: undefined });
+    assert.equal(ask(["x"], [...held, pending], full).taken, 0);
+  });
+
+  it("counts what has arrived and what is on its way together, where copies take two steps", () => {
+    const arrived = copiesOf("orders", 40);
+    const onItsWay = copied(taken("orders", noon + minute), { state: "making", takenAt: undefined });
+    const quota = { used: 40, most: 40 };
+    const room: Room = {
+      kind: "instance",
+      quota,
+      foreign: 0,
+      taken: 0,
+      keepNewest: 3,
+      roomMinutes: 60,
+      released: new Set(),
+    };
+    const held = [byIdentity(arrived), byIdentity([onItsWay])];
+    const { taken: count } = beyondRoom({ newcomers: [offer("x")], held, expected: [], now: noon }, room);
+    assert.equal(count, 1, "the database on its way is known: no other first copy has been begun");
   });
 
   it("never lets the floors and what arrives exceed the quota, whatever comes and dies", () => {

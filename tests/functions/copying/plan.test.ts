@@ -212,6 +212,39 @@ describe("the plan of copies", () => {
     assert.equal(copies.length, 20, "what is left is theirs");
   });
 
+  it("keeps no place of first copies for one that RDS has been making for more than a day", () => {
+    const known = Array.from({ length: 500 }, (_, n) => copied(taken(`old-${n}`, noon - hour)));
+    const fresh = Array.from({ length: 30 }, (_, n) => taken(`new-${n}`, noon));
+    const begun = (madeAt: number) =>
+      Array.from({ length: 8 }, (_, n) =>
+        copied(taken(`slow-${n}`, noon), { state: "making", takenAt: undefined, madeAt }),
+      );
+    assert.equal(plan(fresh, [...known, ...begun(noon - 23 * hour)]).copies.length, 0);
+    assert.equal(plan(fresh, [...known, ...begun(noon - 25 * hour)]).copies.length, 8);
+  });
+
+  it("gives the room that there is for a new database to none that waits for its source's turn", () => {
+    const known = Array.from({ length: 10 }, (_, n) => copied(taken(`old-${n}`, noon - 3 * day)));
+    const fresh = Array.from({ length: 30 }, (_, n) => taken(`new-${n}`, noon));
+    const quota = { used: 40, most: 100 };
+    const room = {
+      kind: "instance",
+      quota,
+      foreign: 30,
+      taken: 0,
+      keepNewest: 1,
+      roomMinutes: 60,
+      released: new Set<string>(),
+    } as const;
+    const newcomers = { allListed: true, most: 5, retentionMinutes: 30 * 24 * 60 };
+    const { copies, findings, taken: count } = plan(fresh, known, { newcomers, room });
+    assert.deepEqual([copies.length, count], [5, 5]);
+    assert.deepEqual(
+      findings.map(({ subject }) => subject),
+      [`the source ${sourceAccount}/${sourceRegion}`],
+    );
+  });
+
   it("copies what is newer than all that is held however old it is, which no clock decides: the newest are always kept", () => {
     const late = taken("orders", noon - 30 * day);
     assert.deepEqual(ids([late]), [late.id]);

@@ -100,6 +100,7 @@ describe("what a copy of ours stands for", () => {
       copied(offer, { resourceId: "db-2" }),
       nameless(offer, noon - 2 * day),
       copied(offer, { copiedFrom: undefined }),
+      taken("orders", noon - minute, { id: "the-name-of-the-copy" }),
     ];
     for (const [index, copy] of others.entries()) assert.ok(!is(copy), `${index}`);
   });

@@ -98,6 +98,17 @@ describe("which copies give way when the quota is full", () => {
     );
   });
 
+  it("is never the newest K by when RDS made them, whatever a tag says of when their data are", () => {
+    const made = copies("a", hours(20));
+    // The newest three claim to be the oldest.
+    const aged = made.map((one, n) =>
+      n < 3 ? copied(one, { takenAt: noon - (40 - n) * hour, copiedFrom: one.copiedFrom }) : one,
+    );
+    const evicted = evict(aged, 5);
+    assert.ok(evicted.length >= 14);
+    for (const one of aged.slice(0, 3)) assert.ok(!evicted.includes(one), one.id);
+  });
+
   it("is the same in any order of the listing, and nothing more when the pass is repeated", () => {
     fc.assert(
       fc.property(anyCopies, fc.integer({ min: 1, max: 70 }), (ours, most) => {

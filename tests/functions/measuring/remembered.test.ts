@@ -101,6 +101,16 @@ describe("what the measure pass remembers", () => {
     assert.deepEqual(told({ view: { held: [...held, old], keys: keyOff } }, { view: { held, keys: keyOff } }), [0, 0]);
   });
 
+  it("is told as deleted by retention only from when RDS made it, however old its data are", () => {
+    const young = copied(taken("orders", noon - 3 * day), { madeAt: noon - 20 * minute });
+    assert.deepEqual(told({ view: { held: [...held, young] } }, { view: { held } }), [0, 1]);
+  });
+
+  it("is a copy that came after its database was no longer chosen, if that was known before", () => {
+    const looks = [{ view: { held: others } }, { view: { held }, rules: { patterns: ["billing"] } }];
+    assert.deepEqual(told(...looks, { view: { held: others }, rules: { patterns: ["billing"] } }), [0, 0, 1]);
+  });
+
   it("is no copy twice, where RDS's listing shows it as another database's by now", () => {
     const moved = held.map((one) => ({ ...one, identity: one.identity.replace("eu-west-1", "eu-west-2") }));
     const both = { sources: [...rules.sources, { account: sourceAccount, region: "eu-west-2" }] };

@@ -90,6 +90,38 @@ for (const { kind, add } of kinds) {
       );
     });
 
+    it("takes a copy for one that is being made in each state that RDS gives it until it is there", async () => {
+      const record = (Status: string) => ({ Status, SnapshotCreateTime: new Date(noon), Engine: "aurora-mysql" });
+      for (const [status, state] of [
+        ["pending", "making"],
+        ["copying", "making"],
+        ["creating", "making"],
+        ["available", "usable"],
+        ["failed", "failed"],
+        ["deleting", "other"],
+      ] as const) {
+        const [one] = await kind.snapshots(answering([record(status)]));
+        assert.equal(one?.state, state, status);
+      }
+    });
+
+    it("believes the tag on a copy about where its database lives only of a copy within the account", async () => {
+      const home = `arn:aws:rds:eu-west-3:${sourceAccount}`;
+      const type = kind.permissions.snapshots;
+      for (const [account, expected] of [
+        [drAccount, home],
+        [sourceAccount, `arn:aws:rds:${sourceRegion}:${sourceAccount}`],
+      ] as const) {
+        const source = `arn:aws:rds:${sourceRegion}:${account}:${type}:orders-1`;
+        const arn = `arn:aws:rds:${drRegion}:${drAccount}:${type}:orders-1`;
+        const tags = { TagList: tagList({ "rds-lifeboat:home": home }), Status: "available", Engine: "aurora-mysql" };
+        const instance = { ...tags, DBSnapshotArn: arn, SourceDBSnapshotIdentifier: source, DbiResourceId: "r" };
+        const cluster = { DBClusterSnapshotArn: arn, SourceDBClusterSnapshotArn: source, DbClusterResourceId: "r" };
+        const [one] = await kind.snapshots(answering([{ ...instance, ...cluster }]));
+        assert.equal(one?.identity, `${expected}:r`, account);
+      }
+    });
+
     it("finds nothing under a name that nobody holds", async () => {
       assert.equal(await kind.find(source, "nothing"), undefined);
     });
@@ -253,6 +285,12 @@ for (const { kind, add } of kinds) {
       await kind.take(source, database, longest, []);
     });
   });
+}
+
+/** A client that answers every listing of snapshots, of either kind, with these records. */
+function answering(records: readonly object[]): RDSClient {
+  const send = async () => ({ DBSnapshots: records, DBClusterSnapshots: records });
+  return Object.create(null, { send: { value: send } });
 }
 
 /** A key in that place whose policy lets those accounts use it. */
