@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
@@ -83,6 +84,20 @@ export function openAccess(identity: Identity): Access {
       for (const client of opened) client.destroy();
     },
   };
+}
+
+/** A client for an account's tables, with the credentials and the region that the AWS CLI would use with this profile. */
+export function openTables({
+  profile,
+  region,
+}: {
+  profile: string | undefined;
+  region: string | undefined;
+}): DynamoDBClient {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  const asking = { mfaCodeProvider: askForCode, clientConfig: patience };
+  const credentials = once(profile === undefined ? fromNodeProviderChain(asking) : fromIni({ profile, ...asking }));
+  return new DynamoDBClient({ ...patience, credentials, ...(profile && { profile }), ...(region && { region }) });
 }
 
 type Credentials = Awaited<ReturnType<ReturnType<typeof fromTemporaryCredentials>>>;

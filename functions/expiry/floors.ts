@@ -92,8 +92,8 @@ export function silentWords(groups: ReadonlyMap<string, readonly Snapshot[]>, re
 
 /** What helps where the floors fill the quota, for people. */
 export const floorCure =
-  "Raise the quota (Service Quotas), or release the databases that are gone for good: by hand in the table of what was seen, as the " +
-  "run-book shows (docs/operations.md#quota-nearly-full), or a few of them with dr.released. A shorter dr.retention frees nothing. Release none only because it is silent: " +
+  "Raise the quota (Service Quotas), or release the databases that are gone for good with `npm run release` " +
+  "(docs/operations.md#quota-nearly-full), or a few of them with dr.released. A shorter dr.retention frees nothing. Release none only because it is silent: " +
   "that is what an attack looks like";
 
 /** What the expire pass tells while the floors fill the quota; undefined where there is room for what arrives. */

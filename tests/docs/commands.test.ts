@@ -32,6 +32,11 @@ describe("what people read about the commands", () => {
   });
 });
 
+/** The words of a command line, without the quotes that a shell takes away. */
+function wordsOf(options: string): readonly string[] {
+  return options === "" ? [] : options.split(" ").map((word) => word.replace(/^'(.*)'$/, "$1"));
+}
+
 for (const command of commands) {
   describe(`npm run ${command.name} -- --help`, () => {
     const text = helpOf(command);
@@ -52,7 +57,7 @@ for (const command of commands) {
       for (const line of own) {
         const [, script, options = ""] = /^npm run (?:-s )?([a-z:]+)(?: -- (.*?))?(?: > \S+)?$/.exec(line) ?? [];
         assert.equal(script, command.name, line);
-        const said = parsed(command, options === "" ? [] : options.split(" "), {});
+        const said = parsed(command, wordsOf(options), {});
         assert.equal(said.kind, "run", `${line}: ${"problems" in said ? said.problems.join("; ") : ""}`);
       }
     });

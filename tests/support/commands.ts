@@ -7,12 +7,14 @@ import { drillCommand } from "../../drill/options";
 import { permissionsCommand } from "../../drill/permissions/main";
 import { fleetCommand } from "../../fleet/options";
 import { changesCommand } from "../../gitops/changes/main";
+import { releaseCommand } from "../../release/options";
 
 /** Every command of the project that takes options, in the order in which people meet them. */
 export const commands: readonly Command<unknown>[] = [
   drillCommand,
   differenceCommand,
   fleetCommand,
+  releaseCommand,
   permissionsCommand,
   fuzzCommand,
   objectiveCommand,
@@ -23,6 +25,7 @@ export const commands: readonly Command<unknown>[] = [
 /** Commands of which examples need an account: which of them do. */
 const needsAws: Readonly<Record<string, (line: string) => boolean>> = {
   fleet: (line) => !line.endsWith("--policy"),
+  release: () => true,
   changes: (line) => line.startsWith("pulumi"),
 };
 
