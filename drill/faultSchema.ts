@@ -142,6 +142,18 @@ const flood = z.strictObject({
   /** From one to the next of a database, if RDS lets it. */
   every: duration.refine((ms) => ms >= 1000, "needs 1s or more"),
 });
+/**
+ * People restore databases of those names from the newest snapshot or copy of ours in the account, without stating tags and with
+ * CopyTagsToSnapshot, under names that end with -trial; then they take snapshots of them by hand, without tags.
+ */
+const restoredDatabases = z.strictObject({
+  account,
+  databases: z.array(text).min(1, "needs at least one database"),
+  /** Of each database. */
+  snapshots: several.max(1_000, "needs 1000 at most"),
+  /** From one to the next; the first as soon as the database is restored. */
+  every: duration.refine((ms) => ms >= 60_000, "needs 1m or more"),
+});
 /** An account that nobody has configured shares snapshots of its own databases, which have the names of ours. */
 const strangers = z.strictObject({
   account: z
@@ -214,6 +226,7 @@ const momentaryKinds = [
   "change",
   "junk",
   "release",
+  "restore",
 ] as const;
 /** Those that are done at once, or are kept up and then come to an end. */
 const eitherKinds = ["unshare", "silence"] as const;
@@ -231,6 +244,7 @@ const momentaryWords: Readonly<Record<(typeof momentaryKinds)[number], string>> 
   change: "a change of databases",
   junk: "a snapshot by hand",
   release: "a release",
+  restore: "a restore",
 };
 
 /** One fault of a scenario; instants and durations in milliseconds. */
@@ -261,6 +275,7 @@ export const fault = z
       change: changedDatabases.optional(),
       junk: junk.optional(),
       release: released.optional(),
+      restore: restoredDatabases.optional(),
     },
     "needs a fault, e.g. { at: 10d, attack: { account: source, databases: true } }",
   )
@@ -296,5 +311,6 @@ export type SlowCalls = Readonly<z.output<typeof slowCalls>>;
 export type ChangedDatabases = Readonly<z.output<typeof changedDatabases>>;
 export type Junk = Readonly<z.output<typeof junk>>;
 export type Released = Readonly<z.output<typeof released>>;
+export type RestoredDatabases = Readonly<z.output<typeof restoredDatabases>>;
 export type Silence = Readonly<z.output<typeof silence>>;
 export type Fault = Readonly<z.output<typeof fault>>;

@@ -30,8 +30,8 @@ export function changeDatabases(
   context.report(`after ${formatDuration(at)} ${databases.join(", ")} ${verb} ${become.replace("-", " ")}`);
 }
 
-/** Names of instances are 63 characters at most. Source: API CreateDBInstance. */
-function under(identifier: string, ending: string): string {
+/** A name with an ending, cut so that it has 63 characters at most. Source: API CreateDBInstance, CreateDBCluster. */
+export function under(identifier: string, ending: string): string {
   return `${identifier.slice(0, 63 - ending.length)}${ending}`;
 }
 

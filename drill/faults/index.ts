@@ -14,6 +14,7 @@ import { useStolenRole } from "./operator";
 import { outRegion } from "./outage";
 import { rebuildDatabases } from "./rebuild";
 import { releaseDatabases } from "./release";
+import { restoreDatabases } from "./restore";
 import { silenceFor, silenceForGood } from "./silence";
 import { shareFromStrangers } from "./strangers";
 import { tamper } from "./tamper";
@@ -58,7 +59,8 @@ export function arrangeFaults(faults: readonly Fault[], context: FaultContext): 
 /** Does it then, or, where people cannot call the services as a region is out, as soon as that is back. */
 function whenReachable(fault: Fault, at: number, act: () => void, label: string, context: FaultContext): void {
   const { time, outages } = context.world;
-  const { account } = fault.rebuild ?? fault.change ?? fault.unshare ?? fault.silence ?? fault.reruns ?? {};
+  const { account } =
+    fault.rebuild ?? fault.change ?? fault.unshare ?? fault.silence ?? fault.reruns ?? fault.restore ?? {};
   const places = account === undefined ? [] : context.places(account);
   const attempt = () => {
     if (places.some((place) => outages.isOut(place))) time.after(minute, attempt, label);
@@ -79,6 +81,7 @@ function happens(fault: Fault, at: number, context: FaultContext): boolean {
   else if (fault.change) changeDatabases(fault.change, at, context);
   else if (fault.junk) takeJunk(fault.junk, at, context);
   else if (fault.release) releaseDatabases(fault.release, at, context);
+  else if (fault.restore) restoreDatabases(fault.restore, at, context);
   else if (fault.unshare && fault.for === undefined) unshareAll(fault.unshare, at, context);
   else if (fault.silence && fault.for === undefined) silenceForGood(fault.silence, at, context);
   else return false;

@@ -137,7 +137,6 @@ export class SnapshotRules {
     if (beside) this.violations.add(`beside: ${sourceArn} is copied while ${beside.identifier} is being made`);
   }
 
-  /** Anybody can share: what is copied must be of an account that the scenario has stacks in. */
   /** Shared is what the take pass made, and nothing that people made of a database that was restored from it. */
   private shared(identifier: string, { account, region }: Place): void {
     for (const [key, group] of this.held) {
@@ -148,6 +147,7 @@ export class SnapshotRules {
     }
   }
 
+  /** Anybody can share: what is copied must be of an account that the scenario has stacks in. */
   private copied(source: string): void {
     const account = source.split(":")[4];
     if (account !== undefined && !this.roles.has(account))

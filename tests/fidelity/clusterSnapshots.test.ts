@@ -25,6 +25,36 @@ describe("fidelity: taking and listing cluster snapshots", () => {
     refused(() => cloud.takeCluster("orders", "b"), "InvalidDBClusterStateFault");
   });
 
+  it("UG USER_Tagging: a restored cluster has its snapshot's tags unless it is given others, and with CopyTagsToSnapshot so have its snapshots", async () => {
+    const cloud = clusterFixture();
+    cloud.cluster();
+    cloud.takeCluster("orders", "a", { Tags: [{ Key: "CreatedBy", Value: "us" }] });
+    await cloud.pass(HOUR);
+    const restore = (DBClusterIdentifier: string, more: Fields) =>
+      cloud.call(SOURCE, "RestoreDBClusterFromSnapshot", {
+        DBClusterIdentifier,
+        SnapshotIdentifier: "a",
+        Engine: "aurora-postgresql",
+        ...more,
+      });
+    restore("inheriting", { CopyTagsToSnapshot: true });
+    restore("other", { CopyTagsToSnapshot: true, Tags: [{ Key: "team", Value: "crm" }] });
+    restore("plain", {});
+    await cloud.pass(HOUR);
+    cloud.takeCluster("inheriting", "of-inheriting");
+    cloud.takeCluster("other", "of-other");
+    cloud.takeCluster("plain", "of-plain");
+    await cloud.pass(HOUR);
+    assert.deepEqual(
+      ["of-inheriting", "of-other", "of-plain"].map((name) => cloud.clusterRecord(SOURCE, name).tags),
+      [{ CreatedBy: "us" }, { team: "crm" }, {}],
+    );
+    cloud.takeCluster("inheriting", "given", { Tags: [{ Key: "why", Value: "release" }] });
+    assert.deepEqual(cloud.clusterRecord(SOURCE, "given").tags, { why: "release" });
+    await cloud.pass(HOUR);
+    assert.deepEqual(cloud.rds.automatedSnapshot(clusterArn(SOURCE, "inheriting")).tags, { CreatedBy: "us" });
+  });
+
   it("API CreateDBClusterSnapshot: 1 to 63 letters, digits or single hyphens", () => {
     const cloud = clusterFixture();
     cloud.cluster();
