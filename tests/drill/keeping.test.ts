@@ -19,7 +19,7 @@ async function verdicts(scenario: string, mutate: Mutate, days?: number): Promis
 }
 
 const asItIs: Mutate = (resource) => resource;
-const withoutBrake = changed("reasons.length === 0", "true");
+const withoutBrake = changed('verdict.allows === "everything"', "true");
 
 describe("what keeps copies, taken away", () => {
   it("tampered-settings fails where the settings count and not the accepted rules", async () => {
@@ -38,7 +38,7 @@ describe("what keeps copies, taken away", () => {
   });
 
   it("quota-full fails where nothing gives way", async () => {
-    const found = await verdicts("quota-full", changed("evicted.length > 0", "false"), 2);
+    const found = await verdicts("quota-full", changed('verdict.allows === "nothing"', "true"), 2);
     assert.deepEqual([found["worst copy age"], found["people in dr"]], [false, false]);
     assert.ok(Object.values(await verdicts("quota-full", asItIs, 2)).every((held) => held));
   });
