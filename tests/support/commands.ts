@@ -6,8 +6,8 @@ import { objectiveCommand } from "../../drill/objective/options";
 import { drillCommand } from "../../drill/options";
 import { permissionsCommand } from "../../drill/permissions/main";
 import { fleetCommand } from "../../fleet/options";
+import { releaseCommand } from "../../fleet/release/options";
 import { changesCommand } from "../../gitops/changes/main";
-import { releaseCommand } from "../../release/options";
 
 /** Every command of the project that takes options, in the order in which people meet them. */
 export const commands: readonly Command<unknown>[] = [

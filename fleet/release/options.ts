@@ -1,6 +1,6 @@
-import type { Command } from "../drill/commandLine";
-import { asGlob } from "../functions/snapshots/emptyChoice";
-import { patternProblem } from "../stacks/settings/patterns";
+import type { Command } from "../../drill/commandLine";
+import { asGlob } from "../../functions/snapshots/emptyChoice";
+import { patternProblem } from "../../stacks/settings/patterns";
 
 /** What the command line of `npm run release` says. */
 export interface ReleaseOptions {

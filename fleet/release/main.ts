@@ -1,10 +1,10 @@
 import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { commanded, runCommand } from "../drill/command";
-import { refusedCode } from "../drill/commandLine";
-import { openTables } from "../fleet/accounts";
-import { oneLine } from "../fleet/types";
-import type { Memory } from "../functions/measuring/inventory";
-import { recall } from "../functions/measuring/memory";
+import { commanded, runCommand } from "../../drill/command";
+import { refusedCode } from "../../drill/commandLine";
+import type { Memory } from "../../functions/measuring/inventory";
+import { recall } from "../../functions/measuring/memory";
+import { openTables } from "../accounts";
+import { oneLine } from "../types";
 import { type ReleaseOptions, releaseCommand } from "./options";
 import { type Chosen, moment, planRelease, type ReleasePlan } from "./plan";
 import { releaseCommandLine, releaseRequest, type Writing } from "./write";

@@ -1,5 +1,5 @@
-import { type Known, type Memory, readCopies } from "../functions/measuring/inventory";
-import { nameMatcher } from "../functions/snapshots/choice";
+import { type Known, type Memory, readCopies } from "../../functions/measuring/inventory";
+import { nameMatcher } from "../../functions/snapshots/choice";
 
 /** Which databases somebody wants to release, and which of them not to touch. */
 export interface Wanted {

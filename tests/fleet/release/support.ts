@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { main } from "../../release/main";
+import { main } from "../../../fleet/release/main";
 
 /** The moment at which the command runs. */
 export const now = Date.UTC(2026, 0, 20, 12);
