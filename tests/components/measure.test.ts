@@ -65,6 +65,16 @@ describe("what watches over the copies, as it is declared", () => {
     assert.match(String(alarmDescription), /Nothing was measured for 20 minutes/);
   });
 
+  it("takes no copy of any database for trouble once that has been so for as long as the settings say", async () => {
+    const periods = async (set?: Record<string, unknown>) => {
+      const stack = set === undefined ? declared : await declareStack("drprod", { set });
+      const none = inputsOf(stack, "aws:cloudwatch/metricAlarm:MetricAlarm").get(`${prefix}-none`);
+      return [none?.period, none?.evaluationPeriods, none?.treatMissingData];
+    };
+    assert.deepEqual(await periods(), [3_600, 24, "missing"]);
+    assert.deepEqual(await periods({ "dr.alarms": { empty: "3h" } }), [3_600, 3, "missing"]);
+  });
+
   it("keeps its memory safe: protected, restorable, and beyond the reach of its own role to delete or to retire", () => {
     const [table] = [...inputs("aws:dynamodb/table:Table")].find(([name]) => name === `${prefix}-seen`)!.slice(1);
     const { deletionProtectionEnabled, pointInTimeRecovery } = table as Record<string, unknown>;

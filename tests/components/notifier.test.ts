@@ -34,6 +34,15 @@ for (const stack of ["prod", "drprod"] as const) {
       });
     });
 
+    it("is told under which key the topic is, to say by another way when that cannot be used", () => {
+      const { environment } = inputs("aws:lambda/function:Function").get("lifeboat-notifier-function") ?? {};
+      const { variables } = environment as { readonly variables: { readonly PASS_SETTINGS: string } };
+      const topic = inputs("aws:sns/topic:Topic").get("lifeboat-notifications-topic");
+      const { topicKeyArn } = JSON.parse(variables.PASS_SETTINGS) as { readonly topicKeyArn?: string };
+      assert.match(topicKeyArn ?? "", /^arn:aws:kms:/);
+      assert.equal(topicKeyArn, topic?.kmsMasterKeyId);
+    });
+
     it("sends nothing through the topic without a key that names a database, a person, a key or an account", () => {
       const alarms = [...inputs("aws:cloudwatch/metricAlarm:MetricAlarm").values()].filter((alarm) =>
         [...((alarm.alarmActions ?? alarm.insufficientDataActions ?? []) as string[])].includes(String(plainTopic())),

@@ -198,6 +198,14 @@ describe("the copy pass", () => {
       assert.deepEqual(calls, ["find shared", "held", "named", `copy ${snapshot.arn}`]);
     });
 
+    it("copies nothing where RDS answers with another snapshot than the announced one", async () => {
+      const other = taken("orders", noon + minute);
+      const { answers, calls } = few([snapshot], hourly);
+      const findShared = async () => sharedView(other);
+      await run({ ...answers, findShared }, {}, noon, { snapshot: snapshot.arn }).result;
+      assert.deepEqual(calls, []);
+    });
+
     it("copies the next of a database whose copy has finished, in four calls", async () => {
       const { answers, calls } = few([older, snapshot], [copied(older)]);
       await run(answers, {}, noon, rdsEvent(copied(older))).result;

@@ -41,6 +41,8 @@ interface Run {
   readonly clusters?: readonly Snapshot[];
   /** What RDS says of the account's quotas; nothing by default. */
   readonly quotas?: readonly object[];
+  /** Reads what people have released in the table. */
+  readonly released?: () => Promise<ReadonlySet<string>>;
 }
 
 /** A pass over copies, started by the schedule a minute ago: how it ended, and what it removed. */
@@ -64,6 +66,7 @@ async function run(copies: readonly Snapshot[], told: Run = {}) {
       send: { value: async () => ({ AccountQuotas: told.quotas ?? [] }) },
     }),
     ssm,
+    ...(told.released && { released: told.released }),
     now: () => now,
     write: () => {},
     settings: { ...settings, ...told.change },
@@ -192,6 +195,17 @@ describe("the expire pass over copies", () => {
     const accepted = rulesText({ ...rules, released });
     assert.deepEqual((await run(gone, { accepted })).removed, []);
     assert.equal((await run(gone, { change: { released }, accepted })).removed.length, 2);
+  });
+
+  it("lets go what people have released in the table, and keeps it and says so where that cannot be read", async () => {
+    const gone = hourly(2, 24 * 3);
+    const change = { table: "seen" };
+    const released = async () => new Set([gone[0]!.identity]);
+    assert.equal((await run(gone, { change, released })).removed.length, 2);
+    const denied = () => Promise.reject(sdkError("AccessDeniedException", "not you"));
+    const { end, removed } = await run(gone, { change, released: denied });
+    assert.deepEqual(removed, []);
+    assert.match(end, /^PassFailed: .*nobody can tell which databases are released, so the newest copies of all stay/);
   });
 
   it("lets the least valuable give way where RDS's quota is full, after what is past retention, and says so", async () => {

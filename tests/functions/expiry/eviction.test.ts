@@ -109,6 +109,14 @@ describe("which copies give way when the quota is full", () => {
     for (const one of aged.slice(0, 3)) assert.ok(!evicted.includes(one), one.id);
   });
 
+  it("is nothing that a person holds, also of a database that a person has released", () => {
+    const ours = copies("a", hours(4)).map((one, n) =>
+      n < 2 ? { ...one, tags: tagList({ "rds-lifeboat:hold": "" }) } : one,
+    );
+    const released = new Set([ours[0]!.identity]);
+    assert.deepEqual(planEviction(ours, { used: 4, most: 1 }, { ...rules, released }), [ours[3], ours[2]]);
+  });
+
   it("is the same in any order of the listing, and nothing more when the pass is repeated", () => {
     fc.assert(
       fc.property(anyCopies, fc.integer({ min: 1, max: 70 }), (ours, most) => {

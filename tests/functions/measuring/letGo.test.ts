@@ -57,6 +57,14 @@ describe("what the expire pass may have let go", () => {
     assert.equal(explained(all, left, 30).has(stolen), false);
   });
 
+  it("is also the newest of a database that people have released in the table, once past retention", () => {
+    const all = hourly("a", 3, 30);
+    const quotas = { instance: undefined, cluster: undefined };
+    const found = (releasedByPeople: readonly string[]) =>
+      letGo(all, { held: [], quotas }, noon, { ...rules, retention: keeping(24), releasedByPeople }).size;
+    assert.deepEqual([found([]), found([all[0]!.identity])], [0, 3]);
+  });
+
   it("is nothing while there is room", () => {
     const all = hourly("a", 20);
     assert.equal(explained(all, all.slice(0, 15), 100).size, 0);

@@ -41,6 +41,9 @@ describe("the heartbeat", () => {
       });
     }
     assert.equal(desk.calls.length, 1);
+    const withoutHeartbeat = new Desk(undefined, { topicKeyArn });
+    withoutHeartbeat.keyState = "PendingDeletion";
+    await assert.rejects(withoutHeartbeat.run(15), { name: cannotMail }, "the alarm needs nobody outside");
     desk.keyState = "Enabled";
     await desk.run(30);
     assert.equal(desk.calls.length, 2);

@@ -69,6 +69,8 @@ describe("a closer look at databases that are due", () => {
       assert.match(hindrance(group(name, { EngineName: "sqlserver-ee" })) ?? "", /persistent/, "that is Oracle's only");
     }
     assert.match(hindrance(group("TDE")) ?? "", /has TDE/);
+    for (const only of [{ Persistent: true }, { Permanent: true }])
+      assert.match(hindrance({ Options: [{ OptionName: "TDE", ...only }] }) ?? "", /has TDE/);
     assert.equal(hindrance({ Options: [{ OptionName: "STATSPACK", Persistent: false }] }), undefined);
     assert.equal(hindrance({}), undefined);
   });

@@ -105,6 +105,16 @@ for (const { kind, add } of kinds) {
       }
     });
 
+    it("says of when the data are, when RDS made the snapshot, and of an instance's the last transaction in it", async () => {
+      const [taken, made, written] = [noon - 2 * hour, noon, noon - 5 * hour].map((at) => new Date(at));
+      const tags = { TagList: [takenAtTag(noon - 2 * hour)], Status: "available", Engine: "aurora-mysql" };
+      const source = { SourceDBSnapshotIdentifier: "arn:s", SourceDBClusterSnapshotArn: "arn:s" };
+      const times = { OriginalSnapshotCreateTime: taken, SnapshotCreateTime: made, SnapshotDatabaseTime: written };
+      const [one] = await kind.snapshots(answering([{ ...tags, ...source, ...times }]));
+      const last = kind.name === "instance" ? noon - 5 * hour : undefined;
+      assert.deepEqual([one?.takenAt, one?.madeAt, one?.lastWriteAt], [noon - 2 * hour, noon, last]);
+    });
+
     it("believes the tag on a copy about where its database lives only of a copy within the account", async () => {
       const home = `arn:aws:rds:eu-west-3:${sourceAccount}`;
       const type = kind.permissions.snapshots;

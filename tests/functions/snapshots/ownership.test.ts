@@ -24,6 +24,14 @@ describe("what is ours", () => {
     const alike = taken("orders", noon + minute, { id: snapshotName("orders", noon + hour, 255) });
     assert.ok(!own({ ...alike, tags: snapshot.tags } as Snapshot));
     assert.ok(!own(withTags(snapshot, { CreatedBy: "someone", "rds-lifeboat:snapshot": snapshot.id })));
+    // Without the tag that names it, the times must agree, whichever is the earlier one.
+    for (const [apart, expected] of [
+      [-2 * hour, false],
+      [-hour, true],
+      [hour, true],
+      [2 * hour, false],
+    ] as const)
+      assert.equal(own(withTags(snapshot, old(noon - apart))), expected, `${apart}`);
   });
 
   it("is a copy that RDS made from another account or region, and no snapshot with its tags", () => {

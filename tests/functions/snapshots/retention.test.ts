@@ -30,6 +30,13 @@ const dates = (listing: readonly Snapshot[]) =>
   listing.map(({ takenAt }) => new Date(takenAt!).toISOString().slice(0, 16));
 
 describe("retention by value", () => {
+  it("keeps the first of a month for whole calendar months", () => {
+    const first = copied(taken("orders", Date.UTC(2026, 0, 1, 2, 30)));
+    const at = (day: number, minutes: number) =>
+      gone([first], Date.UTC(2026, 3, day, 2, 30 + minutes), { ...weeks, keepNewest: 0 }).length;
+    assert.deepEqual([at(1, 0), at(1, 1)], [0, 1]);
+  });
+
   // 6 March 2026 is a Friday; the weeks before it begin on 2 March, 23, 16, 9 and 2 February.
   const now = Date.UTC(2026, 2, 6, 20, 30);
   const left = dates(lived(Date.UTC(2025, 9, 1, 2, 30), now, 6 * hour, weeks));

@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
-import { createdOn, takenTags } from "../../../functions/snapshots/tags";
+import { createdOn, interimTags, takenTags } from "../../../functions/snapshots/tags";
 import { tagList } from "../../support/snapshots";
+
+describe("the tags of a snapshot that only serves to be re-encrypted", () => {
+  it("are those of any that the take pass makes, but for the leave to go", () => {
+    const text = (tags: readonly { readonly Key?: string; readonly Value?: string }[]) =>
+      tags.map(({ Key, Value }) => `${Key}=${Value}`).sort();
+    const any = text(takenTags("me", "p", 0, "orders-1"));
+    assert.deepEqual(
+      text(interimTags("me", "p", 0, "orders-1")),
+      [...any.filter((tag) => tag !== "shareAndCopy=YES"), "rds-lifeboat:interim=YES"].sort(),
+    );
+    assert.ok(any.includes("shareAndCopy=YES"));
+  });
+});
 
 describe("the tag CreatedOn", () => {
   const at = Date.UTC(2026, 0, 5, 13, 7);
