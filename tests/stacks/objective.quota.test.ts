@@ -17,6 +17,11 @@ const twoDays: Keeping = {
 describe("objective: snapshots against the quota", () => {
   it("are rate times retention and deletion period", () => {
     assert.equal(mostKept(twoDays, 60), 49 + 1);
+    assert.equal(
+      mostKept({ ...twoDays, unevenMinutes: 30 }, 60),
+      50 + 1,
+      "a copy that has waited is nearer to the next",
+    );
     // S1's nightly deletion lets 12 databases reach beyond 700: 3 days of hours each.
     const twelve = { kind: "instance", databases: 12, interim: 0, quota: 700 } as const;
     assert.deepEqual(quotaUse(twelve, { ...twoDays, expireEveryMinutes: day }, 60), {

@@ -128,6 +128,14 @@ describe("whose turn it is to be copied", () => {
     assert.equal(turn(new Map([[`${sourceAccount}/eu-west-1`, 2]])), 0);
   });
 
+  it("gives the last place of first copies to a source that has none under way, before one that has", () => {
+    const many = Array.from({ length: 40 }, (_, n) => candidate(`invented-${n}`));
+    const real = candidate("real", { snapshot: offer("real", "333333333333") });
+    const firstUnderWay = new Map([[`${sourceAccount}/eu-west-1`, 1]]);
+    const { starting } = inTurn([...many, real], { ...quiet, making: 1, longUnderWay: 1, firstUnderWay });
+    assert.deepEqual(starting, [real]);
+  });
+
   it("takes what a person expects before all others, and one of each name and source", () => {
     const many = Array.from({ length: 40 }, (_, n) => offer(`invented-${n}`));
     const namesakes = Array.from(

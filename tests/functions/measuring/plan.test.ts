@@ -234,7 +234,14 @@ describe("the plan of the measure pass", () => {
       /no longer shared by 111111111111 in eu-west-1/,
     );
     assert.deepEqual(measure({ offered: offered.slice(0, 1) }, memory).findings, []);
-    assert.deepEqual(measure({ unreachable: [sourceRegion] }, memory).findings, []);
+    const silent = measure({ unreachable: [sourceRegion] }, memory);
+    assert.deepEqual(silent.findings, []);
+    const offers = silent.databases.map(({ offer }) => offer);
+    assert.deepEqual(
+      offers,
+      [...memory.databases.values()].map(({ offer }) => offer),
+      "and is told of once it answers",
+    );
     // What was said once is not said again.
     assert.deepEqual(measure({}, seen({}, minute, {}, memory)).findings, []);
   });
