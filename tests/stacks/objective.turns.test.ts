@@ -7,7 +7,9 @@ import {
   quotaText,
   refusalLines,
   solve,
+  unevenCopies,
 } from "../../stacks/objective";
+import { copyMinutes } from "../../stacks/objective/fleet";
 import { routeOf } from "../../stacks/objective/route";
 import { busyShare, turnsOf } from "../../stacks/objective/turns";
 import { group, plan } from "./objective.fixtures";
@@ -37,6 +39,30 @@ describe("objective: copies one after another", () => {
       ["re-encrypted-two-step", ["source source", "staging source", "destination staged"]],
     ];
     for (const [way, expected] of ways) assert.deepEqual(places(group("instance", 1, 100, 1, way)), expected, way);
+  });
+
+  it("may come as much early as the take pass comes seldom, where the interval is no multiple of that", () => {
+    const every = 5;
+    const cadences = { takeEveryMinutes: every, shareEveryMinutes: 10, copyEveryMinutes: 10 };
+    const asked = plan([group("cluster", 1, 100, 1, "re-encrypted")], { cadences });
+    const [one] = asked.fleet;
+    const turn = (intervalMinutes: number) =>
+      turnsOf({ ...asked, group: one!, intervalMinutes, starting: "events" })[0];
+    near(turn(20 * every + 1)!.minutes - turn(20 * every)!.minutes, every);
+  });
+
+  it("keep their places for as long as the long ones do, of many that are short", () => {
+    const fleet = [group("cluster", 1, 100, 1, "full"), group("cluster", 1, 1_000, 1, "full")];
+    const asked = plan(fleet);
+    const [short, long] = fleet.map((one) => copyMinutes(one, 240, asked.pace)) as [number, number];
+    near(assess(asked, 240).loads[0]!.holdMinutes, (short ** 2 + long ** 2) / (short + long));
+  });
+
+  it("come unevenly by the longest wait of any database of the kind", () => {
+    const [slow, quick] = [group("instance", 1, 100, 1, "two-step"), group("instance", 1, 100, 1)];
+    const uneven = (fleet: readonly FleetGroup[]) => unevenCopies(plan(fleet), "instance", 240);
+    assert.ok(uneven([slow]) > uneven([quick]));
+    assert.equal(uneven([slow, quick]), uneven([slow]));
   });
 
   it("must fit into the interval together, with time left to catch up", () => {
