@@ -25,7 +25,7 @@ export const fuzzCommand: Command<FuzzOptions> = {
     "never happen. What fails is shortened and written as a scenario that can be run again.",
   ],
   examples: [
-    ["npm run drill:fuzz -- --seeds 200", "seeds 1 to 200"],
+    ["npm run drill:fuzz -- --seeds 60", "seeds 1 to 60"],
     ["npm run drill:fuzz -- --seed 4711 --seeds 1", "one seed"],
     ["npm run drill:fuzz -- --seeds 200 --mutant all", "how soon broken programs are found"],
   ],

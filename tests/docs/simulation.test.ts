@@ -31,11 +31,11 @@ describe("what the page says of programs that are broken on purpose", () => {
     assert.ok(rows.length >= 12, String(rows.length));
   });
 
-  it("says of each that two hundred seeds find it", () => {
-    for (const { name, seeds } of rows) assert.ok(seeds >= 1 && seeds <= 200, `${name}: ${seeds}`);
+  it("says of each that the seeds of CI find it", () => {
+    for (const { name, seeds } of rows) assert.ok(seeds >= 1 && seeds <= 60, `${name}: ${seeds}`);
   });
 
-  // That each of these seeds holds where nothing is broken, CI shows: it tries two hundred.
+  // That each of these seeds holds where nothing is broken, CI shows: it tries sixty.
   it("is so: the last of so many seeds finds it, by that rule", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "mutants-"));
     const jobs = rows.map(({ seeds: seed, name: mutant }): RunInput => {
