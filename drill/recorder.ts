@@ -223,6 +223,7 @@ export class Recorder implements Observer {
     return this.databases.map(({ database, countedFrom }) => ({
       name: this.names.get(database.resourceId)!,
       place: database.place,
+      createdAt: database.createdAt,
       countedFrom,
       until: this.endOf(database, until),
       timeline: this.copies.timeline(database.resourceId),

@@ -177,14 +177,14 @@ async function meant(kind: DatabaseKind, deps: CopyDeps, hint: Hint, now: number
     const snapshot = await (hint.account === account ? kind.find(there, hint.id) : sharedAs(kind, there, hint));
     if (snapshot === undefined && hint.arn !== undefined) return { ...nothing, troubles: await unshown(deps, hint) };
     if (snapshot === undefined || !isMeant(snapshot, hint) || !mayLeave(snapshot, settings)) return nothing;
-    const known = await kind.snapshots(rds, snapshot);
+    const byId = await kind.snapshots(rds, snapshot);
+    const known = [...byId, ...(await unlistedById(kind, rds, snapshot, byId))];
     const usable = newestUsable(known);
     const [last] = usable;
     const isNext = last && snapshot.state === "usable" && snapshot.takenAt > last.takenAt;
     if (isNext && isLong(begunOf(usable)) && known.every(({ state }) => state !== "making"))
       return { ...(await everything(kind, deps)), only: snapshot.identity };
-    const held = [...known, ...(await pending(kind, rds, snapshot.database))];
-    return { offered: [snapshot], held, troubles: [], allListed: false };
+    return { offered: [snapshot], held: known, troubles: [], allListed: false };
   }
   if (hint.account !== account || hint.region !== region) return nothing;
   const copy = await kind.find(rds, hint.id);
@@ -204,7 +204,7 @@ async function meant(kind: DatabaseKind, deps: CopyDeps, hint: Hint, now: number
   const next = offered.filter((snapshot) => mayLeave(snapshot, settings));
   return {
     offered: next,
-    held: next.length === 0 ? [copy] : [copy, ...(await pending(kind, rds, copy.database))],
+    held: next.length === 0 ? [copy] : [copy, ...(await unlistedById(kind, rds, copy, [copy]))],
     unlistedOfHour: (ofHour ?? 1) - 1,
     troubles: [],
     allListed: false,
@@ -212,12 +212,20 @@ async function meant(kind: DatabaseKind, deps: CopyDeps, hint: Hint, now: number
 }
 
 /**
- * Copies of databases of that name that RDS is making: one that is pending has no resource id yet, so that a listing by the
- * resource id does not show it.
+ * Copies of a database that a listing by the resource id does not show, found by the database's name: those that are pending,
+ * which have no resource id yet, and finished ones of which RDS never says it and only our tag does.
  */
-async function pending(kind: DatabaseKind, rds: RDSClient, database: string): Promise<readonly Snapshot[]> {
+async function unlistedById(
+  kind: DatabaseKind,
+  rds: RDSClient,
+  { database, identity }: Snapshot,
+  listed: readonly Snapshot[],
+): Promise<readonly Snapshot[]> {
+  const arns = new Set(listed.map(({ arn }) => arn));
   const named = await kind.namesakes(rds, database);
-  return named.filter(({ state, resourceId }) => state === "making" && !hasResourceId(resourceId));
+  return named.filter(
+    (one) => !arns.has(one.arn) && (hasResourceId(one.resourceId) ? one.identity === identity : one.state === "making"),
+  );
 }
 
 async function sharedAs(kind: DatabaseKind, rds: RDSClient, { arn }: Hint): Promise<Snapshot | undefined> {

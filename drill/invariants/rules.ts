@@ -29,6 +29,7 @@ export interface WatchedAges {
   readonly name: string;
   /** The account and region it lives in. */
   readonly place: Place;
+  readonly createdAt: Instant;
   readonly countedFrom: Instant;
   readonly until: Instant;
   readonly timeline: AgeTimeline;

@@ -32,6 +32,15 @@ interface Broken {
   readonly cause: string;
 }
 
+/** That a pass says of an account that there is no database. */
+interface Emptiness {
+  readonly account: string;
+  readonly pass: string;
+  /** What rings and fails in that time is explained by it. */
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 /** How a pass begins to say of which databases it could not do its work: of any other it then says nothing. */
 const namesDatabases = /pass (?:failed|needs a person) for \d+: /;
 
@@ -154,25 +163,31 @@ export class TellingRules {
   /** Nobody hears of anything without a reason. */
   private needless({ end, faults, databases }: EndOfRun): void {
     const empty = this.emptySources(databases);
+    const isOf = ({ account, pass, from, to }: Emptiness, one: { name: string; account: string; at: Instant }) =>
+      account === one.account && one.name.includes(pass) && one.at >= from && one.at <= to;
     const rang = this.rung.filter(({ state }) => state === "ALARM").map((one) => ({ ...one, did: "rang" }));
     for (const { name, account, at, did } of [...rang, ...this.broken.map((one) => ({ ...one, did: "failed" }))]) {
       if (excused({ from: at, to: at }, faults, this.rules.settle)) continue;
       // That nothing new comes of a database that is gone is told until a person says that it is to be so.
       if (databases.some(({ until }) => until < end && at >= until)) continue;
-      if (empty.some((one) => one.account === account && name.includes(one.pass))) continue;
+      if (empty.some((said) => isOf(said, { name, account, at }))) continue;
       this.violations.add(`needless: ${name} ${did}, and nothing was wrong`);
     }
   }
 
-  /** The passes that say, rightly, that there is no database in an account of which databases are expected. */
-  private emptySources(
-    databases: EndOfRun["databases"],
-  ): readonly { readonly account: string; readonly pass: string }[] {
-    const isEmpty = (account: string) => databases.every(({ place }) => place.account !== account);
-    return this.broken.flatMap(({ account, cause }) => {
-      if (/there is no database in this account/.test(cause) && isEmpty(account)) return [{ account, pass: "take" }];
+  /** When passes said, rightly, that there is no database in an account, or was none for as long as snapshots take to be offered. */
+  private emptySources(databases: EndOfRun["databases"]): readonly Emptiness[] {
+    const isEmpty = (account: string, at: Instant) =>
+      databases.every(({ place, createdAt, until }) => place.account !== account || createdAt > at || until <= at);
+    return this.broken.flatMap(({ account, cause, at }) => {
+      if (/there is no database in this account/.test(cause) && isEmpty(account, at))
+        // An alarm on a failure rings after it, for half an hour.
+        return [{ account, pass: "take", from: at, to: at + failingMillis + lookMillis }];
       const silent = /the source (\d{12})\/\S+: since .* has offered no snapshot/.exec(cause)?.[1];
-      return silent !== undefined && isEmpty(silent) ? [{ account, pass: "measure" }] : [];
+      const always = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+      return silent !== undefined && isEmpty(silent, at - this.rules.settle)
+        ? [{ account, pass: "measure", ...always }]
+        : [];
     });
   }
 

@@ -97,6 +97,7 @@ function aged(changes: readonly (readonly [at: number, takenAt: number])[], unti
     {
       name: "orders",
       place: { account: "111111111111", region: "eu-west-1" },
+      createdAt: start,
       countedFrom: start,
       until: start + until,
       timeline,
@@ -377,5 +378,14 @@ describe("what must never happen", () => {
       const found = invariants.judge({ ...still, databases: aged([[0, 0]], 3 * hour) });
       assert.equal(found.filter((one) => one.startsWith("needless")).length, violations, account);
     }
+    // A database that is created later does not make it wrong.
+    const before = watched([]);
+    const machine = "arn:aws:states:eu-west-1:111111111111:stateMachine:lifeboat-source-take-machine";
+    before.onExecution(machine, "FAILED", undefined, cause, start + hour);
+    const later = aged([[0, 0]], 3 * hour).map((one) => ({ ...one, createdAt: start + 2 * hour }));
+    assert.deepEqual(
+      before.judge({ ...still, databases: later }).filter((one) => one.startsWith("needless")),
+      [],
+    );
   });
 });
