@@ -129,16 +129,6 @@ export const mutants: readonly Mutant[] = [
     to: '=== "none"))\n            continue;',
   },
   {
-    name: "retry-that-doubles",
-    mistake: "where a copy of that name is there already, another is made under another name",
-    functions: "dr-copy-function",
-    // IAM answers before RDS does where a copy of ours has the name.
-    from: 'case "AccessDenied": {\n',
-    to:
-      'case "AccessDenied": {\n await kind.copy(rds, { sourceArn: snapshot.arn, name: name + "-again", keyArn: leg.keyArn, ' +
-      "tags: leg.tagsOf(snapshot) }); return outcome_1.done;\n",
-  },
-  {
     name: "shared-in-name-only",
     mistake: "snapshots are recorded as shared and not shared",
     functions: "source-share-function",
