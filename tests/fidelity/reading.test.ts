@@ -45,6 +45,7 @@ describe("fidelity: what reads an account", () => {
     const names = [...first.OptionGroupsList, ...second.OptionGroupsList].map((one) => one.OptionGroupName);
     assert.deepEqual([names.length, new Set(names).size, second.Marker], [25, 25, undefined]);
     assert.deepEqual(first.OptionGroupsList[0], {
+      EngineName: "oracle-ee",
       OptionGroupName: "group-00",
       OptionGroupArn: `arn:aws:rds:${SOURCE.region}:${SOURCE.account}:og:group-00`,
       Options: [{ OptionName: "TDE", Persistent: true, Permanent: true }],
