@@ -84,7 +84,7 @@ const cases: readonly Case[] = [
   [
     "many-to-many",
     "the copies of one place",
-    inFunctionOf("555555555555", "lifeboat-dr-copy-function", "due.slice(0, slots)", "due.slice(0, 0)"),
+    inFunctionOf("555555555555", "lifeboat-dr-copy-function", "starting.map(", "[].map("),
     /every place holds/,
   ],
   [
@@ -123,7 +123,7 @@ const cases: readonly Case[] = [
   [
     "assumption-pending-copies",
     "the ARN that a pending copy is copied from",
-    inFunction("lifeboat-dr-copy-function", "(0, standing_1.identified)(ours, offered)", "ours"),
+    inFunction("lifeboat-dr-copy-function", "(0, standing_1.identified)(own, offered)", "own"),
     /copied twice|worst copy age/,
   ],
   [
@@ -157,7 +157,7 @@ const cases: readonly Case[] = [
   [
     "takeover",
     "a look at what is there already",
-    inFunction("lifeboat-dr-copy-function", "heldAt >= snapshot.takenAt", "heldAt > snapshot.takenAt"),
+    inFunction("lifeboat-dr-copy-function", 'stands === "held" || stands === "newer"', 'stands === "newer"'),
     /copied twice/,
   ],
   [
@@ -165,8 +165,8 @@ const cases: readonly Case[] = [
     "the retention",
     // Without the brake as well: it would not let so many go.
     all(
-      inFunction("lifeboat-dr-expire-function", "dueAt < now", "takenAt < now"),
-      inFunction("lifeboat-dr-expire-function", "reasons.length === 0", "true"),
+      inFunction("lifeboat-dr-expire-function", "dueAt < now", "from < now"),
+      inFunction("lifeboat-dr-expire-function", 'verdict.allows === "everything"', "true"),
     ),
     /last copy was deleted/,
   ],

@@ -78,14 +78,16 @@ describe("one part of a stack alone, by the real engine", () => {
   });
   after(() => bench.close());
 
-  /** Which of a part's resources are in the cloud: `source`, `dr`, `notifications`, `notifier`. */
+  /** Which of a part's resources are in the cloud: `source`, `dr`, `notifications`, `plain`, `notifier`. */
   const parts = (): string[] =>
     [...new Set(bench.cloud.all().map(({ urn }) => nameOf(urn).split("-")[1] ?? ""))].sort();
   const succeed = (outcome: Outcome): void => assert.ok(outcome.succeeded, outcome.messages);
 
   it("is deployed without the other", async () => {
-    succeed(await deployment.up({ target: ["**Notifications**", "**Notifier**", "**SourcePipeline**"] }));
-    assert.deepEqual(parts(), ["notifications", "notifier", "source"]);
+    succeed(
+      await deployment.up({ target: ["**Notifications**", "**PlainTopic**", "**Notifier**", "**SourcePipeline**"] }),
+    );
+    assert.deepEqual(parts(), ["notifications", "notifier", "plain", "source"]);
   });
 
   it("is complete: the rest of the stack adds to it and changes nothing of it", async () => {
@@ -95,7 +97,7 @@ describe("one part of a stack alone, by the real engine", () => {
       Object.keys(changes).filter((name) => !name.startsWith("lifeboat-dr")),
       [],
     );
-    assert.deepEqual(parts(), ["dr", "notifications", "notifier", "source"]);
+    assert.deepEqual(parts(), ["dr", "notifications", "notifier", "plain", "source"]);
   });
 
   it("is changed without the other", async () => {
