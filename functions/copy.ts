@@ -82,14 +82,8 @@ export function makeCopy(deps: CopyDeps): PassHandler {
     const findings: Finding[] = [];
     const all: Snapshot[] = [];
     for (const kind of kindsOf(start, deps.kinds)) {
-      const {
-        offered,
-        held,
-        unlistedOfHour = 0,
-        troubles,
-        allListed,
-        only,
-      } = start.by === "event" ? await meant(kind, deps, start.hint, now) : await everything(kind, deps);
+      const { offered, held, saidOfHour, troubles, allListed, only } =
+        start.by === "event" ? await meant(kind, deps, start.hint, now) : await everything(kind, deps);
       const usual = copyRules(settings, allListed);
       const asked =
         allListed && offersNew(offered, [held], usual) ? await roomOf(kind, held, deps) : { room: undefined };
@@ -100,7 +94,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
         kind,
         rds,
         offered,
-        held: { here: held, elsewhere: [], unlistedOfHour },
+        held: { here: held, elsewhere: [], ...(saidOfHour === undefined ? {} : { saidOfHour }) },
         rules,
         keyArn,
         acceptCopiesWithoutKey: settings.acceptCopiesWithoutKey,
@@ -135,8 +129,8 @@ async function roomOf(
 interface View {
   readonly offered: readonly Snapshot[];
   readonly held: readonly Snapshot[];
-  /** Copies that may be of the same hour as what is held, besides it. */
-  readonly unlistedOfHour?: number;
+  /** How many copies of its hour the finished copy says there were: a database that was renamed since has some that no name finds. */
+  readonly saidOfHour?: number;
   /** What is wrong with what is offered: regions that could not be listed, announcements of what RDS does not show. */
   readonly troubles: readonly Finding[];
   /** Whether all that is held was listed. */
@@ -205,7 +199,7 @@ async function meant(kind: DatabaseKind, deps: CopyDeps, hint: Hint, now: number
   return {
     offered: next,
     held: next.length === 0 ? [copy] : [copy, ...(await unlistedById(kind, rds, copy, [copy]))],
-    unlistedOfHour: (ofHour ?? 1) - 1,
+    ...(ofHour === undefined ? {} : { saidOfHour: ofHour }),
     troubles: [],
     allListed: false,
   };

@@ -53,8 +53,8 @@ export interface Held {
   readonly here: readonly Snapshot[];
   /** Own snapshots of another region: where what is copied here goes on to, so that it counts as held. */
   readonly elsewhere: readonly Snapshot[];
-  /** Copies besides these that may be of the same hour as one of them, where only some were listed. */
-  readonly unlistedOfHour?: number;
+  /** How many copies of its hour a copy among these says there were, itself among them. Not all of them may be listed. */
+  readonly saidOfHour?: number;
 }
 
 /** A copy to make now. */
@@ -112,7 +112,7 @@ export function planCopies(
       const until = Math.max(now, snapshot.takenAt);
       const since = until - 3_600_000;
       const listed = usable.filter(({ takenAt }) => takenAt > since).length;
-      const copied = listed === 0 ? 0 : listed + (held.unlistedOfHour ?? 0);
+      const copied = listed === 0 ? 0 : Math.max(listed, held.saidOfHour ?? 0);
       if (copied >= rules.mostPerHour) {
         findings.push(flooded(snapshot, offered, until, copied));
         continue;

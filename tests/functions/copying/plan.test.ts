@@ -141,18 +141,18 @@ describe("the plan of copies", () => {
     assert.equal(plan([one], [], budget).copies[0]?.ofHour, 1);
     assert.equal(plan([next], [copied(one)], budget).copies[0]?.ofHour, 2);
     assert.equal(plan([next], [copied(one)]).copies[0]?.ofHour, undefined, "not limited");
-    const unlisted = (copies: number, held: Snapshot) =>
-      planCopies(
-        [sharedView(next)],
-        { here: [held], elsewhere: [], unlistedOfHour: copies },
-        noon,
-        { ...rules, ...budget },
-        limits,
-      );
-    assert.equal(unlisted(1, copied(one)).copies[0]?.ofHour, 3);
-    assert.deepEqual(unlisted(2, copied(one)).copies, []);
+    const said = (saidOfHour: number, ...here: Snapshot[]) =>
+      planCopies([sharedView(next)], { here, elsewhere: [], saidOfHour }, noon, { ...rules, ...budget }, limits);
+    assert.equal(said(2, copied(one)).copies[0]?.ofHour, 3);
+    assert.deepEqual(said(3, copied(one)).copies, []);
+    const earlier = copied(taken("orders", noon - 45 * minute));
+    assert.equal(
+      said(2, copied(one), copied(earlier)).copies[0]?.ofHour,
+      3,
+      "the one that says so counted the other as well",
+    );
     const old = copied(taken("orders", noon - 90 * minute));
-    assert.equal(unlisted(2, old).copies[0]?.ofHour, 1, "those listed are the newest: what is not is older");
+    assert.equal(said(2, old).copies[0]?.ofHour, 1, "those listed are the newest: what is not is older");
   });
 
   it("ignores strangers, other regions, what is not finished and what does not match", () => {
