@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectRoot } from "../projectRoot";
 
 /*
  * Keeps what ts-node transpiles, in node_modules/.cache, for the next command and for the other workers: each of them loads
@@ -17,7 +18,7 @@ interface Transpiler {
 const registered = Symbol.for("ts-node.register.instance");
 
 /** Lets the ts-node of this process answer from the cache. Without ts-node, or where nothing can be written, nothing changes. */
-export function keepTranspiled(folder = join(__dirname, "..", "node_modules", ".cache", "rds-lifeboat")): void {
+export function keepTranspiled(folder = join(projectRoot, "node_modules/.cache/rds-lifeboat")): void {
   const transpiler: Transpiler | undefined = Reflect.get(process, registered);
   if (transpiler === undefined) return;
   const compile = transpiler.compile.bind(transpiler);

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { projectRoot } from "../projectRoot";
 import { commanded, runCommand } from "./command";
 import type { Command } from "./commandLine";
 import type { Counters } from "./counters";
@@ -38,7 +38,7 @@ export function main(argv: readonly string[]): Promise<number> {
 }
 
 async function bench(): Promise<void> {
-  const project = join(__dirname, "..");
+  const project = projectRoot;
   const normal = withOverrides(findScenario("normal"), { days, databases });
   // Quotas that this many databases would need: the bench is about the drill, not about the plan.
   const scenario = { ...normal, quotas: { manualSnapshots: 100_000 } };

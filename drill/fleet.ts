@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { projectRoot } from "../projectRoot";
 import { checked, duration, fileError, parseYaml } from "./validation";
 
 /** The fleet that scenarios use unless they or `--fleet` name another. */
-export const defaultFleetFile = join(__dirname, "fleet.yaml");
+export const defaultFleetFile = join(projectRoot, "drill/fleet.yaml");
 
 const id = z
   .string("needs an identifier")

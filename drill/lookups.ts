@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { projectRoot } from "../projectRoot";
 import type { StoredParameter } from "./deploy/invokes";
 import { checked, fileError, parseYaml } from "./validation";
 
@@ -41,7 +42,7 @@ export interface Lookups {
 /** Reads the lookups that go with a configuration directory. */
 export function readLookups(configDir: string): Lookups {
   const beside = join(configDir, "lookups.yaml");
-  const path = existsSync(beside) ? beside : join(__dirname, "lookups.yaml");
+  const path = existsSync(beside) ? beside : join(projectRoot, "drill/lookups.yaml");
   const { callerAccount, parameters } = checked(path, lookups, parseYaml(path));
   return {
     callerAccount(project, stack, own) {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { defaultAssumptions } from "../facts/assumptions";
 import { defaultPrices } from "../facts/prices";
+import { projectRoot as project } from "../projectRoot";
 import { commanded, runCommand } from "./command";
 import { day, hour } from "./durations";
 import { readFleet } from "./fleet";
@@ -20,7 +21,6 @@ import { fileError } from "./validation";
 import { yardstickName, yardstickOf } from "./yardstick";
 
 /** The project's root: where the program and its stack files are. */
-const project = join(__dirname, "..");
 
 /** The command behind `npm run drill`. Resolves to the exit code. */
 export function main(argv: readonly string[]): Promise<number> {

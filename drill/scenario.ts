@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { z } from "zod";
 import { type Assumptions, defaultAssumptions } from "../facts/assumptions";
+import { projectRoot } from "../projectRoot";
 import { day, formatDuration } from "./durations";
 import { existingFields } from "./existingSchema";
 import { account, type Fault, fault, range } from "./faultSchema";
@@ -10,7 +11,7 @@ import { type StackChoice, stack, stackTimeProblems } from "./stackSchema";
 import { checked, duration, fileError, maybeInfinite, parseYaml } from "./validation";
 
 /** Where the scenarios that come with the project are. */
-export const scenarioFolder = join(__dirname, "scenarios");
+export const scenarioFolder = join(projectRoot, "drill/scenarios");
 
 const name = z
   .string("needs a name")

@@ -1,8 +1,9 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { commanded, runCommand } from "../drill/command";
 import { fileError } from "../drill/validation";
 import { tagKeys } from "../functions/snapshots/tags";
+import { projectRoot as project } from "../projectRoot";
 import { s1Tag } from "../stacks/settings/schema";
 import { type Access, type Identity, labelOf, openAccess } from "./accounts";
 import { fleetText, placeLine, problemText } from "./document";
@@ -14,7 +15,6 @@ import { readStackFiles, type StackFiles } from "./stackFiles";
 import { oneLine, type Place, type PlaceReading, type Problem } from "./types";
 
 /** The project's root: where its stack files are. */
-const project = join(__dirname, "..");
 
 /** What the command takes from outside; tests put others in their place. */
 export interface Surroundings {

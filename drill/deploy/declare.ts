@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { runtime } from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
+import { projectRoot } from "../../projectRoot";
 import { ModelError } from "../cloud/errors";
 import type { Declared, Fields, LookUp, ResourceType } from "../cloud/types";
 import { answerInvoke, isNotFound, type StoredParameter } from "./invokes";
@@ -11,7 +12,7 @@ import { awsProviders } from "./providers";
 import { serializingOnce } from "./serializedOnce";
 
 /** The program of this project. */
-const ownProgram = join(__dirname, "../../index.ts");
+const ownProgram = join(projectRoot, "index.ts");
 
 /** A stack to evaluate. */
 export interface StackInput {

@@ -1,4 +1,5 @@
 import { dirname, sep } from "node:path";
+import { projectRoot } from "../../projectRoot";
 
 /**
  * Runs `load` with none of the project's own modules in the module cache, so that a program starts with fresh module
@@ -6,7 +7,7 @@ import { dirname, sep } from "node:path";
  * Pulumi's own state lives in one of them.
  */
 export async function withFreshModules<T>(program: string, load: () => Promise<T>): Promise<T> {
-  const root = projectRoot(program);
+  const root = folderOf(program);
   const own = (path: string): boolean => path.startsWith(root) && !path.includes(`${sep}node_modules${sep}`);
   const before = new Map<string, NodeJS.Module | undefined>();
   for (const path of Object.keys(require.cache)) {
@@ -25,7 +26,7 @@ export async function withFreshModules<T>(program: string, load: () => Promise<T
 }
 
 /** The directory that holds everything of the program: that of this module's project, or else the program's own. */
-function projectRoot(program: string): string {
-  const here = dirname(dirname(__dirname)) + sep;
+function folderOf(program: string): string {
+  const here = projectRoot + sep;
   return program.startsWith(here) ? here : dirname(program) + sep;
 }

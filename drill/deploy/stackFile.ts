@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { projectRoot } from "../../projectRoot";
 import { parseYaml } from "../validation";
 
 /** Keys beside `config` that Pulumi itself keeps in a stack file. */
@@ -53,7 +54,7 @@ function override(values: Record<string, unknown>, dotted: string, value: unknow
 }
 
 /** Where this project's own file is: a directory of stack files need not have a copy of it. */
-const ownProjectFile = join(__dirname, "../../Pulumi.yaml");
+const ownProjectFile = join(projectRoot, "Pulumi.yaml");
 
 /** The project's name, from the Pulumi.yaml beside a stack file; without one there, it is a stack of this project. */
 export function projectName(stackFile: string): string {

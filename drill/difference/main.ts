@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { projectRoot as project } from "../../projectRoot";
 import { commanded, runCommand } from "../command";
 import { readFleet } from "../fleet";
 import { type RunInput, tasksOf } from "../job";
@@ -11,7 +12,6 @@ import { type DifferenceOptions, defaultScenarios, differenceCommand } from "./o
 import { differenceText, isWorse } from "./text";
 
 /** The project's root: where the program and its stack files are. */
-const project = join(__dirname, "../..");
 
 /** The command behind `npm run drill:diff`. Resolves to the exit code. */
 export function main(argv: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
+import { projectRoot as project } from "../../projectRoot";
 import { commanded, runCommand } from "../command";
 import { type RunInput, tasksOf } from "../job";
 import { runAll, Workers } from "../pool";
@@ -15,8 +16,6 @@ import { mutantNamed } from "./mutants";
 import { type FuzzOptions, fuzzCommand } from "./options";
 import { shrink } from "./shrink";
 import { Tally } from "./tally";
-
-const project = join(__dirname, "../..");
 
 /** The command behind `npm run drill:fuzz`. Resolves to the exit code. */
 export function main(argv: readonly string[]): Promise<number> {

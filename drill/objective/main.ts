@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { projectRoot as project } from "../../projectRoot";
 import { commanded, runCommand } from "../command";
 import { Workers } from "../pool";
 import { drawFleet } from "./draw";
 import { type Held, hold } from "./hold";
 import { type ObjectiveOptions, objectiveCommand } from "./options";
-
-const project = join(__dirname, "../..");
 
 /** The command behind `npm run drill:objective`. Resolves to the exit code. */
 export function main(argv: readonly string[]): Promise<number> {

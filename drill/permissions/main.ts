@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { projectRoot as project } from "../../projectRoot";
 import { commanded, runCommand } from "../command";
 import type { Command } from "../commandLine";
 import { type RunInput, tasksOf } from "../job";
@@ -8,8 +8,6 @@ import { styleFor } from "../report/style";
 import { broke } from "../report/types";
 import { findScenario, ownScenarios, withOverrides } from "../scenario";
 import { verdictOn } from "./verdict";
-
-const project = join(__dirname, "../..");
 
 /** Scenarios that together use every permission there is, in a few minutes. */
 export const everyPermission: readonly string[] = [

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { projectRoot } from "../../projectRoot";
 import { given, type Problem, pathText } from "./problems";
 
 /** One database of a fleet file. */
@@ -37,7 +38,7 @@ export interface FleetFile {
   readonly unread: readonly string[];
 }
 
-const folder = resolve(__dirname, "../..");
+const folder = projectRoot;
 
 /** Twice what an Aurora cluster grows to, as AWS has raised that before. Source: AUG, Aurora.Managing.Performance (128 TiB). */
 const largestGiB = 262_144;

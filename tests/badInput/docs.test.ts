@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectRoot } from "../../projectRoot";
 import { kinds } from "./kinds";
 import { kindsTable } from "./table";
 
-const page = readFileSync(join(__dirname, "../../docs/bad-input.md"), "utf8");
+const page = readFileSync(join(projectRoot, "docs/bad-input.md"), "utf8");
 
 describe("bad input: what people read about it", () => {
   it("is the table of the kinds themselves", () => {

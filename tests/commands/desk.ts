@@ -6,10 +6,9 @@ import path from "node:path";
 import { parse, stringify } from "yaml";
 import type { Cloud } from "../../drill/cloud";
 import type { Place } from "../../drill/cloud/types";
+import { projectRoot as project } from "../../projectRoot";
 import { blocksOf } from "../docs/support/blocks";
 import { accounts, other, runFleet, source } from "../fleet/support";
-
-const project = path.join(__dirname, "../..");
 
 /** How a command ended, and what it said. */
 export interface Ran {

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-
-const project = path.join(__dirname, "../..");
+import { projectRoot as project } from "../../projectRoot";
 
 /** What a command of the documents must come to when it is run as it stands there. */
 export interface Run {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { helpOf, optionsOf, parsed } from "../../drill/commandLine";
+import { projectRoot as project } from "../../projectRoot";
 import { commands, commandsPage } from "../support/commands";
 
-const project = join(__dirname, "../..");
 const page = readFileSync(join(project, "docs/commands.md"), "utf8");
 const { scripts } = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as {
   readonly scripts: Readonly<Record<string, string>>;

@@ -11,13 +11,14 @@ import type { Database, DatabaseKind, Snapshot } from "../../functions/rds/kind"
 import type { Acceptance } from "../../functions/snapshots/fitness";
 import { takenAtTag } from "../../functions/snapshots/tags";
 import { planTakes, type TakePlan, type TakeSettings, withoutUnprotected } from "../../functions/take";
+import { projectRoot } from "../../projectRoot";
 import { readFleetFile } from "../../stacks/settings/fleetFile";
 import { isProtected } from "../../stacks/settings/protectable";
 import { DR, type Fixture, fixture, HOUR, SOURCE, sharedKeyPolicy } from "../drill/cloud/fixture";
 import { file } from "../drill/files";
 import { administratorClient } from "../support/modelClient";
 
-const page = readFileSync(join(__dirname, "../../docs/engines.md"), "utf8");
+const page = readFileSync(join(projectRoot, "docs/engines.md"), "utf8");
 
 /** The rows of the table: what the database is, how it is written, and what is done. */
 const rows = page

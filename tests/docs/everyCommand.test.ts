@@ -3,12 +3,11 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { optionsOf } from "../../drill/commandLine";
 import { findScenario } from "../../drill/scenario";
+import { projectRoot as project } from "../../projectRoot";
 import { essence, runs, stepsOfCi, weeklyCommands } from "../commands/runs";
 import { commands } from "../support/commands";
 import { commandsIn, spansOf } from "./support/awsCommands";
 import { type Block, blocksOf, documents, textOf } from "./support/blocks";
-
-const project = path.join(__dirname, "../..");
 
 /** What begins a command, as opposed to what a program prints. */
 const begins = /^\s*(?:npm|npx|node|pulumi|aws|git|gh|export|for|while|cut|grep|psql|mysql|cat) /;

@@ -6,8 +6,8 @@ import { findScenario } from "../../drill/scenario";
 import { planStacks } from "../../drill/stacks";
 import { fleetPolicy } from "../../fleet/permissions";
 import { readStackFiles } from "../../fleet/stackFiles";
+import { projectRoot as project } from "../../projectRoot";
 
-const project = join(__dirname, "../..");
 const page = readFileSync(join(project, "docs/fleet.md"), "utf8");
 
 describe("docs/fleet.md", () => {

@@ -3,11 +3,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { findScenario } from "../../drill/scenario";
+import { projectRoot as root } from "../../projectRoot";
 import { readSettings } from "../../stacks/settings";
 import { references } from "../../stacks/settings/reference";
 import { runs } from "../commands/runs";
 
-const root = join(__dirname, "../..");
 const guide = readFileSync(join(root, "docs/migration.md"), "utf8");
 
 /** The guide's blocks of code in a language, without the indentation of the list they are in. */

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { defaultAssumptions } from "../../facts/assumptions";
+import { projectRoot as project } from "../../projectRoot";
 
-const project = path.join(__dirname, "../..");
 const page = readFileSync(path.join(project, "docs/model.md"), "utf8");
 
 /** The cells of every row of a table whose first cell is of that form. */

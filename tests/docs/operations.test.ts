@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { alarmLabel, sections } from "../../functions/notifying/sections";
+import { projectRoot } from "../../projectRoot";
 import { declareStack } from "../support/program";
 
-const page = readFileSync(path.join(__dirname, "../../docs/operations.md"), "utf8");
+const page = readFileSync(path.join(projectRoot, "docs/operations.md"), "utf8");
 const anchors = [...page.matchAll(/^<a id="([a-z0-9-]+)"><\/a>$/gm)].map(([, anchor]) => anchor!);
 
 describe("the run-book", () => {

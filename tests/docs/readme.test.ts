@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { projectRoot as project } from "../../projectRoot";
 import { blocksOf, documents, textOf } from "./support/blocks";
-
-const project = path.join(__dirname, "../..");
 
 /** What the README's map says of each file or folder: the lines that go on belong to the one before. */
 function map(): ReadonlyMap<string, string> {

@@ -8,10 +8,10 @@ import { hour, minute } from "../../drill/durations";
 import { arrangeFaults } from "../../drill/faults";
 import { runScenario, scenarioStart } from "../../drill/run";
 import { findScenario } from "../../drill/scenario";
+import { projectRoot as project } from "../../projectRoot";
 import { blocksOf } from "./support/blocks";
 import { type Outcome, runScript } from "./support/shell";
 
-const project = path.join(__dirname, "../..");
 const source: Place = { account: "111111111111", region: "eu-west-1" };
 const dr: Place = { account: "222222222222", region: "eu-central-1" };
 const clean: Place = { account: "333333333333", region: "eu-central-1" };

@@ -10,9 +10,8 @@ import { runAll } from "../../drill/pool";
 import { silent } from "../../drill/report/progress";
 import { broke } from "../../drill/report/types";
 import { readScenario } from "../../drill/scenario";
+import { projectRoot as project } from "../../projectRoot";
 import { textOf } from "./support/blocks";
-
-const project = path.join(__dirname, "../..");
 
 describe("what the page says of programs that are broken on purpose", () => {
   const rows = textOf("docs/simulation.md")

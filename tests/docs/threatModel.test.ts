@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { findScenario, ownScenarios } from "../../drill/scenario";
+import { projectRoot as project } from "../../projectRoot";
 import { textOf } from "./support/blocks";
 
-const project = path.join(__dirname, "../..");
 const page = textOf("docs/threat-model.md");
 
 /** The rows of all tables: an attack, what it destroys, what is left, thanks to what, and what shows it. */

@@ -9,10 +9,10 @@ import { create, type Deploy, deploy } from "../../drill/deploy";
 import { runScenario } from "../../drill/run";
 import { findScenario, withOverrides } from "../../drill/scenario";
 import { defaultAssumptions } from "../../facts/assumptions";
+import { projectRoot as root } from "../../projectRoot";
 import { declareStack, inputsOf } from "../support/program";
 import { noon } from "../support/snapshots";
 
-const root = join(__dirname, "../..");
 const arn = "arn:aws:iam::111111111111:policy/rds-lifeboat-boundary-prod";
 
 describe("roles in bounds", () => {

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { runScenario } from "../../drill/run";
 import { findScenario, type Scenario, withOverrides } from "../../drill/scenario";
+import { projectRoot as project } from "../../projectRoot";
 
-const project = join(__dirname, "../..");
 const id = "5a3ed4d0-0000-4000-8000-00000000000a";
 
 /** A day of one database, in accounts where something is already. */

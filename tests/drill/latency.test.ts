@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 import { runScenario } from "../../drill/run";
 import { findScenario, withOverrides } from "../../drill/scenario";
-
-const project = path.join(__dirname, "../..");
+import { projectRoot as project } from "../../projectRoot";
 
 /** The overhead of a copy in the middle, seconds, when events take that long. */
 async function overhead(eventLatencySeconds: [number, number]): Promise<number> {

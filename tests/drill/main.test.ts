@@ -3,8 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-const project = join(__dirname, "../..");
+import { projectRoot as project } from "../../projectRoot";
 
 /** The command as `npm run drill` starts it, in a folder of its own. */
 function drill(folder: string, ...options: string[]) {

@@ -7,9 +7,9 @@ import { hour } from "../../drill/durations";
 import type { Statements } from "../../drill/existingSchema";
 import { type Run, runScenario } from "../../drill/run";
 import { findScenario, type Scenario, withOverrides } from "../../drill/scenario";
+import { projectRoot as project } from "../../projectRoot";
 import { declareStack, inputsOf } from "../support/program";
 
-const project = join(__dirname, "../..");
 const id = "5a3ed4d0-0000-4000-8000-00000000000a";
 const sourceKey = `arn:aws:kms:eu-west-1:111111111111:key/${id}`;
 const copyKey = `arn:aws:kms:eu-central-1:222222222222:key/${id}`;

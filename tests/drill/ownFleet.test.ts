@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { main } from "../../drill/main";
 import { type Run, runScenario } from "../../drill/run";
 import { findScenario, withOverrides } from "../../drill/scenario";
+import { projectRoot as project } from "../../projectRoot";
 
-const project = join(__dirname, "../..");
 const source = { account: "999999999999", region: "us-east-1" };
 const dr = { account: "888888888888", region: "us-west-2" };
 

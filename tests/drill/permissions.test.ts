@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import type { GrantUse } from "../../drill/cloud/world";
 import { effective, exceptionFor, merged, originsIn } from "../../drill/permissions/grants";
 import { everyPermission } from "../../drill/permissions/main";
@@ -7,6 +6,7 @@ import { grantsText } from "../../drill/permissions/text";
 import { verdictOn } from "../../drill/permissions/verdict";
 import { styleFor } from "../../drill/report/style";
 import { findScenario, ownScenarios } from "../../drill/scenario";
+import { projectRoot } from "../../projectRoot";
 
 const use = (change: Partial<GrantUse>): GrantUse => ({
   roleArn: "arn:aws:iam::222222222222:role/lifeboat-dr-copy-function-role-769c484",
@@ -79,7 +79,7 @@ describe("what roles are granted and use", () => {
   });
 
   it("is printed with the code that asks for it and with what never was used", () => {
-    const origins = originsIn(join(__dirname, "../.."));
+    const origins = originsIn(projectRoot);
     assert.deepEqual(origins.get("CopyFromSources"), ["functions/copying/needs.ts"]);
     assert.deepEqual(origins.get("TellPeople"), ["functions/notify.ts"]);
     const text = grantsText(
@@ -134,7 +134,7 @@ describe("the verdict on permissions", () => {
   };
   const on = (change: Partial<Parameters<typeof verdictOn>[0][number]>) => {
     const name = change.name ?? "normal";
-    const options = { quiet: true, project: join(__dirname, "../.."), style: styleFor({}) };
+    const options = { quiet: true, project: projectRoot, style: styleFor({}) };
     return verdictOn([{ ...fine, ...change }], [findScenario(name)], options);
   };
 

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import type { SnapshotRecord } from "../../drill/cloud/types";
 import { day } from "../../drill/durations";
 import { storedFor } from "../../drill/quantities";
 import { runScenario, scenarioStart } from "../../drill/run";
 import { findScenario, withOverrides } from "../../drill/scenario";
 import { defaultPrices as price } from "../../facts/prices";
+import { projectRoot as project } from "../../projectRoot";
 import { file } from "./files";
-
-const project = join(__dirname, "../..");
 
 /** Nothing changes in them, so that what each snapshot holds is known beforehand. */
 const fleet = `

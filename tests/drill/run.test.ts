@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import type { Counters } from "../../drill/counters";
 import { day } from "../../drill/durations";
 import type { RunInput } from "../../drill/job";
@@ -9,9 +8,8 @@ import { silent } from "../../drill/report/progress";
 import { broke, type ScenarioOutcome } from "../../drill/report/types";
 import { runScenario, runToOutcome } from "../../drill/run";
 import { findScenario, type Scenario, withOverrides } from "../../drill/scenario";
+import { projectRoot as project } from "../../projectRoot";
 import { report } from "./measured";
-
-const project = join(__dirname, "../..");
 
 function job(scenario: Scenario, seed = 1): RunInput {
   return { scenario, seed, fleetFile: undefined, configDir: project, project };

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { deploy } from "../../drill/deploy";
 import { webhookUrl } from "../../drill/existing";
 import { reportText } from "../../drill/report/json";
@@ -9,9 +8,8 @@ import { runScenario } from "../../drill/run";
 import { findScenario } from "../../drill/scenario";
 import { defaultAssumptions } from "../../facts/assumptions";
 import { defaultPrices } from "../../facts/prices";
+import { projectRoot as project } from "../../projectRoot";
 import { SOURCE } from "./cloud/fixture";
-
-const project = join(__dirname, "../..");
 
 describe("what is secret", () => {
   it("is in no log, no answer that is kept, no function's settings, no definition and no report", async () => {

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import type { Fields } from "../../drill/cloud/types";
 import type { World } from "../../drill/cloud/world";
 import { type Deploy, deploy } from "../../drill/deploy";
 import { runScenario } from "../../drill/run";
 import { findScenario, type Scenario, type StackChoice, withOverrides } from "../../drill/scenario";
+import { projectRoot as project } from "../../projectRoot";
 
-const project = join(__dirname, "../..");
 const takeover = findScenario("takeover");
 
 /** The takeover of three databases, with the stacks of this product changed. */

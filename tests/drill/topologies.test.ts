@@ -9,11 +9,11 @@ import type { Holding } from "../../drill/report/types";
 import { runScenario } from "../../drill/run";
 import { findScenario, readScenario, type Scenario, withOverrides } from "../../drill/scenario";
 import { planStacks } from "../../drill/stacks";
+import { projectRoot as project } from "../../projectRoot";
 import { file } from "./files";
 import { measured } from "./measured";
 import { copyOf, dr, orders, snapshot, source } from "./records";
 
-const project = join(__dirname, "../..");
 const north = { account: "555555555555", region: "eu-north-1" };
 const inputOf = (scenario: Scenario) => ({ scenario, seed: 1, fleetFile: undefined, configDir: project, project });
 

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Deploy, declare, put } from "../../drill/deploy";
 import { withText } from "../../drill/fuzz/mutants";
 import { hasRevision } from "../../drill/revision";
 import { runScenario } from "../../drill/run";
 import { findScenario, type Scenario } from "../../drill/scenario";
 import { Revisions } from "../../drill/stacks";
+import { projectRoot as project } from "../../projectRoot";
 
-const project = join(__dirname, "../..");
 const first = "0eb73bb";
 /** A directory that was downloaded without the history cannot run the scenarios: there is only the message to look at. */
 const here = hasRevision(first, project);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { documentsOf } from "../../gitops/bootstrap/documents";
 import { configurationOf, readBootstrapSettings } from "../../gitops/bootstrap/settings";
+import { projectRoot } from "../../projectRoot";
 import type { Problem } from "../../stacks/settings/problems";
 import { bootstrap, stacks, written } from "./bootstrap.fixtures";
 
@@ -20,7 +21,7 @@ describe("the settings of the bootstrap", () => {
   it("of the stack files agree with those of the stacks that are deployed", () => {
     for (const stack of stacks) {
       const { account, regions, part, partners } = bootstrap(stack);
-      const { config } = parse(readFileSync(join(__dirname, `../../Pulumi.${stack}.yaml`), "utf8"));
+      const { config } = parse(readFileSync(join(projectRoot, `Pulumi.${stack}.yaml`), "utf8"));
       assert.equal(account, config["rds-lifeboat:account"]);
       assert.equal(regions[0], config["rds-lifeboat:region"]);
       const [source, dr] = [config["rds-lifeboat:source"], config["rds-lifeboat:dr"]];

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Job, jobsOf, wholePipeline } from "../../gitops/gitlab";
-
-const root = join(__dirname, "../..");
+import { projectRoot as root } from "../../projectRoot";
 
 const jobs = jobsOf(readFileSync(join(root, "gitops/gitlab-ci.yml"), "utf8"));
 

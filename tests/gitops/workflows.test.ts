@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
+import { projectRoot as root } from "../../projectRoot";
 
-const root = join(__dirname, "../..");
 const folder = join(root, ".github/workflows");
 const files = readdirSync(folder).filter((file) => file.endsWith(".yml"));
 

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { projectRoot as root } from "../../projectRoot";
 import { readSettings } from "../../stacks/settings";
 import { references, referenceTable, shortTable } from "../../stacks/settings/reference";
 import { put } from "./settings.fixtures";
 
-const root = join(__dirname, "../..");
 const page = readFileSync(join(root, "docs/settings.md"), "utf8");
 
 describe("settings: what people read about them", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readFleet } from "../../drill/fleet";
+import { projectRoot } from "../../projectRoot";
 import { outlookLines } from "../../stacks/outlook";
 import { readFleetFile, readProjectFile } from "../../stacks/settings/fleetFile";
 import { drStack, read, reference, refusals, sourceStack } from "./settings.objectives";
@@ -260,7 +261,7 @@ describe("settings: a fleet file", () => {
   it("is read as the drill reads it", () => {
     const own = readFleetFile("drill/fleet.yaml", readProjectFile);
     assert(!("path" in own));
-    const { databases } = readFleet(join(__dirname, "../../drill/fleet.yaml"));
+    const { databases } = readFleet(join(projectRoot, "drill/fleet.yaml"));
     assert.deepEqual(
       own.databases,
       databases.map(({ id, kind, engine, sizeGiB, changeGiBPerHour, key, multiAz, tags }) => ({
@@ -274,7 +275,7 @@ describe("settings: a fleet file", () => {
         tags,
       })),
     );
-    assert.equal(readProjectFile("drill/fleet.yaml"), readFileSync(join(__dirname, "../../drill/fleet.yaml"), "utf8"));
+    assert.equal(readProjectFile("drill/fleet.yaml"), readFileSync(join(projectRoot, "drill/fleet.yaml"), "utf8"));
   });
 
   describe("of several places", () => {

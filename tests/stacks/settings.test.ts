@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import { projectRoot } from "../../projectRoot";
 import { loadSettings, parseConfiguration, readSettings } from "../../stacks/settings";
 import { put } from "./settings.fixtures";
 
@@ -13,7 +14,7 @@ const dr = { sources: [{ account: "333333333333", region: "eu-central-1", stack:
 
 /** The configuration of a stack file as the engine hands it to the program. */
 function engineConfiguration(file: string): Record<string, string> {
-  const { config } = parse(readFileSync(join(__dirname, "../..", file), "utf8")) as { config: Record<string, unknown> };
+  const { config } = parse(readFileSync(join(projectRoot, file), "utf8")) as { config: Record<string, unknown> };
   return Object.fromEntries(
     Object.entries(config).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
   );

@@ -1,10 +1,8 @@
-import path from "node:path";
 import { create, type Declaration, type Deploy, declare, type Planned } from "../../drill/deploy";
 import { isMeantBy } from "../../drill/expectations";
 import { type Run, runScenario } from "../../drill/run";
 import { findScenario, withOverrides } from "../../drill/scenario";
-
-const project = path.join(__dirname, "../..");
+import { projectRoot as project } from "../../projectRoot";
 
 /** Changes a declared resource, or takes it away. */
 export type Mutate = (resource: Planned) => Planned | undefined;

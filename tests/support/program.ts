@@ -3,9 +3,8 @@ import { createWorld } from "../../drill/cloud/index";
 import type { Fields } from "../../drill/cloud/types";
 import { type Declaration, declare, readStackFile, type StoredParameter } from "../../drill/deploy";
 import { defaultAssumptions } from "../../facts/assumptions";
+import { projectRoot as root } from "../../projectRoot";
 import { drAccount, noon, sourceAccount } from "./snapshots";
-
-const root = path.join(__dirname, "../..");
 
 export interface ProgramOptions {
   /** Overrides of the stack file, by dotted path. */

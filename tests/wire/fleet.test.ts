@@ -17,10 +17,10 @@ import {
 } from "@aws-sdk/client-rds";
 import { readFleet } from "../../drill/fleet";
 import { main, usual } from "../../fleet/main";
+import { projectRoot as project } from "../../projectRoot";
 import { drAccount, sourceAccount, sourceRegion } from "../support/snapshots";
 import { Moto } from "./support/moto";
 
-const project = join(__dirname, "../..");
 const region = sourceRegion;
 const second = "eu-west-3";
 const crmAccount = "333333333333";

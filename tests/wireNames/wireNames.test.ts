@@ -18,9 +18,8 @@ import { alarmLabel } from "../../functions/notifying/sections";
 import { passErrors } from "../../functions/pass/outcome";
 import { readSummary, summary } from "../../functions/pass/summary";
 import { stagedTag, tagKeys } from "../../functions/snapshots/tags";
+import { projectRoot as project } from "../../projectRoot";
 import * as names from "./names";
-
-const project = join(__dirname, "../..");
 
 /** What the program writes under a name must be what is pinned; one that is not pinned yet must be added. */
 function pinned(

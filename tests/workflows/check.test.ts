@@ -3,8 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-const root = join(__dirname, "../..");
+import { projectRoot as root } from "../../projectRoot";
 
 function check(directory: string): string {
   return execFileSync(join(root, ".ci/workflows"), [directory], { encoding: "utf8", stdio: "pipe" });

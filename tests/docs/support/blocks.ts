@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-
-const project = path.join(__dirname, "../../..");
+import { projectRoot as project } from "../../../projectRoot";
 
 /** A fenced block of a document. */
 export interface Block {

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createWorld } from "../../../drill/cloud";
 import { declare, deploy, type StackInput } from "../../../drill/deploy";
+import { projectRoot } from "../../../projectRoot";
 import { SOURCE, START } from "../cloud/fixture";
 import { stage } from "../cloud/stage";
 
-const fixtures = join(__dirname, "..", "..", "fixtures");
+const fixtures = join(projectRoot, "tests/fixtures");
 
 function input(program: string, config: Readonly<Record<string, string>> = {}): StackInput {
   return {

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { createWorld } from "../../../drill/cloud";
 import { KeptDeclarations } from "../../../drill/deploy/kept";
 import { assumptionsOf, findScenario } from "../../../drill/scenario";
 import { planStacks } from "../../../drill/stacks";
+import { projectRoot as project } from "../../../projectRoot";
 
-const project = join(__dirname, "../../..");
 const scenario = findScenario("normal");
 const [, dr] = planStacks({ scenario, seed: 1, fleetFile: undefined, configDir: project, project });
 const stackOutputs = {

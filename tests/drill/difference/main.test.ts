@@ -9,8 +9,7 @@ import { silent } from "../../../drill/report/progress";
 import { broke } from "../../../drill/report/types";
 import { readScenario } from "../../../drill/scenario";
 import { fileErrorName } from "../../../drill/validation";
-
-const project = join(__dirname, "../../..");
+import { projectRoot as project } from "../../../projectRoot";
 
 /** The command as `npm run drill:diff` starts it, in a folder of its own. */
 function difference(folder: string, ...options: string[]) {

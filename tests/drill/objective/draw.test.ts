@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { readFleet } from "../../../drill/fleet";
 import { drawFleet } from "../../../drill/objective/draw";
 import { Files, offerOf } from "../../../drill/objective/offer";
-
-const project = join(__dirname, "../../..");
+import { projectRoot as project } from "../../../projectRoot";
 
 describe("the fleets of which an objective is asked", () => {
   let folder: string;

@@ -6,9 +6,8 @@ import { drawFleet } from "../../../drill/objective/draw";
 import { type Held, hold } from "../../../drill/objective/hold";
 import type { ScenarioReport } from "../../../drill/report/types";
 import { runToOutcome } from "../../../drill/run";
+import { projectRoot as project } from "../../../projectRoot";
 import { scenarioReport } from "../measured";
-
-const project = join(__dirname, "../../..");
 
 /** Seeds of the ordinary test, with what they are there for; `npm run drill:objective` runs others. */
 const seeds: readonly (readonly [seed: number, title: RegExp, force: boolean])[] = [

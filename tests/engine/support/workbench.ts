@@ -4,10 +4,9 @@ import { join, sep } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { parseDocument } from "yaml";
+import { projectRoot as root } from "../../../projectRoot";
 import { Cloud } from "../standIn/cloud";
 import { Deployment } from "./deployment";
-
-const root = join(__dirname, "../../..");
 
 /** A Pulumi project of this repository. */
 export interface Project {
@@ -114,7 +113,7 @@ function installStandIn(bin: string): void {
   const [node, tsNode, main] = [
     process.execPath,
     require.resolve("ts-node/register"),
-    join(__dirname, "../standIn/main"),
+    join(root, "tests/engine/standIn/main"),
   ];
   writeFileSync(
     join(bin, "pulumi-resource-aws"),

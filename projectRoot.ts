@@ -1,0 +1,2 @@
+/** The folder of this project: where Pulumi.yaml, package.json and the stack files are. */
+export const projectRoot = __dirname;
