@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Notifications } from "./components/notifications";
-import { Notifier } from "./components/notifier";
-import { PlainTopic } from "./components/plainTopic";
+import { Notifications } from "./components/notify/notifications";
+import { Notifier } from "./components/notify/notifier";
+import { PlainTopic } from "./components/notify/plainTopic";
 import { openAccount } from "./stacks/account";
 import { boundRoles } from "./stacks/boundRoles";
 import { createDr } from "./stacks/dr";

@@ -1,24 +1,24 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { commanded, runCommand } from "../cli/command";
+import { day, hour } from "../cli/durations";
+import { progressOn, silent } from "../cli/progress";
+import { styleFor } from "../cli/style";
+import { fileError } from "../cli/validation";
 import { defaultAssumptions } from "../facts/assumptions";
 import { defaultPrices } from "../facts/prices";
+import { readFleet } from "../fleet/file";
 import { projectRoot as project } from "../projectRoot";
-import { commanded, runCommand } from "./command";
-import { day, hour } from "./durations";
-import { readFleet } from "./fleet";
-import { type RunInput, tasksOf } from "./job";
+import { survivalOf, unfinished } from "./judge/survival";
 import { type DrillOptions, drillCommand } from "./options";
-import { runAll } from "./pool";
 import { reportText } from "./report/json";
-import { progressOn, silent } from "./report/progress";
-import { styleFor } from "./report/style";
 import { failuresOnly, reportTable } from "./report/table";
 import type { Report } from "./report/types";
-import { hasRevision } from "./revision";
-import { findScenario, ownScenarios, type Scenario, withOverrides } from "./scenario";
-import { survivalOf, unfinished } from "./survival";
-import { fileError } from "./validation";
-import { yardstickName, yardstickOf } from "./yardstick";
+import { type RunInput, tasksOf } from "./run/job";
+import { runAll } from "./run/pool";
+import { hasRevision } from "./run/revision";
+import { findScenario, ownScenarios, type Scenario, withOverrides } from "./scenario/scenario";
+import { yardstickName, yardstickOf } from "./scenario/yardstick";
 
 /** The project's root: where the program and its stack files are. */
 

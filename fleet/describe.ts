@@ -1,6 +1,6 @@
 import type { DBCluster, DBInstance, OptionGroup, Tag } from "@aws-sdk/client-rds";
-import { enginesOf } from "../drill/fleet";
 import { auroraFigures, type ChangeWay, type Figures, instanceFigures, type Series } from "./figures";
+import { enginesOf } from "./file";
 import type { FoundDatabase } from "./types";
 
 /** What describing a database takes besides its record. */

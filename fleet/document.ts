@@ -26,7 +26,7 @@ interface Entry {
 }
 
 /**
- * The text of a fleet file as drill/fleet.ts reads it: the same contents give the same text. Names and tags are quoted by the
+ * The text of a fleet file as fleet/file.ts reads it: the same contents give the same text. Names and tags are quoted by the
  * YAML library where they need it, since whoever made the databases chose them.
  */
 export function fleetText(contents: FleetContents): string {

@@ -10,7 +10,7 @@ export interface KeysReading {
   readonly problems: readonly string[];
 }
 
-/** The alias that a source stack gives to its key: components/snapshotKey.ts. */
+/** The alias that a source stack gives to its key: components/kit/snapshotKey.ts. */
 const ownAlias = /^lifeboat-source-snapshots-/;
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { commanded, runCommand } from "../drill/command";
-import { fileError } from "../drill/validation";
+import { commanded, runCommand } from "../cli/command";
+import { fileError } from "../cli/validation";
 import { tagKeys } from "../functions/snapshots/tags";
 import { projectRoot as project } from "../projectRoot";
 import { s1Tag } from "../stacks/settings/schema";

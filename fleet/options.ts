@@ -1,4 +1,4 @@
-import type { Command } from "../drill/commandLine";
+import type { Command } from "../cli/commandLine";
 import { type ChangeWay, changeWays } from "./figures";
 
 /** What the command line of `npm run fleet` says. Paths are as given: relative to the working directory. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseYaml } from "../drill/validation";
+import { parseYaml } from "../cli/validation";
 import type { Reader } from "./keyPolicy";
 import type { Place } from "./types";
 

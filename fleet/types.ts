@@ -25,7 +25,7 @@ export interface Problem {
   readonly databases: boolean;
 }
 
-/** One database as it goes into the fleet file. Its fields are those of drill/fleet.ts. */
+/** One database as it goes into the fleet file. Its fields are those of fleet/file.ts. */
 export interface FoundDatabase {
   readonly id: string;
   readonly kind: "instance" | "cluster" | "multi-az-cluster";

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Scope } from "../functions/policy";
+import type { Scope } from "../functions/aws/policy";
 import type { Settings } from "./settings";
 
 /** The account a stack goes into: a provider that refuses any other, and the place as checked with AWS. */

@@ -1,4 +1,4 @@
-import type { Cadence } from "../components/pipeline";
+import type { Cadence } from "../components/kit/pipeline";
 import { longestGapMinutes, type ScheduleExpression } from "./settings";
 
 /** A schedule together with the longest time between two of its runs. */

@@ -1,8 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { DrPipeline } from "../components/drPipeline";
-import type { PipelineArgs } from "../components/pipeline";
-import { createServiceRole, requireServiceRole } from "../components/serviceRole";
+import { DrPipeline } from "../components/dr/pipeline";
+import type { PipelineArgs } from "../components/kit/pipeline";
+import { createServiceRole, requireServiceRole } from "../components/kit/serviceRole";
 import { cadence } from "./cadence";
 import type { DrSettings, DrSource } from "./settings";
 

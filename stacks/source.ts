@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { PipelineArgs } from "../components/pipeline";
-import { SourcePipeline } from "../components/sourcePipeline";
+import type { PipelineArgs } from "../components/kit/pipeline";
+import { SourcePipeline } from "../components/source/pipeline";
 import { cadence } from "./cadence";
 import type { SourceSettings } from "./settings";
 

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { functionCode, functionHandler } from "../../components/functionCode";
+import { functionCode, functionHandler } from "../../components/kit/functionCode";
 
 /** When a pass runs: a Scheduler expression, and for rates the instant from which they count. */
 export interface ScheduleTimes {

@@ -2,6 +2,7 @@ import { type CloudWatchRoom, installCloudWatch } from "./cloudwatch";
 import { type DynamoDbRoom, installDynamoDb } from "./dynamodb";
 import { type EventsRoom, installEvents } from "./events";
 import { type IamRoom, installIam } from "./iam";
+import { World, type WorldOptions } from "./kernel/world";
 import { installKms, type KmsRoom } from "./kms";
 import { installLambda, type LambdaRoom } from "./lambda";
 import { installLogs, type LogsRoom } from "./logs";
@@ -15,7 +16,6 @@ import { installStates, type StatesRoom } from "./states";
 import { installSts } from "./sts";
 import { installTrail, type TrailRoom } from "./trail";
 import { installWeb, type WebRoom } from "./web";
-import { World, type WorldOptions } from "./world";
 
 /** The accounts of a run with every service installed. */
 export interface Cloud {

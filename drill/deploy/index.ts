@@ -1,5 +1,5 @@
 import type { Cloud } from "../cloud/index";
-import type { Fields } from "../cloud/types";
+import type { Fields } from "../cloud/kernel/types";
 import { type Declaration, declare, type Planned, type StackInput } from "./declare";
 import { update } from "./update";
 

@@ -1,6 +1,6 @@
-import { ModelError } from "../cloud/errors";
+import { ModelError } from "../cloud/kernel/errors";
+import type { Fields, Place } from "../cloud/kernel/types";
 import { awsManagedKeyArn } from "../cloud/kms/keys";
-import type { Fields, Place } from "../cloud/types";
 
 /** A parameter of SSM: a text, the items of a list with commas between them, or a secret. */
 export interface StoredParameter {

@@ -1,4 +1,4 @@
-import type { Fields, LookUp, Place } from "../cloud/types";
+import type { Fields, LookUp, Place } from "../cloud/kernel/types";
 import { type Declaration, declare, type Planned, type StackInput, type TypeCatalogue } from "./declare";
 import { type Deploy, put } from "./index";
 

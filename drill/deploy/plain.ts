@@ -1,6 +1,6 @@
 import { asset, runtime } from "@pulumi/pulumi";
-import { ModelError } from "../cloud/errors";
-import type { Fields } from "../cloud/types";
+import { ModelError } from "../cloud/kernel/errors";
+import type { Fields } from "../cloud/kernel/types";
 
 /** An archive as the model sees it: the text of the files that are given as text, by name; `undefined` for others. */
 export type ArchiveText = Readonly<Record<string, string | undefined>>;

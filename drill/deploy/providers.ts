@@ -1,5 +1,5 @@
-import { ModelError } from "../cloud/errors";
-import type { Fields, Place } from "../cloud/types";
+import { ModelError } from "../cloud/kernel/errors";
+import type { Fields, Place } from "../cloud/kernel/types";
 
 /** Inputs of the AWS provider that say where resources go, or that change nothing in the model. */
 const providerInputs = [

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { parseYaml } from "../../cli/validation";
 import { projectRoot } from "../../projectRoot";
-import { parseYaml } from "../validation";
 
 /** Keys beside `config` that Pulumi itself keeps in a stack file. */
 const pulumiKeys = ["config", "encryptionsalt", "encryptedkey", "secretsprovider", "environment"];

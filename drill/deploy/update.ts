@@ -1,6 +1,6 @@
-import { ModelError } from "../cloud/errors";
-import type { Declared, Fields, ResourceChange, ResourceType } from "../cloud/types";
-import type { World } from "../cloud/world";
+import { ModelError } from "../cloud/kernel/errors";
+import type { Declared, Fields, ResourceChange, ResourceType } from "../cloud/kernel/types";
+import type { World } from "../cloud/kernel/world";
 import type { Planned } from "./declare";
 
 /** How long Pulumi takes for each resource that it changes, milliseconds (assumed): an update is not one moment. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { unpackRevision } from "../revision";
-import { fileError } from "../validation";
+import { fileError } from "../../cli/validation";
+import { unpackRevision } from "../run/revision";
 
 /** One of the two that are compared. */
 export interface Side {

@@ -1,5 +1,5 @@
-import { layers } from "../cost";
-import { minute, parseDuration } from "../durations";
+import { minute, parseDuration } from "../../cli/durations";
+import { layers } from "../judge/cost";
 import { age, copyAge, counted, dollars, gib, whole } from "../report/page/figures";
 import type { ScenarioReport } from "../report/types";
 

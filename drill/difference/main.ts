@@ -1,12 +1,12 @@
 import { join, resolve } from "node:path";
+import { commanded, runCommand } from "../../cli/command";
+import { progressOn, silent } from "../../cli/progress";
+import { readFleet } from "../../fleet/file";
 import { projectRoot as project } from "../../projectRoot";
-import { commanded, runCommand } from "../command";
-import { readFleet } from "../fleet";
-import { type RunInput, tasksOf } from "../job";
-import { runAll } from "../pool";
-import { progressOn, silent } from "../report/progress";
 import type { ScenarioOutcome } from "../report/types";
-import { findScenario, type Scenario, scenarioPath, withOverrides } from "../scenario";
+import { type RunInput, tasksOf } from "../run/job";
+import { runAll } from "../run/pool";
+import { findScenario, type Scenario, scenarioPath, withOverrides } from "../scenario/scenario";
 import { checkConfig, openBase, type Side } from "./base";
 import { type DifferenceOptions, defaultScenarios, differenceCommand } from "./options";
 import { differenceText, isWorse } from "./text";

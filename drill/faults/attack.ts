@@ -1,9 +1,9 @@
-import type { Place, Principal } from "../cloud/types";
-import type { World } from "../cloud/world";
-import { formatDuration } from "../durations";
-import type { Attack } from "../faultSchema";
+import { formatDuration } from "../../cli/durations";
+import type { Place, Principal } from "../cloud/kernel/types";
+import type { World } from "../cloud/kernel/world";
 import type { FaultContext } from "./context";
 import { insist, inWords, refusedInWords, type Target } from "./insist";
+import type { Attack } from "./schema";
 
 /** Somebody with administrator's rights destroys what the attack names, and goes on until nothing is left or he is refused. */
 export function strike(attack: Attack, at: number, context: FaultContext): void {

@@ -1,7 +1,7 @@
-import type { DatabaseRecord, Place, Principal } from "../cloud/types";
-import { formatDuration } from "../durations";
-import type { ChangedDatabases } from "../faultSchema";
+import { formatDuration } from "../../cli/durations";
+import type { DatabaseRecord, Place, Principal } from "../cloud/kernel/types";
 import type { FaultContext } from "./context";
+import type { ChangedDatabases } from "./schema";
 
 /**
  * Databases are deleted, renamed, or replaced by another one under their name, as blue/green deployments do: by the green one

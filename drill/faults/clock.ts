@@ -1,7 +1,7 @@
-import { formatDuration } from "../durations";
-import type { WrongClocks } from "../faultSchema";
+import { formatDuration } from "../../cli/durations";
 import type { FaultContext, Lasting } from "./context";
 import { declaredOf } from "./declared";
+import type { WrongClocks } from "./schema";
 
 /** The clocks of an account's functions are wrong for a time. */
 export function skewClocks(fault: WrongClocks, context: FaultContext): Lasting {

@@ -1,6 +1,6 @@
 import type { Cloud } from "../cloud/index";
-import type { DatabaseRecord, Instant, Place } from "../cloud/types";
-import type { World } from "../cloud/world";
+import type { DatabaseRecord, Instant, Place } from "../cloud/kernel/types";
+import type { World } from "../cloud/kernel/world";
 import type { Planned } from "../deploy";
 
 /** What faults act on. */

@@ -1,6 +1,6 @@
-import type { Place } from "../cloud/types";
-import type { DisturbedEvents } from "../faultSchema";
+import type { Place } from "../cloud/kernel/types";
 import type { FaultContext, Lasting } from "./context";
+import type { DisturbedEvents } from "./schema";
 
 /**
  * Events that are to reach a bus of the account are lost, come twice or late, and so out of order: each one alone, drawn

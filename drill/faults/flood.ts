@@ -1,8 +1,8 @@
-import type { DatabaseRecord, Place } from "../cloud/types";
-import { formatDuration, minute } from "../durations";
-import type { Flood } from "../faultSchema";
+import { formatDuration, minute } from "../../cli/durations";
+import type { DatabaseRecord, Place } from "../cloud/kernel/types";
 import type { FaultContext } from "./context";
 import { count, refusalOf, refusedInWords } from "./insist";
+import type { Flood } from "./schema";
 import { administratorOf, changeSharing, nameTime, takeSnapshot } from "./snapshotCalls";
 
 /** After so long without another snapshot a flood is over. */

@@ -1,6 +1,5 @@
-import type { Instant } from "../cloud/types";
-import { formatDuration, minute } from "../durations";
-import type { Fault } from "../faultSchema";
+import { formatDuration, minute } from "../../cli/durations";
+import type { Instant } from "../cloud/kernel/types";
 import { strike } from "./attack";
 import { changeDatabases } from "./change";
 import { skewClocks } from "./clock";
@@ -15,6 +14,7 @@ import { outRegion } from "./outage";
 import { rebuildDatabases } from "./rebuild";
 import { releaseDatabases } from "./release";
 import { restoreDatabases } from "./restore";
+import type { Fault } from "./schema";
 import { silenceFor, silenceForGood } from "./silence";
 import { shareFromStrangers } from "./strangers";
 import { tamper } from "./tamper";

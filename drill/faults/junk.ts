@@ -1,8 +1,8 @@
-import { formatDuration, minute } from "../durations";
-import type { Junk } from "../faultSchema";
+import { formatDuration, minute } from "../../cli/durations";
 import { ownDatabases } from "./change";
 import type { FaultContext } from "./context";
 import { count, refusalOf, refusedInWords } from "./insist";
+import type { Junk } from "./schema";
 import { administratorOf, nameTime, takeSnapshot } from "./snapshotCalls";
 
 /** How the names of the product's snapshots end. */

@@ -1,9 +1,9 @@
 import { RDSServiceException, SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
-import { modelled, unmodelled } from "../cloud/errors";
-import type { Principal } from "../cloud/types";
-import { second } from "../durations";
-import type { BusyDatabases, DisabledKeys, FailingCalls, LambdaOutage, SlowCalls } from "../faultSchema";
+import { second } from "../../cli/durations";
+import { modelled, unmodelled } from "../cloud/kernel/errors";
+import type { Principal } from "../cloud/kernel/types";
 import type { FaultContext, Lasting } from "./context";
+import type { BusyDatabases, DisabledKeys, FailingCalls, LambdaOutage, SlowCalls } from "./schema";
 
 /*
  * Faults that last for a time and are mended afterwards.

@@ -1,8 +1,8 @@
-import type { SnapshotRecord } from "../cloud/types";
-import { formatDuration, minute } from "../durations";
-import type { FailingWork, Reruns } from "../faultSchema";
+import { formatDuration, minute } from "../../cli/durations";
+import type { SnapshotRecord } from "../cloud/kernel/types";
 import type { FaultContext, Lasting } from "./context";
 import { declaredOf } from "./declared";
+import type { FailingWork, Reruns } from "./schema";
 import { administratorOf } from "./snapshotCalls";
 
 /** A share of the snapshots or copies that RDS makes in an account fails, or hangs for a time. */

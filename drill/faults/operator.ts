@@ -1,10 +1,10 @@
-import type { Fields, Place, Principal } from "../cloud/types";
+import { formatDuration } from "../../cli/durations";
+import type { Fields, Place, Principal } from "../cloud/kernel/types";
 import type { Planned } from "../deploy";
-import { formatDuration } from "../durations";
-import type { StolenRole } from "../faultSchema";
 import type { FaultContext } from "./context";
 import { declaredOf } from "./declared";
 import { insist, inWords, refusedInWords, type Target } from "./insist";
+import type { StolenRole } from "./schema";
 import { removeSnapshot } from "./snapshotCalls";
 
 /**

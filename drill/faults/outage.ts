@@ -1,9 +1,9 @@
 import { InternalException } from "@aws-sdk/client-eventbridge";
 import { RDSServiceException } from "@aws-sdk/client-rds";
-import { metadata, modelled, unmodelled } from "../cloud/errors";
-import type { Call, Place } from "../cloud/types";
-import type { RegionOutage } from "../faultSchema";
+import { metadata, modelled, unmodelled } from "../cloud/kernel/errors";
+import type { Call, Place } from "../cloud/kernel/types";
 import type { FaultContext, Lasting } from "./context";
+import type { RegionOutage } from "./schema";
 
 /**
  * What each service's endpoint answers while its region is out: the common errors of the APIs (ServiceUnavailable, 503;

@@ -1,7 +1,7 @@
-import { formatDuration } from "../durations";
-import type { RebuiltDatabases } from "../faultSchema";
+import { formatDuration } from "../../cli/durations";
 import { ownDatabases, removeDatabase } from "./change";
 import type { FaultContext } from "./context";
+import type { RebuiltDatabases } from "./schema";
 
 /**
  * Databases are deleted by their owners, without a final snapshot, and created again at once: same name, other resource

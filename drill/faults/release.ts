@@ -1,8 +1,8 @@
-import type { Fields } from "../cloud/types";
-import { formatDuration } from "../durations";
-import type { Released } from "../faultSchema";
+import { formatDuration } from "../../cli/durations";
+import type { Fields } from "../cloud/kernel/types";
 import type { FaultContext } from "./context";
 import { declaredOf } from "./declared";
+import type { Released } from "./schema";
 import { administratorOf } from "./snapshotCalls";
 
 /**

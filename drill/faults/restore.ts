@@ -1,9 +1,9 @@
-import type { DatabaseKind, DatabaseRecord, Fields, SnapshotRecord } from "../cloud/types";
-import { formatDuration } from "../durations";
-import type { RestoredDatabases } from "../faultSchema";
+import { formatDuration } from "../../cli/durations";
+import type { DatabaseKind, DatabaseRecord, Fields, SnapshotRecord } from "../cloud/kernel/types";
 import { under } from "./change";
 import type { FaultContext } from "./context";
 import { insist, inWords, refusedInWords } from "./insist";
+import type { RestoredDatabases } from "./schema";
 import { administratorOf, nameTime, takeSnapshot } from "./snapshotCalls";
 
 /**

@@ -1,9 +1,9 @@
-import type { Fields } from "../cloud/types";
+import { formatDuration } from "../../cli/durations";
+import type { Fields } from "../cloud/kernel/types";
 import type { Planned } from "../deploy";
-import { formatDuration } from "../durations";
-import type { Silence } from "../faultSchema";
 import type { FaultContext, Lasting } from "./context";
 import { declaredOf } from "./declared";
+import type { Silence } from "./schema";
 import { administratorOf } from "./snapshotCalls";
 
 /** Somebody with administrator's rights stops whatever starts the account's passes, and touches nothing else. */

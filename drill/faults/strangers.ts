@@ -1,9 +1,9 @@
-import type { DatabaseRecord, Place } from "../cloud/types";
-import { formatDuration, hour, minute } from "../durations";
-import type { Strangers } from "../faultSchema";
+import { formatDuration, hour, minute } from "../../cli/durations";
+import type { DatabaseRecord, Place } from "../cloud/kernel/types";
 import type { FaultContext } from "./context";
 import { chosen, readersOf } from "./flood";
 import { count, refusalOf, refusedInWords } from "./insist";
+import type { Strangers } from "./schema";
 import { administratorOf, changeSharing, nameTime, takeSnapshot } from "./snapshotCalls";
 
 /**

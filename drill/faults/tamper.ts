@@ -1,8 +1,8 @@
-import type { Fields } from "../cloud/types";
-import { formatDuration } from "../durations";
-import type { Tampering } from "../faultSchema";
+import { formatDuration } from "../../cli/durations";
+import type { Fields } from "../cloud/kernel/types";
 import type { FaultContext } from "./context";
 import { declaredOf } from "./declared";
+import type { Tampering } from "./schema";
 import { administratorOf } from "./snapshotCalls";
 
 /** The environment variable that holds the settings of the product's functions, as JSON. */

@@ -1,8 +1,8 @@
-import type { SnapshotRecord } from "../cloud/types";
-import { formatDuration, minute } from "../durations";
-import type { Unshared } from "../faultSchema";
+import { formatDuration, minute } from "../../cli/durations";
+import type { SnapshotRecord } from "../cloud/kernel/types";
 import type { FaultContext, Lasting } from "./context";
 import { type Attempts, insist, inWords, refusalOf, refusedInWords, type Target } from "./insist";
+import type { Unshared } from "./schema";
 import { administratorOf, changeSharing } from "./snapshotCalls";
 
 /** Between two looks for what has been shared anew. */

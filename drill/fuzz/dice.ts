@@ -1,4 +1,4 @@
-import { seeded } from "../cloud/random";
+import { seeded } from "../cloud/kernel/random";
 
 /** Chooses by a seed. */
 export interface Dice {

@@ -1,4 +1,4 @@
-import type { Command } from "../commandLine";
+import type { Command } from "../../cli/commandLine";
 import { mutants } from "./mutants";
 
 /** What the command line of `npm run drill:fuzz` says. */

@@ -1,8 +1,8 @@
 import { type Assessment, assess, quotaUse, worstAge } from "../../stacks/objective";
 import { longestGapMinutes, type Settings, usesOf } from "../../stacks/settings";
-import type { RunInput } from "../job";
-import { quotaName } from "../quotas";
 import { broke, type ScenarioOutcome, type ScenarioReport } from "../report/types";
+import type { RunInput } from "../run/job";
+import { quotaName } from "../run/quotas";
 import type { Drawn } from "./draw";
 import { Files, type Offer, offerOf } from "./offer";
 

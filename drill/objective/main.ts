@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { commanded, runCommand } from "../../cli/command";
 import { projectRoot as project } from "../../projectRoot";
-import { commanded, runCommand } from "../command";
-import { Workers } from "../pool";
+import { Workers } from "../run/pool";
 import { drawFleet } from "./draw";
 import { type Held, hold } from "./hold";
 import { type ObjectiveOptions, objectiveCommand } from "./options";

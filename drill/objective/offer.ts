@@ -9,8 +9,8 @@ import {
   settingsErrorName,
 } from "../../stacks/settings";
 import type { Plain } from "../fuzz/plain";
-import { readScenario, type Scenario } from "../scenario";
-import { planStacks } from "../stacks";
+import { planStacks } from "../run/stacks";
+import { readScenario, type Scenario } from "../scenario/scenario";
 import type { Drawn } from "./draw";
 
 /** The smallest objective that may be stated at all, minutes. */

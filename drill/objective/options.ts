@@ -1,4 +1,4 @@
-import type { Command } from "../commandLine";
+import type { Command } from "../../cli/commandLine";
 
 /** What the command line of `npm run drill:objective` says. */
 export interface ObjectiveOptions {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { GrantUse } from "../cloud/world";
+import type { GrantUse } from "../cloud/kernel/world";
 import { actionsOf, canBeOne } from "./reference";
 
 /** One action on one kind of resource that a role of the program may use, over all scenarios. */

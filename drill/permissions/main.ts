@@ -1,12 +1,12 @@
+import { commanded, runCommand } from "../../cli/command";
+import type { Command } from "../../cli/commandLine";
+import { progressOn, silent } from "../../cli/progress";
+import { styleFor } from "../../cli/style";
 import { projectRoot as project } from "../../projectRoot";
-import { commanded, runCommand } from "../command";
-import type { Command } from "../commandLine";
-import { type RunInput, tasksOf } from "../job";
-import { runAll } from "../pool";
-import { progressOn, silent } from "../report/progress";
-import { styleFor } from "../report/style";
 import { broke } from "../report/types";
-import { findScenario, ownScenarios, withOverrides } from "../scenario";
+import { type RunInput, tasksOf } from "../run/job";
+import { runAll } from "../run/pool";
+import { findScenario, ownScenarios, withOverrides } from "../scenario/scenario";
 import { verdictOn } from "./verdict";
 
 /** Scenarios that together use every permission there is, in a few minutes. */

@@ -1,4 +1,4 @@
-import type { Style } from "../report/style";
+import type { Style } from "../../cli/style";
 import type { Grant } from "./grants";
 
 /** The grants by role, each with how often the scenarios used it and which code asks for it. */

@@ -1,6 +1,6 @@
-import type { Style } from "../report/style";
+import type { Style } from "../../cli/style";
 import type { ScenarioReport } from "../report/types";
-import type { Scenario } from "../scenario";
+import type { Scenario } from "../scenario/scenario";
 import { together } from "./documents";
 import { effective, exceptionFor, type Grant, merged, originsIn } from "./grants";
 import { lint } from "./lint";

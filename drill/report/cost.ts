@@ -1,7 +1,7 @@
 import Table from "cli-table3";
-import { layers } from "../cost";
+import type { Style } from "../../cli/style";
+import { layers } from "../judge/cost";
 import { frameless } from "./frameless";
-import type { Style } from "./style";
 import type { ScenarioReport } from "./types";
 
 /** Layers as the heads of columns have them. */

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
-import { formatDuration, minute } from "../durations";
+import { formatDuration, minute } from "../../cli/durations";
+import type { Style } from "../../cli/style";
 import { frameless } from "./frameless";
-import type { Style } from "./style";
 import type { Fate, Survival } from "./types";
 
 /** What survived, in a few words; the same in the terminal and on the page. */

@@ -1,10 +1,10 @@
 import Table from "cli-table3";
+import { formatDuration, minute } from "../../cli/durations";
+import type { Style } from "../../cli/style";
 import type { Assumptions, TransferTime } from "../../facts/assumptions";
-import { formatDuration, minute } from "../durations";
-import { unfinished } from "../survival";
+import { unfinished } from "../judge/survival";
 import { costTable } from "./cost";
 import { frameless } from "./frameless";
-import type { Style } from "./style";
 import { survivalTable } from "./survival";
 import { toldFirst } from "./told";
 import { broke, type Report, type ScenarioOutcome, type ScenarioReport } from "./types";

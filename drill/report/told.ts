@@ -1,4 +1,4 @@
-import { formatDuration, minute } from "../durations";
+import { formatDuration, minute } from "../../cli/durations";
 import type { ScenarioReport } from "./types";
 
 /** Messages that are repeated under what does not hold: the first ones are mostly the cause of the others. */
@@ -23,7 +23,7 @@ export function toldFirst({ passed, messages }: Pick<ScenarioReport, "passed" | 
     .flatMap(({ wrong, after }) => wrong.map((line, index) => `${index === 0 ? `after ${after}: ` : ""}${cut(line)}`));
 }
 
-/** The lines of a message of trouble that say what is wrong: functions/notifying/message.ts. */
+/** The lines of a message of trouble that say what is wrong: functions/notify/message.ts. */
 function wrongIn(text: string): readonly string[] {
   const [title = "", ...lines] = text.split("\n");
   const begin = lines.findIndex((line) => line.startsWith("What is wrong:"));

@@ -1,9 +1,9 @@
 import type { Assumptions } from "../../facts/assumptions";
 import type { Prices } from "../../facts/prices";
-import type { GrantUse } from "../cloud/world";
-import type { CostPart, LayerCost, MonthlyCost } from "../cost";
+import type { GrantUse } from "../cloud/kernel/world";
+import type { CostPart, LayerCost, MonthlyCost } from "../judge/cost";
 import type { DeclaredPolicies } from "../permissions/documents";
-import type { ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "../recorder";
+import type { ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "../record/recorder";
 
 /**
  * What `report.json` holds. Times are in the unit that the name says; GiB for bytes. `null` stands for what never

@@ -1,8 +1,8 @@
 import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { commanded, runCommand } from "../../drill/command";
-import { refusedCode } from "../../drill/commandLine";
-import type { Memory } from "../../functions/measuring/inventory";
-import { recall } from "../../functions/measuring/memory";
+import { commanded, runCommand } from "../../cli/command";
+import { refusedCode } from "../../cli/commandLine";
+import type { Memory } from "../../functions/inventory/inventory";
+import { recall } from "../../functions/inventory/table";
 import { openTables } from "../accounts";
 import { oneLine } from "../types";
 import { type ReleaseOptions, releaseCommand } from "./options";

@@ -1,4 +1,4 @@
-import type { Command } from "../../drill/commandLine";
+import type { Command } from "../../cli/commandLine";
 import { asGlob } from "../../functions/snapshots/emptyChoice";
 import { patternProblem } from "../../stacks/settings/patterns";
 

@@ -1,4 +1,4 @@
-import { type Known, type Memory, readCopies } from "../../functions/measuring/inventory";
+import { type Known, type Memory, readCopies } from "../../functions/inventory/inventory";
 import { nameMatcher } from "../../functions/snapshots/choice";
 
 /** Which databases somebody wants to release, and which of them not to touch. */

@@ -1,6 +1,6 @@
 import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
-import { type Known, offerText } from "../../functions/measuring/inventory";
-import { keyName, releasedName } from "../../functions/measuring/memory";
+import { type Known, offerText } from "../../functions/inventory/inventory";
+import { keyName, releasedName } from "../../functions/inventory/table";
 
 /** How to write that a database is released. */
 export interface Writing {

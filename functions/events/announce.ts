@@ -1,8 +1,8 @@
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { eventBridgeSdk } from "../aws/eventBridge";
 import type { Log } from "../pass/log";
 import { describeError } from "../pass/outcome";
 import { announcement } from "./announcement";
-import { eventBridgeSdk } from "./sdk";
 
 /** A bus to tell, by ARN, and the region whose endpoint takes its events. */
 export interface Bus {

@@ -1,8 +1,8 @@
 import type { OptionGroup, RDSClient } from "@aws-sdk/client-rds";
+import { rdsSdk } from "../aws/rds";
 import type { Unprotected } from "../snapshots/fitness";
 import { pageSize } from "./common";
 import type { Database } from "./kind";
-import { rdsSdk } from "./sdk";
 
 /** What decides about a database and is asked of nobody else: its identity, its name, its ARN and its option groups. */
 export type Looked = Pick<Database, "identity" | "id" | "arn" | "optionGroups">;

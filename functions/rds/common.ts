@@ -1,6 +1,6 @@
 import type { RDSClient, Tag as SdkTag } from "@aws-sdk/client-rds";
+import { rdsSdk } from "../aws/rds";
 import type { DatabaseKind, Snapshot, Tag } from "./kind";
-import { rdsSdk } from "./sdk";
 
 /** Records a page: the most that Describe calls return. Source: API reference, MaxRecords. */
 export const pageSize = 100;

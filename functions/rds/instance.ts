@@ -1,9 +1,9 @@
 import type { DBInstance, DescribeDBSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
+import { rdsSdk } from "../aws/rds";
 import { identityOf, withoutResourceId } from "../snapshots/lineage";
 import { tagKeys } from "../snapshots/tags";
 import { findOne, type Ownership, ownedByOthers, pageSize, sdkTags, sharedByOthers, tagByArn } from "./common";
 import type { Database, DatabaseKind, Snapshot } from "./kind";
-import { rdsSdk } from "./sdk";
 import { unfitInstance } from "./unfit";
 
 /*

@@ -1,4 +1,4 @@
-import { rdsArn, type Scope, type Statement } from "../policy";
+import { rdsArn, type Scope, type Statement } from "../aws/policy";
 import { tagKeys } from "../snapshots/tags";
 import { kinds } from "./index";
 

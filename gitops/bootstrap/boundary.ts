@@ -1,5 +1,5 @@
-import { keyName, releasedName, retiredName } from "../../functions/measuring/memory";
-import type { Statement } from "../../functions/policy";
+import type { Statement } from "../../functions/aws/policy";
+import { keyName, releasedName, retiredName } from "../../functions/inventory/table";
 import { sharingTagsOnly, unmarked } from "../../functions/rds/permissions";
 import { deletingNames } from "../guarded";
 import { partitionIn } from "./names";

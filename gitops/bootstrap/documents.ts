@@ -1,4 +1,4 @@
-import { policyDocument } from "../../components/policyDocument";
+import { policyDocument } from "../../components/kit/policyDocument";
 import { settingsError } from "../../stacks/settings/problems";
 import { boundaryStatements } from "./boundary";
 import { deployStatements, previewStatements } from "./policies";

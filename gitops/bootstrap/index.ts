@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument } from "../../components/policyDocument";
+import { policyDocument } from "../../components/kit/policyDocument";
 import { documentsOf } from "./documents";
 import { nameOf } from "./names";
 import { type BootstrapSettings, configurationOf, readBootstrapSettings } from "./settings";

@@ -1,4 +1,4 @@
-import type { Statement } from "../../functions/policy";
+import type { Statement } from "../../functions/aws/policy";
 import { deletingNames } from "../guarded";
 import { everywhere, type Subject, subjects } from "./calls";
 import { boundaryArn, partitionIn } from "./names";

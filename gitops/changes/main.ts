@@ -1,5 +1,5 @@
-import { commanded, runCommand } from "../../drill/command";
-import type { Command } from "../../drill/commandLine";
+import { commanded, runCommand } from "../../cli/command";
+import type { Command } from "../../cli/commandLine";
 import { readPreview } from "./preview";
 import { changesText, personsChanges } from "./text";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { checked, fileError } from "../../drill/validation";
+import { checked, fileError } from "../../cli/validation";
 import type { Change, Operation } from "../guarded";
 
 /** What `pulumi preview --json` found. */

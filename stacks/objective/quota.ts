@@ -1,4 +1,4 @@
-import { quotaAlarmPercent } from "../../functions/measuring/metrics";
+import { quotaAlarmPercent } from "../../functions/measure/metrics";
 import { assess, type Plan } from "./assess";
 import { type FleetGroup, intervalOf, type Kind, snapshotMinutes } from "./fleet";
 import { isScheduled, routeOf, scheduledMinutes } from "./route";

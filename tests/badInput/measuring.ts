@@ -4,7 +4,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { RDSClient } from "@aws-sdk/client-rds";
 import type { SSMClient } from "@aws-sdk/client-ssm";
-import { makeMeasure } from "../../functions/measure";
+import { makeMeasure } from "../../functions/measure/handler";
 import type { Snapshot } from "../../functions/rds/kind";
 import {
   copied,

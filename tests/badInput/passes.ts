@@ -1,21 +1,21 @@
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { makeCopy } from "../../functions/copy";
-import { makeDiscard } from "../../functions/discard";
-import { makeExpire } from "../../functions/expire";
-import { makeExpireCopies } from "../../functions/expireCopies";
-import { type KeepRules, rulesText } from "../../functions/expiry/rules";
+import { makeCopy } from "../../functions/copy/handler";
+import { makeDiscard } from "../../functions/discard/handler";
+import { makeExpire } from "../../functions/expire/handler";
+import { makeExpireCopies } from "../../functions/expireCopies/handler";
 import type { PassHandler } from "../../functions/pass/handler";
 import type { PassResult } from "../../functions/pass/outcome";
 import { clusters } from "../../functions/rds/cluster";
 import type { DatabaseKind, Snapshot } from "../../functions/rds/kind";
-import { makeReencrypt } from "../../functions/reencrypt";
-import { makeShare } from "../../functions/share";
+import { makeReencrypt } from "../../functions/reencrypt/handler";
+import { type KeepRules, rulesText } from "../../functions/retention/rules";
+import { makeShare } from "../../functions/share/handler";
 import { interimTags, reencryptedTags } from "../../functions/snapshots/tags";
-import { makeStage } from "../../functions/stage";
-import { makeTake } from "../../functions/take";
-import { makeUnstage } from "../../functions/unstage";
+import { makeStage } from "../../functions/stage/handler";
+import { makeTake } from "../../functions/take/handler";
+import { makeUnstage } from "../../functions/unstage/handler";
 import {
   copied,
   database,

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse, stringify } from "yaml";
 import type { Cloud } from "../../drill/cloud";
-import type { Place } from "../../drill/cloud/types";
+import type { Place } from "../../drill/cloud/kernel/types";
 import { projectRoot as project } from "../../projectRoot";
 import { blocksOf } from "../docs/support/blocks";
 import { accounts, other, runFleet, source } from "../fleet/support";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { helpOf, optionsOf, parsed } from "../../drill/commandLine";
+import { helpOf, optionsOf, parsed } from "../../cli/commandLine";
 import { projectRoot as project } from "../../projectRoot";
 import { commands, commandsPage } from "../support/commands";
 

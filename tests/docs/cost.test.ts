@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { parsed } from "../../drill/commandLine";
-import { layers } from "../../drill/cost";
+import { parsed } from "../../cli/commandLine";
+import { layers } from "../../drill/judge/cost";
 import { drillCommand } from "../../drill/options";
-import { findScenario, withOverrides } from "../../drill/scenario";
+import { findScenario, withOverrides } from "../../drill/scenario/scenario";
 import { textOf } from "./support/blocks";
 
 const page = textOf("docs/cost.md");

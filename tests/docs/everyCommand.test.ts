@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { optionsOf } from "../../drill/commandLine";
-import { findScenario } from "../../drill/scenario";
+import { optionsOf } from "../../cli/commandLine";
+import { findScenario } from "../../drill/scenario/scenario";
 import { projectRoot as project } from "../../projectRoot";
 import { essence, runs, stepsOfCi, weeklyCommands } from "../commands/runs";
 import { commands } from "../support/commands";

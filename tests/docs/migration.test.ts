@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { findScenario } from "../../drill/scenario";
+import { findScenario } from "../../drill/scenario/scenario";
 import { projectRoot as root } from "../../projectRoot";
 import { readSettings } from "../../stacks/settings";
 import { references } from "../../stacks/settings/reference";

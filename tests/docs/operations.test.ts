@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { alarmLabel, sections } from "../../functions/notifying/sections";
+import { alarmLabel, sections } from "../../functions/notify/sections";
 import { projectRoot } from "../../projectRoot";
 import { declareStack } from "../support/program";
 

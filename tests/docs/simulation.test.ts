@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { silent } from "../../cli/progress";
 import { drawCase } from "../../drill/fuzz/draw";
 import { writeCase } from "../../drill/fuzz/files";
 import { mutants } from "../../drill/fuzz/mutants";
-import type { RunInput } from "../../drill/job";
-import { runAll } from "../../drill/pool";
-import { silent } from "../../drill/report/progress";
 import { broke } from "../../drill/report/types";
-import { readScenario } from "../../drill/scenario";
+import type { RunInput } from "../../drill/run/job";
+import { runAll } from "../../drill/run/pool";
+import { readScenario } from "../../drill/scenario/scenario";
 import { projectRoot as project } from "../../projectRoot";
 import { textOf } from "./support/blocks";
 

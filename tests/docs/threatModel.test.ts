@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { findScenario, ownScenarios } from "../../drill/scenario";
+import { findScenario, ownScenarios } from "../../drill/scenario/scenario";
 import { projectRoot as project } from "../../projectRoot";
 import { textOf } from "./support/blocks";
 

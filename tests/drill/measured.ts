@@ -1,4 +1,4 @@
-import { costByLayer, costByService, type MonthlyCost } from "../../drill/cost";
+import { costByLayer, costByService, type MonthlyCost } from "../../drill/judge/cost";
 import type { Measured, Report, ScenarioReport } from "../../drill/report/types";
 import { defaultAssumptions } from "../../facts/assumptions";
 import { defaultPrices } from "../../facts/prices";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { helpOf, parsed } from "../../drill/commandLine";
+import { helpOf, parsed } from "../../cli/commandLine";
 import { drillCommand } from "../../drill/options";
 
 const parseOptions = (argv: readonly string[]) => parsed(drillCommand, argv, {});

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { GrantUse } from "../../drill/cloud/world";
+import { styleFor } from "../../cli/style";
+import type { GrantUse } from "../../drill/cloud/kernel/world";
 import { effective, exceptionFor, merged, originsIn } from "../../drill/permissions/grants";
 import { everyPermission } from "../../drill/permissions/main";
 import { grantsText } from "../../drill/permissions/text";
 import { verdictOn } from "../../drill/permissions/verdict";
-import { styleFor } from "../../drill/report/style";
-import { findScenario, ownScenarios } from "../../drill/scenario";
+import { findScenario, ownScenarios } from "../../drill/scenario/scenario";
 import { projectRoot } from "../../projectRoot";
 
 const use = (change: Partial<GrantUse>): GrantUse => ({
@@ -80,8 +80,8 @@ describe("what roles are granted and use", () => {
 
   it("is printed with the code that asks for it and with what never was used", () => {
     const origins = originsIn(projectRoot);
-    assert.deepEqual(origins.get("CopyFromSources"), ["functions/copying/needs.ts"]);
-    assert.deepEqual(origins.get("TellPeople"), ["functions/notify.ts"]);
+    assert.deepEqual(origins.get("CopyFromSources"), ["functions/copies/permissions.ts"]);
+    assert.deepEqual(origins.get("TellPeople"), ["functions/notify/handler.ts"]);
     const text = grantsText(
       merged([[use({}), use({ action: "rds:DescribeDBSnapshots", uses: 1234 })]]),
       origins,

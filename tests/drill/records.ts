@@ -1,4 +1,4 @@
-import type { DatabaseRecord, SnapshotRecord } from "../../drill/cloud/types";
+import type { DatabaseRecord, SnapshotRecord } from "../../drill/cloud/kernel/types";
 
 /** Hand-made records for tests of what is measured. */
 export const source = { account: "111111111111", region: "eu-west-1" };

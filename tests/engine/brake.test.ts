@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Brake } from "../../components/brake";
-import { type KeepRules, rulesText } from "../../functions/expiry/rules";
+import { Brake } from "../../components/dr/brake";
+import { type KeepRules, rulesText } from "../../functions/retention/rules";
 import { changesByName, type Deployment } from "./support/deployment";
 import { Workbench } from "./support/workbench";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Cloud } from "../../drill/cloud";
-import { readFleet } from "../../drill/fleet";
+import { readFleet } from "../../fleet/file";
 import { fleetPolicy, neededActions } from "../../fleet/permissions";
 import { readFleetFile } from "../../stacks/settings/fleetFile";
 import { accounts, elsewhere, other, type Ran, runFleet, source } from "./support";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { helpOf, parsed } from "../../drill/commandLine";
+import { helpOf, parsed } from "../../cli/commandLine";
 import { fleetCommand } from "../../fleet/options";
 import { neededActions } from "../../fleet/permissions";
 

@@ -8,7 +8,7 @@ import { auroraFigures, instanceFigures } from "../../fleet/figures";
 import { mayCopyUnder } from "../../fleet/keyPolicy";
 import { readMetrics, type Wanted } from "../../fleet/metrics";
 import { type Clients, oneLine } from "../../fleet/types";
-import { sharingStatements } from "../../functions/keys";
+import { sharingStatements } from "../../functions/aws/keyPolicy";
 
 const gib = 2 ** 30;
 

@@ -5,7 +5,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { type Cloud, createWorld } from "../../drill/cloud";
-import type { Fields, Place, Principal } from "../../drill/cloud/types";
+import type { Fields, Place, Principal } from "../../drill/cloud/kernel/types";
 import { defaultAssumptions } from "../../facts/assumptions";
 import type { Access, Identity } from "../../fleet/accounts";
 import { labelOf } from "../../fleet/accounts";

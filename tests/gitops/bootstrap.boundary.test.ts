@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Planned } from "../../drill/deploy";
 import { actionsOf, canBeOne } from "../../drill/permissions/reference";
-import type { Statement } from "../../functions/policy";
+import type { Statement } from "../../functions/aws/policy";
 import { boundaryStatements } from "../../gitops/bootstrap/boundary";
 import { declareStack, listOf, type PolicyStatement, statementsOf } from "../support/program";
 import { bootstrap } from "./bootstrap.fixtures";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { policyDocument } from "../../components/policyDocument";
+import { policyDocument } from "../../components/kit/policyDocument";
 import { lint } from "../../drill/permissions/lint";
 import { documentsOf } from "../../gitops/bootstrap/documents";
 import { issuersOf, trustStatement } from "../../gitops/bootstrap/trust";

@@ -1,6 +1,6 @@
 import { runSimulation } from "@cloud-copilot/iam-simulate";
-import { keyOwnerStatement, policyDocument } from "../../components/policyDocument";
-import type { Statement } from "../../functions/policy";
+import { keyOwnerStatement, policyDocument } from "../../components/kit/policyDocument";
+import type { Statement } from "../../functions/aws/policy";
 
 /** A question to the policies of a role. */
 export interface Asked {

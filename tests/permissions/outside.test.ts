@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Principal } from "../../drill/cloud/types";
+import type { Principal } from "../../drill/cloud/kernel/types";
 import type { Planned } from "../../drill/deploy";
 import { drAccount, sourceAccount } from "../support/snapshots";
 import { type Loose, withPolicy } from "./broken";

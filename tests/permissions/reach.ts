@@ -1,6 +1,6 @@
 import { createWorld } from "../../drill/cloud";
-import { ModelError } from "../../drill/cloud/errors";
-import type { Principal, Question } from "../../drill/cloud/types";
+import { ModelError } from "../../drill/cloud/kernel/errors";
+import type { Principal, Question } from "../../drill/cloud/kernel/types";
 import { create, type Planned } from "../../drill/deploy";
 import { type Action, actionsOf, canBeOne } from "../../drill/permissions/reference";
 import { defaultAssumptions } from "../../facts/assumptions";

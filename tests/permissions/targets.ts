@@ -1,5 +1,5 @@
+import type { Fields, Question } from "../../drill/cloud/kernel/types";
 import { restorePolicy } from "../../drill/cloud/rds/store";
-import type { Fields, Question } from "../../drill/cloud/types";
 import type { Planned } from "../../drill/deploy";
 import { drAccount, sourceAccount } from "../support/snapshots";
 import { otherKeeper, otherSource, otherSourceKey, slackKey, slackSecret } from "./topologies";

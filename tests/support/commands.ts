@@ -1,5 +1,5 @@
-import { benchCommand } from "../../drill/bench";
-import { type Command, exitCodesOf, optionsOf } from "../../drill/commandLine";
+import { type Command, exitCodesOf, optionsOf } from "../../cli/commandLine";
+import { benchCommand } from "../../drill/bench/main";
 import { differenceCommand } from "../../drill/difference/options";
 import { fuzzCommand } from "../../drill/fuzz/options";
 import { objectiveCommand } from "../../drill/objective/options";

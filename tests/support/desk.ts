@@ -3,8 +3,8 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SNSClient } from "@aws-sdk/client-sns";
-import { makeNotify, type NotifyHandler } from "../../functions/notify";
-import { describeAlarm } from "../../functions/notifying/sections";
+import { makeNotify, type NotifyHandler } from "../../functions/notify/handler";
+import { describeAlarm } from "../../functions/notify/sections";
 import { passErrors } from "../../functions/pass/outcome";
 import { summary } from "../../functions/pass/summary";
 

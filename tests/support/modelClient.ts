@@ -1,6 +1,6 @@
 import { RDSClient } from "@aws-sdk/client-rds";
-import type { Fields, Place, Principal } from "../../drill/cloud/types";
-import type { World } from "../../drill/cloud/world";
+import type { Fields, Place, Principal } from "../../drill/cloud/kernel/types";
+import type { World } from "../../drill/cloud/kernel/world";
 
 /** An RDS client that the model answers, as an administrator of the account. `calls` gets the operations in order. */
 export function administratorClient(world: World, place: Place, calls: string[] = []): RDSClient {

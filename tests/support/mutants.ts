@@ -1,7 +1,7 @@
 import { create, type Declaration, type Deploy, declare, type Planned } from "../../drill/deploy";
-import { isMeantBy } from "../../drill/expectations";
-import { type Run, runScenario } from "../../drill/run";
-import { findScenario, withOverrides } from "../../drill/scenario";
+import { isMeantBy } from "../../drill/judge/expectations";
+import { type Run, runScenario } from "../../drill/run/run";
+import { findScenario, withOverrides } from "../../drill/scenario/scenario";
 import { projectRoot as project } from "../../projectRoot";
 
 /** Changes a declared resource, or takes it away. */

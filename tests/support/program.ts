@@ -1,6 +1,6 @@
 import path from "node:path";
 import { createWorld } from "../../drill/cloud/index";
-import type { Fields } from "../../drill/cloud/types";
+import type { Fields } from "../../drill/cloud/kernel/types";
 import { type Declaration, declare, readStackFile, type StoredParameter } from "../../drill/deploy";
 import { defaultAssumptions } from "../../facts/assumptions";
 import { projectRoot as root } from "../../projectRoot";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Planned } from "../../drill/deploy";
-import { findScenario } from "../../drill/scenario";
+import { findScenario } from "../../drill/scenario/scenario";
 import { declarations, fails, runMutant, runUntilRefused } from "./mutants";
 
 /*

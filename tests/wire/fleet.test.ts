@@ -15,7 +15,7 @@ import {
   CreateOptionGroupCommand,
   RDSClient,
 } from "@aws-sdk/client-rds";
-import { readFleet } from "../../drill/fleet";
+import { readFleet } from "../../fleet/file";
 import { main, usual } from "../../fleet/main";
 import { projectRoot as project } from "../../projectRoot";
 import { drAccount, sourceAccount, sourceRegion } from "../support/snapshots";

@@ -6,9 +6,9 @@ import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from "@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import { makeNotify, type NotifySettings, notifyFactory } from "../../functions/notify";
-import { recall, remember } from "../../functions/notifying/memory";
-import { describeAlarm } from "../../functions/notifying/sections";
+import { makeNotify, type NotifySettings, notifyFactory } from "../../functions/notify/handler";
+import { recall, remember } from "../../functions/notify/memory";
+import { describeAlarm } from "../../functions/notify/sections";
 import { passErrors } from "../../functions/pass/outcome";
 import { summary } from "../../functions/pass/summary";
 import { sourceAccount as account, hour, sourceRegion as region } from "../support/snapshots";

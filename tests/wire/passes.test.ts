@@ -5,9 +5,9 @@ import {
   DescribeDBSnapshotAttributesCommand,
   type RDSClient,
 } from "@aws-sdk/client-rds";
-import { quotaStates } from "../../functions/expiry/quota";
 import { kinds } from "../../functions/rds";
 import type { Snapshot } from "../../functions/rds/kind";
+import { quotaStates } from "../../functions/retention/quota";
 import { tagKeys, tagValue } from "../../functions/snapshots/tags";
 import { day, drAccount, hour, sourceAccount, sourceRegion } from "../support/snapshots";
 import { snapshotQuota } from "./support/moto";

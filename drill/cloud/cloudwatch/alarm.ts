@@ -1,6 +1,6 @@
 import { limits } from "../../../facts/limits";
-import { ModelError } from "../errors";
-import type { Declared, Fields, Place } from "../types";
+import { ModelError } from "../kernel/errors";
+import type { Declared, Fields, Place } from "../kernel/types";
 import { type InsightsQuery, readQuery } from "./insights";
 import type { Statistic } from "./metrics";
 

@@ -1,6 +1,6 @@
 import { limits } from "../../../facts/limits";
-import { ModelError } from "../errors";
-import type { Declared, Fields, ResourceType } from "../types";
+import { ModelError } from "../kernel/errors";
+import type { Declared, Fields, ResourceType } from "../kernel/types";
 
 /** What a widget of each type must have: CloudWatch User Guide, CloudWatch-Dashboard-Body-Structure. */
 const widgetTypes: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { DescribeAlarmsInput$ } from "@aws-sdk/client-cloudwatch";
-import type { Fields, Instant, Operation, Place } from "../types";
-import type { CloudEvent } from "../world";
+import type { Fields, Instant, Operation, Place } from "../kernel/types";
+import type { CloudEvent } from "../kernel/world";
 import type { AlarmRecord, AlarmState } from "./alarm";
 import type { AlarmChange } from "./message";
 

@@ -1,9 +1,9 @@
 import { limits } from "../../../facts/limits";
-import { ModelError } from "../errors";
+import { ModelError } from "../kernel/errors";
+import { physicalName } from "../kernel/naming";
+import type { Instant, Place, ResourceType } from "../kernel/types";
+import type { World } from "../kernel/world";
 import { seededCrypto } from "../lambda/globals";
-import { physicalName } from "../naming";
-import type { Instant, Place, ResourceType } from "../types";
-import type { World } from "../world";
 import { type AlarmRecord, type AlarmState, alarmProperties, readAlarm } from "./alarm";
 import { dashboardType } from "./dashboard";
 import { alarmEvent, describeOperations } from "./describe";

@@ -1,4 +1,4 @@
-import { ModelError } from "../errors";
+import { ModelError } from "../kernel/errors";
 import type { Statistic } from "./metrics";
 
 /** A Metrics Insights query, as far as alarms need it. */

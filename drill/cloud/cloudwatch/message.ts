@@ -1,5 +1,5 @@
 import { limits } from "../../../facts/limits";
-import type { Fields, Instant } from "../types";
+import type { Fields, Instant } from "../kernel/types";
 import { type AlarmRecord, type AlarmState, comparisonWords } from "./alarm";
 
 /** A change of an alarm's state, or of one of the series of an alarm that looks at many. */

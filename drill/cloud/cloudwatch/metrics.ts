@@ -1,4 +1,4 @@
-import type { Instant } from "../types";
+import type { Instant } from "../kernel/types";
 
 /** What CloudWatch keeps of a metric for one minute. */
 interface Bin {

@@ -4,9 +4,9 @@ import {
   PutMetricDataInput$,
 } from "@aws-sdk/client-cloudwatch";
 import { limits } from "../../../facts/limits";
-import { ModelError, modelled, unmodelled } from "../errors";
-import type { Call, Fields, Operation } from "../types";
-import type { World } from "../world";
+import { ModelError, modelled, unmodelled } from "../kernel/errors";
+import type { Call, Fields, Operation } from "../kernel/types";
+import type { World } from "../kernel/world";
 
 /** What was published through the API. */
 export interface Published {

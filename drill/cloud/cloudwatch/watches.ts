@@ -1,5 +1,5 @@
-import type { Instant, Place } from "../types";
-import type { MetricDatum } from "../world";
+import type { Instant, Place } from "../kernel/types";
+import type { MetricDatum } from "../kernel/world";
 import type { AlarmRecord } from "./alarm";
 import type { InsightsQuery } from "./insights";
 import { MetricSeries } from "./metrics";

@@ -1,5 +1,5 @@
-import { ModelError } from "../errors";
-import type { Fields } from "../types";
+import { ModelError } from "../kernel/errors";
+import type { Fields } from "../kernel/types";
 import type { Item } from "./tables";
 
 /** The parameters that a condition comes in. */

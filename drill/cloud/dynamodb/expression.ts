@@ -1,5 +1,5 @@
-import { ModelError } from "../errors";
-import type { Fields } from "../types";
+import { ModelError } from "../kernel/errors";
+import type { Fields } from "../kernel/types";
 import { type Attribute, attribute, type Item } from "./tables";
 
 /** One assignment of an update: the attribute, its value, and whether it stays as it is where it is there. */

@@ -1,4 +1,4 @@
-import type { World } from "../world";
+import type { World } from "../kernel/world";
 import { registerDynamoDbOperations } from "./operations";
 import { bytesOf, type Item, Tables, tableType } from "./tables";
 

@@ -8,9 +8,9 @@ import {
   UpdateItemInput$,
 } from "@aws-sdk/client-dynamodb";
 import { limits } from "../../../facts/limits";
-import { ModelError, modelled, unmodelled } from "../errors";
-import type { Call, Fields, Operation, Question } from "../types";
-import type { World } from "../world";
+import { ModelError, modelled, unmodelled } from "../kernel/errors";
+import type { Call, Fields, Operation, Question } from "../kernel/types";
+import type { World } from "../kernel/world";
 import { conditional, conditionNames, holds } from "./condition";
 import { assigned, readUpdate } from "./expression";
 import { type Attribute, attribute, bytesOf, type Item, type Table, type Tables, tooLarge } from "./tables";

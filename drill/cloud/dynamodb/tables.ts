@@ -1,7 +1,7 @@
 import { limits } from "../../../facts/limits";
-import { ModelError } from "../errors";
-import { physicalName } from "../naming";
-import type { Declared, Fields, Place, ResourceType } from "../types";
+import { ModelError } from "../kernel/errors";
+import { physicalName } from "../kernel/naming";
+import type { Declared, Fields, Place, ResourceType } from "../kernel/types";
 
 /** A value as DynamoDB has it, of the types that the model implements: `{ S: "text" }`, `{ N: "1" }`, `{ BOOL: true }`. */
 export type Attribute = Readonly<Record<string, string | boolean>>;

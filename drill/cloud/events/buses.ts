@@ -1,5 +1,5 @@
 import { readPolicy } from "../iam/index";
-import type { Fields, Place } from "../types";
+import type { Fields, Place } from "../kernel/types";
 
 /** An event bus as the model holds it. */
 export interface Bus {

@@ -1,9 +1,9 @@
 import { InternalException, ResourceNotFoundException, ThrottlingException } from "@aws-sdk/client-eventbridge";
-import { deliver } from "../delivery";
-import { ModelError, modelled } from "../errors";
 import type { IamRoom } from "../iam/index";
-import type { Call, Fields, Place, Principal } from "../types";
-import type { CloudEvent, World } from "../world";
+import { deliver } from "../kernel/delivery";
+import { ModelError, modelled } from "../kernel/errors";
+import type { Call, Fields, Place, Principal } from "../kernel/types";
+import type { CloudEvent, World } from "../kernel/world";
 import { type Bus, Buses, busArn, parseBusArn } from "./buses";
 import { eventsAccessDenied, putQuestion, registerPutEvents } from "./putEvents";
 import { eventsTypes } from "./resources";

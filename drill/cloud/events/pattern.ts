@@ -1,4 +1,4 @@
-import { ModelError } from "../errors";
+import { ModelError } from "../kernel/errors";
 
 /** Tells whether an event, as JSON, matches a rule's pattern. */
 export type Matcher = (event: unknown) => boolean;

@@ -1,8 +1,8 @@
 import { AccessDeniedException, EventBridgeServiceException, PutEventsRequest$ } from "@aws-sdk/client-eventbridge";
-import { ModelError, modelled, unmodelled } from "../errors";
-import { stableUuid } from "../random";
-import type { Call, Fields, Place, Question } from "../types";
-import type { CloudEvent, World } from "../world";
+import { ModelError, modelled, unmodelled } from "../kernel/errors";
+import { stableUuid } from "../kernel/random";
+import type { Call, Fields, Place, Question } from "../kernel/types";
+import type { CloudEvent, World } from "../kernel/world";
 import { type Bus, type Buses, busArn, parseBusArn } from "./buses";
 
 /** API PutEvents: Entries, "Maximum number of 10 items". */

@@ -1,7 +1,7 @@
-import { ModelError } from "../errors";
 import type { IamRoom } from "../iam/index";
-import { physicalName } from "../naming";
-import type { Declared, Fields, Place, ResourceType } from "../types";
+import { ModelError } from "../kernel/errors";
+import { physicalName } from "../kernel/naming";
+import type { Declared, Fields, Place, ResourceType } from "../kernel/types";
 import { busArn, parseBusArn } from "./buses";
 import { type EventsRoom, type Rule, ruleArn, type Target, targetKind } from "./index";
 import { compilePattern } from "./pattern";

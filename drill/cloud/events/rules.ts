@@ -1,7 +1,7 @@
 import { DisableRuleRequest$, EnableRuleRequest$, ResourceNotFoundException } from "@aws-sdk/client-eventbridge";
-import { ModelError, modelled } from "../errors";
-import type { Call } from "../types";
-import type { World } from "../world";
+import { ModelError, modelled } from "../kernel/errors";
+import type { Call } from "../kernel/types";
+import type { World } from "../kernel/world";
 import { parseBusArn } from "./buses";
 import { type EventsRoom, ruleArn } from "./index";
 

@@ -1,4 +1,4 @@
-import { ModelError } from "../errors";
+import { ModelError } from "../kernel/errors";
 
 /** Renders what a target receives from an event, as JSON text. */
 export type Transformer = (event: Readonly<Record<string, unknown>>) => string;

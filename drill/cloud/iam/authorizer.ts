@@ -1,6 +1,6 @@
-import { ModelError } from "../errors";
-import type { Decision, Fields, Principal, Question } from "../types";
-import type { Authorizer, Ledger } from "../world";
+import { ModelError } from "../kernel/errors";
+import type { Decision, Fields, Principal, Question } from "../kernel/types";
+import type { Authorizer, Ledger } from "../kernel/world";
 import { evaluate } from "./evaluator";
 import { GrantLedger, type UseCounter } from "./ledger";
 import { knownAction, knownPolicy } from "./newerActions";

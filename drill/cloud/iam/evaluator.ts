@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { Simulation } from "@cloud-copilot/iam-simulate";
-import { ModelError } from "../errors";
+import { ModelError } from "../kernel/errors";
 
 /** What the simulator made of one question. Statement ids are `policyName/Sid-or-1-based-index`. */
 export interface Evaluation {

@@ -1,8 +1,8 @@
-import { ModelError } from "../errors";
-import { physicalName } from "../naming";
-import { stableHex } from "../random";
-import type { Declared, Fields, Principal, ResourceType } from "../types";
-import type { World } from "../world";
+import { ModelError } from "../kernel/errors";
+import { physicalName } from "../kernel/naming";
+import { stableHex } from "../kernel/random";
+import type { Declared, Fields, Principal, ResourceType } from "../kernel/types";
+import type { World } from "../kernel/world";
 import { PolicyAuthorizer } from "./authorizer";
 import { type Policy, readPolicy } from "./policy";
 import { ServiceRoles } from "./serviceRole";

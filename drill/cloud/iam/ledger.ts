@@ -1,5 +1,5 @@
-import type { Question } from "../types";
-import type { GrantUse, Ledger } from "../world";
+import type { Question } from "../kernel/types";
+import type { GrantUse, Ledger } from "../kernel/world";
 import type { Policy, Statement } from "./policy";
 
 /** One action on one resource that a statement allows, and how often it did. */

@@ -1,4 +1,4 @@
-import type { Fields } from "../types";
+import type { Fields } from "../kernel/types";
 
 /**
  * Actions that are newer than the simulator's data, with one of the same service that is about the same resources and

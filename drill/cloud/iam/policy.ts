@@ -4,8 +4,8 @@ import {
   validateResourcePolicy,
   validateTrustPolicy,
 } from "@cloud-copilot/iam-policy";
-import { ModelError } from "../errors";
-import type { Fields } from "../types";
+import { ModelError } from "../kernel/errors";
+import type { Fields } from "../kernel/types";
 
 /** One statement, prepared for telling which questions it can bear on. */
 export interface Statement {

@@ -1,6 +1,6 @@
-import { ModelError } from "../errors";
-import { stableHex } from "../random";
-import type { ResourceType } from "../types";
+import { ModelError } from "../kernel/errors";
+import { stableHex } from "../kernel/random";
+import type { ResourceType } from "../kernel/types";
 
 /** The service whose service-linked role the model knows. */
 const serviceName = "rds.amazonaws.com";

@@ -1,8 +1,8 @@
 import { KMSServiceException } from "@aws-sdk/client-kms";
-import { unmodelled } from "../errors";
-import { stableUuid } from "../random";
-import type { Call, Decision, Fields, KeyState, Place, Principal, Question } from "../types";
-import type { World } from "../world";
+import { unmodelled } from "../kernel/errors";
+import { stableUuid } from "../kernel/random";
+import type { Call, Decision, Fields, KeyState, Place, Principal, Question } from "../kernel/types";
+import type { World } from "../kernel/world";
 import { awsManagedKeyArn, awsManagedKeyPolicy, defaultKeyPolicy, type KeyRecord, KeyStore } from "./keys";
 import { keyQuestion, kmsOperations } from "./operations";
 import { kmsTypes } from "./resources";

@@ -1,9 +1,9 @@
 import { NotFoundException } from "@aws-sdk/client-kms";
-import { modelled } from "../errors";
 import { readPolicy } from "../iam";
-import { stableUuid } from "../random";
-import type { Fields, Instant, KeyState, Place } from "../types";
-import type { World } from "../world";
+import { modelled } from "../kernel/errors";
+import { stableUuid } from "../kernel/random";
+import type { Fields, Instant, KeyState, Place } from "../kernel/types";
+import type { World } from "../kernel/world";
 
 /** A key as the model holds it. Frozen; changes replace it. */
 export interface KeyRecord {

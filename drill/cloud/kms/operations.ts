@@ -11,9 +11,9 @@ import {
   PutKeyPolicyRequest$,
   ScheduleKeyDeletionRequest$,
 } from "@aws-sdk/client-kms";
-import { ModelError, modelled, unmodelled } from "../errors";
-import type { Call, Operation, Question } from "../types";
-import type { World } from "../world";
+import { ModelError, modelled, unmodelled } from "../kernel/errors";
+import type { Call, Operation, Question } from "../kernel/types";
+import type { World } from "../kernel/world";
 import type { KeyRecord, KeyStore } from "./keys";
 
 /** KMS operations: what a function reads about a key, and what an attacker or an operator does to one. */

@@ -1,7 +1,7 @@
-import { physicalName } from "../naming";
-import { stableUuid } from "../random";
-import type { Declared, Fields, Principal, ResourceType } from "../types";
-import type { World } from "../world";
+import { physicalName } from "../kernel/naming";
+import { stableUuid } from "../kernel/random";
+import type { Declared, Fields, Principal, ResourceType } from "../kernel/types";
+import type { World } from "../kernel/world";
 import { aliasArn, defaultKeyPolicy, type KeyRecord, type KeyStore, keyArn } from "./keys";
 import { keyQuestion } from "./operations";
 

@@ -1,4 +1,4 @@
-import type { Fields } from "../types";
+import type { Fields } from "../kernel/types";
 import { type RetryHost, StandardRetry } from "./retry";
 
 /** What SDK clients in a sandbox need from it. */

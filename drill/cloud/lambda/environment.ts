@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { compileFunction } from "node:vm";
-import { ModelError } from "../errors";
-import type { VirtualTime } from "../time";
-import { virtualTimers } from "../timers";
-import type { Fields } from "../types";
+import { ModelError } from "../kernel/errors";
+import type { VirtualTime } from "../kernel/time";
+import { virtualTimers } from "../kernel/timers";
+import type { Fields } from "../kernel/types";
 import { sdkModule } from "./clients";
 import { type LogLevel, sandboxNames, seededCrypto, strict } from "./globals";
 import { httpsModule } from "./https";

@@ -1,5 +1,5 @@
-import { ModelError } from "../errors";
-import type { Declared, Place } from "../types";
+import { ModelError } from "../kernel/errors";
+import type { Declared, Place } from "../kernel/types";
 import type { LogLevel } from "./globals";
 
 /** A deployed function. */

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { format } from "node:util";
-import type { VirtualTime } from "../time";
-import type { VirtualTimers } from "../timers";
+import type { VirtualTime } from "../kernel/time";
+import type { VirtualTimers } from "../kernel/timers";
 
 /** What the names of a sandbox are made from. */
 export interface GlobalsHost {

@@ -1,11 +1,11 @@
-import { ModelError } from "../errors";
 import type { IamRoom } from "../iam/index";
+import { ModelError } from "../kernel/errors";
+import { physicalName } from "../kernel/naming";
+import { deferred } from "../kernel/timers";
+import type { Instant, Place, Principal, ResourceType } from "../kernel/types";
+import type { World } from "../kernel/world";
 import type { LogsRoom } from "../logs/index";
-import { physicalName } from "../naming";
-import { deferred } from "../timers";
-import type { Instant, Place, Principal, ResourceType } from "../types";
 import type { WebRoom } from "../web/index";
-import type { World } from "../world";
 import { Environment, type FunctionCode } from "./environment";
 import { type FunctionRecord, functionProperties, logLevels, readFunction } from "./functions";
 import { type LogLevel, seededCrypto } from "./globals";

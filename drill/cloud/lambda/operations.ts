@@ -1,6 +1,6 @@
-import { ModelError, metadata } from "../errors";
-import type { Call, Fields, Place, Question } from "../types";
-import type { World } from "../world";
+import { ModelError, metadata } from "../kernel/errors";
+import type { Call, Fields, Place, Question } from "../kernel/types";
+import type { World } from "../kernel/world";
 import type { FunctionRecord } from "./functions";
 
 const TEXT = 0;

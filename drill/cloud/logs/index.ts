@@ -1,7 +1,7 @@
-import { ModelError } from "../errors";
-import { physicalName } from "../naming";
-import type { Call, Declared, Fields, Place, Principal, ResourceType } from "../types";
-import type { World } from "../world";
+import { ModelError } from "../kernel/errors";
+import { physicalName } from "../kernel/naming";
+import type { Call, Declared, Fields, Place, Principal, ResourceType } from "../kernel/types";
+import type { World } from "../kernel/world";
 
 /** CloudWatch Logs: groups, and who may write to them. What is written goes to the observers. */
 export interface LogsRoom {

@@ -1,6 +1,6 @@
 import { DescribeBlueGreenDeploymentsRequest$ } from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
-import type { Operation, Place } from "../types";
+import type { Operation, Place } from "../kernel/types";
 import { rdsQuestion, text } from "./context";
 
 /** A blue/green deployment: the database in production, and the copy of it that is to take its place. */

@@ -18,8 +18,8 @@ import {
   ModifyDBClusterSnapshotAttributeMessage$,
   RestoreDBClusterFromSnapshotMessage$,
 } from "@aws-sdk/client-rds";
-import { modelled } from "../errors";
-import type { DatabaseRecord } from "../types";
+import { modelled } from "../kernel/errors";
+import type { DatabaseRecord } from "../kernel/types";
 import { clusterOutput, clusterSnapshotOutput } from "./clusterOutputs";
 import type { Kind } from "./kind";
 import { refuse } from "./names";

@@ -1,5 +1,5 @@
 import type { DBCluster, DBClusterSnapshot, StorageEncryptionType } from "@aws-sdk/client-rds";
-import type { DatabaseRecord, Fields, SnapshotRecord } from "../types";
+import type { DatabaseRecord, Fields, SnapshotRecord } from "../kernel/types";
 import { hostOf, managedPassword, networkOf, parameterGroupOf, portOf } from "./instanceOutputs";
 import type { Audience, DatabaseTraits } from "./kind";
 import { noTags, tagList } from "./tagList";

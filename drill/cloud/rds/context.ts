@@ -1,9 +1,9 @@
 import { KMSKeyNotAccessibleFault, RDSServiceException } from "@aws-sdk/client-rds";
-import { modelled, unmodelled } from "../errors";
 import type { IamRoom } from "../iam";
+import { modelled, unmodelled } from "../kernel/errors";
+import type { Call, Fields, Question } from "../kernel/types";
+import type { World } from "../kernel/world";
 import type { KeyRecord, KmsRoom } from "../kms";
-import type { Call, Fields, Question } from "../types";
-import type { World } from "../world";
 import type { RdsEvents } from "./events";
 import type { Groups } from "./groups";
 import type { Kind } from "./kind";

@@ -1,6 +1,6 @@
 import { SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
-import { modelled } from "../errors";
-import type { Call, Operation, Place, Question } from "../types";
+import { modelled } from "../kernel/errors";
+import type { Call, Operation, Place, Question } from "../kernel/types";
 import {
   keyNotAccessible,
   keyUsable,

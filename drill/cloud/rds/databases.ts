@@ -7,7 +7,7 @@ import type {
   Place,
   Question,
   SnapshotRecord,
-} from "../types";
+} from "../kernel/types";
 import {
   keyUsable,
   type RdsContext,

@@ -1,6 +1,6 @@
-import { stableUuid } from "../random";
-import type { DatabaseKind, DatabaseRecord, SnapshotRecord } from "../types";
-import type { World } from "../world";
+import { stableUuid } from "../kernel/random";
+import type { DatabaseKind, DatabaseRecord, SnapshotRecord } from "../kernel/types";
+import type { World } from "../kernel/world";
 
 type Message = readonly [id: string, category: string, message: string];
 

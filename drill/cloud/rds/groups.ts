@@ -5,8 +5,8 @@ import {
   DBSubnetGroupDoesNotCoverEnoughAZs,
   DBSubnetGroupNotFoundFault,
 } from "@aws-sdk/client-rds";
-import { modelled } from "../errors";
-import type { Call, Fields, Operation, Place } from "../types";
+import { modelled } from "../kernel/errors";
+import type { Call, Fields, Operation, Place } from "../kernel/types";
 import { rdsQuestion, requestTagContext, taggingQuestions, text } from "./context";
 import type { Kind } from "./kind";
 import { refuse } from "./names";

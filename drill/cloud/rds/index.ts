@@ -1,8 +1,8 @@
-import { ModelError } from "../errors";
 import type { IamRoom } from "../iam";
+import { ModelError } from "../kernel/errors";
+import type { DatabaseKind, DatabaseRecord, Place, SnapshotRecord } from "../kernel/types";
+import type { World } from "../kernel/world";
 import type { KmsRoom } from "../kms";
-import type { DatabaseKind, DatabaseRecord, Place, SnapshotRecord } from "../types";
-import type { World } from "../world";
 import { BlueGreenDeployments, blueGreenOperations } from "./blueGreen";
 import { clusterKind } from "./clusterKind";
 import { type RdsContext, rdsAccessDenied } from "./context";

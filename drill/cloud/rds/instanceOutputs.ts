@@ -1,6 +1,6 @@
 import type { DBInstance, DBSnapshot } from "@aws-sdk/client-rds";
-import { hash32 } from "../random";
-import type { DatabaseRecord, DatabaseSettings, Fields, Place, SnapshotRecord } from "../types";
+import { hash32 } from "../kernel/random";
+import type { DatabaseRecord, DatabaseSettings, Fields, Place, SnapshotRecord } from "../kernel/types";
 import type { Audience, DatabaseTraits } from "./kind";
 import { parseRdsArn, samePlace } from "./names";
 import { noTags, tagList } from "./tagList";

@@ -1,5 +1,5 @@
-import type { DatabaseKind, DatabaseRecord, Fields, Operation, SnapshotRecord } from "../types";
-import type { Quotas } from "../world";
+import type { DatabaseKind, DatabaseRecord, Fields, Operation, SnapshotRecord } from "../kernel/types";
+import type { Quotas } from "../kernel/world";
 
 /** Properties of a database that its record does not show. */
 export interface DatabaseTraits {

@@ -1,6 +1,6 @@
 import { limits } from "../../../facts/limits";
-import { ModelError } from "../errors";
-import type { Call, Fields, Operation, Question } from "../types";
+import { ModelError } from "../kernel/errors";
+import type { Call, Fields, Operation, Question } from "../kernel/types";
 import { type RdsContext, rdsQuestion, text } from "./context";
 import { named, nameOf, rdsArn, refuse, samePlace } from "./names";
 import { SortedList } from "./sorted";

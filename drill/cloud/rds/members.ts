@@ -1,7 +1,7 @@
 import { CreateDBInstanceMessage$ } from "@aws-sdk/client-rds";
-import { ModelError } from "../errors";
-import { hash32 } from "../random";
-import type { Call, DatabaseRecord, Operation } from "../types";
+import { ModelError } from "../kernel/errors";
+import { hash32 } from "../kernel/random";
+import type { Call, DatabaseRecord, Operation } from "../kernel/types";
 import { isAurora } from "./clusterKind";
 import {
   keyUsable,

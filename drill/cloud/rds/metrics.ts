@@ -1,7 +1,7 @@
 import { GetMetricDataInput$ } from "@aws-sdk/client-cloudwatch";
-import { ModelError } from "../errors";
-import type { DatabaseRecord, Fields, Instant, Place } from "../types";
-import type { World } from "../world";
+import { ModelError } from "../kernel/errors";
+import type { DatabaseRecord, Fields, Instant, Place } from "../kernel/types";
+import type { World } from "../kernel/world";
 import type { RdsRoom } from "./index";
 
 const gib = 2 ** 30;

@@ -1,6 +1,6 @@
-import { ModelError } from "../errors";
-import { hash32 } from "../random";
-import type { Call, DatabaseRecord, DatabaseSettings, Operation } from "../types";
+import { ModelError } from "../kernel/errors";
+import { hash32 } from "../kernel/random";
+import type { Call, DatabaseRecord, DatabaseSettings, Operation } from "../kernel/types";
 import { type RdsContext, rdsQuestion, text } from "./context";
 import { nameOf, rdsArn, refuse } from "./names";
 import { durationMs } from "./snapshots";

@@ -1,7 +1,7 @@
 import { RDSServiceException } from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
-import { unmodelled } from "../errors";
-import type { Place } from "../types";
+import { unmodelled } from "../kernel/errors";
+import type { Place } from "../kernel/types";
 
 /** The RDS resources that the model has. */
 export type RdsResource = "db" | "snapshot" | "cluster" | "cluster-snapshot";

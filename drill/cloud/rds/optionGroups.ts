@@ -1,7 +1,7 @@
 import { DescribeOptionGroupsMessage$, OptionGroupNotFoundFault } from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
-import { modelled } from "../errors";
-import type { Call, Operation, Place } from "../types";
+import { modelled } from "../kernel/errors";
+import type { Call, Operation, Place } from "../kernel/types";
 import { rdsQuestion, text } from "./context";
 import { refuse, samePlace } from "./names";
 import type { SnapshotEntry } from "./store";

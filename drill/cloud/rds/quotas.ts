@@ -1,5 +1,5 @@
 import { DescribeAccountAttributesMessage$ } from "@aws-sdk/client-rds";
-import type { Operation } from "../types";
+import type { Operation } from "../kernel/types";
 import type { RdsContext } from "./context";
 
 /** What DescribeAccountAttributes calls the quotas of manual snapshots. API AccountQuota. */

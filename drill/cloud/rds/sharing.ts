@@ -1,7 +1,7 @@
 import { SharedSnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
-import { modelled } from "../errors";
-import type { Call, Operation } from "../types";
+import { modelled } from "../kernel/errors";
+import type { Call, Operation } from "../kernel/types";
 import { type RdsContext, rdsQuestion, text } from "./context";
 import { attributesAnswer } from "./listing";
 import { checkedIdentifier, nameOf, rdsArn, refuse } from "./names";

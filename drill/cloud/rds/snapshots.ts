@@ -1,7 +1,7 @@
 import { SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
 import { type TransferTime, transferMinutes } from "../../../facts/assumptions";
-import { modelled } from "../errors";
-import type { DatabaseRecord, Instant, Operation, Place, SnapshotRecord } from "../types";
+import { modelled } from "../kernel/errors";
+import type { DatabaseRecord, Instant, Operation, Place, SnapshotRecord } from "../kernel/types";
 import {
   keyUsable,
   type RdsContext,

@@ -1,6 +1,6 @@
-import { hash32 } from "../random";
-import type { DatabaseRecord, Fields, Place, Question, SnapshotRecord } from "../types";
-import type { World } from "../world";
+import { hash32 } from "../kernel/random";
+import type { DatabaseRecord, Fields, Place, Question, SnapshotRecord } from "../kernel/types";
+import type { World } from "../kernel/world";
 import type { DatabaseTraits, Kind } from "./kind";
 import { rdsArn } from "./names";
 import { SortedList } from "./sorted";

@@ -5,8 +5,8 @@ import {
   RemoveTagsFromResourceMessage$,
 } from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
-import { modelled } from "../errors";
-import type { Call, Operation, Question } from "../types";
+import { modelled } from "../kernel/errors";
+import type { Call, Operation, Question } from "../kernel/types";
 import { type RdsContext, rdsQuestion, requestTagContext, requestTags } from "./context";
 import { parseRdsArn, refuse } from "./names";
 

@@ -1,7 +1,7 @@
 import { RDSServiceException } from "@aws-sdk/client-rds";
-import { unmodelled } from "../errors";
-import type { Call, Instant } from "../types";
-import type { World } from "../world";
+import { unmodelled } from "../kernel/errors";
+import type { Call, Instant } from "../kernel/types";
+import type { World } from "../kernel/world";
 
 /**
  * A token bucket per account and region. AWS publishes no rates for RDS: burst and refill are assumptions, and the

@@ -1,5 +1,5 @@
-import { hash32 } from "../random";
-import type { DatabaseRecord, Instant } from "../types";
+import { hash32 } from "../kernel/random";
+import type { DatabaseRecord, Instant } from "../kernel/types";
 import { refuse } from "./names";
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];

@@ -1,5 +1,5 @@
 import { Cron } from "croner";
-import type { Instant } from "../types";
+import type { Instant } from "../kernel/types";
 
 /** When a schedule is due. */
 export interface Recurrence {

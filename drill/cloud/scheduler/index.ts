@@ -1,8 +1,8 @@
-import { deliver } from "../delivery";
 import type { IamRoom } from "../iam/index";
-import { physicalName } from "../naming";
-import type { Fields, Instant, Place, Principal, ResourceType } from "../types";
-import type { World } from "../world";
+import { deliver } from "../kernel/delivery";
+import { physicalName } from "../kernel/naming";
+import type { Fields, Instant, Place, Principal, ResourceType } from "../kernel/types";
+import type { World } from "../kernel/world";
 import { registerSchedulerOperations } from "./operations";
 import { groupArn, readSchedule, type ScheduleInput, type ScheduleRecord, scheduleArn } from "./schedule";
 

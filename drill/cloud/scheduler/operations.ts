@@ -1,6 +1,6 @@
-import { metadata } from "../errors";
-import type { Call, Fields, Operation, Question } from "../types";
-import type { World } from "../world";
+import { metadata } from "../kernel/errors";
+import type { Call, Fields, Operation, Question } from "../kernel/types";
+import type { World } from "../kernel/world";
 import type { SchedulerRoom } from "./index";
 import { type ScheduleRecord, scheduleArn } from "./schedule";
 

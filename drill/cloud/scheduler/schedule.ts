@@ -1,5 +1,5 @@
-import { ModelError } from "../errors";
-import type { Fields, Instant, Place } from "../types";
+import { ModelError } from "../kernel/errors";
+import type { Fields, Instant, Place } from "../kernel/types";
 import { type Recurrence, readExpression } from "./expression";
 
 /** A schedule as the service keeps it. */

@@ -4,11 +4,11 @@ import {
   ResourceNotFoundException,
   SecretsManagerServiceException,
 } from "@aws-sdk/client-secrets-manager";
-import { ModelError, modelled, unmodelled } from "../errors";
+import { ModelError, modelled, unmodelled } from "../kernel/errors";
+import { stableHex } from "../kernel/random";
+import type { Call, Place } from "../kernel/types";
+import type { World } from "../kernel/world";
 import type { KmsRoom } from "../kms/index";
-import { stableHex } from "../random";
-import type { Call, Place } from "../types";
-import type { World } from "../world";
 
 /** A secret as people keep one: made outside of any stack. */
 export interface SecretRecord {

@@ -7,11 +7,11 @@ import {
   PublishInput$,
   SNSServiceException,
 } from "@aws-sdk/client-sns";
-import { ModelError, modelled, unmodelled } from "../errors";
 import { readPolicy } from "../iam/index";
+import { ModelError, modelled, unmodelled } from "../kernel/errors";
+import type { Call, Fields, Place, Principal, Question } from "../kernel/types";
+import type { World } from "../kernel/world";
 import type { KeyRecord, KmsRoom } from "../kms/index";
-import type { Call, Fields, Place, Principal, Question } from "../types";
-import type { World } from "../world";
 import { snsTypes } from "./resources";
 
 /** A topic as the model holds it. */

@@ -1,8 +1,8 @@
-import { ModelError } from "../errors";
 import { readPolicy } from "../iam/index";
-import { physicalName } from "../naming";
-import { stableHex } from "../random";
-import type { Fields, ResourceType } from "../types";
+import { ModelError } from "../kernel/errors";
+import { physicalName } from "../kernel/naming";
+import { stableHex } from "../kernel/random";
+import type { Fields, ResourceType } from "../kernel/types";
 import type { SnsRoom } from "./index";
 
 /** Topic, topic policy and subscription as Pulumi declares them. */

@@ -5,10 +5,10 @@ import {
   PutParameterRequest$,
   SSMServiceException,
 } from "@aws-sdk/client-ssm";
-import { ModelError, modelled, unmodelled } from "../errors";
-import { physicalName } from "../naming";
-import type { Call, Place, Question, ResourceType } from "../types";
-import type { World } from "../world";
+import { ModelError, modelled, unmodelled } from "../kernel/errors";
+import { physicalName } from "../kernel/naming";
+import type { Call, Place, Question, ResourceType } from "../kernel/types";
+import type { World } from "../kernel/world";
 
 /** A parameter of one text. */
 export interface ParameterRecord {

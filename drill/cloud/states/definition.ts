@@ -1,4 +1,4 @@
-import { ModelError } from "../errors";
+import { ModelError } from "../kernel/errors";
 
 /** A state as Amazon States Language writes it. */
 export type StateJson = Readonly<Record<string, unknown>>;

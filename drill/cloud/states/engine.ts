@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { compileFunction } from "node:vm";
 import type { StateMachine } from "aws-local-stepfunctions";
-import { ModelError } from "../errors";
+import { ModelError } from "../kernel/errors";
+import type { VirtualTime } from "../kernel/time";
+import { virtualTimers } from "../kernel/timers";
 import { virtualDate } from "../lambda/globals";
-import type { VirtualTime } from "../time";
-import { virtualTimers } from "../timers";
 
 /** A machine that can be run many times. */
 export interface Runnable {

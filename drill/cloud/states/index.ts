@@ -1,11 +1,11 @@
-import { ModelError } from "../errors";
 import type { IamRoom } from "../iam/index";
+import { ModelError } from "../kernel/errors";
+import { physicalName } from "../kernel/naming";
+import { deferred } from "../kernel/timers";
+import type { Declared, Fields, Instant, Place, Principal, ResourceType } from "../kernel/types";
+import type { World } from "../kernel/world";
 import { seededCrypto } from "../lambda/globals";
 import type { LambdaRoom } from "../lambda/index";
-import { physicalName } from "../naming";
-import { deferred } from "../timers";
-import type { Declared, Fields, Instant, Place, Principal, ResourceType } from "../types";
-import type { World } from "../world";
 import { type Definition, readDefinition } from "./definition";
 import { createEngine, type Engine, type Runnable } from "./engine";
 import { ExecutionLog, type Failure } from "./executionLog";

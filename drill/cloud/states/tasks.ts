@@ -1,6 +1,6 @@
+import type { Call, Fields, Place, Principal } from "../kernel/types";
+import type { World } from "../kernel/world";
 import type { LambdaRoom } from "../lambda/index";
-import type { Call, Fields, Place, Principal } from "../types";
-import type { World } from "../world";
 import type { Task } from "./definition";
 
 /** "Maximum input or output size for a task, state, or execution: 256 KiB": Step Functions quotas. */

@@ -1,7 +1,7 @@
 import { callerOf } from "../iam";
-import { stableUuid } from "../random";
-import type { Call, Fields, Principal } from "../types";
-import type { World } from "../world";
+import { stableUuid } from "../kernel/random";
+import type { Call, Fields, Principal } from "../kernel/types";
+import type { World } from "../kernel/world";
 
 /** AWS CloudTrail, as far as EventBridge tells of what it records. */
 export interface TrailRoom {

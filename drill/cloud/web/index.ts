@@ -1,7 +1,7 @@
-import { ModelError } from "../errors";
-import type { Scheduled } from "../time";
-import type { Fields, Place } from "../types";
-import type { World } from "../world";
+import { ModelError } from "../kernel/errors";
+import type { Scheduled } from "../kernel/time";
+import type { Fields, Place } from "../kernel/types";
+import type { World } from "../kernel/world";
 
 /** An answer over HTTPS, as far as functions look at it. */
 export interface WebAnswer {

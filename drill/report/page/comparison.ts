@@ -1,4 +1,4 @@
-import { layers } from "../../cost";
+import { layers } from "../../judge/cost";
 import { broke, type Report, type ScenarioReport } from "../types";
 import { comparisonChart } from "./ageCharts";
 import { age, copyAge, dollars, gib, percent, whole } from "./figures";

@@ -1,4 +1,4 @@
-import { formatDuration, minute } from "../../durations";
+import { formatDuration, minute } from "../../../cli/durations";
 
 /** Figures as the page shows them: the same rounding everywhere, so that one number never appears as two. */
 

@@ -1,4 +1,4 @@
-import { hour } from "../../durations";
+import { hour } from "../../../cli/durations";
 import type { Report } from "../types";
 import { assumptionsPart } from "./assumptions";
 import { comparison } from "./comparison";

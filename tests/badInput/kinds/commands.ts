@@ -2,19 +2,19 @@ import assert from "node:assert/strict";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { main as bench } from "../../../drill/bench";
+import { fileErrorName } from "../../../cli/validation";
+import { main as bench } from "../../../drill/bench/main";
 import { main as fuzz } from "../../../drill/fuzz/main";
 import { mutants } from "../../../drill/fuzz/mutants";
 import { main as drill } from "../../../drill/main";
 import { main as permissions } from "../../../drill/permissions/main";
-import { fileErrorName } from "../../../drill/validation";
 import { file } from "../../drill/files";
 import type { BadCase, Kind } from "../kind";
 import { assertReadable } from "../refusals";
 
 type Main = (argv: readonly string[]) => Promise<number>;
 
-/** What a command says on its way out, and its exit code: as drill/command.ts makes them of an error that people can act on. */
+/** What a command says on its way out, and its exit code: as cli/command.ts makes them of an error that people can act on. */
 async function told(main: Main, argv: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
   const texts: string[] = [];
   const original = console.error;

@@ -1,8 +1,8 @@
-import { readFleet } from "../../../drill/fleet";
-import { fileErrorName } from "../../../drill/validation";
+import { fileErrorName } from "../../../cli/validation";
+import { readFleet } from "../../../fleet/file";
 import { readSettings, settingsErrorName } from "../../../stacks/settings";
 import { file } from "../../drill/files";
-import { having } from "../../stacks/settings.fixtures";
+import { having } from "../../stacks/settings/fixtures";
 import type { BadCase, Kind } from "../kind";
 import { assertRefused } from "../refusals";
 

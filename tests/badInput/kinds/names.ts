@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { databaseOf } from "../../../functions/notifying/database";
+import { databaseOf } from "../../../functions/notify/database";
 import { nameMatcher } from "../../../functions/snapshots/choice";
 import { freeName, interimName, snapshotName, timeInName } from "../../../functions/snapshots/names";
 import { noon } from "../../support/snapshots";

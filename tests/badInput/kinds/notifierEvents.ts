@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeAlarm } from "../../../functions/notifying/sections";
+import { describeAlarm } from "../../../functions/notify/sections";
 import { passErrors } from "../../../functions/pass/outcome";
 import { plain, summary } from "../../../functions/pass/summary";
 import { alarm, Desk, secretArn } from "../../support/desk";

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
-import { readLookups } from "../../../drill/lookups";
-import { readScenario } from "../../../drill/scenario";
-import { fileErrorName } from "../../../drill/validation";
+import { fileErrorName } from "../../../cli/validation";
+import { readLookups } from "../../../drill/scenario/lookups";
+import { readScenario } from "../../../drill/scenario/scenario";
 import { file } from "../../drill/files";
 import type { BadCase, Kind } from "../kind";
 import { assertRefused } from "../refusals";

@@ -1,6 +1,6 @@
 import { readSettings, settingsErrorName } from "../../../stacks/settings";
 import { parseConfiguration } from "../../../stacks/settings/load";
-import { having } from "../../stacks/settings.fixtures";
+import { having } from "../../stacks/settings/fixtures";
 import type { BadCase, Kind } from "../kind";
 import { assertRefused } from "../refusals";
 

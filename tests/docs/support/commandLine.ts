@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { search } from "jmespath";
-import type { Fields, Operation } from "../../../drill/cloud/types";
+import type { Fields, Operation } from "../../../drill/cloud/kernel/types";
 
 /** A command of the AWS CLI, read. */
 export interface Command {
@@ -134,7 +134,7 @@ function readOption(
   throw new Misunderstood(`Unknown options: ${option}`);
 }
 
-/** Forms of schemas: see drill/cloud/schema.ts. */
+/** Forms of schemas: see drill/cloud/kernel/schema.ts. */
 const [TEXT, NUMBER, BOOLEAN, LIST, MAP] = [0, 1, 2, 64, 128];
 
 function resolved(schema: unknown): unknown {

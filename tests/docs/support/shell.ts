@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import type { Fields, Place, Principal } from "../../../drill/cloud/types";
-import type { World } from "../../../drill/cloud/world";
+import type { Fields, Place, Principal } from "../../../drill/cloud/kernel/types";
+import type { World } from "../../../drill/cloud/kernel/world";
 import { type Command, Misunderstood, printed, readCommand, spelled } from "./commandLine";
 
 /** One command that was run. */

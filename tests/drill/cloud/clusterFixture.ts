@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { DatabaseRecord, Fields, Place, SnapshotRecord } from "../../../drill/cloud/kernel/types";
 import type { DatabaseSpec } from "../../../drill/cloud/rds";
-import type { DatabaseRecord, Fields, Place, SnapshotRecord } from "../../../drill/cloud/types";
 import { DR, type Fixture, fixture, SOURCE, sharedKeyPolicy } from "./fixture";
 
 /** The fixture for clusters: an Aurora cluster of 20 GiB is called `orders` unless something else is said. */

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { type Cloud, createWorld } from "../../../drill/cloud";
-import type { DatabaseSpec } from "../../../drill/cloud/rds";
 import type {
   Call,
   DatabaseRecord,
@@ -9,8 +8,9 @@ import type {
   Principal,
   Question,
   SnapshotRecord,
-} from "../../../drill/cloud/types";
-import type { CloudEvent, WorldOptions } from "../../../drill/cloud/world";
+} from "../../../drill/cloud/kernel/types";
+import type { CloudEvent, WorldOptions } from "../../../drill/cloud/kernel/world";
+import type { DatabaseSpec } from "../../../drill/cloud/rds";
 import { type Assumptions, defaultAssumptions } from "../../../facts/assumptions";
 
 export const SOURCE: Place = { account: "111111111111", region: "eu-west-1" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Declared, Principal } from "../../../drill/cloud/types";
+import type { Declared, Principal } from "../../../drill/cloud/kernel/types";
 import { administrator, type Fixture, fixture, policy, refused, SOURCE, snapshotArn } from "./fixture";
 
 const lambda = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Declared } from "../../../drill/cloud/types";
+import type { Declared } from "../../../drill/cloud/kernel/types";
 import { administrator, type Fixture, fixture, policy, root, SOURCE, sharedKeyPolicy } from "./fixture";
 
 function declare(cloud: Fixture, type: string, name: string, inputs: Record<string, unknown>) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ModelError } from "../../../drill/cloud/errors";
+import { ModelError } from "../../../drill/cloud/kernel/errors";
 import type { InvokeOutcome } from "../../../drill/cloud/lambda";
 import { policy, SOURCE, START } from "./fixture";
 import { type Stage, stage } from "./stage";

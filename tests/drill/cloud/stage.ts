@@ -1,6 +1,6 @@
 import { type Cloud, createWorld } from "../../../drill/cloud";
-import type { Call, Declared, Fields, Notification, Place, Question } from "../../../drill/cloud/types";
-import type { CloudEvent, WorldOptions } from "../../../drill/cloud/world";
+import type { Call, Declared, Fields, Notification, Place, Question } from "../../../drill/cloud/kernel/types";
+import type { CloudEvent, WorldOptions } from "../../../drill/cloud/kernel/world";
 import { type Assumptions, defaultAssumptions } from "../../../facts/assumptions";
 import { policy, SOURCE, START } from "./fixture";
 

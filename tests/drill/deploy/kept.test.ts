@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createWorld } from "../../../drill/cloud";
 import { KeptDeclarations } from "../../../drill/deploy/kept";
-import { assumptionsOf, findScenario } from "../../../drill/scenario";
-import { planStacks } from "../../../drill/stacks";
+import { planStacks } from "../../../drill/run/stacks";
+import { assumptionsOf, findScenario } from "../../../drill/scenario/scenario";
 import { projectRoot as project } from "../../../projectRoot";
 
 const scenario = findScenario("normal");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Declared, Fields, ResourceType } from "../../../drill/cloud/types";
+import type { Declared, Fields, ResourceType } from "../../../drill/cloud/kernel/types";
 import type { Planned } from "../../../drill/deploy";
 import { changesBetween, update } from "../../../drill/deploy/update";
 import { SOURCE } from "../cloud/fixture";

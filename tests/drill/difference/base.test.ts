@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileErrorName } from "../../../cli/validation";
 import { openBase } from "../../../drill/difference/base";
-import { fileErrorName } from "../../../drill/validation";
 
 /** A repository with two commits: of the program, and of what is there now. */
 function repository(within = ""): { readonly root: string; readonly first: string } {

@@ -3,12 +3,12 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { silent } from "../../../cli/progress";
+import { fileErrorName } from "../../../cli/validation";
 import { main } from "../../../drill/difference/main";
-import { runAll } from "../../../drill/pool";
-import { silent } from "../../../drill/report/progress";
 import { broke } from "../../../drill/report/types";
-import { readScenario } from "../../../drill/scenario";
-import { fileErrorName } from "../../../drill/validation";
+import { runAll } from "../../../drill/run/pool";
+import { readScenario } from "../../../drill/scenario/scenario";
 import { projectRoot as project } from "../../../projectRoot";
 
 /** The command as `npm run drill:diff` starts it, in a folder of its own. */
@@ -109,7 +109,7 @@ describe("npm run drill:diff", () => {
   });
 });
 
-/** What the command says as it gives exit code 2, as drill/command.ts makes it of an error that people can act on. */
+/** What the command says as it gives exit code 2, as cli/command.ts makes it of an error that people can act on. */
 async function refusal(argv: readonly string[]): Promise<string> {
   const said: string[] = [];
   const original = console.error;

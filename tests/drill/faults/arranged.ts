@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Cloud } from "../../../drill/cloud";
-import type { Fields, Place } from "../../../drill/cloud/types";
+import type { Fields, Place } from "../../../drill/cloud/kernel/types";
 import type { Planned } from "../../../drill/deploy";
-import type { Fault } from "../../../drill/faultSchema";
 import { arrangeFaults } from "../../../drill/faults";
+import type { Fault } from "../../../drill/faults/schema";
 import { DR, SOURCE, START } from "../cloud/fixture";
 
 /** Something that a stack has declared, and what became of it. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Principal } from "../../../drill/cloud/types";
-import type { ChangedDatabases, RestoredDatabases } from "../../../drill/faultSchema";
+import type { Principal } from "../../../drill/cloud/kernel/types";
+import type { ChangedDatabases, RestoredDatabases } from "../../../drill/faults/schema";
 import { clusterFixture } from "../cloud/clusterFixture";
 import { fixture, HOUR, MINUTE, policy, refused, SOURCE, START } from "../cloud/fixture";
 import { stage, task } from "../cloud/stage";

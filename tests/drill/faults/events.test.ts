@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Fields, Place, Principal } from "../../../drill/cloud/types";
-import type { DisturbedEvents } from "../../../drill/faultSchema";
+import type { Fields, Place, Principal } from "../../../drill/cloud/kernel/types";
 import { arrangeFaults } from "../../../drill/faults";
+import type { DisturbedEvents } from "../../../drill/faults/schema";
 import { DR, MINUTE, policy, SOURCE, START } from "../cloud/fixture";
 import { type Stage, stage, stageAssumptions } from "../cloud/stage";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Fault } from "../../../drill/faultSchema";
+import type { Fault } from "../../../drill/faults/schema";
 import { MINUTE, SOURCE } from "../cloud/fixture";
 import { type Stage, stage } from "../cloud/stage";
 import { arranged, declared } from "./arranged";

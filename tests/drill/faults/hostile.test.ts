@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Fault } from "../../../drill/faultSchema";
+import type { Fault } from "../../../drill/faults/schema";
 import { DR, type Fixture, fixture, HOUR, MINUTE, SOURCE, sharedKeyPolicy } from "../cloud/fixture";
 import { stage, task } from "../cloud/stage";
 import { arranged, declared } from "./arranged";

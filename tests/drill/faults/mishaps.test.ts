@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Principal } from "../../../drill/cloud/types";
-import type { Fault } from "../../../drill/faultSchema";
+import type { Principal } from "../../../drill/cloud/kernel/types";
+import type { Fault } from "../../../drill/faults/schema";
 import { fixture, HOUR, MINUTE, policy, refused, SOURCE } from "../cloud/fixture";
 import { stage, task } from "../cloud/stage";
 import { arranged, declared } from "./arranged";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { busArn } from "../../../drill/cloud/events";
-import type { Fields, Place } from "../../../drill/cloud/types";
+import type { Fields, Place } from "../../../drill/cloud/kernel/types";
 import type { Planned } from "../../../drill/deploy";
-import type { RegionOutage } from "../../../drill/faultSchema";
 import { arrangeFaults } from "../../../drill/faults";
+import type { RegionOutage } from "../../../drill/faults/schema";
 import { administrator, DR, type Fixture, fixture, MINUTE, policy, refused, SOURCE, START } from "../cloud/fixture";
 import { stage, task } from "../cloud/stage";
 import { arranged } from "./arranged";

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readFleet } from "../../../drill/fleet";
 import { drawnAssumptions } from "../../../drill/fuzz/assumptions";
 import { drawCase } from "../../../drill/fuzz/draw";
 import { kindOf, kindsOfFaults } from "../../../drill/fuzz/faults";
 import { writeCase } from "../../../drill/fuzz/files";
 import type { Plain } from "../../../drill/fuzz/plain";
-import { readScenario } from "../../../drill/scenario";
+import { readScenario } from "../../../drill/scenario/scenario";
+import { readFleet } from "../../../fleet/file";
 
 const faultsOf = ({ scenario }: { readonly scenario: Plain }) => scenario.faults as readonly Plain[];
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readFleet } from "../../../drill/fleet";
 import { drawFleet } from "../../../drill/objective/draw";
 import { Files, offerOf } from "../../../drill/objective/offer";
+import { readFleet } from "../../../fleet/file";
 import { projectRoot as project } from "../../../projectRoot";
 
 describe("the fleets of which an objective is asked", () => {

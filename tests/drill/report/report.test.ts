@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { progressOn } from "../../../cli/progress";
+import { styleFor } from "../../../cli/style";
 import { reportText } from "../../../drill/report/json";
-import { progressOn } from "../../../drill/report/progress";
-import { styleFor } from "../../../drill/report/style";
 import { failuresOnly, reportTable, verdict } from "../../../drill/report/table";
 import type { FailedScenario, Fate, ScenarioReport } from "../../../drill/report/types";
 import { costing, report, scenarioReport } from "../measured";

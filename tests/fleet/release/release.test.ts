@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
-import { parsed } from "../../../drill/commandLine";
+import { parsed } from "../../../cli/commandLine";
 import { releaseCommand } from "../../../fleet/release/options";
 import { planRelease } from "../../../fleet/release/plan";
 import { releaseCommandLine, releaseRequest } from "../../../fleet/release/write";
-import type { Known } from "../../../functions/measuring/inventory";
+import type { Known } from "../../../functions/inventory/inventory";
 import { identityOf, item, now, release, releasedIn } from "./support";
 
 const day = 86_400_000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { type Cloud, createWorld } from "../../../drill/cloud/index";
-import type { Place } from "../../../drill/cloud/types";
+import type { Place } from "../../../drill/cloud/kernel/types";
 import { defaultAssumptions } from "../../../facts/assumptions";
 import { clusters } from "../../../functions/rds/cluster";
 import { instances } from "../../../functions/rds/instance";

@@ -1,5 +1,5 @@
-import { ModelError } from "../../../drill/cloud/errors";
-import type { Fields } from "../../../drill/cloud/types";
+import { ModelError } from "../../../drill/cloud/kernel/errors";
+import type { Fields } from "../../../drill/cloud/kernel/types";
 import type { Side } from "./sides";
 import type { Names, Step } from "./step";
 

@@ -1,4 +1,4 @@
-import type { Fields, Place } from "../../../drill/cloud/types";
+import type { Fields, Place } from "../../../drill/cloud/kernel/types";
 import { count, done, dr, list, type Names, one, pick, type Reading, type Step, source } from "./step";
 
 type Input = Fields | ((names: Names) => Fields);

@@ -1,4 +1,4 @@
-import type { Fields, Place } from "../../../drill/cloud/types";
+import type { Fields, Place } from "../../../drill/cloud/kernel/types";
 import { drAccount } from "../../support/snapshots";
 import { snapshotQuota } from "../support/moto";
 import {

@@ -1,4 +1,4 @@
-import type { Fields, Place } from "../../../drill/cloud/types";
+import type { Fields, Place } from "../../../drill/cloud/kernel/types";
 import { drAccount, drRegion, sourceAccount, sourceRegion } from "../../support/snapshots";
 
 /** One call of the script, and what of its answer the program reads. */

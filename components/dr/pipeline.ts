@@ -1,0 +1,256 @@
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { CopySource } from "../../functions/copies/plan";
+import { type RoomSettings, roomNeeds } from "../../functions/copies/room";
+import { type CopySettings, copyFactory, copyNeeds, type OptionGroupMapping } from "../../functions/copy/handler";
+import { announcement } from "../../functions/events/announcement";
+import {
+  type ExpireCopiesSettings,
+  expireCopiesFactory,
+  expireCopiesNeeds,
+} from "../../functions/expireCopies/handler";
+import type { KeepRules } from "../../functions/retention/rules";
+import { EventForward } from "../kit/eventForward";
+import { SnapshotRule, type SnapshotRuleArgs, snapshotEvents } from "../kit/eventRule";
+import { FailureEvents } from "../kit/failureEvents";
+import { type Cadence, createPass, createSweep, type PipelineArgs } from "../kit/pipeline";
+import { SnapshotKey } from "../kit/snapshotKey";
+import type { Sweep } from "../kit/sweep";
+import { TrailEvents } from "../kit/trailEvents";
+import { Dashboard } from "../measure/dashboard";
+import { Measure, type WatchArgs } from "../measure/measure";
+import { AnnouncementBus } from "./announcementBus";
+import { Brake } from "./brake";
+import { Staging } from "./staging";
+
+export interface DrPipelineArgs extends PipelineArgs {
+  /** The accounts and regions whose shared snapshots count. */
+  readonly sources: readonly CopySource[];
+  /** The stack's account: of its own snapshots nobody needs to tell it. */
+  readonly account: string;
+  /** The provider of each region whose snapshots of this very account are copied. */
+  readonly ownRegions: Readonly<Record<string, aws.Provider>>;
+  /** The keys those snapshots are encrypted under. */
+  readonly sourceKeyArns: pulumi.Input<readonly string[]>;
+  /** The ARN of an existing key for the copies in place of one that is created. */
+  readonly existingKeyArn: string | undefined;
+  /** The provider of each region of the sources, for copies in two steps; undefined copies in a single one. */
+  readonly staging: Readonly<Record<string, aws.Provider>> | undefined;
+  /** Option groups here that stand for those of the sources. */
+  readonly optionGroups: readonly OptionGroupMapping[];
+  /** Whether Aurora's snapshots may be copied that no copy can put under a key. */
+  readonly acceptCopiesWithoutKey: boolean;
+  readonly copy: Cadence;
+  readonly expire: Cadence;
+  readonly retentionMinutes: number;
+  /** Age up to which every snapshot stays, and beyond it one a day; undefined keeps all. */
+  readonly keepAllMinutes: number | undefined;
+  readonly dailyDays: number;
+  readonly weeklyWeeks: number;
+  readonly monthlyMonths: number;
+  readonly keepNewest: number;
+  readonly released: readonly string[];
+  /** Copies of a database whose data may be of the same hour. */
+  readonly mostPerHour: number;
+  /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
+  readonly newDatabasesPerDay: number | undefined;
+  readonly brakeMinutes: number;
+  readonly brakeSurplus: number;
+  readonly watch: WatchArgs;
+  /** Whether a trail of the account records what is done where the copies are. */
+  readonly cloudTrail: boolean;
+}
+
+/** What decides about room for another database. */
+function roomSettings({ keepNewest, expire, released }: DrPipelineArgs, table: string): RoomSettings {
+  return { keepNewest, roomMinutes: expire.everyMinutes, table, released };
+}
+
+/** What an account that keeps copies gets: a key of its own that it shares with nobody, and the passes over the copies. */
+export class DrPipeline extends pulumi.ComponentResource {
+  /** The key every copy is encrypted under. */
+  readonly keyArn: pulumi.Output<string>;
+
+  constructor(name: string, args: DrPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:DrPipeline", name, {}, opts);
+    this.keyArn = args.existingKeyArn === undefined ? this.createKey(name, args) : pulumi.output(args.existingKeyArn);
+    const brake = new Brake(`${name}-brake`, { rules: this.keepRules(args) }, { parent: this });
+    const measure = this.measures(name, args, brake);
+    const { table } = measure;
+    const staging = this.createStaging(name, args, table);
+    const copies = this.copies(name, args, staging, table);
+    const bus = this.createBus(name, args);
+    // What is copied in two steps goes by the schedules: of the first step's end RDS tells another region.
+    if (!staging) this.copiesAtOnce(name, args, bus, copies);
+    const expire = this.expires(name, args, { brake, table });
+    const machineArns = [copies, expire.machineArn, measure.machineArn, ...(staging?.machineArns ?? [])];
+    if (args.cloudTrail) {
+      const deletingRoleArns = [expire.functionRoleArn];
+      new TrailEvents(`${name}-trail`, { deletingRoleArns, notifier: args.notifier }, { parent: this });
+    }
+    const everyMinutes = Math.max(args.copy.everyMinutes, args.expire.everyMinutes);
+    new FailureEvents(`${name}-failures`, { machineArns, everyMinutes, notifier: args.notifier }, { parent: this });
+    const { scope, watch } = args;
+    const page = { scope, of: "copies", machineArns, watch } as const;
+    new Dashboard(name, page, { parent: this });
+    this.registerOutputs({ keyArn: this.keyArn });
+  }
+
+  private createKey(name: string, { scope, deletionProtection }: DrPipelineArgs): pulumi.Output<string> {
+    const description = "Encrypts the copies of other accounts' databases";
+    return new SnapshotKey(`${name}-copies`, { description, scope, deletionProtection }, { parent: this }).arn;
+  }
+
+  private createStaging(name: string, args: DrPipelineArgs, table: Measure["table"]): Staging | undefined {
+    const { staging: providers } = args;
+    return providers && new Staging(`${name}-staging`, { ...args, providers, table }, { parent: this });
+  }
+
+  /** The bus that source accounts tell of shared snapshots. It is there in any case, so that they are not refused. */
+  private createBus(name: string, { scope, account, sources }: DrPipelineArgs): AnnouncementBus {
+    const others = sources.filter((source) => source.account !== account).map((source) => source.account);
+    const accounts = [...new Set(others)].sort();
+    const { partition } = scope;
+    return new AnnouncementBus(`${name}-announcements`, { partition, accounts }, { parent: this });
+  }
+
+  /** Starts the copy pass for a snapshot that may be copied, and for the next of its database when a copy has finished. */
+  private copiesAtOnce(name: string, args: DrPipelineArgs, bus: AnnouncementBus, machineArn: pulumi.Output<string>) {
+    const { scope, account, sources, ownRegions } = args;
+    const others = sources.filter((source) => source.account !== account).map((source) => source.account);
+    const rule = (suffix: string, what: Omit<SnapshotRuleArgs, "scope" | "machineArn">) =>
+      new SnapshotRule(`${name}-${suffix}`, { ...what, scope, machineArn }, { parent: this });
+    if (others.length > 0) {
+      const accounts = [...new Set(others)].sort();
+      rule("announced", {
+        description: "Snapshots of which a source account says that they are shared are copied at once",
+        busName: bus.name,
+        pattern: { account: accounts, source: [announcement.source], "detail-type": [announcement.detailType] },
+        of: "announcement",
+      });
+    }
+    const made = snapshotEvents(["RDS-EVENT-0042", "RDS-EVENT-0075"]);
+    for (const [region, provider] of Object.entries(ownRegions)) {
+      const description = "Tells the region of the copies of snapshots that have just been made";
+      const forward = { scope, description, pattern: made, busArn: bus.arn };
+      new EventForward(`${name}-from-${region}`, forward, { parent: this, provider });
+    }
+    if (Object.keys(ownRegions).length > 0) {
+      rule("made", {
+        description: "Snapshots of this account that have just been made in another region are copied at once",
+        busName: bus.name,
+        pattern: { ...made, account: [account] },
+        of: "rds",
+      });
+    }
+    rule("finished", {
+      description: "When a copy has finished, the next snapshot of its database is looked for",
+      pattern: snapshotEvents(["RDS-EVENT-0060", "RDS-EVENT-0197"]),
+      of: "rds",
+    });
+  }
+
+  private copies(
+    name: string,
+    args: DrPipelineArgs,
+    staging: Staging | undefined,
+    table: Measure["table"],
+  ): pulumi.Output<string> {
+    const { createdBy, platform, patterns, sources, retentionMinutes, mostPerHour, dryRun, logLevel } = args;
+    const from = staging ? "staged" : "shared";
+    const offeredUnder = staging
+      ? staging.keyArns.apply((keyArns) => Object.values(keyArns).sort())
+      : pulumi.output(args.sourceKeyArns);
+    const settings = pulumi.all([args.scope, this.keyArn, table.name]).apply(
+      ([{ account, region }, keyArn, tableName]): CopySettings => ({
+        from,
+        account,
+        region,
+        patterns,
+        createdBy,
+        platform,
+        sources,
+        keyArn,
+        optionGroups: args.optionGroups,
+        acceptCopiesWithoutKey: args.acceptCopiesWithoutKey,
+        retentionMinutes,
+        mostPerHour,
+        newDatabasesPerDay: args.newDatabasesPerDay,
+        expected: args.watch.expected,
+        ...(from === "shared" && { room: roomSettings(args, tableName) }),
+        cadenceMinutes: args.copy.everyMinutes,
+        dryRun,
+        logLevel,
+      }),
+    );
+    return createPass(this, `${name}-copy`, args, {
+      description: "Copies the newest snapshot of every database to where copies are kept, under this account's key",
+      factory: copyFactory,
+      settings,
+      needs: pulumi
+        .all([args.scope, this.keyArn, offeredUnder, table.arn])
+        .apply(([scope, own, ofSources, tableArn]) => [
+          ...copyNeeds(scope, sources, { own, ofSources }, createdBy, from),
+          ...(from === "shared" ? roomNeeds(tableArn) : []),
+        ]),
+      ...args.copy,
+      // What is copied in two steps goes by the schedule alone.
+      eventsStartIt: staging === undefined,
+    });
+  }
+
+  /** By which rules copies are kept, as the settings say them. */
+  private keepRules(args: DrPipelineArgs): KeepRules {
+    const { retentionMinutes, keepAllMinutes = retentionMinutes, dailyDays, weeklyWeeks, monthlyMonths } = args;
+    const { keepNewest, released, brakeMinutes, brakeSurplus } = args;
+    return {
+      retentionMinutes,
+      keepAllMinutes,
+      dailyDays,
+      weeklyWeeks,
+      monthlyMonths,
+      keepNewest,
+      released,
+      brakeMinutes,
+      brakeSurplus,
+      roomMinutes: args.expire.everyMinutes,
+    };
+  }
+
+  private expires(
+    name: string,
+    args: DrPipelineArgs,
+    { brake, table }: { readonly brake: Brake; readonly table: Measure["table"] },
+  ): Sweep {
+    const { createdBy, patterns, dryRun, logLevel } = args;
+    const rules = this.keepRules(args);
+    const settings = pulumi.all([args.scope, brake.acceptedName, brake.liftedName, table.name]).apply(
+      ([{ region }, acceptedName, liftedName, tableName]): ExpireCopiesSettings => ({
+        ...rules,
+        createdBy,
+        patterns,
+        region,
+        acceptedName,
+        liftedName,
+        table: tableName,
+        cadenceMinutes: args.expire.everyMinutes,
+        dryRun,
+        logLevel,
+      }),
+    );
+    return createSweep(this, `${name}-expire`, args, {
+      description: "Deletes copies past retention, never the newest of a database",
+      factory: expireCopiesFactory,
+      settings,
+      needs: pulumi
+        .all([args.scope, brake.parameterArns, table.arn])
+        .apply(([scope, arns, tableArn]) => expireCopiesNeeds(scope, createdBy, arns, tableArn)),
+      ...args.expire,
+    });
+  }
+
+  private measures(name: string, args: DrPipelineArgs, brake: Brake): Measure {
+    const measured = { ...args, ...args.watch, retention: this.keepRules(args), brake };
+    return new Measure(`${name}-measure`, measured, { parent: this });
+  }
+}

@@ -1,0 +1,33 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Scope } from "../../functions/aws/policy";
+import { errandRole } from "./errand";
+
+export interface EventForwardArgs {
+  readonly scope: pulumi.Output<Scope>;
+  readonly description: string;
+  readonly pattern: object;
+  /** The bus that gets the events, of this account and maybe another region. */
+  readonly busArn: pulumi.Input<string>;
+}
+
+/** Sends events of one region to a bus of another: a rule starts what is in its own region only. Source: EventBridge guide. */
+export class EventForward extends pulumi.ComponentResource {
+  constructor(name: string, args: EventForwardArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:EventForward", name, {}, opts);
+    const rule = new aws.cloudwatch.EventRule(
+      `${name}-rule`,
+      { description: args.description, eventPattern: JSON.stringify(args.pattern) },
+      { parent: this },
+    );
+    const { scope, busArn } = args;
+    const errand = { scope, service: "events.amazonaws.com", sid: "ForwardEvents", action: "events:PutEvents" };
+    const role = errandRole(name, { ...errand, resourceArn: busArn }, this);
+    new aws.cloudwatch.EventTarget(
+      `${name}-target`,
+      { rule: rule.name, arn: busArn, roleArn: role.arn },
+      { parent: this, dependsOn: [role.policy] },
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,54 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Scope } from "../../functions/aws/policy";
+import type { Level } from "../../functions/pass/log";
+import type { NotifierEnd } from "../notify/notifier";
+import { Sweep, type SweepArgs } from "./sweep";
+
+/** A pass's schedule, and how long it is at most from one run to the next. */
+export interface Cadence {
+  readonly schedule: string;
+  readonly everyMinutes: number;
+}
+
+/** What every pass of a pipeline is told alike. */
+export interface PipelineArgs {
+  readonly scope: pulumi.Output<Scope>;
+  /** Value of the tags by which the stack knows its own snapshots. */
+  readonly createdBy: string;
+  readonly platform: string;
+  /** Expressions of which one must match the whole name of a database. */
+  readonly patterns: readonly string[];
+  /** Whether what holds data, or without which data is lost, survives the destruction of the stack. */
+  readonly deletionProtection: boolean;
+  readonly dryRun: boolean;
+  readonly logLevel: Level;
+  readonly logRetentionDays: number;
+  readonly topicArn: pulumi.Input<string>;
+  /** The topic without encryption, for the worst news alone. */
+  readonly plainTopicArn: pulumi.Input<string>;
+  /** Who tells people what goes wrong. */
+  readonly notifier: NotifierEnd;
+  /** Where the run-book is. */
+  readonly runbook: pulumi.Input<string>;
+}
+
+/** What one pass adds to that. */
+export type PassArgs = Pick<
+  SweepArgs,
+  "description" | "factory" | "settings" | "needs" | "schedule" | "everyMinutes" | "eventsStartIt"
+>;
+
+/** Creates the sweep of one pass. */
+export function createSweep(
+  parent: pulumi.Resource,
+  name: string,
+  { scope, logRetentionDays, runbook }: PipelineArgs,
+  pass: PassArgs,
+): Sweep {
+  return new Sweep(name, { ...pass, scope, logRetentionDays, runbook }, { parent });
+}
+
+/** Creates the sweep of one pass and returns the ARN of its machine. */
+export function createPass(...given: Parameters<typeof createSweep>): pulumi.Output<string> {
+  return createSweep(...given).machineArn;
+}

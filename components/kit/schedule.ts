@@ -1,0 +1,43 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Scope } from "../../functions/aws/policy";
+import { errandRole } from "./errand";
+
+export interface ScheduleArgs {
+  readonly scope: pulumi.Input<Scope>;
+  readonly description: string;
+  /** In the words of EventBridge Scheduler: `rate(10 minutes)`, `cron(0 3 * * ? *)`. UTC. */
+  readonly schedule: string;
+  readonly machineArn: pulumi.Output<string>;
+  /** Its group; the account's default one if not stated. */
+  readonly groupName?: pulumi.Output<string> | undefined;
+}
+
+/**
+ * The input of a machine that its schedule starts: the time that was meant, by EventBridge's clock. Source: EventBridge
+ * Scheduler User Guide, managing-schedule-context-attributes.
+ */
+const scheduledInput = JSON.stringify({ scheduledAt: "<aws.scheduler.scheduled-time>" });
+
+/** Creates the schedule of a machine, with a role that can start that machine only. */
+export function createSchedule(parent: pulumi.Resource, name: string, args: ScheduleArgs): void {
+  const errand = { service: "scheduler.amazonaws.com", sid: "StartSweep", action: "states:StartExecution" };
+  const role = errandRole(`${name}-schedule`, { ...errand, scope: args.scope, resourceArn: args.machineArn }, parent);
+  new aws.scheduler.Schedule(
+    `${name}-schedule`,
+    {
+      description: args.description,
+      groupName: args.groupName,
+      scheduleExpression: args.schedule,
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: args.machineArn,
+        roleArn: role.arn,
+        input: scheduledInput,
+        // A run that could not start within the hour is of no use: the next one does the same work.
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
+      },
+    },
+    { parent, dependsOn: [role.policy] },
+  );
+}

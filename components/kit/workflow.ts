@@ -1,0 +1,103 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Scope, Statement } from "../../functions/aws/policy";
+import type { PassHandler } from "../../functions/pass/handler";
+import { passErrors } from "../../functions/pass/outcome";
+import { errandRole } from "./errand";
+import { FailureAlarms } from "./failureAlarms";
+import { createFunction } from "./serializedFunction";
+
+export interface WorkflowArgs {
+  readonly scope: pulumi.Input<Scope>;
+  /** What the pass is for, in a few words: shown in the console. */
+  readonly description: string;
+  /** Makes the handler when Lambda starts; serialized as it is. */
+  readonly factory: () => PassHandler;
+  /** The handler's settings, in its environment as JSON. Never a secret. */
+  readonly settings: pulumi.Input<object>;
+  /** The permissions the code states it needs. */
+  readonly needs: pulumi.Input<Statement[]>;
+  readonly logRetentionDays: number;
+  /** Where the run-book is. */
+  readonly runbook: pulumi.Input<string>;
+}
+
+/** Seconds that one run of a function may take: thousands of snapshots are some dozen calls. */
+const functionSeconds = 300;
+/** Retries of a failed run, with waits that double from this many seconds. */
+const retry = { attempts: 3, firstWaitSeconds: 20, backoff: 2 };
+/** Seconds for a whole execution: all attempts and the waits between them, and a margin. */
+const executionSeconds = (retry.attempts + 1) * functionSeconds + 300;
+
+/** The machine of a pass: run the function, retry what may mend itself, end in words that people can read. */
+function sweepDefinition(functionArn: string, description: string): object {
+  const ownErrors = [passErrors.failed, passErrors.attention];
+  return {
+    Comment: description,
+    StartAt: "Sweep",
+    TimeoutSeconds: executionSeconds,
+    States: {
+      Sweep: {
+        Type: "Task",
+        Resource: "arn:aws:states:::lambda:invoke",
+        Parameters: { FunctionName: functionArn, "Payload.$": "$" },
+        OutputPath: "$.Payload",
+        TimeoutSeconds: functionSeconds + 30,
+        Retry: [
+          { ErrorEquals: [passErrors.attention], MaxAttempts: 0 },
+          {
+            ErrorEquals: ["States.ALL"],
+            IntervalSeconds: retry.firstWaitSeconds,
+            BackoffRate: retry.backoff,
+            MaxAttempts: retry.attempts,
+          },
+        ],
+        Catch: [{ ErrorEquals: ownErrors, Next: "Explain" }],
+        End: true,
+      },
+      // Lambda wraps an error's message in JSON; people should get the message.
+      Explain: {
+        Type: "Pass",
+        Parameters: { "error.$": "$.Error", "report.$": "States.StringToJson($.Cause)" },
+        Next: "Failed",
+      },
+      Failed: { Type: "Fail", ErrorPath: "$.error", CausePath: "$.report.errorMessage" },
+    },
+  };
+}
+
+/** A function with a role of its own, the state machine that runs it, and the alarms on that machine. */
+export class Workflow extends pulumi.ComponentResource {
+  readonly machineArn: pulumi.Output<string>;
+  readonly machineName: pulumi.Output<string>;
+  readonly functionRoleArn: pulumi.Output<string>;
+
+  constructor(name: string, args: WorkflowArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:Workflow", name, {}, opts);
+    const handler = createFunction(this, name, { ...args, seconds: functionSeconds });
+    this.functionRoleArn = handler.role;
+    const machine = this.createMachine(name, args, handler.arn);
+    this.machineArn = machine.arn;
+    this.machineName = machine.name;
+    new FailureAlarms(
+      `${name}-failure`,
+      { machineArn: machine.arn, machineName: machine.name, runbook: args.runbook },
+      { parent: this },
+    );
+    this.registerOutputs({ machineArn: this.machineArn, functionRoleArn: this.functionRoleArn });
+  }
+
+  private createMachine(name: string, args: WorkflowArgs, functionArn: pulumi.Output<string>): aws.sfn.StateMachine {
+    const errand = { service: "states.amazonaws.com", sid: "RunFunction", action: "lambda:InvokeFunction" };
+    const role = errandRole(`${name}-machine`, { ...errand, scope: args.scope, resourceArn: functionArn }, this);
+    return new aws.sfn.StateMachine(
+      `${name}-machine`,
+      {
+        type: "STANDARD",
+        roleArn: role.arn,
+        definition: functionArn.apply((arn) => JSON.stringify(sweepDefinition(arn, args.description))),
+      },
+      { parent: this, dependsOn: [role.policy] },
+    );
+  }
+}

@@ -1,0 +1,180 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { sharingStatements } from "../../functions/aws/keyPolicy";
+import type { BusPlace } from "../../functions/events/announcement";
+import { type ExpireSettings, expireFactory, expireNeeds } from "../../functions/expire/handler";
+import { type ShareSettings, shareFactory, shareNeeds } from "../../functions/share/handler";
+import type { TagFilter } from "../../functions/snapshots/choice";
+import type { Acceptance } from "../../functions/snapshots/fitness";
+import { interimSuffix } from "../../functions/snapshots/names";
+import type { IoSuspension } from "../../functions/snapshots/suspension";
+import { tagKeys } from "../../functions/snapshots/tags";
+import { type TakeSettings, takeFactory, takeNeeds } from "../../functions/take/handler";
+import { SnapshotRule, snapshotEvents } from "../kit/eventRule";
+import { FailureEvents } from "../kit/failureEvents";
+import { type Cadence, createPass, type PipelineArgs } from "../kit/pipeline";
+import { SnapshotKey } from "../kit/snapshotKey";
+import { Dashboard } from "../measure/dashboard";
+import { Reencryption } from "./reencryption";
+
+export interface SourcePipelineArgs extends PipelineArgs {
+  /** The tag a database must carry, when set. */
+  readonly tag: TagFilter | undefined;
+  /** The accounts of the destinations, and their regions. */
+  readonly drAccounts: readonly string[];
+  readonly drRegions: readonly string[];
+  /** The places that keep copies: each has a bus that is told of shared snapshots. */
+  readonly destinations: readonly BusPlace[];
+  /** The ARN of an existing key in place of one that is created. */
+  readonly existingKeyArn: string | undefined;
+  /** Other customer-managed keys that databases use. */
+  readonly otherKeyArns: readonly string[];
+  readonly intervalMinutes: number;
+  /** What is held of databases whose snapshots suspend their I/O. */
+  readonly ioSuspension: IoSuspension;
+  /** Which databases are protected only where people have said so. */
+  readonly acceptance: Acceptance;
+  readonly take: Cadence;
+  readonly share: Cadence;
+  readonly expire: Cadence;
+  readonly retentionMinutes: number;
+  /** Age up to which every snapshot stays, and beyond it one a day; undefined keeps all. */
+  readonly keepAllMinutes: number | undefined;
+  readonly keepNewest: number;
+}
+
+/** What an account that owns databases gets: a key it shares, and the passes that take, share and expire snapshots. */
+export class SourcePipeline extends pulumi.ComponentResource {
+  /** The key to create databases under, so that their snapshots can be copied by the DR accounts. */
+  readonly keyArn: pulumi.Output<string>;
+  /** The statements that every other key in use needs in its policy. */
+  readonly keyPolicyStatements: pulumi.Output<readonly object[]>;
+
+  constructor(name: string, args: SourcePipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lifeboat:components:SourcePipeline", name, {}, opts);
+    // A copy into another region involves RDS at both ends.
+    this.keyPolicyStatements = args.scope.apply(({ partition, region }) =>
+      sharingStatements({
+        partition,
+        accounts: args.drAccounts,
+        regions: [...new Set([region, ...args.drRegions])].sort(),
+      }),
+    );
+    this.keyArn = args.existingKeyArn === undefined ? this.createKey(name, args) : pulumi.output(args.existingKeyArn);
+    // Every account and region has one such key, the same for ever; naming it makes KMS create it. Source: API DescribeKey.
+    const managedKeyArn = aws.kms.getKeyOutput({ keyId: "alias/aws/rds" }, { parent: this }).arn;
+    const reencryption = new Reencryption(
+      `${name}-reencryption`,
+      { ...args, keyArn: this.keyArn, managedKeyArn, every: args.share },
+      { parent: this },
+    );
+    const machineArns = [this.takes(name, args, managedKeyArn), this.expires(name, args), ...reencryption.machineArns];
+    // Where the account copies its own snapshots, there is nobody to share them with.
+    if (args.drAccounts.length > 0) machineArns.push(this.sharesAtOnce(name, args, this.shares(name, args)));
+    const everyMinutes = Math.max(args.take.everyMinutes, args.share.everyMinutes, args.expire.everyMinutes);
+    new FailureEvents(`${name}-failures`, { machineArns, everyMinutes, notifier: args.notifier }, { parent: this });
+    new Dashboard(name, { scope: args.scope, of: "source", machineArns }, { parent: this });
+    this.registerOutputs({ keyArn: this.keyArn, keyPolicyStatements: this.keyPolicyStatements });
+  }
+
+  private createKey(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
+    const key = new SnapshotKey(
+      `${name}-snapshots`,
+      {
+        description: "Databases under this key can be copied by the DR accounts, through RDS only",
+        scope: args.scope,
+        deletionProtection: args.deletionProtection,
+        sharing: this.keyPolicyStatements,
+      },
+      { parent: this },
+    );
+    return key.arn;
+  }
+
+  private usableKeys(args: SourcePipelineArgs): pulumi.Output<string[]> {
+    return this.keyArn.apply((own) => [own, ...args.otherKeyArns]);
+  }
+
+  private takes(name: string, args: SourcePipelineArgs, managedKey: pulumi.Output<string>): pulumi.Output<string> {
+    const { createdBy, platform, patterns, dryRun, logLevel, tag, intervalMinutes, ioSuspension, acceptance } = args;
+    const settings = pulumi.all([this.usableKeys(args), managedKey]).apply(
+      ([keyArns, managedKeyArn]): TakeSettings => ({
+        choice: { patterns, tag },
+        createdBy,
+        platform,
+        intervalMinutes,
+        ioSuspension,
+        acceptance,
+        cadenceMinutes: args.take.everyMinutes,
+        keyArns,
+        managedKeyArn,
+        dryRun,
+        logLevel,
+      }),
+    );
+    return createPass(this, `${name}-take`, args, {
+      description: "Snapshots every database that is due",
+      factory: takeFactory,
+      settings,
+      needs: args.scope.apply((scope) => takeNeeds(scope, createdBy)),
+      ...args.take,
+    });
+  }
+
+  /** Starts the share pass for each snapshot as soon as RDS says that it is made, or re-encrypted. */
+  private sharesAtOnce(name: string, { scope }: SourcePipelineArgs, machineArn: pulumi.Output<string>) {
+    const description = "Snapshots that have just been made are shared at once";
+    const pattern = snapshotEvents(["RDS-EVENT-0042", "RDS-EVENT-0075", "RDS-EVENT-0197"], {
+      "anything-but": { suffix: interimSuffix },
+    });
+    const rule = { scope, description, pattern, of: "rds" as const, machineArn };
+    new SnapshotRule(`${name}-created`, rule, { parent: this });
+    return machineArn;
+  }
+
+  private shares(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
+    const { createdBy, dryRun, logLevel, drAccounts, destinations } = args;
+    const settings = pulumi.all([this.usableKeys(args), args.scope]).apply(
+      ([keyArns, { partition }]): ShareSettings => ({
+        patterns: args.patterns,
+        createdBy,
+        drAccounts,
+        partition,
+        destinations,
+        keyArns,
+        cadenceMinutes: args.share.everyMinutes,
+        dryRun,
+        logLevel,
+      }),
+    );
+    return createPass(this, `${name}-share`, args, {
+      description: "Lets the DR accounts copy every finished snapshot",
+      factory: shareFactory,
+      settings,
+      needs: args.scope.apply((scope) => shareNeeds(scope, createdBy, destinations)),
+      ...args.share,
+      eventsStartIt: true,
+    });
+  }
+
+  private expires(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
+    const { createdBy, dryRun, logLevel, retentionMinutes, keepAllMinutes, keepNewest } = args;
+    const settings: ExpireSettings = {
+      ownTag: tagKeys.createdBy,
+      createdBy,
+      patterns: args.patterns,
+      retentionMinutes,
+      keepAllMinutes,
+      keepNewest,
+      dryRun,
+      logLevel,
+    };
+    return createPass(this, `${name}-expire`, args, {
+      description: "Deletes snapshots past retention, never the newest of a database",
+      factory: expireFactory,
+      settings,
+      needs: args.scope.apply((scope) => expireNeeds(scope, tagKeys.createdBy, createdBy)),
+      ...args.expire,
+    });
+  }
+}

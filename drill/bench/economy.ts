@@ -1,0 +1,164 @@
+import { type DBSnapshot, RDSClient } from "@aws-sdk/client-rds";
+import { day, minute } from "../../cli/durations";
+import { makeCopy } from "../../functions/copy/handler";
+import { makeExpire } from "../../functions/expire/handler";
+import { kinds } from "../../functions/rds";
+import { makeShare } from "../../functions/share/handler";
+import { sharedWithTag, tagKeys } from "../../functions/snapshots/tags";
+import { makeTake } from "../../functions/take/handler";
+
+/** What passes over an account in which there is nothing to do cost. */
+export interface IdlePass {
+  readonly pass: string;
+  /** Snapshots in the account. */
+  readonly snapshots: number;
+  /** API calls of one run. */
+  readonly calls: number;
+  /** Pages that its listings have: each costs a call, whoever lists. */
+  readonly pages: number;
+}
+
+const pageSize = 100;
+const now = Date.UTC(2026, 0, 5);
+const source = { account: "111111111111", region: "eu-west-1" };
+const dr = { account: "222222222222", region: "eu-central-1" };
+const common = {
+  createdBy: "rds-lifeboat",
+  platform: "p",
+  patterns: [".*"],
+  dryRun: false,
+  logLevel: "error",
+} as const;
+
+/** An account that answers listings of so many records, in pages, and counts the calls and the pages that it has. */
+class PagedAccount {
+  calls = 0;
+  pages = 0;
+
+  constructor(private readonly records: Readonly<Record<string, readonly object[]>>) {}
+
+  client(): RDSClient {
+    return Object.create(RDSClient.prototype, { send: { value: (command: Command) => this.answer(command) } });
+  }
+
+  private async answer({ constructor: { name }, input }: Command): Promise<object> {
+    this.calls++;
+    const listing = listings[name];
+    if (listing === undefined) throw new Error(`an idle pass makes no ${name}`);
+    const shared = input.SnapshotType === "shared" ? "shared " : "";
+    const all = this.records[`${shared}${listing}`] ?? [];
+    const start = Number(input.Marker ?? 0);
+    if (start === 0) this.pages += Math.max(1, Math.ceil(all.length / pageSize));
+    const end = start + pageSize;
+    return { [listing]: all.slice(start, end), Marker: end < all.length ? String(end) : undefined };
+  }
+}
+
+interface Command {
+  readonly constructor: { readonly name: string };
+  readonly input: { readonly SnapshotType?: string; readonly Marker?: string };
+}
+
+const listings: Readonly<Record<string, string>> = {
+  DescribeDBInstancesCommand: "DBInstances",
+  DescribeDBClustersCommand: "DBClusters",
+  DescribeDBSnapshotsCommand: "DBSnapshots",
+  DescribeDBClusterSnapshotsCommand: "DBClusterSnapshots",
+};
+
+/** So many snapshots of 50 databases, as many of each, the newest just made. */
+function snapshotsOf(
+  count: number,
+  place: typeof source,
+  tags: Readonly<Record<string, string>>,
+  copies: boolean,
+): DBSnapshot[] {
+  return Array.from({ length: count }, (_, n) => {
+    const name = `db-${n % 50}-${Math.floor(n / 50)}`;
+    return {
+      DBSnapshotIdentifier: name,
+      DBSnapshotArn: `arn:aws:rds:${place.region}:${place.account}:snapshot:${name}`,
+      DBInstanceIdentifier: `db-${n % 50}`,
+      DbiResourceId: `db-R${n % 50}`,
+      Status: "available",
+      OriginalSnapshotCreateTime: new Date(now - Math.floor(n / 50) * minute),
+      TagList: tagList(copies ? tags : { ...tags, [tagKeys.snapshot]: name }),
+      ...(copies && { SourceDBSnapshotIdentifier: `arn:aws:rds:${source.region}:${source.account}:snapshot:${name}` }),
+    };
+  });
+}
+
+/** Runs every pass once over an account with so many snapshots, in which nothing is due. */
+export async function idlePasses(snapshots: number): Promise<readonly IdlePass[]> {
+  const marks = { CreatedBy: "rds-lifeboat", shareAndCopy: "YES", [sharedWithTag(dr.account).Key]: "YES" };
+  const taken = snapshotsOf(snapshots, source, marks, false);
+  const copied = snapshotsOf(snapshots, dr, { CopiedBy: "rds-lifeboat" }, true);
+  const instances = Array.from({ length: 50 }, (_, n) => ({
+    DBInstanceIdentifier: `db-${n}`,
+    DBInstanceArn: `arn:aws:rds:${source.region}:${source.account}:db:db-${n}`,
+    DbiResourceId: `db-R${n}`,
+    DBInstanceStatus: "available",
+  }));
+  const passes: readonly (readonly [string, PagedAccount, (account: PagedAccount) => Promise<unknown>])[] = [
+    ["take", new PagedAccount({ DBInstances: instances, DBSnapshots: taken }), take],
+    ["share", new PagedAccount({ DBSnapshots: taken }), share],
+    ["expire", new PagedAccount({ DBSnapshots: taken }), expire],
+    ["copy", new PagedAccount({ DBSnapshots: copied, "shared DBSnapshots": taken }), copy],
+  ];
+  const results: IdlePass[] = [];
+  for (const [pass, account, run] of passes) {
+    await run(account);
+    results.push({ pass, snapshots, calls: account.calls, pages: account.pages });
+  }
+  return results;
+}
+
+function tagList(tags: Readonly<Record<string, string>>): DBSnapshot["TagList"] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+const silent = { kinds, now: () => now, write: () => undefined };
+const noEvents = (): never => {
+  throw new Error("an idle pass tells nobody");
+};
+
+function take(account: PagedAccount) {
+  const choice = { patterns: [".*"] };
+  // A slot longer than the snapshots' age, so that each database has one in it.
+  const intervalMinutes = 10 * day;
+  const ioSuspension = { accepted: false, intervalMinutes, acceptedWait: true };
+  const keys = { keyArns: [], managedKeyArn: "aws-rds-key" };
+  const settings = { ...common, ...keys, choice, ioSuspension, intervalMinutes, cadenceMinutes: 1 };
+  return makeTake({ ...silent, rds: account.client(), settings })({});
+}
+
+function share(account: PagedAccount) {
+  const settings = {
+    ...common,
+    drAccounts: [dr.account],
+    partition: "aws",
+    destinations: [],
+    keyArns: [],
+    cadenceMinutes: 10,
+  };
+  return makeShare({ ...silent, rds: account.client(), eventsOf: noEvents, settings })({});
+}
+
+function expire(account: PagedAccount) {
+  const settings = { ...common, ownTag: "CreatedBy", retentionMinutes: 365 * 24 * 60, keepNewest: 3 } as const;
+  return makeExpire({ ...silent, rds: account.client(), settings })({});
+}
+
+function copy(account: PagedAccount) {
+  const limits = { retentionMinutes: 2_880, keepNewest: 3, cadenceMinutes: 10 };
+  const settings = {
+    ...common,
+    ...limits,
+    ...dr,
+    from: "shared",
+    sources: [source],
+    keyArn: "key",
+    optionGroups: [],
+  } as const;
+  return makeCopy({ ...silent, rds: account.client(), rdsOf: () => account.client(), settings })({});
+}

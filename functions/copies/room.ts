@@ -1,0 +1,76 @@
+import type { RDSClient } from "@aws-sdk/client-rds";
+import { dynamoDbSdk } from "../aws/clients";
+import type { Statement } from "../aws/policy";
+import { recallReleased, releasedNeeds } from "../inventory/table";
+import { describeError, failed } from "../pass/outcome";
+import type { Finding } from "../pass/run";
+import type { DatabaseKind, Snapshot } from "../rds/kind";
+import { leastKept } from "../retention/plan";
+import { type Quotas, quotaStates } from "../retention/quota";
+import { withTag } from "../snapshots/lineage";
+import { tagKeys } from "../snapshots/tags";
+import type { Room } from "./admission";
+
+/** What a pass that takes on new databases is told of the place where copies end up. */
+export interface RoomSettings {
+  readonly keepNewest: number;
+  /** How long it is at most from one expire pass to the next, minutes. */
+  readonly roomMinutes: number;
+  /** The table in which people write which databases are released. */
+  readonly table: string;
+  /** Identities of databases that the settings release. */
+  readonly released?: readonly string[];
+}
+
+/** Where a pass reads what decides about room. */
+export interface RoomDeps {
+  quotas(): Promise<Quotas>;
+  released(table: string): Promise<ReadonlySet<string>>;
+}
+
+/** With real clients, in the region where copies end up. */
+export function roomDeps(rds: RDSClient): RoomDeps {
+  return {
+    quotas: () => quotaStates(rds),
+    released: (table) => recallReleased(new (dynamoDbSdk().DynamoDBClient)({}), table),
+  };
+}
+
+/** What decides about room, or why nobody can tell: then new databases wait for the next pass. */
+export type RoomFound = { readonly room: Omit<Room, "taken"> | undefined } | { readonly finding: Finding };
+
+/** The place where copies end up: all manual snapshots of a kind there, and whose copies are ours. */
+export interface Place {
+  readonly there: readonly Snapshot[];
+  readonly createdBy: string;
+}
+
+/** Reads what decides whether there is room for another database of a kind. No room is stated where RDS says nothing of the quota. */
+export async function roomFor(
+  kind: DatabaseKind,
+  { there, createdBy }: Place,
+  { keepNewest, roomMinutes, table, released: told = [] }: RoomSettings,
+  deps: RoomDeps,
+): Promise<RoomFound> {
+  try {
+    const quota = (await deps.quotas())[kind.name];
+    if (quota === undefined) return { room: undefined };
+    const released = new Set([...told, ...(await deps.released(table))]);
+    const foreign = there.length - withTag(there, tagKeys.copiedBy, createdBy).length;
+    // Not Math.max: what is no number, in settings that somebody has changed, would take the floor away.
+    const floor = keepNewest > leastKept.dr ? keepNewest : leastKept.dr;
+    return { room: { kind: kind.name, quota, foreign, keepNewest: floor, roomMinutes, released } };
+  } catch (error) {
+    const reason = `nobody can tell whether there is room for new databases, so they wait: ${describeError(error)}`;
+    return { finding: { subject: `the quota of ${kind.name} snapshots`, outcome: failed(reason) } };
+  }
+}
+
+/** The permissions to see whether there is room. */
+export function roomNeeds(tableArn: string): Statement[] {
+  return [
+    // AWS knows no resource for it. Source: Service Authorization Reference, Amazon RDS.
+    { Sid: "ReadQuotas", Effect: "Allow", Action: ["rds:DescribeAccountAttributes"], Resource: ["*"] },
+    releasedNeeds(tableArn),
+  ];
+}

@@ -1,0 +1,230 @@
+import type { RDSClient } from "@aws-sdk/client-rds";
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import { dynamoDbSdk } from "../aws/clients";
+import { parameterText, ssmClient } from "../aws/parameters";
+import type { Scope, Statement } from "../aws/policy";
+import { rdsClient } from "../aws/rds";
+import { chosenOf, expireNeeds, planExpire, removal } from "../expire/handler";
+import { recallReleased, releasedNeeds } from "../inventory/table";
+import { type PassHandler, passHandler } from "../pass/handler";
+import { type Level, makeLog } from "../pass/log";
+import { blocked, describeError, failed } from "../pass/outcome";
+import { type Action, type Finding, runPass } from "../pass/run";
+import { kinds, kindsOf } from "../rds";
+import type { DatabaseKind } from "../rds/kind";
+import { brake, isLifted, parseLift } from "../retention/brake";
+import { floorsFill } from "../retention/floors";
+import { type QuotaState, quotaStates } from "../retention/quota";
+import { floorOf, type Holding, planRoom } from "../retention/room";
+import { differences, type KeepRules, parseRules, rulesText, saferRules, unknownRules } from "../retention/rules";
+import { isReminderPass } from "../snapshots/slots";
+import { tagKeys } from "../snapshots/tags";
+
+/** What the expire pass of an account that keeps copies is told at deployment. */
+export interface ExpireCopiesSettings extends KeepRules {
+  readonly createdBy: string;
+  readonly patterns: readonly string[];
+  /** The account's region, for the commands that people are told. */
+  readonly region: string;
+  /** The parameter that keeps the rules which a person has accepted last. */
+  readonly acceptedName: string;
+  /** The parameter that says until when a person has lifted the brake. */
+  readonly liftedName: string;
+  /** The table in which people write which databases are released; undefined in settings of versions before it. */
+  readonly table?: string;
+  /** How long it is at most from one pass to the next, minutes. */
+  readonly cadenceMinutes: number;
+  readonly dryRun: boolean;
+  readonly logLevel: Level;
+}
+
+export interface ExpireCopiesDeps {
+  readonly kinds: readonly DatabaseKind[];
+  readonly rds: RDSClient;
+  readonly ssm: SSMClient;
+  /** Reads which databases people have released in the table; without it, only the accepted rules say so. */
+  readonly released?: (table: string) => Promise<ReadonlySet<string>>;
+  readonly now: () => number;
+  readonly write: (line: string) => void;
+  readonly settings: ExpireCopiesSettings;
+}
+
+/**
+ * The expire pass over copies: deletes what no rule keeps, under the safer of the rules it is told and those that a
+ * person has accepted, and only while nothing is suspicious about it. Every listing comes before the first deletion.
+ */
+export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
+  const { rds, ssm, settings } = deps;
+  const log = makeLog("expire", settings.logLevel, deps.write);
+  return passHandler("expire", log, async (start) => {
+    const now = deps.now();
+    const acceptedText = await parameterText(ssm, settings.acceptedName);
+    const liftedText = await parameterText(ssm, settings.liftedName);
+    const accepted = parseRules(acceptedText);
+    const findings: Finding[] = [];
+    const actions: Action[] = [];
+    if (accepted === undefined) {
+      findings.push({ subject: "the retention", outcome: blocked(unreadable(acceptedText, settings)) });
+    } else {
+      const safer = saferRules(settings, accepted);
+      const unknown = unknownRules(acceptedText);
+      findings.push(...unaccepted({ settings, accepted, rules: safer, unknown, now }));
+      const rules = { ...safer, released: [...safer.released, ...(await releasedByPeople(deps, findings))] };
+      if (unknown.length > 0)
+        log("warn", `${settings.acceptedName} has rules of another version: ${unknown.join(", ")}`);
+      const holdings: (Omit<Holding, "quota"> & { readonly kind: DatabaseKind; readonly quota?: QuotaState })[] = [];
+      const quotas = await quotaStates(rds);
+      let newestAt: number | undefined;
+      for (const kind of kindsOf(start, deps.kinds)) {
+        const snapshots = await kind.snapshots(rds);
+        for (const { takenAt } of snapshots) {
+          if (takenAt !== undefined && !(newestAt !== undefined && newestAt >= takenAt)) newestAt = takenAt;
+        }
+        const due = planExpire(snapshots, now, { ...settings, ...rules, ownTag: tagKeys.copiedBy });
+        const ours = chosenOf(snapshots, { ...settings, ownTag: tagKeys.copiedBy });
+        const quota = quotas[kind.name];
+        holdings.push({ kind, listed: snapshots.length, ours, due, ...(quota && { quota }) });
+      }
+      const until = parseLift(liftedText);
+      if (until === undefined) log("warn", `the parameter ${settings.liftedName} is neither a time nor never`);
+      const verdict = brake({
+        due: holdings.flatMap(({ due }) => due),
+        newestAt,
+        now,
+        scheduledAt: start.by === "schedule" ? start.at : undefined,
+        lifted: isLifted(until, now),
+        rules,
+        liftCommand: put(settings, settings.liftedName, `${new Date(now + 86_400_000).toISOString().slice(0, 16)}Z`),
+      });
+      findings.push(...verdict.findings);
+      for (const { kind, quota, ...holding } of holdings) {
+        if (verdict.allows === "everything") {
+          actions.push(...holding.due.map(({ snapshot }) => removal(kind, rds, snapshot)));
+        }
+        if (verdict.allows === "nothing" || quota === undefined) continue;
+        const brakeIsOn = verdict.allows === "room";
+        const evicted = planRoom({ ...holding, quota }, rules, brakeIsOn);
+        actions.push(...evicted.map((snapshot) => removal(kind, rds, snapshot)));
+        const floors = {
+          keepNewest: floorOf(rules),
+          roomMinutes: rules.roomMinutes,
+          released: new Set(rules.released),
+        };
+        const filled = floorsFill(holding.ours, holding.listed, quota, floors);
+        if (filled !== undefined) findings.push({ subject: quotaOf(kind), outcome: blocked(filled) });
+        else if (evicted.length > 0) findings.push(crowded(kind, quota, brakeIsOn));
+      }
+    }
+    return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings, speaksUp: true });
+  });
+}
+
+/**
+ * What is said where copies give way: the retention that was promised does not hold, or the brake keeps what should have gone.
+ * The same each time, as one thing goes on.
+ */
+function crowded(kind: DatabaseKind, { most }: QuotaState, brakeIsOn: boolean): Finding {
+  const full = `the ${most} manual ${kind.name} snapshots that the account and region may have do not hold`;
+  const reason = brakeIsOn
+    ? `${full} what the brake keeps and what is still to come: copies past their retention give way to new ones, no more of ` +
+      "them than the quota needs, as the log names them. New copies are made as ever. Do what is said of the brake"
+    : `${full} what the retention keeps and what is ` +
+      "still to come: the least valuable copies give way before their time, hour by hour, as the log names them. " +
+      "Raise the quota (Service Quotas), or shorten dr.retention";
+  return { subject: quotaOf(kind), outcome: blocked(reason) };
+}
+
+/** What a finding about a quota is about. */
+function quotaOf({ name }: DatabaseKind): string {
+  return `the quota of ${name} snapshots`;
+}
+
+/** What people have released in the table. Where it cannot be read, nothing counts as released, and that is told. */
+async function releasedByPeople(
+  { released, settings }: ExpireCopiesDeps,
+  findings: Finding[],
+): Promise<ReadonlySet<string>> {
+  const { table } = settings;
+  if (released === undefined || table === undefined) return new Set();
+  try {
+    return await released(table);
+  } catch (error) {
+    const reason = `nobody can tell which databases are released, so the newest copies of all stay: ${describeError(error)}`;
+    findings.push({ subject: "the table of what was seen", outcome: failed(reason) });
+    return new Set();
+  }
+}
+
+/** What the pass is told, what a person has accepted, and what counts of both. */
+interface Compared {
+  readonly settings: ExpireCopiesSettings;
+  readonly accepted: KeepRules;
+  readonly rules: KeepRules;
+  /** What was accepted for another version of the program. */
+  readonly unknown: readonly string[];
+  readonly now: number;
+}
+
+/** What is said of settings that are not what a person has accepted. */
+function unaccepted({ settings, accepted, rules, unknown, now }: Compared): Finding[] {
+  const command = put(settings, settings.acceptedName, rulesText(settings, unknown));
+  const tell = (reason: string): Finding[] => [{ subject: "the retention", outcome: blocked(reason) }];
+  const weaker = differences(settings, rules);
+  if (weaker.length > 0) {
+    return tell(
+      `the settings say ${weaker.join(", ")}, which keeps less than what was accepted, so that counts. If it is meant: ${command}`,
+    );
+  }
+  if (!isReminderPass(now, settings.cadenceMinutes * 60_000, 86_400_000)) return [];
+  // What keeps more is in force at once. Only until it is accepted, nothing would stop somebody from taking it back.
+  const stronger = differences(settings, accepted);
+  if (stronger.length > 0) {
+    return tell(
+      `the settings say ${stronger.join(", ")}, which is in force, but could be taken back unnoticed until it is accepted: ${command}`,
+    );
+  }
+  if (unknown.length === 0) return [];
+  return tell(
+    `the parameter ${settings.acceptedName} has rules that this version of the program does not know: ${unknown.join(", ")}. ` +
+      "They are kept and decide nothing until a version that knows them is deployed. Deploy that version again; " +
+      `if this one is to stay: ${put(settings, settings.acceptedName, rulesText(settings))}`,
+  );
+}
+
+function unreadable(text: string, settings: ExpireCopiesSettings): string {
+  const command = put(settings, settings.acceptedName, rulesText(settings));
+  return `the parameter ${settings.acceptedName} says ${text.slice(0, 100)}, which is no retention, so nothing is deleted. If the settings are meant: ${command}`;
+}
+
+/** The command by which a person sets a parameter: no role that runs may. */
+function put({ region }: ExpireCopiesSettings, name: string, value: string): string {
+  return `aws ssm put-parameter --overwrite --region ${region} --name ${name} --value ${value}`;
+}
+
+/** The permissions this pass needs: deletion of what carries our tag and nobody holds, and reading the two parameters and the table in which people release databases. */
+export function expireCopiesNeeds(
+  scope: Scope,
+  createdBy: string,
+  parameterArns: readonly string[],
+  tableArn: string,
+): Statement[] {
+  return [
+    ...expireNeeds(scope, tagKeys.copiedBy, createdBy),
+    // AWS knows no resource for it. Source: Service Authorization Reference, Amazon RDS.
+    { Sid: "ReadQuotas", Effect: "Allow", Action: ["rds:DescribeAccountAttributes"], Resource: ["*"] },
+    { Sid: "ReadBrake", Effect: "Allow", Action: ["ssm:GetParameter"], Resource: parameterArns },
+    releasedNeeds(tableArn),
+  ];
+}
+
+/** What Lambda runs: this pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
+export const expireCopiesFactory = (): PassHandler => (event) =>
+  makeExpireCopies({
+    kinds,
+    rds: rdsClient(),
+    ssm: ssmClient(),
+    released: (table) => recallReleased(new (dynamoDbSdk().DynamoDBClient)({}), table),
+    now: () => Date.now(),
+    write: (line) => console.log(line),
+    settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as ExpireCopiesSettings,
+  })(event);

@@ -1,0 +1,191 @@
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { KMSClient } from "@aws-sdk/client-kms";
+import type { RDSClient } from "@aws-sdk/client-rds";
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import { cloudWatchSdk, dynamoDbSdk, kmsSdk } from "../aws/clients";
+import { type KeyHealth, keyHealth } from "../aws/keyStates";
+import { parameterText, ssmClient } from "../aws/parameters";
+import type { Scope, Statement } from "../aws/policy";
+import { rdsClient } from "../aws/rds";
+import { lookedAtLeast } from "../inventory/inventory";
+import { memoryNeeds, recall, remember } from "../inventory/table";
+import { type PassHandler, passHandler } from "../pass/handler";
+import { type Level, type Log, makeLog } from "../pass/log";
+import { describeError } from "../pass/outcome";
+import { runPass } from "../pass/run";
+import { kinds } from "../rds";
+import type { DatabaseKind, Snapshot } from "../rds/kind";
+import { listSnapshots } from "../rds/permissions";
+import { parseLift } from "../retention/brake";
+import { quotaStates } from "../retention/quota";
+import { parseRules } from "../retention/rules";
+import { placeOf } from "../snapshots/lineage";
+import { ours } from "../snapshots/ownership";
+import { isReminderPass } from "../snapshots/slots";
+import { tagKeys } from "../snapshots/tags";
+import { type Decisions, type LetGoRules, letGo } from "./letGo";
+import { publish, publishNeeds } from "./metrics";
+import { planMeasure } from "./plan";
+import type { MeasureRules, View } from "./view";
+
+/** What the measure pass is told at deployment. */
+export interface MeasureSettings extends Omit<MeasureRules, "released">, Omit<LetGoRules, "decided"> {
+  /** The name of the stack, a dimension of every metric. */
+  readonly stack: string;
+  /** The account that keeps the copies, and where. */
+  readonly account: string;
+  readonly region: string;
+  /** The table of what was seen before. */
+  readonly table: string;
+  /** The parameters that the expire pass reads as well: the rules that a person accepted, and until when the brake is lifted. */
+  readonly acceptedName: string;
+  readonly liftedName: string;
+  readonly cadenceMinutes: number;
+  readonly logLevel: Level;
+}
+
+export interface MeasureDeps {
+  readonly kinds: readonly DatabaseKind[];
+  /** The client of the region where copies are kept. */
+  readonly rds: RDSClient;
+  /** Clients of the sources' regions: what is shared is listed where it is. */
+  readonly rdsOf: (region: string) => RDSClient;
+  readonly kmsOf: (region: string) => KMSClient;
+  readonly cloudwatch: CloudWatchClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly ssm: SSMClient;
+  readonly now: () => number;
+  readonly write: (line: string) => void;
+  readonly settings: MeasureSettings;
+}
+
+/**
+ * The measure pass: compares the copies that are held with what is to be there and with what was there before, publishes
+ * their ages and numbers, and says what is wrong. It changes nothing but its own memory, so that it runs in a dry run too.
+ */
+export function makeMeasure(deps: MeasureDeps): PassHandler {
+  const { cloudwatch, dynamodb, settings } = deps;
+  const log = makeLog("measure", settings.logLevel, deps.write);
+  return passHandler("measure", log, async () => {
+    const now = deps.now();
+    const memory = await recall(dynamodb, settings.table);
+    const view = await look(deps, log);
+    const releasedByPeople = [...(memory.released ?? [])];
+    const rules: MeasureRules = {
+      ...settings,
+      released: [...(settings.retention.released ?? []), ...releasedByPeople],
+    };
+    const decided = await decisions(deps, log);
+    const explained = (all: readonly Snapshot[]) => {
+      const known = decided && { ...decided, lookedAt: lookedAtLeast(memory) };
+      return letGo(all, view, now, { ...settings, decided: known, releasedByPeople });
+    };
+    const measurement = planMeasure(view, memory, now, rules, explained);
+    // Published first: if remembering fails, the next look finds the same again, and says it once more.
+    await publish(cloudwatch, settings.stack, measurement.data);
+    await remember(dynamodb, settings.table, memory, measurement, now);
+    const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
+    return runPass({ pass: "measure", dryRun: false, log, actions: [], findings: measurement.findings, speaksUp });
+  });
+}
+
+/**
+ * What people have decided about deletions, as the expire pass reads it; undefined where it cannot be read or understood: then
+ * the settings count, so that what retention deletes is not told as stolen.
+ */
+async function decisions({ ssm, settings }: MeasureDeps, log: Log): Promise<Omit<Decisions, "lookedAt"> | undefined> {
+  try {
+    const accepted = parseRules(await parameterText(ssm, settings.acceptedName));
+    const lifted = parseLift(await parameterText(ssm, settings.liftedName));
+    if (accepted !== undefined) return { accepted, lifted };
+    log("warn", `the parameter ${settings.acceptedName} is no retention`);
+  } catch (error) {
+    // The expire pass deletes nothing then, and says so.
+    log("warn", `what was decided about deletions cannot be read: ${describeError(error)}`);
+  }
+  return undefined;
+}
+
+/** Lists what is held and what is offered: one call a page. */
+async function look({ kinds: all, rds, rdsOf, kmsOf, settings }: MeasureDeps, log: Log): Promise<View> {
+  const { sources, account, region } = settings;
+  const held: Snapshot[] = [];
+  for (const kind of all) for (const snapshot of await kind.snapshots(rds)) held.push(snapshot);
+  const offered: Snapshot[] = [];
+  const unreachable: string[] = [];
+  let strangers = 0;
+  const owners = new Map<string, string>();
+  const configured = new Set(sources.map((source) => source.account));
+  for (const there of new Set([region, ...sources.map((source) => source.region)])) {
+    const here = new Set(sources.filter((source) => source.region === there).map((source) => source.account));
+    try {
+      for (const kind of all) {
+        for (const snapshot of await kind.shared(rdsOf(there), account)) {
+          // Whoever shares a snapshot: its listing takes the identity from its own ARN.
+          let owner = owners.get(snapshot.identity);
+          if (owner === undefined) {
+            owner = placeOf(snapshot.arn).account;
+            owners.set(snapshot.identity, owner);
+          }
+          if (here.has(owner)) offered.push(snapshot);
+          else if (owner !== account && !configured.has(owner)) strangers++;
+        }
+        // Of its own snapshots in another region the account copies what its take pass made.
+        if (here.has(account)) offered.push(...(await ownOffers(kind, rdsOf(there), settings.createdBy)));
+      }
+    } catch (error) {
+      // The copy pass says so as well; here it must not keep the copies from being measured.
+      log("warn", `what is shared in ${there} could not be listed: ${describeError(error)}`, { region: there });
+      unreachable.push(there);
+    }
+  }
+  const used = new Set<string>();
+  for (const { keyArn } of held) if (keyArn !== undefined) used.add(keyArn);
+  const keyArns = new Set([...used].filter((keyArn) => placeOf(keyArn).account === account));
+  const keys: ReadonlyMap<string, KeyHealth> = await keyHealth(keyArns, kmsOf, log);
+  return { held, offered, unreachable, strangers, keys, quotas: await quotaStates(rds) };
+}
+
+async function ownOffers(kind: DatabaseKind, rds: RDSClient, createdBy: string): Promise<Snapshot[]> {
+  return ours(await kind.snapshots(rds), tagKeys.createdBy, createdBy);
+}
+
+/** The permissions the measure pass needs: to look, to publish, and to add to its memory. */
+export function measureNeeds(
+  scope: Scope,
+  sources: readonly { readonly region: string }[],
+  { tableArn, parameterArns }: { readonly tableArn: string; readonly parameterArns: readonly string[] },
+): Statement[] {
+  const regions = [...new Set([scope.region, ...sources.map((source) => source.region)])].sort();
+  return [
+    listSnapshots(regions.map((region) => ({ ...scope, region }))),
+    // On no resource. Source: service authorization reference.
+    { Sid: "ReadQuotas", Effect: "Allow", Action: ["rds:DescribeAccountAttributes"], Resource: ["*"] },
+    {
+      Sid: "LookAtKeys",
+      Effect: "Allow",
+      Action: ["kms:DescribeKey"],
+      // Copies that were taken over may be under other keys of the account than the stack's own.
+      Resource: [`arn:${scope.partition}:kms:${scope.region}:${scope.account}:key/*`],
+    },
+    { Sid: "ReadBrake", Effect: "Allow", Action: ["ssm:GetParameter"], Resource: parameterArns },
+    ...publishNeeds(),
+    ...memoryNeeds(tableArn),
+  ];
+}
+
+/** What Lambda runs: the measure pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
+export const measureFactory = (): PassHandler => (event) =>
+  makeMeasure({
+    kinds,
+    rds: rdsClient(),
+    rdsOf: (region) => rdsClient(region),
+    kmsOf: (region) => new (kmsSdk().KMSClient)({ region }),
+    cloudwatch: new (cloudWatchSdk().CloudWatchClient)({}),
+    dynamodb: new (dynamoDbSdk().DynamoDBClient)({}),
+    ssm: ssmClient(),
+    now: () => Date.now(),
+    write: (line) => console.log(line),
+    settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as MeasureSettings,
+  })(event);

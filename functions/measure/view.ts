@@ -1,0 +1,48 @@
+import type { KeyHealth } from "../aws/keyStates";
+import type { Snapshot } from "../rds/kind";
+import type { Quotas } from "../retention/quota";
+
+/** An account and region whose snapshots count. */
+export interface MeasuredSource {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Databases that are snapshotted less often than the others, and how old their copies may get. */
+export interface Pace {
+  /** What its metrics are told apart by: the age as people write it. */
+  readonly pace: string;
+  readonly patterns: readonly string[];
+  readonly minutes: number;
+}
+
+/** What is measured against. */
+export interface MeasureRules {
+  readonly createdBy: string;
+  readonly patterns: readonly string[];
+  readonly sources: readonly MeasuredSource[];
+  /** Names of databases that must be there, whatever was ever seen. */
+  readonly expected: readonly string[];
+  /** Identities of databases of which people have said that nothing is needed any more. */
+  readonly released: readonly string[];
+  /** How old the newest copy of a database may get. */
+  readonly ageMinutes: number;
+  readonly paces: readonly Pace[];
+  /** How long a source may offer nothing, and a pattern match nothing, before people are told. */
+  readonly emptyMinutes: number;
+}
+
+/** What is there now. */
+export interface View {
+  /** The account's own snapshots, where copies are kept: a whole listing, of all kinds. */
+  readonly held: readonly Snapshot[];
+  /** What the sources offer; {@link unreachable} regions apart. */
+  readonly offered: readonly Snapshot[];
+  /** Regions that could not be listed. */
+  readonly unreachable: readonly string[];
+  /** Snapshots that accounts share which nobody configured. */
+  readonly strangers: number;
+  readonly keys: ReadonlyMap<string, KeyHealth>;
+  /** The quotas of manual snapshots and what is used of them, where RDS says so. */
+  readonly quotas: Quotas;
+}

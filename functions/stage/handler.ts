@@ -1,0 +1,160 @@
+import type { RDSClient } from "@aws-sdk/client-rds";
+import type { Scope, Statement } from "../aws/policy";
+import { rdsClient } from "../aws/rds";
+import { type Leg, planLeg } from "../copies/leg";
+import { offersOf, sharedIn, unchosen } from "../copies/offers";
+import { copiedByTag, copyingNeeds } from "../copies/permissions";
+import { type CopySource, offersNew } from "../copies/plan";
+import { type RoomDeps, type RoomFound, type RoomSettings, roomDeps, roomFor } from "../copies/room";
+import { type PassHandler, passHandler } from "../pass/handler";
+import { type Level, makeLog } from "../pass/log";
+import { type Action, type Finding, runPass } from "../pass/run";
+import { kinds, kindsOf } from "../rds";
+import type { DatabaseKind, Snapshot } from "../rds/kind";
+import { isReminderPass } from "../snapshots/slots";
+import { copiedTags, stagedTag } from "../snapshots/tags";
+
+/** What the stage pass is told at deployment. */
+export interface StageSettings {
+  readonly patterns: readonly string[];
+  readonly createdBy: string;
+  readonly platform: string;
+  readonly sources: readonly CopySource[];
+  readonly account: string;
+  /** The DR account's key in each region of the sources. */
+  readonly stagingKeys: Readonly<Record<string, string>>;
+  /** Whether Aurora's snapshots may be copied that no copy can put under a key. */
+  readonly acceptCopiesWithoutKey?: boolean;
+  readonly retentionMinutes: number;
+  /** Copies of a database whose data may be of the same hour. */
+  readonly mostPerHour?: number;
+  /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
+  readonly newDatabasesPerDay?: number | undefined;
+  /** Names of databases that a person says must be there: their first copies go before those of others. */
+  readonly expected?: readonly string[];
+  /** What decides whether there is room for another database where copies end up. */
+  readonly room?: RoomSettings;
+  readonly cadenceMinutes: number;
+  readonly dryRun: boolean;
+  readonly logLevel: Level;
+}
+
+/**
+ * Copies of a database that may wait for their way on: one is being copied to the other region while the next is made.
+ * More would fill the quota when the other region is out.
+ */
+const mostWaiting = 2;
+
+export interface StageDeps {
+  readonly kinds: readonly DatabaseKind[];
+  /** The client of the region where copies end up. */
+  readonly rds: RDSClient;
+  /** Clients of the sources' regions, where the snapshots are and staged copies are made. */
+  readonly rdsOf: (region: string) => RDSClient;
+  /** Reads what decides about room; without it, nothing asks whether there is any. */
+  readonly room?: RoomDeps;
+  readonly now: () => number;
+  readonly write: (line: string) => void;
+  readonly settings: StageSettings;
+}
+
+/** The stage pass, the first of two steps: copies into the DR account, in the region where the snapshot is. */
+export function makeStage(deps: StageDeps): PassHandler {
+  const { settings } = deps;
+  const { patterns, createdBy, platform, sources, retentionMinutes, mostPerHour, dryRun } = settings;
+  const log = makeLog("stage", settings.logLevel, deps.write);
+  return passHandler("stage", log, async (start) => {
+    const now = deps.now();
+    const tags = [...copiedTags(createdBy, platform), stagedTag];
+    const actions: Action[] = [];
+    const findings: Finding[] = [];
+    const offered: Snapshot[] = [];
+    for (const kind of kindsOf(start, deps.kinds)) {
+      const elsewhere = await kind.snapshots(deps.rds);
+      const here = new Map<string, readonly Snapshot[]>();
+      const { offers, unreachable } = await offersOf(sources, async (region) => {
+        const rds = deps.rdsOf(region);
+        here.set(region, await kind.snapshots(rds));
+        return sharedIn(region, kind, rds, settings);
+      });
+      findings.push(...unreachable);
+      const ofKind = offers.flatMap(({ snapshots }) => snapshots);
+      offered.push(...ofKind);
+      const lists = [elsewhere, ...here.values()];
+      const asked = offersNew(ofKind, lists, settings) ? await roomOf(kind, elsewhere, deps) : { room: undefined };
+      if ("finding" in asked) findings.push(asked.finding);
+      const newcomers = { allListed: !("finding" in asked), most: settings.newDatabasesPerDay, retentionMinutes };
+      const room = "room" in asked ? asked.room : undefined;
+      let taken = 0;
+      for (const { region, snapshots } of offers) {
+        const leg: Leg = {
+          kind,
+          rds: deps.rdsOf(region),
+          offered: snapshots,
+          held: { here: here.get(region) ?? [], elsewhere },
+          rules: {
+            patterns,
+            createdBy,
+            sources,
+            mostPerHour,
+            expected: settings.expected,
+            newcomers,
+            room: room && { ...room, taken },
+            mostWaiting,
+          },
+          acceptCopiesWithoutKey: settings.acceptCopiesWithoutKey,
+          keyArn: settings.stagingKeys[region] ?? "",
+          tagsOf: () => tags,
+          brief: false,
+        };
+        const work = planLeg(leg, now);
+        taken += work.taken;
+        actions.push(...work.actions);
+        findings.push(...work.findings);
+      }
+    }
+    findings.push(...unchosen(offered, settings));
+    const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
+    return runPass({ pass: "stage", dryRun, log, actions, findings, speaksUp });
+  });
+}
+
+/** What decides about room for another database, where that is to be asked. */
+async function roomOf(
+  kind: DatabaseKind,
+  there: readonly Snapshot[],
+  { room, settings }: StageDeps,
+): Promise<RoomFound> {
+  if (room === undefined || settings.room === undefined) return { room: undefined };
+  return roomFor(kind, { there, createdBy: settings.createdBy }, settings.room, room);
+}
+
+/** The permissions the stage pass needs. */
+export function stageNeeds(
+  scope: Scope,
+  sources: readonly CopySource[],
+  keyArns: readonly string[],
+  createdBy: string,
+): Statement[] {
+  const regions = [...new Set(sources.map((source) => source.region))].sort();
+  const places = regions.map((region) => ({ ...scope, region }));
+  return copyingNeeds({
+    listed: [scope, ...places],
+    from: sources.map((source) => ({ ...source, partition: scope.partition })),
+    into: places,
+    given: { ...copiedByTag(createdBy), [stagedTag.Key]: stagedTag.Value },
+    keyArns,
+  });
+}
+
+/** What Lambda runs: the stage pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
+export const stageFactory = (): PassHandler => (event) =>
+  makeStage({
+    kinds,
+    rds: rdsClient(),
+    rdsOf: (region) => rdsClient(region),
+    room: roomDeps(rdsClient()),
+    now: () => Date.now(),
+    write: (line) => console.log(line),
+    settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as StageSettings,
+  })(event);

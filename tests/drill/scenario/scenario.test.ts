@@ -1,0 +1,391 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { day, hour } from "../../../cli/durations";
+import { faultKinds } from "../../../drill/faults/schema";
+import {
+  assumptionsOf,
+  findScenario,
+  ownScenarios,
+  readScenario,
+  scenarioPath,
+  withOverrides,
+} from "../../../drill/scenario/scenario";
+import { yardstickOf } from "../../../drill/scenario/yardstick";
+import { defaultAssumptions } from "../../../facts/assumptions";
+import { file, problemsOf } from "../files";
+
+const least = `
+name: mine
+title: Mine
+description: A scenario of my own
+stacks: [{ file: Pulumi.prod.yaml, role: source }]
+days: 3
+expect: { denied: 0 }
+`;
+
+const read = (text: string) => readScenario(file("mine.yaml", text));
+const refusals = (text: string) => problemsOf(() => read(text));
+const kinds = faultKinds.join(", ");
+
+describe("a scenario file", () => {
+  it("needs a name, texts, stacks, days and an expectation; the rest has defaults", () => {
+    const { path, ...scenario } = read(least);
+    assert.match(path, /mine\.yaml$/);
+    assert.deepEqual(scenario, {
+      name: "mine",
+      title: "Mine",
+      description: "A scenario of my own",
+      long: false,
+      group: "lifeboat",
+      stacks: [{ file: "Pulumi.prod.yaml", role: "source", program: "index.ts", set: {}, from: 0 }],
+      keys: [],
+      topics: [],
+      withoutServiceRole: [],
+      webhookSecrets: [],
+      days: 3,
+      measureFrom: 0,
+      monitors: [],
+      trails: [],
+      assume: {},
+      quotas: {},
+      faults: [],
+      expect: { denied: { atMost: 0 } },
+    });
+    assert.deepEqual(refusals("{}"), [
+      "name: needs a name",
+      "title: needs a text",
+      "description: needs a text",
+      "stacks: needs a list of stacks",
+      "days: needs a whole number of days",
+      "expect: needs at least one expectation, e.g. { denied: 0 }",
+    ]);
+  });
+
+  it("may set everything", () => {
+    const scenario = read(`${least}
+group: yardstick
+keys: [{ account: dr, id: 5a3ed4d0-0000-4000-8000-000000000001, region: eu-north-1, statements: [{ Sid: One }] }]
+topics: [{ account: source, name: pager, key: 5a3ed4d0-0000-4000-8000-000000000001 }]
+fleet: mine-fleet.yaml
+databases: 4
+firstCopyWithin: 6h
+disaster: 1d12h
+measureFrom: 90m
+assume: { copy: { gibPerMinute: .inf }, eventLatencySeconds: [1, 2], rdsApiPerSecond: 5 }
+quotas: { manualSnapshots: { "111111111111": 700 } }
+faults:
+  - at: 1d12h
+    attack: { account: source, databases: true, keys: true }
+`);
+    assert.deepEqual(scenario.keys, [
+      { account: "dr", id: "5a3ed4d0-0000-4000-8000-000000000001", region: "eu-north-1", statements: [{ Sid: "One" }] },
+    ]);
+    assert.deepEqual(scenario.topics, [
+      { account: "source", name: "pager", key: "5a3ed4d0-0000-4000-8000-000000000001", statements: [] },
+    ]);
+    assert.equal(scenario.disaster, day + 12 * hour);
+    assert.equal(scenario.measureFrom, 1.5 * hour);
+    assert.equal(scenario.firstCopyWithin, 6 * hour);
+    assert.deepEqual(scenario.faults, [
+      {
+        at: 36 * hour,
+        attack: { account: "source", databases: true, snapshots: false, schedules: false, keys: true },
+      },
+    ]);
+    assert.deepEqual(assumptionsOf(scenario), {
+      ...defaultAssumptions,
+      copy: { ...defaultAssumptions.copy, gibPerMinute: Infinity },
+      eventLatencySeconds: [1, 2],
+      rdsApiPerSecond: 5,
+    });
+  });
+
+  it("states bounds as a number, a range, or one side", () => {
+    const { expect } = read(
+      least.replace(
+        "{ denied: 0 }",
+        "{ worstCopyAgeMinutes: 60, meanCopyAgeMinutes: { between: [3, 4] }, quotaPeak: { atLeast: 5 } }",
+      ),
+    );
+    assert.deepEqual(expect, {
+      worstCopyAgeMinutes: { atMost: 60 },
+      meanCopyAgeMinutes: { atLeast: 3, atMost: 4 },
+      quotaPeak: { atLeast: 5 },
+    });
+  });
+
+  const refused: readonly (readonly [string, string, readonly string[]])[] = [
+    ["an unknown key, with the nearest right one", "fualts: []", ["fualts: is not known here: did you mean faults?"]],
+    [
+      "an existing key without an id that KMS would give",
+      "keys: [{ account: dr, id: mine }]",
+      ["keys[0].id: needs a UUID, as KMS gives its keys"],
+    ],
+    [
+      "an unknown fault, with those there are",
+      "disaster: 1d\nfaults: [{ at: 1d, inundation: {} }]",
+      [
+        "faults[0].inundation: is not known here (known: at, for, attack, rebuild, calls, keyDisabled, busy, lambdaOutage, events, regionOutage, tamper, clock, flood, strangers, unshare, operator, silence, work, reruns, slow, change, junk, release, restore)",
+        `faults[0]: needs exactly one of ${kinds}`,
+      ],
+    ],
+    [
+      "disturbed events to which nothing happens",
+      "faults: [{ at: 1d, for: 1h, events: { account: source } }]",
+      ["faults[0].events: needs lose, refuse, double or delaySeconds: nothing happens to the events"],
+    ],
+    [
+      "a range the wrong way round, and a share of more than all",
+      "faults: [{ at: 1d, for: 1h, events: { account: source, lose: 2, delaySeconds: [9, 1] } }]",
+      [
+        "faults[0].events.lose: needs a share of 1 at most",
+        "faults[0].events.delaySeconds: needs the lesser number first: [least, most]",
+      ],
+    ],
+    [
+      "an outage of no region",
+      "faults: [{ at: 1d, for: 1h, regionOutage: { account: source } }]",
+      ["faults[0].regionOutage.region: needs a text"],
+    ],
+    [
+      "a fault of two kinds",
+      "faults: [{ at: 1d, for: 1h, busy: { databases: [orders] }, lambdaOutage: { account: dr } }]",
+      [`faults[0]: needs exactly one of ${kinds}`],
+    ],
+    [
+      "a fault that does not say how long it lasts",
+      "faults: [{ at: 1d, lambdaOutage: { account: dr } }]",
+      ["faults[0]: needs for: how long it lasts, e.g. 6h"],
+    ],
+    [
+      "a fault that lasts past the end",
+      "faults: [{ at: 2d, for: 2d, lambdaOutage: { account: dr } }]",
+      ["faults[0].for: 4d is after the end of the scenario (days: 3)"],
+    ],
+    [
+      "an attack that lasts",
+      "disaster: 1d\nfaults: [{ at: 1d, for: 1h, attack: { account: source, keys: true } }]",
+      ["faults[0]: an attack does not last: leave out for"],
+    ],
+    [
+      "a momentary fault that is to last",
+      "faults: [{ at: 1d, for: 1h, flood: { account: source, snapshots: 10, every: 5m } }]",
+      ["faults[0]: a flood does not last: leave out for"],
+    ],
+    ["a comparison with something else", "versus: modern", ["versus: needs classic, or { quotas, faults } for it"]],
+    [
+      "another fault for the yardstick that comes after the end",
+      "versus: { faults: [{ at: 4d, silence: { account: source } }] }",
+      ["versus.faults[0].at: 4d is after the end of the scenario (days: 3)"],
+    ],
+    [
+      "settings tampered with in no way",
+      "faults: [{ at: 1d, tamper: { account: dr, function: expire, settings: {} } }]",
+      ["faults[0].tamper: needs settings or variables: nothing is changed"],
+    ],
+    [
+      "a clock that is ahead and behind",
+      "faults: [{ at: 1d, for: 1h, clock: { account: dr, ahead: 1d, behind: 1d } }]",
+      ["faults[0].clock: needs ahead or behind, e.g. 30d"],
+    ],
+    [
+      "a flood without an end or a beat",
+      "faults: [{ at: 1d, flood: { account: source, snapshots: 0, every: 0s } }]",
+      ["faults[0].flood.snapshots: needs 1 or more", "faults[0].flood.every: needs 1s or more"],
+    ],
+    [
+      "strangers of a stack",
+      "faults: [{ at: 1d, strangers: { account: source, snapshots: 1 } }]",
+      ["faults[0].strangers.account: needs an account id of 12 digits (in quotes)"],
+    ],
+    [
+      "a stolen role that deletes something else",
+      "faults: [{ at: 1d, operator: { account: dr, role: expire, delete: logs } }]",
+      ["faults[0].operator.delete: needs some of snapshots, schedules, keys"],
+    ],
+    [
+      "a share of calls that is none",
+      "faults: [{ at: 1d, for: 1h, calls: { account: dr, error: throttling, share: 2 } }]",
+      ["faults[0].calls.share: needs a share of 1 at most"],
+    ],
+    [
+      "an attack on nothing",
+      "disaster: 1d\nfaults: [{ at: 1d, attack: { account: source } }]",
+      ["faults[0].attack: needs at least one target: databases, snapshots, schedules or keys set to true"],
+    ],
+    [
+      "an account that is neither a part nor an id",
+      "disaster: 1d\nfaults: [{ at: 1d, attack: { account: prod, keys: true } }]",
+      ["faults[0].attack.account: needs source, dr or an account id of 12 digits (in quotes)"],
+    ],
+    [
+      "an attack without the moment of disaster",
+      "faults: [{ at: 1d, attack: { account: source, keys: true } }]",
+      ["disaster: is needed with an attack: loss and recovery are counted from that moment, e.g. 10d"],
+    ],
+    [
+      "what comes after the end",
+      "disaster: 4d\nfaults: [{ at: 5d2h, attack: { account: source, keys: true } }]",
+      [
+        "disaster: 4d is after the end of the scenario (days: 3)",
+        "faults[0].at: 5d2h is after the end of the scenario (days: 3)",
+      ],
+    ],
+    [
+      "a duration of another form",
+      "firstCopyWithin: 6 hours",
+      ['firstCopyWithin: "6 hours" is not a duration: write it like 10d2h, 90m or 45s'],
+    ],
+    [
+      "an assumption that is not one, or is none of ours",
+      "assume: { copy: { gibPerMinute: -1 }, snapshots: {}, rdsApiPerSecond: 0 }",
+      [
+        "assume.copy.gibPerMinute: needs a number of 0 or more, or .inf",
+        "assume.rdsApiPerSecond: needs a number of more than 0",
+        "assume.snapshots: is not known here: did you mean snapshot?",
+      ],
+    ],
+    [
+      "a quota that is no number",
+      "quotas: { manualSnapshots: many }",
+      ["quotas.manualSnapshots: needs a number, or source, dr or account ids with a number each"],
+    ],
+  ];
+  for (const [what, text, problems] of refused) {
+    it(`is refused with ${what}`, () => assert.deepEqual(refusals(least + text), problems));
+  }
+
+  it("is refused when it expects nothing, or what nobody measures", () => {
+    assert.deepEqual(refusals(least.replace("{ denied: 0 }", "{}")), [
+      "expect: needs at least one expectation: a scenario that expects nothing cannot fail",
+    ]);
+    assert.deepEqual(
+      refusals(least.replace("{ denied: 0 }", "{ recoverable: some, alarms: maybe, quotaPaek: 3, quotaPeak: {} }")),
+      [
+        "expect.recoverable: needs all or a number of databases",
+        "expect.quotaPeak: needs a number (at most), { atMost }, { atLeast } or { between: [low, high] }",
+        "expect.alarms: needs none, { none: NAME, after: 2h }, or a list of { name, account, withinMinutes }",
+        "expect.quotaPaek: is not known here: did you mean quotaPeak?",
+      ],
+    );
+  });
+
+  it("says when its stacks come and go, within its days and in order", () => {
+    const staged = (...stacks: readonly string[]) =>
+      least.replace(/stacks:.*/, `stacks: [${stacks.map((one) => `{ file: Pulumi.prod.yaml, ${one} }`).join(", ")}]`);
+    const [first, second] = read(staged("role: source, until: 1d", "role: source, from: 1d")).stacks;
+    assert.deepEqual([first?.from, first?.until, second?.from, second?.until], [0, day, day, undefined]);
+    assert.deepEqual(
+      refusals(staged("role: both, until: 4d", "role: dr, from: 3d2h", "role: dr, from: 2d, until: 2d")),
+      [
+        "stacks[0].until: 4d is after the end of the scenario (days: 3)",
+        "stacks[1].from: 3d2h is after the end of the scenario (days: 3)",
+        "stacks[2].until: needs to be after its from",
+      ],
+    );
+    const none = "stacks: needs one of the role source or both from the start: it is where the databases live";
+    assert.deepEqual(refusals(staged("role: dr", "role: source, from: 1h")), [none]);
+  });
+
+  it("measures from a moment before its end, and before its disaster", () => {
+    assert.deepEqual(refusals(`${least}measureFrom: 3d\n`), [
+      "measureFrom: 3d is not before the end of the scenario (days: 3)",
+    ]);
+    assert.deepEqual(refusals(`${least}measureFrom: 2d\ndisaster: 2d\n`), [
+      "measureFrom: needs to be before the disaster: copy age is measured from the one to the other",
+    ]);
+  });
+
+  it("is refused when it is no YAML, or not there", () => {
+    assert.match(refusals("a: [")[0] ?? "", /Flow sequence|flow collection/i);
+    assert.deepEqual(
+      problemsOf(() => readScenario("/nowhere/mine.yaml")),
+      ["there is no such file"],
+    );
+  });
+});
+
+describe("the scenarios of the project", () => {
+  it("are all readable; the product's come first, then the yardstick's, then calibration", () => {
+    const groups = ["lifeboat", "yardstick", "calibration"] as const;
+    const own = ownScenarios();
+    assert.deepEqual(
+      own.map((scenario) => scenario.name),
+      groups.flatMap((group) =>
+        own
+          .filter((scenario) => scenario.group === group)
+          .map((scenario) => scenario.name)
+          .sort(),
+      ),
+    );
+    const contract = ["normal", "source-compromise", "classic", "classic-source-compromise"];
+    for (const name of contract) assert.ok(own.some((scenario) => scenario.name === name));
+    for (const scenario of ownScenarios()) assert.equal(findScenario(scenario.name).title, scenario.title);
+  });
+
+  it("have a yardstick's run of their own where they state one", () => {
+    for (const scenario of ownScenarios().filter(({ versus }) => versus !== undefined)) {
+      const yardstick = yardstickOf(scenario);
+      assert.equal(yardstick.name, `classic-${scenario.name}`);
+      assert.deepEqual(
+        yardstick.stacks.map(({ program, role }) => [program, role]),
+        [
+          ["drill/classic/index.ts", "source"],
+          ["drill/classic/index.ts", "dr"],
+        ],
+      );
+      assert.deepEqual([yardstick.days, yardstick.disaster], [scenario.days, scenario.disaster]);
+      assert.equal(yardstick.versus, undefined);
+      // One that has a file must not be something else when it is run without it.
+      const own = ownScenarios().find(({ name }) => name === yardstick.name);
+      if (own)
+        assert.deepEqual([own.quotas, own.faults, own.days], [yardstick.quotas, yardstick.faults, yardstick.days]);
+    }
+  });
+
+  it("are found by name, with the nearest for a wrong one, or by file", () => {
+    assert.equal(findScenario(file("mine.yaml", least)).name, "mine");
+    assert.deepEqual(
+      problemsOf(() => findScenario("nromal")),
+      ["is not known: did you mean normal?"],
+    );
+    assert.match(
+      problemsOf(() => findScenario("armageddon"))[0] ?? "",
+      /^is not known: there are [a-z-]+, (?:[a-z-]+, )*classic-calibration-a, /,
+    );
+  });
+
+  it("count from a moment within their days, or from the disaster where there is one", () => {
+    const alarms = (since: string) => `expect: { alarms: [{ name: x, since: ${since}, withinMinutes: 5 }] }`;
+    const text = (since: string) => least.replace("expect: { denied: 0 }", alarms(since));
+    assert.deepEqual(read(text("2d")).expect.alarms, [{ name: "x", since: 2 * day, withinMinutes: 5 }]);
+    assert.deepEqual(refusals(text("5d")), ["expect.alarms[0].since: 5d is after the end of the scenario (days: 3)"]);
+    assert.deepEqual(refusals(`${text("2d")}\ndisaster: 1d`), [
+      "expect.alarms[0].since: is counted from the disaster where there is one: leave it out",
+    ]);
+  });
+
+  it("keep their disaster inside overridden days", () => {
+    const scenario = findScenario("source-compromise");
+    assert.equal(withOverrides(scenario, { days: 12, databases: 3 }).databases, 3);
+    assert.deepEqual(
+      problemsOf(() => withOverrides(scenario, { days: 3, databases: undefined })),
+      [
+        "disaster: 4d is after the end of the scenario (days: 3)",
+        "faults[0].at: 4d is after the end of the scenario (days: 3)",
+        "--days 3 is too short for this scenario: give it more, or choose others with --scenario",
+      ],
+    );
+  });
+});
+
+describe("a path in a scenario", () => {
+  const from = (given: string) => scenarioPath("/here/mine.yaml", given, "/config", "/project");
+  it("is beside the scenario, in the configuration directory, in the project, or absolute", () => {
+    assert.equal(from("./Pulumi.a.yaml"), resolve("/here/Pulumi.a.yaml"));
+    assert.equal(from("../Pulumi.a.yaml"), resolve("/Pulumi.a.yaml"));
+    assert.equal(from("Pulumi.a.yaml"), resolve("/config/Pulumi.a.yaml"));
+    assert.equal(from("drill/classic/Pulumi.a.yaml"), resolve("/project/drill/classic/Pulumi.a.yaml"));
+    assert.equal(from("/x/Pulumi.a.yaml"), "/x/Pulumi.a.yaml");
+  });
+});

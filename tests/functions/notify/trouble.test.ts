@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Report } from "../../../functions/notify/report";
+import { close, observe, review, type Step, type Trouble } from "../../../functions/notify/trouble";
+
+const minute = 60_000;
+const day = 1_440;
+const start = Date.UTC(2026, 0, 5);
+const at = (minutes: number): number => start + minutes * minute;
+
+function report(databases: readonly string[], minutes: number, change: Partial<Report> = {}): Report {
+  return {
+    id: "machine take",
+    section: "a-pass-fails",
+    headline: "The take pass failed",
+    findings: databases.map((database) => ({ database, text: `snapshot ${database}-${minutes} failed` })),
+    more: 0,
+    where: "somewhere",
+    at: at(minutes),
+    quietMinutes: 90,
+    ...change,
+  };
+}
+
+/** What is told of one source over time: reports at their minutes, a look every quarter of an hour. */
+function story(reports: Readonly<Record<number, readonly string[]>>, until: number, reminder = day): string[] {
+  let trouble: Trouble | undefined;
+  const told: string[] = [];
+  const take = (step: Step, minutes: number): void => {
+    trouble = step.trouble;
+    const { telling } = step;
+    if (!telling) return;
+    const names = (list: readonly { database: string }[]) => list.map(({ database }) => database).join("+");
+    told.push([minutes, telling.kind, names(telling.come), names(telling.gone)].join(" ").trim());
+  };
+  for (let minutes = 0; minutes <= until; minutes++) {
+    const named = reports[minutes];
+    if (named) take(observe(trouble, report(named, minutes), at(minutes)), minutes);
+    if (minutes % 15 === 0 && trouble) take(review(trouble, at(minutes), reminder), minutes);
+  }
+  return told;
+}
+
+/** The same databases, every five minutes. */
+function every5(from: number, to: number, databases: readonly string[]): Record<number, readonly string[]> {
+  const reports: Record<number, readonly string[]> = {};
+  for (let minutes = from; minutes <= to; minutes += 5) reports[minutes] = databases;
+  return reports;
+}
+
+describe("what people are told of one source of trouble", () => {
+  it("is the beginning, a reminder each day, and the end", () => {
+    assert.deepEqual(story(every5(5, 2 * day, ["a"]), 3 * day), [
+      "5 new a",
+      `${day + 15} reminder`,
+      `${2 * day + 15} reminder`,
+      `${2 * day + 90} over  a`,
+    ]);
+  });
+
+  it("is another database that joins, once, and its end while the first goes on", () => {
+    const reports = { ...every5(0, 600, ["a"]), ...every5(100, 200, ["a", "b"]) };
+    assert.deepEqual(story(reports, 800), ["0 new a", "100 changed b", "300 changed  b", "690 over  a"]);
+  });
+
+  it("waits with later changes, so that a hundred that fail one by one are few messages", () => {
+    const reports: Record<number, readonly string[]> = {};
+    const names = Array.from({ length: 100 }, (_, n) => `db-${n}`);
+    for (let n = 0; n < 100; n++) reports[n] = names.slice(0, n + 1);
+    const told = story(reports, 120);
+    assert.deepEqual(
+      told.map((line) => line.split(" ").slice(0, 2).join(" ")),
+      ["0 new", "1 changed", "61 changed"],
+    );
+  });
+
+  it("is the same trouble whatever the snapshots are called, and another where the reason is another", () => {
+    const first = observe(undefined, report(["a"], 0), at(0)).trouble;
+    assert.equal(observe(first, report(["a"], 5), at(5)).telling, undefined);
+    const other = report(["a"], 10, { findings: [{ database: "a", text: "the key is disabled" }] });
+    assert.equal(observe(first, other, at(10)).telling?.kind, "changed");
+    const worse = report(["a"], 10, { section: "a-pass-needs-a-person" });
+    assert.equal(observe(first, worse, at(10)).telling?.kind, "changed");
+  });
+
+  it("begins anew after it was over", () => {
+    const over = close(observe(undefined, report(["a"], 0), at(0)).trouble, at(20), at(30));
+    assert.equal(over.telling?.kind, "over");
+    assert.equal(close(over.trouble, at(40), at(50)).telling, undefined);
+    const again = observe(over.trouble, report(["a"], 60), at(60));
+    assert.deepEqual([again.telling?.kind, again.trouble.since], ["new", at(60)]);
+  });
+
+  it("of an alarm over many databases is whatever the alarm says now", () => {
+    const alarm = (databases: readonly string[], minutes: number) =>
+      report(databases, minutes, { id: "alarm age", quietMinutes: undefined });
+    const two = observe(undefined, alarm(["a", "b"], 0), at(0), true).trouble;
+    const one = observe(two, alarm(["b"], 15), at(15), true);
+    assert.deepEqual(
+      [one.telling?.kind, one.telling?.gone.map(({ database }) => database), one.trouble.findings.length],
+      ["changed", ["a"], 1],
+    );
+    assert.equal(review(one.trouble, at(1_000), day).telling, undefined, "silence says nothing of an alarm");
+  });
+
+  it("never stays untold, never repeats itself, and ends, whatever comes", () => {
+    const names = ["a", "b", "c"];
+    const reports = fc.array(fc.tuple(fc.integer({ min: 0, max: 600 }), fc.subarray(names, { minLength: 1 })), {
+      minLength: 1,
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(reports, (given) => {
+        const byMinute = Object.fromEntries(given);
+        const told = story(byMinute, 900);
+        const heard = new Set<string>();
+        for (const line of told) {
+          const [, kind, come = ""] = line.split(" ");
+          if (kind === "new" || kind === "changed") for (const name of come.split("+")) heard.add(name);
+        }
+        for (const name of Object.values(byMinute).flat()) assert.ok(heard.has(name), `${name}: ${told.join("; ")}`);
+        assert.match(told.at(-1) ?? "", / over /);
+        const first = Math.min(...Object.keys(byMinute).map(Number));
+        assert.match(told[0] ?? "", new RegExp(`^${first} new`));
+        assert.ok(told.length <= 4 + 900 / 30, told.join("; "));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

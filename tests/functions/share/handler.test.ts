@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { RDSClient } from "@aws-sdk/client-rds";
+import fc from "fast-check";
+import type { DatabaseKind, Snapshot } from "../../../functions/rds/kind";
+import { makeShare, planShares, type ShareSettings, shareNeeds } from "../../../functions/share/handler";
+import {
+  anyListing,
+  drAccount,
+  drRegion,
+  hour,
+  minute,
+  noon,
+  recordingKind,
+  sdkError,
+  tagList,
+  taken,
+} from "../../support/snapshots";
+
+const other = "333333333333";
+const settings: ShareSettings = {
+  patterns: [".*"],
+  createdBy: "rds-lifeboat",
+  drAccounts: [drAccount, other],
+  partition: "aws",
+  destinations: [
+    { account: drAccount, region: drRegion },
+    { account: other, region: "us-east-1" },
+  ],
+  keyArns: ["key-1"],
+  cadenceMinutes: 10,
+  dryRun: false,
+  logLevel: "error",
+};
+
+const shared = (account: string) => ({ Key: `rds-lifeboat:shared-with:${account}`, Value: "YES" });
+
+describe("the plan of the share pass", () => {
+  it("adds the accounts that are missing, newest snapshot first", () => {
+    const old = taken("orders", noon - hour);
+    const half = taken("orders", noon, { tags: [...old.tags, shared(drAccount)] });
+    assert.deepEqual(
+      planShares([old, half], settings).shares.map(({ snapshot, accounts }) => [snapshot.id, accounts]),
+      [
+        [half.id, [other]],
+        [old.id, [drAccount, other]],
+      ],
+    );
+  });
+
+  it("leaves alone what is shared, being made, failed, foreign, unmarked or not chosen", () => {
+    const good = taken("orders", noon);
+    const none = [
+      { ...good, tags: [...good.tags, shared(drAccount), shared(other)] },
+      taken("orders", noon, { state: "making" }),
+      taken("orders", noon, { state: "failed" }),
+      { ...good, tags: tagList({ CreatedBy: "someone", shareAndCopy: "YES" }) },
+      { ...good, tags: tagList({ CreatedBy: "rds-lifeboat" }) },
+    ];
+    assert.deepEqual(planShares(none, settings), { shares: [], findings: [] });
+    assert.deepEqual(planShares([good], { ...settings, patterns: ["order"] }).shares, []);
+  });
+
+  it("names a database once whose key is not usable, and shares the others", () => {
+    const listing = [
+      taken("legacy", noon, { keyArn: "aws-managed" }),
+      taken("legacy", noon - hour, { keyArn: "aws-managed" }),
+      taken("orders", noon),
+      taken("plain", noon, { keyArn: undefined }),
+    ];
+    const { shares, findings } = planShares(listing, settings);
+    assert.deepEqual(shares.map((share) => share.snapshot.database).sort(), ["orders", "plain"]);
+    assert.deepEqual(
+      findings.map((finding) => finding.subject),
+      ["legacy"],
+    );
+  });
+
+  it("shares with configured accounts only, and nothing that is not finished and ours", () => {
+    fc.assert(
+      fc.property(anyListing("CreatedBy"), (listing) => {
+        for (const { snapshot, accounts } of planShares(listing, settings).shares) {
+          assert.equal(snapshot.state, "usable");
+          assert.ok(accounts.every((account) => settings.drAccounts.includes(account)));
+          assert.ok(snapshot.tags.some((tag) => tag.Key === "CreatedBy" && tag.Value === "rds-lifeboat"));
+        }
+      }),
+    );
+  });
+});
+
+describe("the share pass", () => {
+  function run(listing: Snapshot[], answers: Partial<DatabaseKind>, now = noon, event: unknown = {}, bus = accepting) {
+    const { kind, calls } = recordingKind({ snapshots: async () => listing, ...answers });
+    const told: unknown[] = [];
+    const lines: string[] = [];
+    const deps = {
+      kinds: [kind],
+      rds: Object.create(RDSClient.prototype),
+      eventsOf: (region: string) => bus(region, told),
+      now: () => now,
+      write: (line: string) => lines.push(line),
+    };
+    return { result: makeShare({ ...deps, settings: { ...settings, logLevel: "warn" } })(event), calls, told, lines };
+  }
+
+  /** A client that notes what it is given and at which region's endpoint. */
+  function accepting(region: string, told: unknown[]): EventBridgeClient {
+    const send = async ({ input }: { input: { Entries: object[] } }) => {
+      told.push(...input.Entries.map((entry) => ({ region, ...entry })));
+      return { FailedEntryCount: 0, Entries: [{ EventId: "1" }] };
+    };
+    return Object.create(EventBridgeClient.prototype, { send: { value: send } });
+  }
+
+  /** One that answers that an entry was refused, or refuses the call. */
+  function refusing(answer: () => Promise<object>) {
+    return (): EventBridgeClient => Object.create(EventBridgeClient.prototype, { send: { value: answer } });
+  }
+
+  it("tells the bus of each account it shared with, at the bus's own region", async () => {
+    const snapshot = taken("orders", noon, { tags: [...taken("orders", noon).tags, shared(other)] });
+    const { result, told } = run([snapshot], { share: async () => {}, tag: async () => {} });
+    await result;
+    assert.deepEqual(told, [
+      {
+        region: drRegion,
+        EventBusName: `arn:aws:events:${drRegion}:${drAccount}:event-bus/rds-lifeboat`,
+        Source: "rds-lifeboat",
+        DetailType: "RDS Snapshot Shared",
+        Detail: JSON.stringify({ snapshot: snapshot.arn }),
+      },
+    ]);
+  });
+
+  it("has shared even if nobody could be told, and says so in its log", async () => {
+    const snapshot = taken("orders", noon);
+    const entry = { FailedEntryCount: 1, Entries: [{ ErrorCode: "Throttled", ErrorMessage: "later" }] };
+    for (const answer of [async () => entry, () => Promise.reject(sdkError("Throttled", "later"))]) {
+      const bus = refusing(answer);
+      const { result, lines } = run([snapshot], { share: async () => {}, tag: async () => {} }, noon, {}, bus);
+      assert.equal((await result).done, 1);
+      assert.equal(lines.length, 2);
+      assert.match(lines[0]!, /was not told of .*Throttled: later/);
+    }
+  });
+
+  it("shares the snapshot that an event names in three calls, without a listing", async () => {
+    const snapshot = taken("orders", noon);
+    const asked: string[] = [];
+    const find = async (_rds: unknown, name: string) => {
+      asked.push(name);
+      return snapshot;
+    };
+    const event = { snapshot: snapshot.arn };
+    const answers = { snapshots: undefined, find, share: async () => {}, tag: async () => {} };
+    const { result, calls } = run([], answers as Partial<DatabaseKind>, noon, event);
+    assert.equal((await result).done, 1);
+    assert.deepEqual(asked, [snapshot.id]);
+    assert.deepEqual(calls, [`share ${snapshot.id}`, `tag ${snapshot.id}`]);
+  });
+
+  it("does nothing about an event for another account's snapshot, or for none", async () => {
+    const snapshot = taken("orders", noon);
+    const foreign = { snapshot: snapshot.arn.replace("111111111111", "999999999999") };
+    for (const event of [foreign, { snapshot: "orders" }, { snapshot: 7 }, "junk", null, [1]]) {
+      const { result, calls } = run([snapshot], { find: async () => snapshot }, noon, event);
+      assert.equal((await result).done, 0);
+      assert.deepEqual(calls, []);
+    }
+  });
+
+  it("shares first and records it afterwards, so that a tag never claims what was not done", async () => {
+    const snapshot = taken("orders", noon);
+    const good = run([snapshot], { share: async () => {}, tag: async () => {} });
+    await good.result;
+    assert.deepEqual(good.calls, [`share ${snapshot.id}`, `tag ${snapshot.id}`]);
+    const bad = run([snapshot], { share: () => Promise.reject(sdkError("InternalFailure")) });
+    await assert.rejects(bad.result, { name: "PassFailed" });
+    assert.deepEqual(bad.calls, [`share ${snapshot.id}`]);
+  });
+
+  it("costs no call beyond the listing when everything is shared", async () => {
+    const done = taken("orders", noon, { tags: [...taken("orders", noon).tags, shared(drAccount), shared(other)] });
+    const { result, calls } = run([done, done], {});
+    await result;
+    assert.deepEqual(calls, []);
+  });
+
+  it("says what to do when RDS refuses to share, and goes on with the others", async () => {
+    const share = async (_rds: unknown, { database }: Snapshot) => {
+      if (database === "legacy") throw sdkError("InvalidDBSnapshotStateFault", "default key");
+    };
+    const { result, calls } = run([taken("legacy", noon), taken("orders", noon)], { share, tag: async () => {} });
+    await assert.rejects(result, { name: "PassFailed", message: /legacy.*AWS-managed key/ });
+    assert.ok(calls.some((call) => call.startsWith("tag orders")));
+  });
+
+  it("alarms about unusable keys once an hour", async () => {
+    const listing = [taken("legacy", noon, { keyArn: "aws-managed" })];
+    await assert.rejects(run(listing, {}).result, { name: "DatabasesNeedAttention", message: /legacy.*aws-managed/ });
+    assert.equal((await run(listing, {}, noon + 20 * minute).result).done, 0);
+  });
+
+  it("may tag to record sharing only, on its own snapshots only", () => {
+    const needs = shareNeeds({ partition: "aws", account: "1", region: "r" }, "rds-lifeboat", settings.destinations);
+    const tagging = needs.find((statement) => statement.Action.includes("rds:AddTagsToResource"));
+    assert.deepEqual(tagging?.Condition, {
+      StringEquals: { "aws:ResourceTag/CreatedBy": "rds-lifeboat" },
+      "ForAllValues:StringLike": { "aws:TagKeys": ["rds-lifeboat:shared-with:*"] },
+      Null: { "aws:TagKeys": "false" },
+    });
+  });
+});

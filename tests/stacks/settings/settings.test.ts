@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { projectRoot } from "../../../projectRoot";
+import { loadSettings, parseConfiguration, readSettings } from "../../../stacks/settings";
+import { put } from "./fixtures";
+
+const key = "arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555";
+const common = { account: "111111111111", region: "eu-west-1" };
+const source = { drAccounts: ["222222222222"] };
+const dr = { sources: [{ account: "333333333333", region: "eu-central-1", stack: "organization/rds-lifeboat/prod" }] };
+
+/** The configuration of a stack file as the engine hands it to the program. */
+function engineConfiguration(file: string): Record<string, string> {
+  const { config } = parse(readFileSync(join(projectRoot, file), "utf8")) as { config: Record<string, unknown> };
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+const notifications = {
+  email: [],
+  topics: [],
+  slack: undefined,
+  heartbeat: undefined,
+  runbook: "docs/operations.md",
+  reminderMinutes: 1_440,
+};
+
+describe("settings: defaults", () => {
+  it("are S1's, or safer, for a source account", () => {
+    const { objective, ...settings } = readSettings({ ...common, source });
+    assert.equal(objective.minutes, undefined);
+    assert.deepEqual(settings, {
+      account: "111111111111",
+      region: "eu-west-1",
+      platform: "rds-lifeboat",
+      createdBy: "rds-lifeboat",
+      logLevel: "info",
+      logRetentionDays: 30,
+      dryRun: false,
+      deletionProtection: true,
+      permissionsBoundary: undefined,
+      notifications,
+      source: {
+        acceptance: { acceptCopiesWithoutKey: false, includeReadReplicas: false },
+        databases: { patterns: [".*"], tag: undefined },
+        destinations: [{ account: "222222222222", region: "eu-west-1" }],
+        drAccounts: ["222222222222"],
+        drRegions: ["eu-west-1"],
+        key: undefined,
+        keys: [],
+        intervalMinutes: 60,
+        ioSuspension: { accepted: false, intervalMinutes: 1_440, acceptedWait: true },
+        schedules: { take: "rate(5 minutes)", share: "rate(10 minutes)", expire: "rate(1 hour)" },
+        retentionMinutes: 1_440,
+        keepAllMinutes: undefined,
+        keepNewest: 3,
+        quotas: { instance: 100, cluster: 100 },
+      },
+      dr: undefined,
+    });
+  });
+
+  it("are S1's, or safer, for a DR account", () => {
+    const settings = readSettings({ ...common, dr });
+    assert.equal(settings.source, undefined);
+    assert.deepEqual(settings.dr, {
+      acceptCopiesWithoutKey: false,
+      region: "eu-west-1",
+      key: undefined,
+      copying: "single-step",
+      serviceRole: "present",
+      sources: [
+        {
+          account: "333333333333",
+          region: "eu-central-1",
+          alias: undefined,
+          keys: [],
+          stack: "organization/rds-lifeboat/prod",
+        },
+      ],
+      optionGroups: [],
+      databases: { patterns: [".*"], tag: undefined },
+      schedules: { copy: "rate(10 minutes)", expire: "rate(1 hour)" },
+      retentionMinutes: 2_880,
+      keepAllMinutes: undefined,
+      dailyDays: 0,
+      weeklyWeeks: 0,
+      monthlyMonths: 0,
+      keepNewest: 3,
+      released: [],
+      copiesPerHour: 7,
+      newDatabasesPerDay: undefined,
+      brake: { windowMinutes: 2_880, surplus: 3 },
+      expected: [],
+      measureEveryMinutes: 10,
+      // The oldest that copies get hourly when all events are lost: 60 + 5 + 4.7 + 20 + 10.9 and what passes need.
+      alarms: { ageMinutes: 99, emptyMinutes: 1_440, slower: [] },
+      cloudTrail: false,
+      quotas: { instance: 100, cluster: 100 },
+    });
+  });
+
+  it("let one account copy its own snapshots to another region, without sharing and without naming its own keys", () => {
+    const sources = [{ account: "111111111111", region: "eu-west-1" }];
+    const settings = readSettings({ ...common, source: {}, dr: { region: "eu-central-1", sources } });
+    assert.deepEqual(settings.source?.drAccounts, []);
+    assert.equal(settings.dr?.region, "eu-central-1");
+  });
+
+  it("fill in what a block leaves out of an inner block", () => {
+    const settings = readSettings({ ...common, source: { ...source, schedules: { take: "rate(1 minute)" } } });
+    assert.deepEqual(settings.source?.schedules, {
+      take: "rate(1 minute)",
+      share: "rate(10 minutes)",
+      expire: "rate(1 hour)",
+    });
+  });
+});
+
+describe("settings: each one arrives", () => {
+  const cases: readonly (readonly [path: string, written: unknown, read: unknown, name?: string])[] = [
+    ["dr.region", "eu-north-1", "eu-north-1"],
+    ["platform", "Billing team: ünï + 1", "Billing team: ünï + 1"],
+    ["createdBy", "Snapshot Tool for RDS", "Snapshot Tool for RDS"],
+    ["logLevel", "debug", "debug"],
+    ["logRetentionDays", 365, 365],
+    ["dryRun", true, true],
+    ["deletionProtection", false, false],
+    ["notifications.email", ["ops@example.com", "first.last+rds@mail.example.com"], undefined],
+    ["notifications.topics", ["arn:aws:sns:eu-west-1:111111111111:pager"], undefined],
+    ["source.databases.patterns", ["prod-.*", "orders"], undefined],
+    ["source.databases.tagFilter", true, { key: "CopyDBSnapshot", value: "True" }, "source.databases.tag"],
+    ["source.databases.tagFilter", { key: "Backup", value: "yes" }, undefined, "source.databases.tag"],
+    ["source.drAccounts", ["222222222222", "012345678901"], undefined],
+    ["source.drRegions", ["eu-central-1", "eu-north-1"], undefined],
+    ["source.key", key, key],
+    ["source.keys", [key], undefined],
+    ["dr.key", key, key],
+    ["dr.copying", "two-step", "two-step"],
+    ["dr.serviceRole", "create", "create"],
+    ["source.interval", "15m", 15, "source.intervalMinutes"],
+    ["source.interval", "24h", 1_440, "source.intervalMinutes"],
+    ["source.acceptIoSuspension", true, true, "source.ioSuspension.accepted"],
+    ["source.acceptCopiesWithoutKey", true, true, "source.acceptance.acceptCopiesWithoutKey"],
+    ["source.includeReadReplicas", true, true, "source.acceptance.includeReadReplicas"],
+    ["dr.acceptCopiesWithoutKey", true, undefined],
+    ["source.ioSuspensionInterval", "7d", 10_080, "source.ioSuspension.intervalMinutes"],
+    ["source.schedules.take", "cron(0/30 * * * ? *)", undefined],
+    ["source.schedules.share", "rate(90 minutes)", undefined],
+    ["source.schedules.expire", "cron(0 3 * * ? *)", undefined],
+    ["source.retention", "1h", 60, "source.retentionMinutes"],
+    ["source.keepNewest", 2, 2],
+    [
+      "dr.sources",
+      [{ account: "333333333333", region: "us-east-1", alias: "shop", keys: [], stack: "o/p/s" }],
+      undefined,
+    ],
+    ["dr.databases.patterns", ["prod-.*"], undefined],
+    ["dr.schedules.copy", "rate(100 minutes)", undefined],
+    ["dr.schedules.expire", "rate(1 day)", undefined],
+    ["dr.retention", "30d", 43_200, "dr.retentionMinutes"],
+    ["dr.keepAllDays", 1, 1_440, "dr.keepAllMinutes"],
+    ["dr.keepAllHours", 30, 1_800, "dr.keepAllMinutes"],
+    ["dr.dailyDays", 14, 14],
+    ["dr.weeklyWeeks", 12, 12],
+    ["dr.monthlyMonths", 24, 24],
+    ["dr.brake", { window: "12h" }, { windowMinutes: 720, surplus: 3 }],
+    ["dr.brake", { surplus: 0 }, { windowMinutes: 2_880, surplus: 0 }],
+    ["dr.copiesPerHour", 60, 60],
+    ["dr.newDatabasesPerDay", 40, 40],
+    ["dr.released", ["arn:aws:rds:eu-west-1:111111111111:db-OLD"], undefined],
+    ["dr.keepNewest", 1, 1],
+    ["dr.expected", ["orders", "ledger"], undefined],
+    ["dr.measureEvery", "1m", 1, "dr.measureEveryMinutes"],
+    ["dr.alarms", { age: "2h" }, { ageMinutes: 120, emptyMinutes: 1_440, slower: [] }],
+    [
+      "dr.alarms",
+      { age: "2h", slower: [{ databases: ["wiki"], age: "26h" }] },
+      { ageMinutes: 120, emptyMinutes: 1_440, slower: [{ patterns: ["wiki"], ageMinutes: 1_560, ageText: "26h" }] },
+    ],
+    ["dr.cloudTrail", true, true],
+  ];
+  for (const [path, written, read = written, name = path] of cases) {
+    it(`${path}: ${JSON.stringify(written)}`, () => {
+      const raw: Record<string, unknown> = structuredClone({ ...common, source, dr });
+      put(raw, path, written);
+      assert.deepEqual(get(readSettings(raw), name.split(".")), read);
+    });
+  }
+
+  it("dr.sources[].keys in place of a stack", () => {
+    const sources = [{ account: "111111111111", region: "eu-west-1", keys: [key] }];
+    const settings = readSettings({ account: "222222222222", region: "eu-central-1", dr: { sources } });
+    assert.deepEqual(settings.dr?.sources, [{ ...sources[0], alias: undefined, stack: undefined }]);
+  });
+
+  it("regions and keys of another partition than aws", () => {
+    const keys = [key.replace("arn:aws:", "arn:aws-us-gov:").replace("eu-west-1", "us-gov-west-1")];
+    const settings = readSettings({
+      account: "111111111111",
+      region: "us-gov-west-1",
+      source: { ...source, drRegions: ["us-gov-east-1"], keys },
+    });
+    assert.deepEqual(settings.source?.keys, keys);
+  });
+});
+
+describe("settings: from a stack", () => {
+  afterEach(() => pulumi.runtime.setAllConfig({}));
+
+  it("reads the two stacks of the reference case", () => {
+    const prod = readSettings(parseConfiguration(engineConfiguration("Pulumi.prod.yaml")));
+    assert.deepEqual([prod.account, prod.region, prod.dr], ["111111111111", "eu-west-1", undefined]);
+    assert.deepEqual(prod.source?.drAccounts, ["222222222222"]);
+    assert.deepEqual(prod.source?.drRegions, ["eu-central-1"]);
+    const drprod = readSettings(parseConfiguration(engineConfiguration("Pulumi.drprod.yaml")));
+    assert.deepEqual([drprod.account, drprod.region, drprod.source], ["222222222222", "eu-central-1", undefined]);
+    assert.deepEqual(drprod.dr?.sources, [
+      {
+        account: "111111111111",
+        region: "eu-west-1",
+        alias: undefined,
+        keys: [],
+        stack: "organization/rds-lifeboat/prod",
+      },
+    ]);
+  });
+
+  it("fits both ends of the reference case together", () => {
+    const prod = readSettings(parseConfiguration(engineConfiguration("Pulumi.prod.yaml")));
+    const drprod = readSettings(parseConfiguration(engineConfiguration("Pulumi.drprod.yaml")));
+    assert.ok(prod.source?.drAccounts.includes(drprod.account));
+    assert.ok(prod.source?.drRegions.includes(drprod.region));
+    assert.ok(drprod.dr?.sources.some(({ account, region }) => account === prod.account && region === prod.region));
+  });
+
+  it("takes every key of the namespace from the engine, also unknown ones, and no other", async () => {
+    pulumi.runtime.setAllConfig({ ...engineConfiguration("Pulumi.prod.yaml"), "aws:region": "eu-west-2" });
+    assert.equal((await loadSettings()).settings.region, "eu-west-1");
+    pulumi.runtime.setConfig("rds-lifeboat:dryrun", "true");
+    await assert.rejects(loadSettings(), /dryrun: This setting is unknown\. Did you mean dryRun\?/);
+  });
+
+  it("reads values as the engine writes them: account ids stay texts, the others are JSON", () => {
+    const raw = parseConfiguration({
+      "rds-lifeboat:account": "111111111111",
+      "rds-lifeboat:platform": "true",
+      "rds-lifeboat:dryRun": "true",
+      "rds-lifeboat:logRetentionDays": "7",
+      "rds-lifeboat:source": '{"drAccounts":["222222222222"]}',
+      "rds-lifeboat:dr": "{broken",
+      "rds-lifeboat:unknown": "7",
+      "other:account": "333333333333",
+    });
+    assert.deepEqual(raw, {
+      account: "111111111111",
+      platform: "true",
+      dryRun: true,
+      logRetentionDays: 7,
+      source: { drAccounts: ["222222222222"] },
+      dr: "{broken",
+      unknown: "7",
+    });
+  });
+
+  it("does not change what it is given", () => {
+    const raw = { ...common, source: { ...source, interval: "wrong", drAccounts: [2] } };
+    const before = structuredClone(raw);
+    assert.throws(() => readSettings(raw), { name: "SettingsError" });
+    assert.deepEqual(raw, before);
+  });
+});
+
+function get(target: unknown, path: readonly string[]): unknown {
+  return path.reduce((value, part) => (value as Record<string, unknown>)[part], target);
+}
