@@ -1,6 +1,6 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
+import { rdsClient } from "../aws/clients";
 import type { Scope, Statement } from "../aws/policy";
-import { rdsClient } from "../aws/rds";
 import { type Leg, planLeg } from "../copies/leg";
 import { offersOf, sharedIn, unchosen, unseen } from "../copies/offers";
 import { copiedByTag, copyingNeeds } from "../copies/permissions";

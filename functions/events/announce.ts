@@ -1,5 +1,5 @@
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { eventBridgeSdk } from "../aws/eventBridge";
+import { eventBridgeSdk } from "../aws/clients";
 import type { Log } from "../pass/log";
 import { describeError } from "../pass/outcome";
 import { announcement } from "./announcement";

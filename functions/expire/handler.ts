@@ -1,6 +1,6 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
+import { rdsClient } from "../aws/clients";
 import type { Scope, Statement } from "../aws/policy";
-import { rdsClient } from "../aws/rds";
 import { type PassHandler, passHandler } from "../pass/handler";
 import { type Level, makeLog } from "../pass/log";
 import { deferred, done, type Outcome } from "../pass/outcome";

@@ -1,9 +1,7 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import type { SSMClient } from "@aws-sdk/client-ssm";
-import { dynamoDbSdk } from "../aws/clients";
-import { parameterText, ssmClient } from "../aws/parameters";
+import { dynamoDbSdk, parameterText, rdsClient, ssmClient } from "../aws/clients";
 import type { Scope, Statement } from "../aws/policy";
-import { rdsClient } from "../aws/rds";
 import { chosenOf, expireNeeds, planExpire, removal } from "../expire/handler";
 import { recallReleased, releasedNeeds } from "../inventory/table";
 import { type PassHandler, passHandler } from "../pass/handler";

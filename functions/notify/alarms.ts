@@ -1,5 +1,5 @@
 import type { CloudWatchClient, MetricAlarm } from "@aws-sdk/client-cloudwatch";
-import { cloudWatchSdk } from "../aws/notifyClients";
+import { cloudWatchSdk } from "../aws/clients";
 import type { AlarmNow } from "./report";
 
 /** Every metric alarm whose name begins so, in whatever state. */

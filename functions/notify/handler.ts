@@ -3,9 +3,8 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SNSClient } from "@aws-sdk/client-sns";
-import { kmsSdk } from "../aws/clients";
+import { cloudWatchSdk, dynamoDbSdk, kmsSdk, secretsSdk, snsSdk } from "../aws/clients";
 import { keyHealth } from "../aws/keyStates";
-import { cloudWatchSdk, dynamoSdk, secretsSdk, snsSdk } from "../aws/notifyClients";
 import type { Scope, Statement } from "../aws/policy";
 import { type Level, type Log, makeLog } from "../pass/log";
 import { describeError, passError } from "../pass/outcome";
@@ -348,7 +347,7 @@ function allowed(sid: string, action: string, resource: string): Statement {
 export const notifyFactory = (): NotifyHandler => (event) =>
   makeNotify({
     alarms: new (cloudWatchSdk().CloudWatchClient)({}),
-    memory: new (dynamoSdk().DynamoDBClient)({}),
+    memory: new (dynamoDbSdk().DynamoDBClient)({}),
     topic: new (snsSdk().SNSClient)({}),
     secretsOf: (region) => new (secretsSdk().SecretsManagerClient)({ region }),
     kmsOf: (region) => new (kmsSdk().KMSClient)({ region }),

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { dynamoSdk } from "../aws/notifyClients";
+import { dynamoDbSdk } from "../aws/clients";
 import { isSection } from "./sections";
 import type { KnownFinding, Trouble } from "./trouble";
 
@@ -13,7 +13,7 @@ export interface Remembered {
 
 /** Reads everything that is remembered, by source: as many items as there are machines and alarms. */
 export async function recall(client: DynamoDBClient, table: string): Promise<Map<string, Remembered>> {
-  const { ScanCommand } = dynamoSdk();
+  const { ScanCommand } = dynamoDbSdk();
   const found = new Map<string, Remembered>();
   let from: Record<string, { S: string }> | undefined;
   do {
@@ -79,7 +79,7 @@ export async function remember(
   trouble: Trouble,
   before: Remembered | undefined,
 ): Promise<boolean> {
-  const { PutItemCommand } = dynamoSdk();
+  const { PutItemCommand } = dynamoDbSdk();
   const revision = before?.revision ?? 0;
   try {
     await client.send(

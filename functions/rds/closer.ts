@@ -1,5 +1,5 @@
 import type { OptionGroup, RDSClient } from "@aws-sdk/client-rds";
-import { rdsSdk } from "../aws/rds";
+import { rdsSdk } from "../aws/clients";
 import type { Unprotected } from "../snapshots/fitness";
 import { pageSize } from "./common";
 import type { Database } from "./kind";

@@ -1,5 +1,5 @@
 import type { DBCluster, DescribeDBClusterSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
-import { rdsSdk } from "../aws/rds";
+import { rdsSdk } from "../aws/clients";
 import type { WithoutKey } from "../snapshots/fitness";
 import { identityOf, withoutResourceId } from "../snapshots/lineage";
 import { timeInName } from "../snapshots/names";

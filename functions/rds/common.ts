@@ -1,5 +1,5 @@
 import type { RDSClient, Tag as SdkTag } from "@aws-sdk/client-rds";
-import { rdsSdk } from "../aws/rds";
+import { rdsSdk } from "../aws/clients";
 import type { DatabaseKind, Snapshot, Tag } from "./kind";
 
 /** Records a page: the most that Describe calls return. Source: API reference, MaxRecords. */

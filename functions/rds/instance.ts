@@ -1,5 +1,5 @@
 import type { DBInstance, DescribeDBSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
-import { rdsSdk } from "../aws/rds";
+import { rdsSdk } from "../aws/clients";
 import { identityOf, withoutResourceId } from "../snapshots/lineage";
 import { tagKeys } from "../snapshots/tags";
 import { findOne, type Ownership, ownedByOthers, pageSize, sdkTags, sharedByOthers, tagByArn } from "./common";

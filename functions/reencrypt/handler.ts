@@ -1,6 +1,6 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
+import { rdsClient } from "../aws/clients";
 import type { Scope, Statement } from "../aws/policy";
-import { rdsClient } from "../aws/rds";
 import { type Leg, type LegAdvice, planLeg } from "../copies/leg";
 import { copyingNeeds } from "../copies/permissions";
 import type { CopyRules } from "../copies/plan";

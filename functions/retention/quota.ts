@@ -1,5 +1,5 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
-import { rdsSdk } from "../aws/rds";
+import { rdsSdk } from "../aws/clients";
 import type { DatabaseKind } from "../rds/kind";
 
 /** Manual snapshots of one kind in the account and region. */

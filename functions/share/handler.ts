@@ -1,8 +1,7 @@
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { RDSClient } from "@aws-sdk/client-rds";
-import { eventBridgeClient } from "../aws/eventBridge";
+import { eventBridgeClient, rdsClient } from "../aws/clients";
 import type { Scope, Statement } from "../aws/policy";
-import { rdsClient } from "../aws/rds";
 import { announce, type Bus } from "../events/announce";
 import { announcementsOnly, type BusPlace, busArn } from "../events/announcement";
 import { type PassHandler, passHandler } from "../pass/handler";

@@ -1,6 +1,6 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
+import { rdsClient } from "../aws/clients";
 import type { Scope, Statement } from "../aws/policy";
-import { rdsClient } from "../aws/rds";
 import { offersOf } from "../copies/offers";
 import { copiedByTag } from "../copies/permissions";
 import type { CopySource } from "../copies/plan";
