@@ -2,13 +2,12 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { CopySource } from "../../functions/copies/plan";
 import { type RoomSettings, roomNeeds } from "../../functions/copies/room";
-import { type CopySettings, copyFactory, copyNeeds, type OptionGroupMapping } from "../../functions/copy/handler";
+import { copyFactory } from "../../functions/copy/handler";
+import { copyNeeds } from "../../functions/copy/permissions";
+import type { CopySettings, OptionGroupMapping } from "../../functions/copy/settings";
 import { announcement } from "../../functions/events/announcement";
-import {
-  type ExpireCopiesSettings,
-  expireCopiesFactory,
-  expireCopiesNeeds,
-} from "../../functions/expireCopies/handler";
+import { type ExpireCopiesSettings, expireCopiesFactory } from "../../functions/expireCopies/handler";
+import { expireCopiesNeeds } from "../../functions/expireCopies/permissions";
 import type { KeepRules } from "../../functions/retention/rules";
 import { EventForward } from "../kit/eventForward";
 import { SnapshotRule, type SnapshotRuleArgs, snapshotEvents } from "../kit/eventRule";

@@ -1,8 +1,10 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { roomNeeds } from "../../functions/copies/room";
-import { type StageSettings, stageFactory, stageNeeds } from "../../functions/stage/handler";
-import { type UnstageSettings, unstageFactory, unstageNeeds } from "../../functions/unstage/handler";
+import { type StageSettings, stageFactory } from "../../functions/stage/handler";
+import { stageNeeds } from "../../functions/stage/permissions";
+import { type UnstageSettings, unstageFactory } from "../../functions/unstage/handler";
+import { unstageNeeds } from "../../functions/unstage/permissions";
 import { createPass } from "../kit/pipeline";
 import { SnapshotKey } from "../kit/snapshotKey";
 import type { Measure } from "../measure/measure";

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { keyName } from "../../functions/inventory/table";
-import { type MeasureSettings, measureFactory, measureNeeds } from "../../functions/measure/handler";
+import { type MeasureSettings, measureFactory } from "../../functions/measure/handler";
+import { measureNeeds } from "../../functions/measure/permissions";
 import type { MeasuredSource, Pace } from "../../functions/measure/view";
 import type { KeepRules } from "../../functions/retention/rules";
 import type { Brake } from "../dr/brake";

@@ -1,13 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  cannotMail,
-  type NotifySettings,
-  notifyFactory,
-  notifyNeeds,
-  notRemembered,
-  publishNeeds,
-} from "../../functions/notify/handler";
+import { cannotMail, type NotifySettings, notifyFactory, notRemembered } from "../../functions/notify/handler";
+import { notifyNeeds, publishNeeds } from "../../functions/notify/permissions";
 import { labelEnd } from "../../functions/notify/sections";
 import type { Level } from "../../functions/pass/log";
 import { stackName } from "../kit/alarm";

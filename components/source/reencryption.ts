@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type DiscardSettings, discardFactory, discardNeeds } from "../../functions/discard/handler";
-import { type ReencryptSettings, reencryptFactory, reencryptNeeds } from "../../functions/reencrypt/handler";
+import { discardFactory } from "../../functions/discard/handler";
+import { discardNeeds } from "../../functions/discard/permissions";
+import type { DiscardSettings } from "../../functions/discard/plan";
+import { type ReencryptSettings, reencryptFactory } from "../../functions/reencrypt/handler";
+import { reencryptNeeds } from "../../functions/reencrypt/permissions";
 import { interimSuffix } from "../../functions/snapshots/names";
 import { SnapshotRule, snapshotEvents } from "../kit/eventRule";
 import { type Cadence, createPass, type PipelineArgs } from "../kit/pipeline";

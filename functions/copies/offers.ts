@@ -6,7 +6,7 @@ import { nameMatcher } from "../snapshots/choice";
 import { patternHint } from "../snapshots/emptyChoice";
 import { placeOf, withTag } from "../snapshots/lineage";
 import { ours } from "../snapshots/ownership";
-import { tagKeys } from "../snapshots/tags";
+import { stagedTag, tagKeys } from "../snapshots/tags";
 import type { CopySource } from "./plan";
 
 /** The snapshots of one region. */
@@ -96,4 +96,9 @@ export function unseen(account: string, region: string, shared: readonly Snapsho
     "shared with this account (aws rds describe-db-snapshot-attributes) and who took that back; if nobody there knows of the " +
     "announcements, treat the account as compromised";
   return [{ subject: `the source ${account}/${region}`, outcome: failed(reason) }];
+}
+
+/** What the stage pass made in a region. */
+export async function stagedIn(kind: DatabaseKind, rds: RDSClient, createdBy: string): Promise<readonly Snapshot[]> {
+  return ours(withTag(await kind.snapshots(rds), stagedTag.Key, stagedTag.Value), tagKeys.copiedBy, createdBy);
 }

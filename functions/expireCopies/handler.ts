@@ -1,9 +1,7 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { dynamoDbSdk, parameterText, rdsClient, ssmClient } from "../aws/clients";
-import type { Scope, Statement } from "../aws/policy";
-import { chosenOf, expireNeeds, planExpire, removal } from "../expire/handler";
-import { recallReleased, releasedNeeds } from "../inventory/table";
+import { recallReleased } from "../inventory/table";
 import { type PassHandler, passHandler } from "../pass/handler";
 import { type Level, makeLog } from "../pass/log";
 import { blocked, describeError, failed } from "../pass/outcome";
@@ -11,8 +9,10 @@ import { type Action, type Finding, runPass } from "../pass/run";
 import { kinds, kindsOf } from "../rds";
 import type { DatabaseKind } from "../rds/kind";
 import { brake, isLifted, parseLift } from "../retention/brake";
+import { chosenOf, planExpire } from "../retention/expiry";
 import { floorsFill } from "../retention/floors";
 import { type QuotaState, quotaStates } from "../retention/quota";
+import { removal } from "../retention/removal";
 import { floorOf, type Holding, planRoom } from "../retention/room";
 import { differences, type KeepRules, parseRules, rulesText, saferRules, unknownRules } from "../retention/rules";
 import { isReminderPass } from "../snapshots/slots";
@@ -197,22 +197,6 @@ function unreadable(text: string, settings: ExpireCopiesSettings): string {
 /** The command by which a person sets a parameter: no role that runs may. */
 function put({ region }: ExpireCopiesSettings, name: string, value: string): string {
   return `aws ssm put-parameter --overwrite --region ${region} --name ${name} --value ${value}`;
-}
-
-/** The permissions this pass needs: deletion of what carries our tag and nobody holds, and reading the two parameters and the table in which people release databases. */
-export function expireCopiesNeeds(
-  scope: Scope,
-  createdBy: string,
-  parameterArns: readonly string[],
-  tableArn: string,
-): Statement[] {
-  return [
-    ...expireNeeds(scope, tagKeys.copiedBy, createdBy),
-    // AWS knows no resource for it. Source: Service Authorization Reference, Amazon RDS.
-    { Sid: "ReadQuotas", Effect: "Allow", Action: ["rds:DescribeAccountAttributes"], Resource: ["*"] },
-    { Sid: "ReadBrake", Effect: "Allow", Action: ["ssm:GetParameter"], Resource: parameterArns },
-    releasedNeeds(tableArn),
-  ];
 }
 
 /** What Lambda runs: this pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */

@@ -5,16 +5,14 @@ import type { RDSClient } from "@aws-sdk/client-rds";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { cloudWatchSdk, dynamoDbSdk, kmsSdk, parameterText, rdsClient, ssmClient } from "../aws/clients";
 import { type KeyHealth, keyHealth } from "../aws/keyStates";
-import type { Scope, Statement } from "../aws/policy";
 import { lookedAtLeast } from "../inventory/inventory";
-import { memoryNeeds, recall, remember } from "../inventory/table";
+import { recall, remember } from "../inventory/table";
 import { type PassHandler, passHandler } from "../pass/handler";
 import { type Level, type Log, makeLog } from "../pass/log";
 import { describeError } from "../pass/outcome";
 import { runPass } from "../pass/run";
 import { kinds } from "../rds";
 import type { DatabaseKind, Snapshot } from "../rds/kind";
-import { listSnapshots } from "../rds/permissions";
 import { parseLift } from "../retention/brake";
 import { quotaStates } from "../retention/quota";
 import { parseRules } from "../retention/rules";
@@ -23,7 +21,7 @@ import { ours } from "../snapshots/ownership";
 import { isReminderPass } from "../snapshots/slots";
 import { tagKeys } from "../snapshots/tags";
 import { type Decisions, type LetGoRules, letGo } from "./letGo";
-import { publish, publishNeeds } from "./metrics";
+import { publish } from "./metrics";
 import { planMeasure } from "./plan";
 import type { MeasureRules, View } from "./view";
 
@@ -147,30 +145,6 @@ async function look({ kinds: all, rds, rdsOf, kmsOf, settings }: MeasureDeps, lo
 
 async function ownOffers(kind: DatabaseKind, rds: RDSClient, createdBy: string): Promise<Snapshot[]> {
   return ours(await kind.snapshots(rds), tagKeys.createdBy, createdBy);
-}
-
-/** The permissions the measure pass needs: to look, to publish, and to add to its memory. */
-export function measureNeeds(
-  scope: Scope,
-  sources: readonly { readonly region: string }[],
-  { tableArn, parameterArns }: { readonly tableArn: string; readonly parameterArns: readonly string[] },
-): Statement[] {
-  const regions = [...new Set([scope.region, ...sources.map((source) => source.region)])].sort();
-  return [
-    listSnapshots(regions.map((region) => ({ ...scope, region }))),
-    // On no resource. Source: service authorization reference.
-    { Sid: "ReadQuotas", Effect: "Allow", Action: ["rds:DescribeAccountAttributes"], Resource: ["*"] },
-    {
-      Sid: "LookAtKeys",
-      Effect: "Allow",
-      Action: ["kms:DescribeKey"],
-      // Copies that were taken over may be under other keys of the account than the stack's own.
-      Resource: [`arn:${scope.partition}:kms:${scope.region}:${scope.account}:key/*`],
-    },
-    { Sid: "ReadBrake", Effect: "Allow", Action: ["ssm:GetParameter"], Resource: parameterArns },
-    ...publishNeeds(),
-    ...memoryNeeds(tableArn),
-  ];
 }
 
 /** What Lambda runs: the measure pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */

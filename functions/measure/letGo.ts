@@ -1,7 +1,7 @@
-import { chosenOf, type ExpireSettings, planExpire } from "../expire/handler";
 import type { Snapshot } from "../rds/kind";
 import { brake, isLifted } from "../retention/brake";
 import { planEviction } from "../retention/eviction";
+import { chosenOf, type ExpireSettings, planExpire } from "../retention/expiry";
 import { leastKept } from "../retention/plan";
 import { overdueByRds } from "../retention/room";
 import { type KeepRules, saferRules } from "../retention/rules";

@@ -5,7 +5,6 @@ import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import { cloudWatchSdk, dynamoDbSdk, kmsSdk, secretsSdk, snsSdk } from "../aws/clients";
 import { keyHealth } from "../aws/keyStates";
-import type { Scope, Statement } from "../aws/policy";
 import { type Level, type Log, makeLog } from "../pass/log";
 import { describeError, passError } from "../pass/outcome";
 import { alarmsOf } from "./alarms";
@@ -13,6 +12,7 @@ import { reportOfCall } from "./calls";
 import { beat, heartbeatId } from "./heartbeat";
 import { type Remembered, recall, remember } from "./memory";
 import { type Message, messageOf, plainText, type Sender } from "./message";
+import { regionOf } from "./permissions";
 import { type AlarmNow, type Happening, type Report, reportOfAlarm, reportOfExecution } from "./report";
 import { httpsPost, type Post, postToSlack, slackPayload } from "./slack";
 import { close, observe, review, type Step, type Telling, type Trouble } from "./trouble";
@@ -272,75 +272,6 @@ function slackReport(problem: string, now: number): Report {
     at: now,
     quietMinutes: undefined,
   };
-}
-
-/** The table and, where there are any, the topic's key, the secret and its key: everything that the notifier uses. */
-export interface NotifyResources {
-  readonly topicArn: string;
-  readonly tableArn: string;
-  readonly slackSecretArn: string | undefined;
-  /** The customer-managed key that the secret is encrypted with. */
-  readonly slackKeyArn: string | undefined;
-  /** The key of a topic that the stack has made; of another one it is not known. */
-  readonly topicKeyArn: string | undefined;
-}
-
-/** The permissions the notifier needs. */
-export function notifyNeeds(scope: Scope, resources: NotifyResources): Statement[] {
-  const { topicArn, topicKeyArn, tableArn, slackSecretArn, slackKeyArn } = resources;
-  const { partition, account, region } = scope;
-  return [
-    {
-      Sid: "SeeAlarms",
-      Effect: "Allow",
-      Action: ["cloudwatch:DescribeAlarms"],
-      Resource: [`arn:${partition}:cloudwatch:${region}:${account}:alarm:*`],
-    },
-    { Sid: "Remember", Effect: "Allow", Action: ["dynamodb:Scan", "dynamodb:PutItem"], Resource: [tableArn] },
-    ...publishNeeds(scope, topicArn, topicKeyArn),
-    ...(topicKeyArn === undefined ? [] : [allowed("LookAtTopicKey", "kms:DescribeKey", topicKeyArn)]),
-    ...(slackSecretArn === undefined
-      ? []
-      : [allowed("ReadSlackWebhook", "secretsmanager:GetSecretValue", slackSecretArn)]),
-    ...(slackKeyArn === undefined
-      ? []
-      : [
-          {
-            ...allowed("DecryptSlackWebhook", "kms:Decrypt", slackKeyArn),
-            Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${regionOf(slackKeyArn)}.amazonaws.com` } },
-          },
-        ]),
-  ];
-}
-
-/**
- * What publishing to a topic takes, which may be encrypted under any key of the account: through SNS only. Source: SNS guide,
- * sns-key-management; KMS guide, condition keys (kms:ViaService).
- */
-export function publishNeeds(
-  { partition, account, region }: Scope,
-  topicArn: string,
-  keyArn: string | undefined,
-): Statement[] {
-  return [
-    allowed("TellPeople", "sns:Publish", topicArn),
-    {
-      Sid: "EncryptForTopic",
-      Effect: "Allow",
-      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-      Resource: [keyArn ?? `arn:${partition}:kms:${region}:${account}:key/*`],
-      Condition: { StringEquals: { "kms:ViaService": `sns.${region}.amazonaws.com` } },
-    },
-  ];
-}
-
-/** A secret may be in another region than the notifier. */
-function regionOf(arn: string): string | undefined {
-  return arn.split(":")[3];
-}
-
-function allowed(sid: string, action: string, resource: string): Statement {
-  return { Sid: sid, Effect: "Allow", Action: [action], Resource: [resource] };
 }
 
 /** What Lambda runs: the notifier with real clients and the settings of its deployment. See rdsClient for why anew each time. */

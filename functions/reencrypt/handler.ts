@@ -1,8 +1,6 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { rdsClient } from "../aws/clients";
-import type { Scope, Statement } from "../aws/policy";
 import { type Leg, type LegAdvice, planLeg } from "../copies/leg";
-import { copyingNeeds } from "../copies/permissions";
 import type { CopyRules } from "../copies/plan";
 import { type PassHandler, passHandler } from "../pass/handler";
 import type { Hint } from "../pass/hint";
@@ -10,12 +8,11 @@ import { type Level, makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
 import { kinds, kindsOf } from "../rds";
 import type { DatabaseKind, Snapshot } from "../rds/kind";
-import { actions, databaseArns } from "../rds/permissions";
-import { placeOf, withTag } from "../snapshots/lineage";
+import { interimOf } from "../snapshots/interim";
+import { placeOf } from "../snapshots/lineage";
 import { snapshotName } from "../snapshots/names";
-import { ours } from "../snapshots/ownership";
 import { isReminderPass } from "../snapshots/slots";
-import { interimTag, reencryptedTags, tagKeys } from "../snapshots/tags";
+import { reencryptedTags, tagKeys } from "../snapshots/tags";
 
 /** What the reencrypt pass is told at deployment. */
 export interface ReencryptSettings {
@@ -86,11 +83,6 @@ export function makeReencrypt(deps: ReencryptDeps): PassHandler {
   });
 }
 
-/** What the take pass made to be re-encrypted. */
-export function interimOf(snapshots: readonly Snapshot[], createdBy: string): Snapshot[] {
-  return ours(withTag(snapshots, interimTag.Key, interimTag.Value), tagKeys.createdBy, createdBy);
-}
-
 /**
  * All snapshots, where any may wait to be re-encrypted. Most accounts have no database under the AWS-managed key, which takes
  * two calls to see in place of one for every hundred snapshots; once an hour they are listed all the same, for what is left of
@@ -130,29 +122,6 @@ function rulesOf({ patterns, createdBy, account, region }: ReencryptSettings): C
     sources: [{ account, region }],
     mostWaiting: undefined,
   };
-}
-
-/**
- * The permissions the reencrypt pass needs. None on the AWS-managed key: its own policy admits everyone in the account
- * who comes through RDS. Source: KMS guide, key policies of AWS managed keys.
- */
-export function reencryptNeeds(scope: Scope, keyArn: string, createdBy: string): Statement[] {
-  const ours = { [tagKeys.createdBy]: createdBy };
-  const listDatabases: Statement = {
-    Sid: "ListDatabases",
-    Effect: "Allow",
-    Action: actions("listDatabases"),
-    Resource: databaseArns([scope]),
-  };
-  const copying = copyingNeeds({
-    listed: [scope],
-    from: [scope],
-    fromTags: { ...ours, [tagKeys.interim]: interimTag.Value },
-    into: [scope],
-    given: { ...ours, [tagKeys.reencrypted]: createdBy },
-    keyArns: [keyArn],
-  });
-  return [listDatabases, ...copying];
 }
 
 /** What Lambda runs: the reencrypt pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */

@@ -1,84 +1,19 @@
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { eventBridgeClient, rdsClient } from "../aws/clients";
-import type { Scope, Statement } from "../aws/policy";
 import { announce, type Bus } from "../events/announce";
-import { announcementsOnly, type BusPlace, busArn } from "../events/announcement";
+import { busArn } from "../events/announcement";
 import { type PassHandler, passHandler } from "../pass/handler";
 import type { Hint } from "../pass/hint";
-import { type Level, makeLog } from "../pass/log";
+import { makeLog } from "../pass/log";
 import { blocked, deferred, done, failed, type Outcome } from "../pass/outcome";
 import { type Action, type Finding, runPass } from "../pass/run";
 import { kinds, kindsOf } from "../rds";
-import type { DatabaseKind, Snapshot, UsableSnapshot } from "../rds/kind";
-import { actions, listSnapshots, sharingTagsOnly, snapshotArns } from "../rds/permissions";
-import { nameMatcher } from "../snapshots/choice";
-import { placeOf, withTag } from "../snapshots/lineage";
-import { ours } from "../snapshots/ownership";
+import type { DatabaseKind, Snapshot } from "../rds/kind";
+import { placeOf } from "../snapshots/lineage";
 import { isReminderPass } from "../snapshots/slots";
-import { sharedWithTag, tagKeys, tagValue } from "../snapshots/tags";
-
-/** What the share pass is told at deployment. */
-export interface ShareSettings {
-  readonly patterns: readonly string[];
-  readonly createdBy: string;
-  readonly drAccounts: readonly string[];
-  readonly partition: string;
-  /** Where the DR accounts listen. */
-  readonly destinations: readonly BusPlace[];
-  /** Keys whose snapshots the DR accounts can copy. */
-  readonly keyArns: readonly string[];
-  readonly cadenceMinutes: number;
-  readonly dryRun: boolean;
-  readonly logLevel: Level;
-}
-
-/** A snapshot to share, with the accounts it is not shared with yet. */
-export interface Share {
-  readonly snapshot: Snapshot;
-  readonly accounts: readonly string[];
-}
-
-export interface SharePlan {
-  readonly shares: readonly Share[];
-  readonly findings: readonly Finding[];
-}
-
-/**
- * Which of our finished snapshots lack an account, newest first. What is recorded as shared costs no call. One that is
- * still being made is left for the next pass.
- */
-export function planShares(snapshots: readonly Snapshot[], settings: ShareSettings): SharePlan {
-  const chosen = nameMatcher(settings.patterns);
-  const wanted = settings.drAccounts.map((account) => ({ account, key: sharedWithTag(account).Key }));
-  const keys = new Set(wanted.map(({ key }) => key));
-  const own = ours(withTag(snapshots, tagKeys.shareAndCopy, "YES"), tagKeys.createdBy, settings.createdBy);
-  const shares: (Share & { readonly snapshot: UsableSnapshot })[] = [];
-  const unusableKeys = new Map<string, string>();
-  for (const snapshot of own) {
-    if (snapshot.state !== "usable" || !chosen(snapshot.database)) continue;
-    // Every pass asks it of every snapshot, and mostly nothing is missing.
-    let shared = 0;
-    for (const { Key, Value } of snapshot.tags) if (Value === "YES" && keys.has(Key ?? "")) shared++;
-    if (shared === wanted.length) continue;
-    const missing = wanted.filter(({ key }) => tagValue(snapshot.tags, key) !== "YES");
-    if (snapshot.keyArn !== undefined && !settings.keyArns.includes(snapshot.keyArn)) {
-      unusableKeys.set(snapshot.database, snapshot.keyArn);
-      continue;
-    }
-    shares.push({ snapshot, accounts: missing.map(({ account }) => account) });
-  }
-  shares.sort((a, b) => b.snapshot.takenAt - a.snapshot.takenAt);
-  const findings = [...unusableKeys].map(([database, keyArn]) => ({
-    subject: database,
-    outcome: blocked(
-      `its snapshots are encrypted under ${keyArn}, which is not among this stack's keys; they are not shared, since the ` +
-        "DR account could not read them. Add the key to source.keys and the printed statement (output " +
-        "keyPolicyStatements) to its policy, or move the database to a key that can be shared.",
-    ),
-  }));
-  return { shares, findings };
-}
+import { sharedWithTag } from "../snapshots/tags";
+import { planShares, type ShareSettings } from "./plan";
 
 export interface ShareDeps {
   readonly kinds: readonly DatabaseKind[];
@@ -122,7 +57,11 @@ export function makeShare(deps: ShareDeps): PassHandler {
 }
 
 /** The snapshot that a hint means, if it is this account's. */
-async function own(kind: DatabaseKind, rds: RDSClient, { id, account, region }: Hint): Promise<readonly Snapshot[]> {
+export async function own(
+  kind: DatabaseKind,
+  rds: RDSClient,
+  { id, account, region }: Hint,
+): Promise<readonly Snapshot[]> {
   const found = await kind.find(rds, id);
   if (found === undefined) return [];
   const place = placeOf(found.arn);
@@ -157,39 +96,6 @@ function optionsAdvice({ database }: Snapshot, { message }: Error): string {
     "copy outside of this account. Exclude it by pattern and protect it by logical dumps, or remove the option where RDS " +
     `allows it. RDS says: ${message}`
   );
-}
-
-/** The permissions the share pass needs. It may tag, but only to record with whom a snapshot is shared. */
-export function shareNeeds(scope: Scope, createdBy: string, destinations: readonly BusPlace[]): Statement[] {
-  const snapshots = snapshotArns([scope]);
-  const ours = { [`aws:ResourceTag/${tagKeys.createdBy}`]: createdBy };
-  return [
-    listSnapshots([scope]),
-    {
-      Sid: "ShareOwnSnapshots",
-      Effect: "Allow",
-      Action: actions("share"),
-      Resource: snapshots,
-      Condition: { StringEquals: ours },
-    },
-    {
-      Sid: "RecordSharing",
-      Effect: "Allow",
-      Action: ["rds:AddTagsToResource"],
-      Resource: snapshots,
-      Condition: {
-        StringEquals: ours,
-        ...sharingTagsOnly,
-      },
-    },
-    {
-      Sid: "AnnounceShares",
-      Effect: "Allow",
-      Action: ["events:PutEvents"],
-      Resource: destinations.map((place) => busArn(scope.partition, place)),
-      Condition: announcementsOnly,
-    },
-  ];
 }
 
 /** What Lambda runs: the share pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */

@@ -1,9 +1,7 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { rdsClient } from "../aws/clients";
-import type { Scope, Statement } from "../aws/policy";
 import { type Leg, planLeg } from "../copies/leg";
 import { offersOf, sharedIn, unchosen } from "../copies/offers";
-import { copiedByTag, copyingNeeds } from "../copies/permissions";
 import { type CopySource, offersNew } from "../copies/plan";
 import { type RoomDeps, type RoomFound, type RoomSettings, roomDeps, roomFor } from "../copies/room";
 import { type PassHandler, passHandler } from "../pass/handler";
@@ -127,24 +125,6 @@ async function roomOf(
 ): Promise<RoomFound> {
   if (room === undefined || settings.room === undefined) return { room: undefined };
   return roomFor(kind, { there, createdBy: settings.createdBy }, settings.room, room);
-}
-
-/** The permissions the stage pass needs. */
-export function stageNeeds(
-  scope: Scope,
-  sources: readonly CopySource[],
-  keyArns: readonly string[],
-  createdBy: string,
-): Statement[] {
-  const regions = [...new Set(sources.map((source) => source.region))].sort();
-  const places = regions.map((region) => ({ ...scope, region }));
-  return copyingNeeds({
-    listed: [scope, ...places],
-    from: sources.map((source) => ({ ...source, partition: scope.partition })),
-    into: places,
-    given: { ...copiedByTag(createdBy), [stagedTag.Key]: stagedTag.Value },
-    keyArns,
-  });
 }
 
 /** What Lambda runs: the stage pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */

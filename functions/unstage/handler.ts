@@ -1,21 +1,16 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { rdsClient } from "../aws/clients";
-import type { Scope, Statement } from "../aws/policy";
-import { offersOf } from "../copies/offers";
-import { copiedByTag } from "../copies/permissions";
+import { planUnstaging } from "../copies/arrived";
+import { offersOf, stagedIn } from "../copies/offers";
 import type { CopySource } from "../copies/plan";
-import { identified, isStuck } from "../copies/standing";
-import { stagedIn } from "../copy/handler";
-import { removal } from "../expire/handler";
 import { type PassHandler, passHandler } from "../pass/handler";
 import { type Level, makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
 import { kinds, kindsOf } from "../rds";
-import type { DatabaseKind, Snapshot } from "../rds/kind";
-import { actions, listSnapshots, snapshotArns, spareHeld } from "../rds/permissions";
-import { byIdentity, newestUsable } from "../snapshots/lineage";
+import type { DatabaseKind } from "../rds/kind";
+import { removal } from "../retention/removal";
 import { ours } from "../snapshots/ownership";
-import { createdOn, isHeld, stagedTag, tagKeys, tagValue } from "../snapshots/tags";
+import { stagedTag, tagKeys, tagValue } from "../snapshots/tags";
 
 /** What the unstage pass is told at deployment. */
 export interface UnstageSettings {
@@ -23,33 +18,6 @@ export interface UnstageSettings {
   readonly sources: readonly CopySource[];
   readonly dryRun: boolean;
   readonly logLevel: Level;
-}
-
-/**
- * Which staged copies have done their work: those of whose database a copy with the same or newer data has arrived and
- * is usable, while none is being made from them (one that RDS has been making for more than a day no longer counts). What failed holds no data and goes at once. Both lists are what is ours.
- */
-export function planUnstaging(
-  staged: readonly Snapshot[],
-  arrived: readonly Snapshot[],
-  now: number,
-): readonly Snapshot[] {
-  const arrivals = byIdentity(identified(arrived, staged));
-  // Copies that do not say what they are made of (isCopy) have its time.
-  const timeOf = ({ identity, tags }: Snapshot) => `${identity} ${createdOn(tags)}`;
-  const making = arrived.filter((copy) => copy.state === "making" && !isStuck(copy, now));
-  const inUse = new Set(making.map((copy) => copy.copiedFrom ?? timeOf(copy)));
-  return staged
-    .filter((snapshot) => {
-      if (isHeld(snapshot)) return false;
-      if (snapshot.state === "failed") return true;
-      if (snapshot.state !== "usable" || inUse.has(snapshot.arn) || inUse.has(timeOf(snapshot))) {
-        return false;
-      }
-      const newest = newestUsable(arrivals.get(snapshot.identity) ?? [])[0];
-      return newest !== undefined && newest.takenAt >= snapshot.takenAt;
-    })
-    .sort((a, b) => (a.arn < b.arn ? -1 : 1));
 }
 
 export interface UnstageDeps {
@@ -86,28 +54,6 @@ export function makeUnstage(deps: UnstageDeps): PassHandler {
     }
     return runPass({ pass: "unstage", dryRun, log, actions, findings, speaksUp: true });
   });
-}
-
-/** The permissions the unstage pass needs: deletion of staged copies in the sources' regions, and of nothing else. */
-export function unstageNeeds(scope: Scope, sources: readonly CopySource[], createdBy: string): Statement[] {
-  const regions = [...new Set(sources.map((source) => source.region))].sort();
-  const places = regions.map((region) => ({ ...scope, region }));
-  const tags = { ...copiedByTag(createdBy), [stagedTag.Key]: stagedTag.Value };
-  return [
-    listSnapshots([scope, ...places]),
-    {
-      Sid: "DeleteStagedCopies",
-      Effect: "Allow",
-      Action: actions("remove"),
-      Resource: snapshotArns(places),
-      Condition: {
-        StringEquals: Object.fromEntries(
-          Object.entries(tags).map(([name, value]) => [`aws:ResourceTag/${name}`, value]),
-        ),
-      },
-    },
-    spareHeld(places),
-  ];
 }
 
 /** What Lambda runs: the unstage pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { planCopies } from "../../functions/copies/plan";
-import { planExpire } from "../../functions/expire/handler";
 import { instances } from "../../functions/rds/instance";
 import type { Snapshot } from "../../functions/rds/kind";
 import { planEviction } from "../../functions/retention/eviction";
-import { planShares } from "../../functions/share/handler";
+import { planExpire } from "../../functions/retention/expiry";
+import { planShares } from "../../functions/share/plan";
 import { snapshotName } from "../../functions/snapshots/names";
 import { hash } from "../../functions/snapshots/slots";
-import { planTakes, type TakeSettings } from "../../functions/take/handler";
+import { planTakes, type TakeSettings } from "../../functions/take/plan";
 import {
   copied,
   database,

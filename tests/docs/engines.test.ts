@@ -10,7 +10,7 @@ import { instances } from "../../functions/rds/instance";
 import type { Database, DatabaseKind, Snapshot } from "../../functions/rds/kind";
 import type { Acceptance } from "../../functions/snapshots/fitness";
 import { takenAtTag } from "../../functions/snapshots/tags";
-import { planTakes, type TakePlan, type TakeSettings, withoutUnprotected } from "../../functions/take/handler";
+import { planTakes, type TakePlan, type TakeSettings, withoutUnprotected } from "../../functions/take/plan";
 import { projectRoot } from "../../projectRoot";
 import { readFleetFile } from "../../stacks/settings/fleetFile";
 import { isProtected } from "../../stacks/settings/protectable";

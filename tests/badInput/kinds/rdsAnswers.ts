@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { DBClusterSnapshot, DBInstance, DBSnapshot } from "@aws-sdk/client-rds";
-import { planExpire } from "../../../functions/expire/handler";
 import { clusters } from "../../../functions/rds/cluster";
 import { instances } from "../../../functions/rds/instance";
 import type { Snapshot } from "../../../functions/rds/kind";
+import { planExpire } from "../../../functions/retention/expiry";
 import { createdOn } from "../../../functions/snapshots/tags";
-import { planTakes } from "../../../functions/take/handler";
+import { planTakes } from "../../../functions/take/plan";
 import { day, drAccount, drRegion, hour, noon, sourceAccount, sourceRegion } from "../../support/snapshots";
 import type { BadCase, Kind } from "../kind";
 import { answering } from "../listing";

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
-import { type CopySettings, copyNeeds, makeCopy, optionGroupOf } from "../../../functions/copy/handler";
+import { makeCopy, optionGroupOf } from "../../../functions/copy/handler";
+import { copyNeeds } from "../../../functions/copy/permissions";
+import type { CopySettings } from "../../../functions/copy/settings";
 import type { DatabaseKind, Snapshot } from "../../../functions/rds/kind";
 import { copiesOfHourTag } from "../../../functions/snapshots/tags";
 import {

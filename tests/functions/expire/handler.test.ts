@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
-import { type ExpireSettings, expireNeeds, makeExpire, planExpire as planDue } from "../../../functions/expire/handler";
+import { makeExpire } from "../../../functions/expire/handler";
 import type { Snapshot } from "../../../functions/rds/kind";
+import { type ExpireSettings, planExpire as planDue } from "../../../functions/retention/expiry";
+import { expireNeeds } from "../../../functions/retention/permissions";
 import { createdOn } from "../../../functions/snapshots/tags";
 import { anyListing, copied, day, hour, minute, noon, recordingKind, sdkError, taken } from "../../support/snapshots";
 

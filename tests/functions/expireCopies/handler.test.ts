@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import fc from "fast-check";
-import {
-  type ExpireCopiesSettings,
-  expireCopiesNeeds,
-  makeExpireCopies,
-} from "../../../functions/expireCopies/handler";
+import { type ExpireCopiesSettings, makeExpireCopies } from "../../../functions/expireCopies/handler";
+import { expireCopiesNeeds } from "../../../functions/expireCopies/permissions";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { type KeepRules, rulesText } from "../../../functions/retention/rules";
 import { copied, day, hour, noon, recordingKind, sdkError, taken } from "../../support/snapshots";

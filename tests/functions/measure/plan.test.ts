@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { KeyHealth } from "../../../functions/aws/keyStates";
-import { planExpire } from "../../../functions/expire/handler";
 import {
   copiesText,
   type Known,
@@ -14,6 +13,7 @@ import {
 import { planMeasure } from "../../../functions/measure/plan";
 import type { MeasureRules, View } from "../../../functions/measure/view";
 import type { Snapshot, UsableSnapshot } from "../../../functions/rds/kind";
+import { planExpire } from "../../../functions/retention/expiry";
 import {
   askedTags,
   copied,

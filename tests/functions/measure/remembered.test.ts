@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { KeyHealth } from "../../../functions/aws/keyStates";
-import { planExpire } from "../../../functions/expire/handler";
 import { type Memory, readCopies } from "../../../functions/inventory/inventory";
 import { planMeasure } from "../../../functions/measure/plan";
 import type { MeasureRules, View } from "../../../functions/measure/view";
 import type { Snapshot } from "../../../functions/rds/kind";
+import { planExpire } from "../../../functions/retention/expiry";
 import { copied, day, hour, minute, noon, sourceAccount, sourceRegion, tagList, taken } from "../../support/snapshots";
 
 const rules: MeasureRules = {

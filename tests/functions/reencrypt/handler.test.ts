@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
-import { discardNeeds, makeDiscard, planDiscarding } from "../../../functions/discard/handler";
-import { planExpire } from "../../../functions/expire/handler";
+import { makeDiscard } from "../../../functions/discard/handler";
+import { discardNeeds } from "../../../functions/discard/permissions";
+import { planDiscarding } from "../../../functions/discard/plan";
 import type { Snapshot } from "../../../functions/rds/kind";
-import { makeReencrypt, type ReencryptSettings, reencryptNeeds } from "../../../functions/reencrypt/handler";
-import { planShares } from "../../../functions/share/handler";
+import { makeReencrypt, type ReencryptSettings } from "../../../functions/reencrypt/handler";
+import { reencryptNeeds } from "../../../functions/reencrypt/permissions";
+import { planExpire } from "../../../functions/retention/expiry";
+import { planShares } from "../../../functions/share/plan";
 import { byIdentity } from "../../../functions/snapshots/lineage";
 import { interimName, snapshotName } from "../../../functions/snapshots/names";
 import { interimTags, reencryptedTags } from "../../../functions/snapshots/tags";

@@ -3,7 +3,9 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
 import type { DatabaseKind, Snapshot } from "../../../functions/rds/kind";
-import { makeShare, planShares, type ShareSettings, shareNeeds } from "../../../functions/share/handler";
+import { makeShare } from "../../../functions/share/handler";
+import { shareNeeds } from "../../../functions/share/permissions";
+import { planShares, type ShareSettings } from "../../../functions/share/plan";
 import {
   anyListing,
   drAccount,

@@ -4,7 +4,7 @@ import { instances } from "../../../functions/rds/instance";
 import { unfitInstance } from "../../../functions/rds/unfit";
 import { dataFrom, retainedFrom } from "../../../functions/snapshots/dates";
 import { type Unprotected, unprotected } from "../../../functions/snapshots/fitness";
-import { planTakes, type TakeSettings, withoutUnprotected } from "../../../functions/take/handler";
+import { planTakes, type TakeSettings, withoutUnprotected } from "../../../functions/take/plan";
 import { database, noon, taken } from "../../support/snapshots";
 
 const nothing = { acceptCopiesWithoutKey: false, includeReadReplicas: false };

@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
+import { planUnstaging } from "../../../functions/copies/arrived";
 import { isStuck } from "../../../functions/copies/standing";
-import { copyNeeds, makeCopy } from "../../../functions/copy/handler";
+import { makeCopy } from "../../../functions/copy/handler";
+import { copyNeeds } from "../../../functions/copy/permissions";
 import type { Snapshot } from "../../../functions/rds/kind";
-import { makeStage, type StageSettings, stageNeeds } from "../../../functions/stage/handler";
-import { makeUnstage, planUnstaging, unstageNeeds } from "../../../functions/unstage/handler";
+import { makeStage, type StageSettings } from "../../../functions/stage/handler";
+import { stageNeeds } from "../../../functions/stage/permissions";
+import { makeUnstage } from "../../../functions/unstage/handler";
+import { unstageNeeds } from "../../../functions/unstage/permissions";
 import {
   askedTags,
   copied,

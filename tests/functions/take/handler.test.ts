@@ -6,7 +6,8 @@ import type { Database, DatabaseKind, Snapshot } from "../../../functions/rds/ki
 import { timestamp } from "../../../functions/snapshots/names";
 import { slotOffset, slotStart } from "../../../functions/snapshots/slots";
 import { interimTags, reencryptedTags } from "../../../functions/snapshots/tags";
-import { makeTake, planTakes, type TakeSettings } from "../../../functions/take/handler";
+import { makeTake } from "../../../functions/take/handler";
+import { planTakes, type TakeSettings } from "../../../functions/take/plan";
 import {
   anyListing,
   database,

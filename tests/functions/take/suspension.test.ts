@@ -6,7 +6,8 @@ import type { Database, Snapshot } from "../../../functions/rds/kind";
 import { slotOffset, slotStart } from "../../../functions/snapshots/slots";
 import { reencryptedTags } from "../../../functions/snapshots/tags";
 import { windowsEnd } from "../../../functions/snapshots/windows";
-import { makeTake, planTakes, type TakeSettings } from "../../../functions/take/handler";
+import { makeTake } from "../../../functions/take/handler";
+import { planTakes, type TakeSettings } from "../../../functions/take/plan";
 import { database, day, hour, minute, noon, recordingKind, tagList, taken } from "../../support/snapshots";
 
 const settings: TakeSettings = {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { policyDocument } from "../../../components/kit/policyDocument";
 import { limits } from "../../../facts/limits";
-import { copyNeeds } from "../../../functions/copy/handler";
-import { stageNeeds } from "../../../functions/stage/handler";
+import { copyNeeds } from "../../../functions/copy/permissions";
+import { stageNeeds } from "../../../functions/stage/permissions";
 import { readSettings } from "../../../stacks/settings";
 
 const prod = { account: "111111111111", region: "eu-west-1" };

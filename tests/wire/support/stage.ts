@@ -7,17 +7,21 @@ import {
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateDBClusterCommand, CreateDBInstanceCommand, RDSClient } from "@aws-sdk/client-rds";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { type CopySettings, makeCopy } from "../../../functions/copy/handler";
+import { makeCopy } from "../../../functions/copy/handler";
+import type { CopySettings } from "../../../functions/copy/settings";
 import { makeDiscard } from "../../../functions/discard/handler";
-import { type ExpireSettings, makeExpire } from "../../../functions/expire/handler";
+import { makeExpire } from "../../../functions/expire/handler";
 import { type ExpireCopiesSettings, makeExpireCopies } from "../../../functions/expireCopies/handler";
 import type { PassResult } from "../../../functions/pass/outcome";
 import { kinds } from "../../../functions/rds";
 import type { DatabaseKind } from "../../../functions/rds/kind";
 import { makeReencrypt } from "../../../functions/reencrypt/handler";
+import type { ExpireSettings } from "../../../functions/retention/expiry";
 import { rulesText } from "../../../functions/retention/rules";
-import { makeShare, type ShareSettings } from "../../../functions/share/handler";
-import { makeTake, type TakeSettings } from "../../../functions/take/handler";
+import { makeShare } from "../../../functions/share/handler";
+import type { ShareSettings } from "../../../functions/share/plan";
+import { makeTake } from "../../../functions/take/handler";
+import type { TakeSettings } from "../../../functions/take/plan";
 import { day, drAccount, drRegion, hour, minute, sourceAccount, sourceRegion } from "../../support/snapshots";
 import { Moto } from "./moto";
 

@@ -1,0 +1,56 @@
+import type { RDSClient } from "@aws-sdk/client-rds";
+import type { CopySource } from "../copies/plan";
+import type { RoomDeps, RoomSettings } from "../copies/room";
+import type { Level } from "../pass/log";
+import type { DatabaseKind } from "../rds/kind";
+
+/** The option group of copies that stands for one of the sources, or of one source account. */
+export interface OptionGroupMapping {
+  readonly from: string;
+  readonly to: string;
+  readonly account?: string | undefined;
+}
+
+/** What the copy pass is told at deployment. */
+export interface CopySettings {
+  /** What it copies: what sources share, in a single step; or what the stage pass made in the sources' regions. */
+  readonly from: "shared" | "staged";
+  readonly patterns: readonly string[];
+  readonly createdBy: string;
+  readonly platform: string;
+  readonly sources: readonly CopySource[];
+  /** The account that copies, and the region where it keeps the copies. */
+  readonly account: string;
+  readonly region: string;
+  /** The DR account's own key, under which every copy is encrypted. */
+  readonly keyArn: string;
+  /** Option groups here that stand for those of the sources. */
+  readonly optionGroups: readonly OptionGroupMapping[];
+  /** Whether Aurora's snapshots may be copied that no copy can put under a key. */
+  readonly acceptCopiesWithoutKey?: boolean;
+  readonly retentionMinutes: number;
+  /** Copies of a database whose data may be of the same hour. */
+  readonly mostPerHour?: number;
+  /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
+  readonly newDatabasesPerDay?: number | undefined;
+  /** Names of databases that a person says must be there: their first copies go before those of others. */
+  readonly expected?: readonly string[];
+  /** What decides whether there is room for another database; undefined for what is staged, where the stage pass has decided. */
+  readonly room?: RoomSettings;
+  readonly cadenceMinutes: number;
+  readonly dryRun: boolean;
+  readonly logLevel: Level;
+}
+
+export interface CopyDeps {
+  readonly kinds: readonly DatabaseKind[];
+  /** The client of the DR account's own region, where copies are made. */
+  readonly rds: RDSClient;
+  /** Clients of the sources' regions: snapshots are listed where they are. */
+  readonly rdsOf: (region: string) => RDSClient;
+  /** Reads what decides about room; without it, nothing asks whether there is any. */
+  readonly room?: RoomDeps;
+  readonly now: () => number;
+  readonly write: (line: string) => void;
+  readonly settings: CopySettings;
+}
