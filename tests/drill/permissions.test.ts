@@ -81,7 +81,7 @@ describe("what roles are granted and use", () => {
   it("is printed with the code that asks for it and with what never was used", () => {
     const origins = originsIn(projectRoot);
     assert.deepEqual(origins.get("CopyFromSources"), ["functions/copies/permissions.ts"]);
-    assert.deepEqual(origins.get("TellPeople"), ["functions/notify/handler.ts"]);
+    assert.deepEqual(origins.get("TellPeople"), ["functions/notify/permissions.ts"]);
     const text = grantsText(
       merged([[use({}), use({ action: "rds:DescribeDBSnapshots", uses: 1234 })]]),
       origins,
