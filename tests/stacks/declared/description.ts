@@ -1,5 +1,5 @@
 import { Document, visit } from "yaml";
-import type { Place } from "../../../drill/cloud/types";
+import type { Place } from "../../../drill/cloud/kernel/types";
 import type { Declaration, Planned } from "../../../drill/deploy";
 
 /*
