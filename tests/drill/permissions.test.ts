@@ -87,7 +87,7 @@ describe("what roles are granted and use", () => {
       origins,
       styleFor({}),
     );
-    assert.match(text, /^lifeboat-dr-copy-function-role\n {2}CopyFromSources {2}functions\/copying\/needs\.ts\n/);
+    assert.match(text, /^lifeboat-dr-copy-function-role\n {2}CopyFromSources {2}functions\/copies\/permissions\.ts\n/);
     assert.match(text, /never {2}rds:CopyDBSnapshot {2}arn:aws:rds:REGION:ACCOUNT:snapshot:\*/);
     assert.match(text, /1,234 {2}rds:DescribeDBSnapshots/);
   });
