@@ -15,8 +15,8 @@ interface Kept {
   readonly declaration: Declaration;
 }
 
-/** Changes what a program declared before it is created, to see what a mistake in it would do. */
-export type Change = (resource: Planned) => Planned;
+/** Changes what a program declared before it is created, or takes it away, to see what a mistake in it would do. */
+export type Change = (resource: Planned) => Planned | undefined;
 
 /**
  * Evaluates each program once for the same configuration and the same answers: scenarios share their stacks, and evaluating
@@ -29,7 +29,7 @@ export class KeptDeclarations {
   deploying(change: Change = (resource) => resource): Deploy {
     return async (cloud, input, before) => {
       const { resources, outputs } = await this.declaration(input, cloud.world);
-      return put(cloud, { resources: resources.map(change), outputs }, before);
+      return put(cloud, { resources: resources.flatMap((resource) => change(resource) ?? []), outputs }, before);
     };
   }
 

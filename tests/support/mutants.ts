@@ -1,35 +1,22 @@
-import { create, type Declaration, type Deploy, declare, type Planned } from "../../drill/deploy";
+import type { Deploy } from "../../drill/deploy";
+import { type Change, KeptDeclarations } from "../../drill/deploy/kept";
 import { isMeantBy } from "../../drill/judge/expectations";
 import { type Run, runScenario } from "../../drill/run/run";
 import { findScenario, withOverrides } from "../../drill/scenario/scenario";
 import { projectRoot as project } from "../../projectRoot";
 
 /** Changes a declared resource, or takes it away. */
-export type Mutate = (resource: Planned) => Planned | undefined;
+export type Mutate = Change;
 
-/**
- * What the program declared, by stack: the same for every mutant, so that the program is evaluated once per stack. To be
- * cleared when the next scenario has other settings.
- */
-export const declarations = new Map<string, Promise<Declaration>>();
-
-function deployWith(mutate: Mutate, watch: (cloud: Parameters<Deploy>[0]) => void = () => {}): Deploy {
-  return async (cloud, input) => {
-    watch(cloud);
-    const name = `${input.project}/${input.stack}`;
-    const known = declarations.get(name) ?? declare(input, cloud.world);
-    declarations.set(name, known);
-    const { resources, outputs } = await known;
-    return create(cloud, { outputs, resources: resources.flatMap((resource) => mutate(resource) ?? []) });
-  };
-}
+/** The same for every mutant of a configuration, so that each process evaluates a stack once and not once for each scenario. */
+const declarations = new KeptDeclarations();
 
 /** Runs a scenario, or its first days, with a changed program; what AWS refuses at deployment comes back as an error. */
 export async function runMutant(name: string, mutate: Mutate, days?: number): Promise<Run["report"] | Error> {
   const scenario = withOverrides(findScenario(name), { days, databases: undefined });
   const input = { scenario, seed: 1, fleetFile: undefined, configDir: project, project };
   try {
-    return (await runScenario(input, undefined, deployWith(mutate))).report;
+    return (await runScenario(input, undefined, declarations.deploying(mutate))).report;
   } catch (error) {
     return error as Error;
   }
@@ -40,9 +27,11 @@ export async function runUntilRefused(name: string, mutate: Mutate): Promise<Run
   const scenario = findScenario(name);
   const { deniedOnly = [] } = scenario.expect;
   const watched = new Set<unknown>();
-  const watch: Parameters<typeof deployWith>[1] = ({ world }) => {
+  const deploy = declarations.deploying(mutate);
+  const watching: Deploy = (cloud, input, before) => {
+    const { world } = cloud;
     // Each stack of the scenario is deployed into the one world.
-    if (watched.has(world)) return;
+    if (watched.has(world)) return deploy(cloud, input, before);
     watched.add(world);
     world.observe({
       onDenied: ({ principal }, question) => {
@@ -51,10 +40,11 @@ export async function runUntilRefused(name: string, mutate: Mutate): Promise<Run
         world.time.fail(new Error(`refused: ${question.action} on ${question.resource}`));
       },
     });
+    return deploy(cloud, input, before);
   };
   const input = { scenario, seed: 1, fleetFile: undefined, configDir: project, project };
   try {
-    return (await runScenario(input, undefined, deployWith(mutate, watch))).report;
+    return (await runScenario(input, undefined, watching)).report;
   } catch (error) {
     return error as Error;
   }

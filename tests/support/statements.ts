@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Planned } from "../../drill/deploy";
 import { findScenario } from "../../drill/scenario/scenario";
-import { declarations, fails, runMutant, runUntilRefused } from "./mutants";
+import { fails, runMutant, runUntilRefused } from "./mutants";
 
 /*
  * Everything that the program grants is needed: with any one statement of any policy gone, a scenario fails. And so is
@@ -49,20 +49,16 @@ interface Mutant {
   readonly index: number;
 }
 
-/** One mutant for each statement of the resources that the scenario is to need. */
-async function mutantsOf(of: RegExp): Promise<readonly Mutant[]> {
-  const mutants: Mutant[] = [];
-  for (const declaration of declarations.values()) {
-    for (const resource of (await declaration).resources.filter(({ declared }) => of.test(declared.name))) {
-      policyOf(resource)?.statements.forEach((statement, index) => {
-        // What is denied outright is denied to a program that goes wrong: nothing that goes well shows it.
-        if (statement.Effect === "Deny") return;
-        const name = `${resource.declared.name} ${statement.Sid ?? index}`;
-        mutants.push({ urn: resource.declared.urn, name, index });
-      });
-    }
-  }
-  return mutants;
+/** One mutant for each statement of those resources. */
+function mutantsOf(resources: readonly Planned[]): readonly Mutant[] {
+  return resources.flatMap((resource) => {
+    const statements = policyOf(resource)?.statements ?? [];
+    return statements.flatMap(({ Effect, Sid }, index): Mutant[] => {
+      // What is denied outright is denied to a program that goes wrong: nothing that goes well shows it.
+      if (Effect === "Deny") return [];
+      return [{ urn: resource.declared.urn, name: `${resource.declared.name} ${Sid ?? index}`, index }];
+    });
+  });
 }
 
 /**
@@ -70,12 +66,15 @@ async function mutantsOf(of: RegExp): Promise<readonly Mutant[]> {
  * that a file holds a part of them and the parts run side by side.
  */
 export async function everyStatementIsNeeded(scenario: string, of: RegExp, atLeast: number): Promise<void> {
-  declarations.clear();
-  const intact = await runMutant(scenario, (resource) => resource);
+  const needed: Planned[] = [];
+  const intact = await runMutant(scenario, (resource) => {
+    if (of.test(resource.declared.name)) needed.push(resource);
+    return resource;
+  });
   assert.ok(!(intact instanceof Error) && intact.passed, "the scenario holds while nothing is missing");
   const { denied, deniedOnly } = findScenario(scenario).expect;
   assert.ok(denied !== undefined || deniedOnly !== undefined, "what is refused makes the scenario fail");
-  const mutants = await mutantsOf(of);
+  const mutants = mutantsOf(needed);
   assert.ok(mutants.length >= atLeast, `${mutants.length} statements`);
   const survivors: string[] = [];
   for (const { urn, name, index } of mutants) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withText } from "../../../drill/fuzz/mutants";
-import { declarations, type Mutate, runMutant } from "../../support/mutants";
+import { type Mutate, runMutant } from "../../support/mutants";
 
 /** The program with another text in the expire function of the DR account. */
 const expiring =
@@ -10,7 +10,6 @@ const expiring =
 
 /** The texts of the expectations that a scenario does not hold. */
 async function broken(scenario: string, mutate: Mutate, days?: number): Promise<readonly string[]> {
-  declarations.clear();
   const outcome = await runMutant(scenario, mutate, days);
   assert.ok(!(outcome instanceof Error), String(outcome));
   return outcome.expectations.filter(({ held }) => !held).map(({ text }) => text);

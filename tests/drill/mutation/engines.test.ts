@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withText } from "../../../drill/fuzz/mutants";
-import { declarations, fails, type Mutate, runMutant } from "../../support/mutants";
+import { fails, type Mutate, runMutant } from "../../support/mutants";
 
 /** A mistake in the text of one function, and the expectation of a scenario that finds it. */
 const mistakes = [
@@ -40,7 +40,6 @@ describe("what is refused by its kind", () => {
         if (other !== resource) changed++;
         return other;
       };
-      declarations.clear();
       const outcome = await runMutant(scenario, mutate);
       assert.ok(!(outcome instanceof Error), String(outcome));
       assert.equal(changed, 1, `the text of ${part} has no such part`);

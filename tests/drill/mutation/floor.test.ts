@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { withText } from "../../../drill/fuzz/mutants";
-import { declarations, type Mutate, runMutant as run } from "../../support/mutants";
+import { type Mutate, runMutant as run } from "../../support/mutants";
 
 describe("what the program declares is needed: the floor", () => {
   it("fails source-compromise without the floor", async () => {
     const floor = "slice(0, retention.keepNewest)";
     const withoutFloor: Mutate = (resource) =>
       resource.declared.name.endsWith("dr-expire-function") ? withText(resource, floor, "slice(0, 0)") : resource;
-    declarations.clear();
     // The attack comes after four days, and copies are kept for two.
     const outcome = await run("source-compromise", withoutFloor, 7);
     assert.ok(!(outcome instanceof Error), String(outcome));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withText } from "../../../drill/fuzz/mutants";
-import { declarations, type Mutate, runMutant as run } from "../../support/mutants";
+import { type Mutate, runMutant as run } from "../../support/mutants";
 
 /** As version 0.1.0 had it: what carries our tag is ours. */
 const byTagAlone: Mutate = (resource) => {
@@ -12,7 +12,6 @@ const byTagAlone: Mutate = (resource) => {
 
 describe("what the program declares is needed: more than a tag", () => {
   it("fails inherited-tags where a pass takes for ours whatever carries our tag", async () => {
-    declarations.clear();
     const outcome = await run("inherited-tags", byTagAlone);
     assert.ok(!(outcome instanceof Error), String(outcome));
     const { violations = [] } = outcome;

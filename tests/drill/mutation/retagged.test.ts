@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withText } from "../../../drill/fuzz/mutants";
-import { declarations, type Mutate, runMutant as run } from "../../support/mutants";
+import { type Mutate, runMutant as run } from "../../support/mutants";
 
 /** As version 0.1.0 had it: whoever may copy may tag what is there, and a tag dates a cluster's copy for its deletion. */
 const before: Mutate = (resource) => {
@@ -31,7 +31,6 @@ const unbounded: Mutate = (resource) => {
 
 describe("what the program declares is needed: the tags of copies that are there", () => {
   it("fails retagged where the copy role may change them and a tag dates copies for their deletion", async () => {
-    declarations.clear();
     const outcome = await run("retagged", unbounded);
     assert.ok(!(outcome instanceof Error), String(outcome));
     const failed = outcome.expectations.filter(({ held }) => !held).map(({ text }) => text);

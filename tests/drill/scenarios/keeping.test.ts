@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withText } from "../../../drill/fuzz/mutants";
-import { declarations, type Mutate, runMutant } from "../../support/mutants";
+import { type Mutate, runMutant } from "../../support/mutants";
 
 /** The program with another text in a function of the DR account, the one that expires copies unless it is told. */
 const changed =
@@ -10,7 +10,6 @@ const changed =
 
 /** What a scenario says of each expectation, by the beginning of its text. */
 async function verdicts(scenario: string, mutate: Mutate, days?: number): Promise<Readonly<Record<string, boolean>>> {
-  declarations.clear();
   const outcome = await runMutant(scenario, mutate, days);
   assert.ok(!(outcome instanceof Error), String(outcome));
   return Object.fromEntries(

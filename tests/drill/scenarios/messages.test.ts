@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withText } from "../../../drill/fuzz/mutants";
-import { declarations, type Mutate, runMutant } from "../../support/mutants";
+import { type Mutate, runMutant } from "../../support/mutants";
 
 /*
  * What people are told can go wrong in ways that leave every pass well: each way makes the scenario fail that watches over
@@ -28,8 +28,6 @@ async function failing(scenario: string, mutate: Mutate, days?: number): Promise
 }
 
 describe("two days of one trouble are few messages", () => {
-  before(() => declarations.clear());
-
   it("only with a memory", async () => {
     const forgetful = inNotifier("const before = known?.open ? known : undefined;", "const before = undefined;");
     assert.match(await failing("messages", forgetful), /messages to people in source by mail/);
@@ -47,8 +45,6 @@ describe("two days of one trouble are few messages", () => {
 });
 
 describe("a broken notifier silences nobody", () => {
-  before(() => declarations.clear());
-
   it("because its machine says events as they are", async () => {
     // What it was started with is taken for nothing that could be said.
     const mute: Mutate = (resource) => {
@@ -69,8 +65,6 @@ describe("a broken notifier silences nobody", () => {
 });
 
 describe("keys that are due for deletion do not silence their own news", () => {
-  before(() => declarations.clear());
-
   it("because alarms publish to a topic without a key", async () => {
     // What is left is the topic under the key that the attacker takes away.
     const underKey: Mutate = (resource) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withText } from "../../../drill/fuzz/mutants";
-import { declarations, type Mutate, runMutant } from "../../support/mutants";
+import { type Mutate, runMutant } from "../../support/mutants";
 
 /*
  * Every scenario can fail: with its safeguard taken away, the expectation that watches over it does not hold. The
@@ -255,11 +255,8 @@ const cases: readonly Case[] = [
 ];
 
 describe("a scenario fails", () => {
-  let before = "";
   for (const [scenario, safeguard, mutate, expectation, days] of cases) {
     it(`${scenario}: without ${safeguard}`, async () => {
-      if (scenario !== before) declarations.clear();
-      before = scenario;
       const outcome = await runMutant(scenario, mutate, days);
       assert.ok(!(outcome instanceof Error), String(outcome));
       const broken = outcome.expectations.filter(({ held }) => !held).map(({ text }) => text);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withText } from "../../../drill/fuzz/mutants";
-import { declarations, type Mutate, runMutant } from "../../support/mutants";
+import { type Mutate, runMutant } from "../../support/mutants";
 
 /** The program with another text in its measure function. */
 const measuring =
@@ -25,8 +25,6 @@ const rounded = "Math.round((now - ";
 
 /* That they hold as they are, the drill itself shows: `npm run drill -- --all`. */
 describe("what watches over the copies, taken away", () => {
-  beforeEach(() => declarations.clear());
-
   it("silent-source fails without the alarms on age or on silence, or where ages are not told", async () => {
     const noAges = /^lifeboat-dr-measure-(?:age|worst-age)$/;
     assert.equal((await broken("silent-source", without(noAges))).length, 2);
