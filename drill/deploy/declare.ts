@@ -5,11 +5,11 @@ import { projectRoot } from "../../projectRoot";
 import { ModelError } from "../cloud/kernel/errors";
 import type { Declared, Fields, LookUp, ResourceType } from "../cloud/kernel/types";
 import { answerInvoke, isNotFound, type StoredParameter } from "./invokes";
+import { keepingFunctions } from "./keptFunctions";
 import { plainInputs } from "./plain";
 import { withFreshModules } from "./programModules";
 import { withoutTracesOfPromises } from "./promiseTraces";
 import { awsProviders } from "./providers";
-import { serializingOnce } from "./serializedOnce";
 
 /** The program of this project. */
 const ownProgram = join(projectRoot, "index.ts");
@@ -97,7 +97,7 @@ async function evaluate(input: StackInput, types: TypeCatalogue): Promise<Declar
     setImmediate(fail, error);
   });
   const restoreTraces = withoutTracesOfPromises();
-  const restoreSerializing = input.program === ownProgram ? serializingOnce(input.program) : () => undefined;
+  const restoreSerializing = keepingFunctions({ program: input.program, settings: settingsInTexts(input) });
   try {
     await runtime.setMocks(recorder, input.project, input.stack, false, "organization");
     watchRegistrations((request) => recorder.next(request));
@@ -126,6 +126,11 @@ async function evaluate(input: StackInput, types: TypeCatalogue): Promise<Declar
     restoreTraces();
     restoreSerializing();
   }
+}
+
+/** What of a stack may get into the text of its functions: nothing in this project, which a test holds; in another program, all. */
+function settingsInTexts({ program, ...told }: StackInput): string {
+  return program === ownProgram ? "" : JSON.stringify(told);
 }
 
 /** Rejections that nobody handles are reported a turn after they came up, and may bring others. */

@@ -1,11 +1,15 @@
 import type { Cloud } from "../cloud/index";
 import type { Fields } from "../cloud/kernel/types";
+import { rememberValidated } from "../cloud/states/engine";
 import { type Declaration, declare, type Planned, type StackInput } from "./declare";
+import { keptDefinitions } from "./keptDefinitions";
 import { update } from "./update";
 
 export { type Declaration, declare, type Planned, type StackInput } from "./declare";
 export type { StoredParameter } from "./invokes";
 export { readStackFile } from "./stackFile";
+
+rememberValidated(keptDefinitions());
 
 /** A deployed stack. */
 export interface Deployment {

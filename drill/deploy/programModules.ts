@@ -7,26 +7,29 @@ import { projectRoot } from "../../projectRoot";
  * Pulumi's own state lives in one of them.
  */
 export async function withFreshModules<T>(program: string, load: () => Promise<T>): Promise<T> {
-  const root = folderOf(program);
-  const own = (path: string): boolean => path.startsWith(root) && !path.includes(`${sep}node_modules${sep}`);
   const before = new Map<string, NodeJS.Module | undefined>();
-  for (const path of Object.keys(require.cache)) {
-    if (!own(path)) continue;
+  for (const path of ownModules(program)) {
     before.set(path, require.cache[path]);
     delete require.cache[path];
   }
   try {
     return await load();
   } finally {
-    for (const path of Object.keys(require.cache)) {
-      if (own(path)) delete require.cache[path];
-    }
+    for (const path of ownModules(program)) delete require.cache[path];
     for (const [path, module] of before) require.cache[path] = module;
   }
 }
 
+/** The loaded modules of a program's project, packages left out; within {@link withFreshModules}, those of the program itself. */
+export function ownModules(program: string): readonly string[] {
+  const root = folderOf(program);
+  return Object.keys(require.cache).filter(
+    (path) => path.startsWith(root) && !path.includes(`${sep}node_modules${sep}`),
+  );
+}
+
 /** The directory that holds everything of the program: that of this module's project, or else the program's own. */
-function folderOf(program: string): string {
+export function folderOf(program: string): string {
   const here = projectRoot + sep;
   return program.startsWith(here) ? here : dirname(program) + sep;
 }

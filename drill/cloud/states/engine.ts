@@ -17,11 +17,23 @@ export interface Runnable {
 /** Builds machines from definitions. Throws a readable error for one that AWS would refuse. */
 export type Engine = (machine: Readonly<Record<string, unknown>>, where: string) => Runnable;
 
+/** Definitions that passed validation. */
+export interface Validated {
+  has(definition: string): boolean;
+  add(definition: string): void;
+}
+
 /**
- * Definitions that passed validation in this process, but for which functions they run: it takes up to 300 ms, and most
- * machines are alike.
+ * Those that passed it in this process, but for which functions they run: validation takes up to 300 ms, and most machines
+ * are alike.
  */
-const validated = new Set<string>();
+let validated: Validated = new Set();
+
+/** Has definitions remembered elsewhere than in this process alone. What passed before is not remembered there. */
+export function rememberValidated(where: Validated): void {
+  validated = where;
+}
+
 /** ARNs that the validator has nothing against; any other text stays as it is. */
 const functionArns = /"arn:aws:lambda:[a-z]{2}-[a-z]+-\d:\d{12}:function:[\w-]+"/g;
 
