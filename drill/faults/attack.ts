@@ -1,12 +1,35 @@
+import { z } from "zod";
 import { formatDuration } from "../../cli/durations";
 import type { Place, Principal } from "../cloud/kernel/types";
 import type { World } from "../cloud/kernel/world";
-import type { FaultContext } from "./context";
-import { insist, inWords, refusedInWords, type Target } from "./insist";
-import type { Attack } from "./schema";
+import type { FaultContext } from "./kit/context";
+import { account, text } from "./kit/forms";
+import { insist, inWords, refusedInWords, type Target } from "./kit/insist";
+import { momentary } from "./kit/kind";
+
+const schema = z
+  .strictObject(
+    {
+      account,
+      /** Only what is in this region; everything by default. */
+      region: text.optional(),
+      databases: z.boolean().default(false),
+      snapshots: z.boolean().default(false),
+      schedules: z.boolean().default(false),
+      keys: z.boolean().default(false),
+    },
+    "needs targets",
+  )
+  .refine((targets) => targets.databases || targets.snapshots || targets.schedules || targets.keys, {
+    message: "needs at least one target: databases, snapshots, schedules or keys set to true",
+  });
+
+type Attack = Readonly<z.output<typeof schema>>;
 
 /** Somebody with administrator's rights destroys what the attack names, and goes on until nothing is left or he is refused. */
-export function strike(attack: Attack, at: number, context: FaultContext): void {
+export const attack = momentary({ schema, words: "an attack", act: strike });
+
+function strike(attack: Attack, at: number, context: FaultContext): void {
   const places = context
     .places(attack.account)
     .filter(({ region }) => attack.region === undefined || region === attack.region);

@@ -1,20 +1,38 @@
+import { z } from "zod";
 import { formatDuration } from "../../cli/durations";
-import type { DatabaseRecord, Place, Principal } from "../cloud/kernel/types";
-import type { FaultContext } from "./context";
-import type { ChangedDatabases } from "./schema";
+import type { DatabaseRecord } from "../cloud/kernel/types";
+import type { FaultContext } from "./kit/context";
+import { ownDatabases, removeDatabase, under } from "./kit/databases";
+import { account, namedDatabases } from "./kit/forms";
+import { momentary } from "./kit/kind";
+
+const fates = ["deleted", "renamed", "switched-over"] as const;
+
+const schema = z.strictObject({
+  account,
+  /** Instances and clusters of those names, in the account. */
+  databases: namedDatabases,
+  /** Switched over: another database gets the name, and the old one stays under a name that ends with -old1, or the next number that is free. */
+  become: z.enum(fates, { error: `needs one of ${fates.join(", ")}` }),
+});
+
+type ChangedDatabases = Readonly<z.output<typeof schema>>;
 
 /**
  * Databases are deleted, renamed, or replaced by another one under their name, as blue/green deployments do: by the green one
  * of the fleet, if it has one, else by a new one.
  */
-export function changeDatabases(
-  { account, databases, become }: ChangedDatabases,
-  at: number,
-  context: FaultContext,
-): void {
+export const change = momentary({
+  schema,
+  words: "a change of databases",
+  callers: ({ account }) => account,
+  act: changeDatabases,
+});
+
+function changeDatabases({ account, databases, become }: ChangedDatabases, at: number, context: FaultContext): void {
   const { rds } = context.cloud;
   for (const identifier of databases) {
-    for (const database of ownDatabases("change", identifier, account, context.places(account), context)) {
+    for (const database of ownDatabases("change", { identifier, account }, context.places(account), context)) {
       if (become === "deleted") {
         removeDatabase(database, context);
         context.gone(database);
@@ -30,11 +48,6 @@ export function changeDatabases(
   context.report(`after ${formatDuration(at)} ${databases.join(", ")} ${verb} ${become.replace("-", " ")}`);
 }
 
-/** A name with an ending, cut so that it has 63 characters at most. Source: API CreateDBInstance, CreateDBCluster. */
-export function under(identifier: string, ending: string): string {
-  return `${identifier.slice(0, 63 - ending.length)}${ending}`;
-}
-
 /** What a switchover calls the old one: the first number that is free. Source: UG blue-green-deployments-switching. */
 function oldName({ identifier, place }: DatabaseRecord, { cloud }: FaultContext): string {
   const taken = new Set(cloud.rds.databases(place).map((one) => one.identifier));
@@ -42,46 +55,4 @@ function oldName({ identifier, place }: DatabaseRecord, { cloud }: FaultContext)
     const name = under(identifier, `-old${number}`);
     if (!taken.has(name)) return name;
   }
-}
-
-/** The databases of a name in these places, members of clusters apart. Throws where there is none. */
-export function ownDatabases(
-  fault: string,
-  identifier: string,
-  account: string,
-  places: readonly Place[],
-  { cloud }: FaultContext,
-): readonly DatabaseRecord[] {
-  const found = places.flatMap((place) =>
-    cloud.rds.databases(place).filter((one) => one.identifier === identifier && !one.clusterIdentifier),
-  );
-  if (found.length === 0) throw new Error(`${fault}: there is no database ${identifier} in the ${account} account`);
-  return found;
-}
-
-/** An Aurora cluster goes after its instances. Source: API DeleteDBCluster. */
-export function removeDatabase({ kind, identifier, place, engine }: DatabaseRecord, context: FaultContext): void {
-  const SkipFinalSnapshot = true;
-  if (kind === "instance") {
-    call("DeleteDBInstance", { DBInstanceIdentifier: identifier, SkipFinalSnapshot }, place, context);
-    return;
-  }
-  const members = context.cloud.rds
-    .databases(place)
-    .filter(({ clusterIdentifier }) => clusterIdentifier === identifier);
-  // The instances of a Multi-AZ DB cluster go with it.
-  for (const member of engine.startsWith("aurora") ? members : []) {
-    call("DeleteDBInstance", { DBInstanceIdentifier: member.identifier, SkipFinalSnapshot }, place, context);
-  }
-  call("DeleteDBCluster", { DBClusterIdentifier: identifier, SkipFinalSnapshot }, place, context);
-}
-
-function call(
-  operation: string,
-  input: Readonly<Record<string, unknown>>,
-  place: Place,
-  { world }: FaultContext,
-): void {
-  const owner: Principal = { kind: "administrator", account: place.account, name: "operator" };
-  world.call(owner, place, "rds", operation, input);
 }

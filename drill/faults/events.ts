@@ -1,6 +1,28 @@
+import { z } from "zod";
 import type { Place } from "../cloud/kernel/types";
-import type { FaultContext, Lasting } from "./context";
-import type { DisturbedEvents } from "./schema";
+import type { FaultContext, Lasting } from "./kit/context";
+import { account, range, someShare, text } from "./kit/forms";
+import { lasting } from "./kit/kind";
+
+const schema = z
+  .strictObject({
+    /** Events that are to reach a bus of this account. */
+    account,
+    /** Only events of this source, e.g. aws.rds; all by default. */
+    source: text.optional(),
+    lose: someShare,
+    /** The share that PutEvents does not take, and says so. */
+    refuse: someShare,
+    /** The share, of those that are not lost, that comes twice. */
+    double: someShare,
+    /** All that are not lost are late by as much, besides the latency that every event has. */
+    delaySeconds: range.default([0, 0]),
+  })
+  .refine(({ lose, refuse, double, delaySeconds }) => lose > 0 || refuse > 0 || double > 0 || delaySeconds[1] > 0, {
+    message: "needs lose, refuse, double or delaySeconds: nothing happens to the events",
+  });
+
+type DisturbedEvents = Readonly<z.output<typeof schema>>;
 
 /**
  * Events that are to reach a bus of the account are lost, come twice or late, and so out of order: each one alone, drawn
@@ -8,7 +30,9 @@ import type { DisturbedEvents } from "./schema";
  * "best effort" (EventBridge reference, events-ref-rds); that others are lost as well is worse than AWS states. What is
  * refused is told to whoever put it: as a failed entry of PutEvents (ThrottlingException) that the SDK does not retry.
  */
-export function disturbEvents(fault: DisturbedEvents, context: FaultContext): Lasting {
+export const events = lasting({ schema, begin: disturbEvents });
+
+function disturbEvents(fault: DisturbedEvents, context: FaultContext): Lasting {
   const { account, source, lose, double, delaySeconds, refuse } = fault;
   const [least, most] = delaySeconds;
   const accounts = new Set(context.places(account).map((place) => place.account));

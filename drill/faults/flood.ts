@@ -1,12 +1,26 @@
+import { z } from "zod";
 import { formatDuration, minute } from "../../cli/durations";
 import type { DatabaseRecord, Place } from "../cloud/kernel/types";
-import type { FaultContext } from "./context";
-import { count, refusalOf, refusedInWords } from "./insist";
-import type { Flood } from "./schema";
-import { administratorOf, changeSharing, nameTime, takeSnapshot } from "./snapshotCalls";
+import type { FaultContext } from "./kit/context";
+import { chosen, readersOf } from "./kit/databases";
+import { account, every, several, someDatabases } from "./kit/forms";
+import { count, refusalOf, refusedInWords } from "./kit/insist";
+import { momentary } from "./kit/kind";
+import { administratorOf, changeSharing, nameTime, takeSnapshot } from "./kit/snapshotCalls";
 
-/** After so long without another snapshot a flood is over. */
-const patience = 24 * 60 * minute;
+const schema = z.strictObject({
+  account,
+  /** All of the account's by default, or only {@link newDatabases}. */
+  databases: someDatabases,
+  /** So many databases are created first, and flood beside those. */
+  newDatabases: several.max(1_000, "needs 1000 at most").optional(),
+  /** Of each database; RDS would take no more in any run. */
+  snapshots: several.max(10_000, "needs 10000 at most"),
+  /** From one to the next of a database, if RDS lets it. */
+  every: every(1_000, "1s"),
+});
+
+type Flood = Readonly<z.output<typeof schema>>;
 
 /**
  * Somebody with administrator's rights in the source has its databases snapshotted over and over, with the names and the
@@ -14,7 +28,12 @@ const patience = 24 * 60 * minute;
  * a database at a time (API CreateDBSnapshot: InvalidDBInstanceState): what it refuses is asked for again at the next
  * round, so that a flood may take longer than it was meant to.
  */
-export function floodSnapshots(flood: Flood, at: number, context: FaultContext): void {
+export const flood = momentary({ schema, words: "a flood", act: floodSnapshots });
+
+/** After so long without another snapshot a flood is over. */
+const patience = 24 * 60 * minute;
+
+function floodSnapshots(flood: Flood, at: number, context: FaultContext): void {
   const { world, cloud } = context;
   const homes = context.places(flood.account);
   const readers = readersOf(context, homes);
@@ -85,23 +104,6 @@ function create(count: number, place: Place, at: number, { cloud }: FaultContext
     const identifier = `new-${Math.floor(at / minute)}-${number + 1}`;
     return cloud.rds.addDatabase({ kind: "instance", place, identifier, engine, engineVersion, kmsKeyArn, ...size });
   });
-}
-
-/** The accounts that keep copies, other than those themselves. */
-export function readersOf(context: Pick<FaultContext, "places">, homes: readonly Place[]): readonly string[] {
-  const own = new Set(homes.map(({ account }) => account));
-  const readers = context.places("dr").map(({ account }) => account);
-  return [...new Set(readers)].filter((account) => !own.has(account));
-}
-
-/** Databases by name; members of clusters are none. */
-export function chosen(
-  databases: readonly DatabaseRecord[],
-  names: readonly string[] | undefined,
-): readonly DatabaseRecord[] {
-  return databases.filter(
-    ({ identifier, clusterIdentifier }) => !clusterIdentifier && (names?.includes(identifier) ?? true),
-  );
 }
 
 /** What the pipeline's own snapshot of that name would carry: anybody who sees others can give the same. */

@@ -1,18 +1,47 @@
+import { z } from "zod";
 import { formatDuration } from "../../cli/durations";
+import { duration } from "../../cli/validation";
 import type { Fields, Place, Principal } from "../cloud/kernel/types";
 import type { Planned } from "../deploy";
-import type { FaultContext } from "./context";
-import { declaredOf } from "./declared";
-import { insist, inWords, refusedInWords, type Target } from "./insist";
-import type { StolenRole } from "./schema";
-import { removeSnapshot } from "./snapshotCalls";
+import type { FaultContext } from "./kit/context";
+import { declaredOf } from "./kit/declared";
+import { account, text } from "./kit/forms";
+import { insist, inWords, refusedInWords, type Target } from "./kit/insist";
+import { momentary } from "./kit/kind";
+import { removeSnapshot } from "./kit/snapshotCalls";
+
+const stolenTargets = ["snapshots", "schedules", "keys"] as const;
+
+const schema = z
+  .strictObject({
+    account,
+    /** A part of the role's name; of a role that is made, its name. */
+    role: text,
+    /** The role that deploys is stolen: the thief makes this role, with every right that the boundary of the stack leaves. */
+    made: z.boolean().optional(),
+    /** One of them, or several. */
+    delete: z
+      .union([z.enum(stolenTargets).transform((one) => [one] as const), z.array(z.enum(stolenTargets)).min(1)], {
+        error: `needs some of ${stolenTargets.join(", ")}`,
+      })
+      .default([]),
+    /** The thief gives every marked snapshot the tags that would date its data so long before now. */
+    retag: duration.optional(),
+  })
+  .refine((one) => one.delete.length > 0 || one.retag !== undefined, {
+    message: "needs delete or retag: what is done with the role",
+  });
+
+type StolenRole = Readonly<z.output<typeof schema>>;
 
 /**
  * Somebody has the credentials of roles and deletes what these may delete: IAM decides as for the role itself, and sees the
  * session that the role's own function has, since that is where credentials are stolen. What is there to delete the thief
  * knows without having to list it. What was refused is in the report, and counts as no refusal of the product's.
  */
-export function useStolenRole(stolen: StolenRole, at: number, context: FaultContext): void {
+export const operator = momentary({ schema, words: "the use of a stolen role", act: useStolenRole });
+
+function useStolenRole(stolen: StolenRole, at: number, context: FaultContext): void {
   const { account, role, made, delete: wanted, retag } = stolen;
   const roles = made
     ? [madeRole(account, role, context)]

@@ -1,15 +1,23 @@
+import { z } from "zod";
 import { formatDuration } from "../../cli/durations";
 import type { Fields } from "../cloud/kernel/types";
-import type { FaultContext } from "./context";
-import { declaredOf } from "./declared";
-import type { Released } from "./schema";
-import { administratorOf } from "./snapshotCalls";
+import type { FaultContext } from "./kit/context";
+import { declaredOf } from "./kit/declared";
+import { account, namedDatabases } from "./kit/forms";
+import { momentary } from "./kit/kind";
+import { administratorOf } from "./kit/snapshotCalls";
+
+const schema = z.strictObject({ account, databases: namedDatabases });
+
+type Released = Readonly<z.output<typeof schema>>;
 
 /**
- * A person with administrator's rights releases databases, as docs/operations.md shows: writes the attribute into the
+ * A person with administrator's rights says of databases that nothing of them needs to be kept, as docs/operations.md shows: writes the attribute into the
  * item of each in the table of what was seen. Throws where the table knows no database of a name: then nothing would be tried.
  */
-export function releaseDatabases({ account, databases }: Released, at: number, context: FaultContext): void {
+export const release = momentary({ schema, words: "a release", act: releaseDatabases });
+
+function releaseDatabases({ account, databases }: Released, at: number, context: FaultContext): void {
   const { world } = context;
   for (const { declared, state } of declaredOf(context, "release", account, "aws:dynamodb/table:Table", "-seen")) {
     const call = (operation: string, input: Fields) =>

@@ -1,21 +1,41 @@
-import { formatDuration } from "../../cli/durations";
+import { z } from "zod";
+import { formatDuration, minute } from "../../cli/durations";
 import type { DatabaseKind, DatabaseRecord, Fields, SnapshotRecord } from "../cloud/kernel/types";
-import { under } from "./change";
-import type { FaultContext } from "./context";
-import { insist, inWords, refusedInWords } from "./insist";
-import type { RestoredDatabases } from "./schema";
-import { administratorOf, nameTime, takeSnapshot } from "./snapshotCalls";
+import type { FaultContext } from "./kit/context";
+import { under } from "./kit/databases";
+import { account, every, namedDatabases, several } from "./kit/forms";
+import { insist, inWords, refusedInWords } from "./kit/insist";
+import { momentary } from "./kit/kind";
+import { administratorOf, nameTime, takeSnapshot } from "./kit/snapshotCalls";
+
+const schema = z.strictObject({
+  account,
+  databases: namedDatabases,
+  /** Of each database. */
+  snapshots: several.max(1_000, "needs 1000 at most"),
+  /** From one to the next; the first as soon as the database is restored. */
+  every: every(minute, "1m"),
+});
+
+type RestoredDatabases = Readonly<z.output<typeof schema>>;
 
 /**
- * People restore databases, under other names, from the newest snapshot or copy of ours that the account has, and go on taking
+ * People restore databases, under names that end with -trial, from the newest snapshot or copy of ours that the account has, and go on taking
  * snapshots of them by hand. They state no tags and have CopyTagsToSnapshot on: so the restored database has our tags, and its
  * snapshots have them as well (UG USER_Tagging).
  */
-export function restoreDatabases(restored: RestoredDatabases, at: number, context: FaultContext): void {
+export const restore = momentary({
+  schema,
+  words: "a restore",
+  callers: ({ account }) => account,
+  act: restoreDatabases,
+});
+
+function restoreDatabases(restored: RestoredDatabases, at: number, context: FaultContext): void {
   const { account, databases, snapshots, every } = restored;
   for (const name of databases) {
     const from = newestOfOurs(name, account, context);
-    const database = restore(from, under(name, "-trial"), context);
+    const database = restoreFrom(from, under(name, "-trial"), context);
     context.report(`after ${formatDuration(at)} ${database.identifier} is restored from ${from.arn}`);
     takeByHand(database, { left: snapshots, every }, context);
   }
@@ -37,7 +57,7 @@ function newestOfOurs(name: string, account: string, { cloud, places }: FaultCon
  * An instance gets a standby, so that snapshots do not suspend its I/O. A cluster comes back without instances, and can be
  * snapshotted all the same.
  */
-function restore(from: SnapshotRecord, identifier: string, { world, cloud }: FaultContext): DatabaseRecord {
+function restoreFrom(from: SnapshotRecord, identifier: string, { world, cloud }: FaultContext): DatabaseRecord {
   const { kind, place } = from;
   const who = administratorOf(place, "operator");
   const call = (operation: string, input: Fields) =>

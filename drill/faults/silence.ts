@@ -1,18 +1,34 @@
+import { z } from "zod";
 import { formatDuration } from "../../cli/durations";
 import type { Fields } from "../cloud/kernel/types";
 import type { Planned } from "../deploy";
-import type { FaultContext, Lasting } from "./context";
-import { declaredOf } from "./declared";
-import type { Silence } from "./schema";
-import { administratorOf } from "./snapshotCalls";
+import type { FaultContext, Lasting } from "./kit/context";
+import { declaredOf } from "./kit/declared";
+import { account, text } from "./kit/forms";
+import { either } from "./kit/kind";
+import { administratorOf } from "./kit/snapshotCalls";
 
-/** Somebody with administrator's rights stops whatever starts the account's passes, and touches nothing else. */
-export function silenceForGood(fault: Silence, at: number, context: FaultContext): void {
+const schema = z.strictObject({
+  account,
+  /** Only the schedules whose names have this part, and no rule; all of them by default. */
+  schedule: text.optional(),
+  /** Schedules are deleted and not switched off. */
+  delete: z.boolean().default(false),
+});
+
+type Silence = Readonly<z.output<typeof schema>>;
+
+/**
+ * Somebody with administrator's rights stops whatever starts the account's passes, schedules and rules, and touches nothing
+ * else: for good, or for a time. Schedules that were deleted do not come back.
+ */
+export const silence = either({ schema, callers: ({ account }) => account, act: silenceForGood, begin: silenceFor });
+
+function silenceForGood(fault: Silence, at: number, context: FaultContext): void {
   context.report(`after ${formatDuration(at)} ${stop(fault, context)}`);
 }
 
-/** The same for a time. Schedules that were deleted do not come back. */
-export function silenceFor(fault: Silence, context: FaultContext): Lasting {
+function silenceFor(fault: Silence, context: FaultContext): Lasting {
   return {
     did: stop(fault, context),
     end() {

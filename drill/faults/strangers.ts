@@ -1,17 +1,33 @@
+import { z } from "zod";
 import { formatDuration, hour, minute } from "../../cli/durations";
 import type { DatabaseRecord, Place } from "../cloud/kernel/types";
-import type { FaultContext } from "./context";
-import { chosen, readersOf } from "./flood";
-import { count, refusalOf, refusedInWords } from "./insist";
-import type { Strangers } from "./schema";
-import { administratorOf, changeSharing, nameTime, takeSnapshot } from "./snapshotCalls";
+import type { FaultContext } from "./kit/context";
+import { chosen, readersOf } from "./kit/databases";
+import { several, someDatabases } from "./kit/forms";
+import { count, refusalOf, refusedInWords } from "./kit/insist";
+import { momentary } from "./kit/kind";
+import { administratorOf, changeSharing, nameTime, takeSnapshot } from "./kit/snapshotCalls";
+
+const needsId = "needs an account id of 12 digits (in quotes)";
+
+const schema = z.strictObject({
+  account: z.string(needsId).regex(/^\d{12}$/, needsId),
+  /** The names of all source databases by default. */
+  databases: someDatabases,
+  /** Of each database. */
+  snapshots: several.max(10_000, "needs 10000 at most"),
+});
+
+type Strangers = Readonly<z.output<typeof schema>>;
 
 /**
- * An account of which nobody has said that it counts shares snapshots with those that keep copies: of databases with the
+ * An account that nobody has configured shares snapshots with those that keep copies: of databases with the
  * names of ours, under names that ours will have in the next hours, encrypted under a key that lets the readers in. The
  * accounts are no secret, and a share asks nobody (UG USER_ShareSnapshot).
  */
-export function shareFromStrangers(fault: Strangers, at: number, context: FaultContext): void {
+export const strangers = momentary({ schema, words: "a share by strangers", act: shareFromStrangers });
+
+function shareFromStrangers(fault: Strangers, at: number, context: FaultContext): void {
   const { world, cloud } = context;
   const { account, snapshots } = fault;
   if (context.places(account).length > 0)

@@ -1,15 +1,41 @@
+import { z } from "zod";
 import { formatDuration } from "../../cli/durations";
 import type { Fields } from "../cloud/kernel/types";
-import type { FaultContext } from "./context";
-import { declaredOf } from "./declared";
-import type { Tampering } from "./schema";
-import { administratorOf } from "./snapshotCalls";
+import type { FaultContext } from "./kit/context";
+import { declaredOf } from "./kit/declared";
+import { account, text } from "./kit/forms";
+import { momentary } from "./kit/kind";
+import { administratorOf } from "./kit/snapshotCalls";
+
+const record = z.record(z.string(), z.unknown(), "needs names with values");
+
+const schema = z
+  .strictObject({
+    account,
+    /** A part of the functions' names. */
+    function: text,
+    /** Changed in the JSON of the variable PASS_SETTINGS as a merge patch says: null takes a setting away. */
+    settings: record.optional(),
+    /** Variables of the environment, for functions that have their settings there. */
+    variables: z.record(z.string(), z.string("needs a text (in quotes)"), "needs names with texts").optional(),
+  })
+  .refine(({ settings = {}, variables = {} }) => Object.keys({ ...settings, ...variables }).length > 0, {
+    message: "needs settings or variables: nothing is changed",
+  });
+
+type Tampering = Readonly<z.output<typeof schema>>;
+
+/** Somebody with administrator's rights changes what deployed functions are told, past the program that deployed them. */
+export const tamper = momentary({ schema, words: "a change of settings", act: changeSettings });
 
 /** The environment variable that holds the settings of the product's functions, as JSON. */
 const settingsVariable = "PASS_SETTINGS";
 
-/** Somebody with administrator's rights changes what deployed functions are told, past the program that deployed them. */
-export function tamper({ account, function: part, settings, variables }: Tampering, at: number, context: FaultContext) {
+function changeSettings(
+  { account, function: part, settings, variables }: Tampering,
+  at: number,
+  context: FaultContext,
+) {
   const { world } = context;
   const changed = declaredOf(context, "tamper", account, "aws:lambda/function:Function", part);
   for (const { declared, state } of changed) {

@@ -1,18 +1,27 @@
+import { z } from "zod";
 import { formatDuration, minute } from "../../cli/durations";
 import type { SnapshotRecord } from "../cloud/kernel/types";
-import type { FaultContext, Lasting } from "./context";
-import { type Attempts, insist, inWords, refusalOf, refusedInWords, type Target } from "./insist";
-import type { Unshared } from "./schema";
-import { administratorOf, changeSharing } from "./snapshotCalls";
+import type { FaultContext, Lasting } from "./kit/context";
+import { account } from "./kit/forms";
+import { type Attempts, insist, inWords, refusalOf, refusedInWords, type Target } from "./kit/insist";
+import { either } from "./kit/kind";
+import { administratorOf, changeSharing } from "./kit/snapshotCalls";
+
+const schema = z.strictObject({ account });
+
+type Unshared = Readonly<z.output<typeof schema>>;
+
+/**
+ * Somebody with administrator's rights takes back what the account has shared: nobody is told, and the accounts that it was
+ * shared with find that they see it no more. All at once, or, as long as it lasts, a minute after whatever is shared. A copy
+ * that is under way goes on (assumed: AWS does not say).
+ */
+export const unshare = either({ schema, callers: ({ account }) => account, act: unshareAll, begin: keepUnshared });
 
 /** Between two looks for what has been shared anew. */
 const looksEvery = minute;
 
-/**
- * Somebody with administrator's rights takes back what the account has shared: nobody is told, and the accounts that it was
- * shared with find that they see it no more. A copy that is under way goes on (assumed: AWS does not say).
- */
-export function unshareAll({ account }: Unshared, at: number, context: FaultContext): void {
+function unshareAll({ account }: Unshared, at: number, context: FaultContext): void {
   const finished = ({ done, refused }: Attempts) => {
     const what = `${inWords(done, () => "taken back")}${refusedInWords(refused)}`;
     context.report(`after ${formatDuration(at)} an administrator of the ${account} account unshares: ${what}`);
@@ -20,8 +29,7 @@ export function unshareAll({ account }: Unshared, at: number, context: FaultCont
   insist(context, "unshare", () => shared(account, context).map((one) => target(one, context)), finished);
 }
 
-/** The same as long as it lasts, a minute after whatever is shared. */
-export function keepUnshared({ account }: Unshared, context: FaultContext): Lasting {
+function keepUnshared({ account }: Unshared, context: FaultContext): Lasting {
   let over = false;
   let back = 0;
   const look = () => {

@@ -4,7 +4,7 @@ import { defaultFleetFile, readFleet, scaled } from "../../fleet/file";
 import { type Cloud, createWorld } from "../cloud";
 import type { Instant } from "../cloud/kernel/types";
 import { type Deploy, deploy } from "../deploy";
-import { arrangeFaults } from "../faults";
+import { arrangeFaults } from "../faults/arrange";
 import { judge } from "../judge/expectations";
 import { Invariants } from "../judge/invariants";
 import { costOf } from "../judge/quantities";

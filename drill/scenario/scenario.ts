@@ -6,7 +6,8 @@ import { nearest } from "../../cli/nearest";
 import { checked, duration, fileError, maybeInfinite, parseYaml } from "../../cli/validation";
 import { type Assumptions, defaultAssumptions } from "../../facts/assumptions";
 import { projectRoot } from "../../projectRoot";
-import { account, type Fault, fault, range } from "../faults/schema";
+import { account, range } from "../faults/kit/forms";
+import { type Fault, fault } from "../faults/schema";
 import { existingFields } from "./existingSchema";
 import { type StackChoice, stack, stackTimeProblems } from "./stackSchema";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Cloud } from "../../../drill/cloud";
 import type { Fields, Place } from "../../../drill/cloud/kernel/types";
 import type { Planned } from "../../../drill/deploy";
-import { arrangeFaults } from "../../../drill/faults";
+import { arrangeFaults } from "../../../drill/faults/arrange";
 import type { Fault } from "../../../drill/faults/schema";
 import { DR, SOURCE, START } from "../cloud/fixture";
 

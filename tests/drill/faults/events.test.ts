@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Fields, Place, Principal } from "../../../drill/cloud/kernel/types";
-import { arrangeFaults } from "../../../drill/faults";
-import type { DisturbedEvents } from "../../../drill/faults/schema";
+import { arrangeFaults } from "../../../drill/faults/arrange";
+import type { SettingsOf } from "../../../drill/faults/schema";
 import { DR, MINUTE, policy, SOURCE, START } from "../cloud/fixture";
 import { type Stage, stage, stageAssumptions } from "../cloud/stage";
 
@@ -20,10 +20,17 @@ function listening(seed = 1): Stage {
   return on;
 }
 
-function disturb(on: Stage, fault: Partial<DisturbedEvents>, at = 0): string[] {
+function disturb(on: Stage, fault: Partial<SettingsOf<"events">>, at = 0): string[] {
   const told: string[] = [];
   const places: Readonly<Record<string, readonly Place[]>> = { source: [SOURCE], dr: [DR] };
-  const events: DisturbedEvents = { account: "source", lose: 0, refuse: 0, double: 0, delaySeconds: [0, 0], ...fault };
+  const events: SettingsOf<"events"> = {
+    account: "source",
+    lose: 0,
+    refuse: 0,
+    double: 0,
+    delaySeconds: [0, 0],
+    ...fault,
+  };
   arrangeFaults([{ at, for: hour, events }], {
     world: on.cloud.world,
     cloud: on.cloud,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hour, minute } from "../../../cli/durations";
 import { createWorld } from "../../../drill/cloud";
-import { arrangeFaults } from "../../../drill/faults";
+import { arrangeFaults } from "../../../drill/faults/arrange";
 import { recover } from "../../../drill/judge/recovery";
 import { Recorder } from "../../../drill/record/recorder";
 import { quotaName, quotaNamed } from "../../../drill/run/quotas";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { day, hour, minute } from "../../../cli/durations";
 import { createWorld } from "../../../drill/cloud";
 import type { DatabaseRecord, Fields, Place, Principal } from "../../../drill/cloud/kernel/types";
-import { arrangeFaults } from "../../../drill/faults";
-import type { Attack } from "../../../drill/faults/schema";
+import { arrangeFaults } from "../../../drill/faults/arrange";
+import type { SettingsOf } from "../../../drill/faults/schema";
 import { recover } from "../../../drill/judge/recovery";
 import { Recorder } from "../../../drill/record/recorder";
 import { defaultAssumptions } from "../../../facts/assumptions";
@@ -63,7 +63,7 @@ function accounts(databases: readonly string[]) {
 
 type Accounts = ReturnType<typeof accounts>;
 
-function attackOn(there: Accounts, targets: Partial<Attack>): { readonly told: string[] } {
+function attackOn(there: Accounts, targets: Partial<SettingsOf<"attack">>): { readonly told: string[] } {
   const told: string[] = [];
   const none = { databases: false, snapshots: false, schedules: false, keys: false };
   arrangeFaults([{ at: there.world.time.now() - there.start, attack: { account: "source", ...none, ...targets } }], {

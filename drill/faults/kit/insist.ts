@@ -1,4 +1,4 @@
-import { minute } from "../../cli/durations";
+import { minute } from "../../../cli/durations";
 import type { FaultContext } from "./context";
 
 /** Between two tries at what could not be done at once: the deletion of a snapshot that is being made, say. */

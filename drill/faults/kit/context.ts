@@ -1,7 +1,7 @@
-import type { Cloud } from "../cloud/index";
-import type { DatabaseRecord, Instant, Place } from "../cloud/kernel/types";
-import type { World } from "../cloud/kernel/world";
-import type { Planned } from "../deploy";
+import type { Cloud } from "../../cloud/index";
+import type { DatabaseRecord, Instant, Place } from "../../cloud/kernel/types";
+import type { World } from "../../cloud/kernel/world";
+import type { Planned } from "../../deploy";
 
 /** What faults act on. */
 export interface FaultContext {

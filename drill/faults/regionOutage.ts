@@ -1,21 +1,14 @@
-import { InternalException } from "@aws-sdk/client-eventbridge";
-import { RDSServiceException } from "@aws-sdk/client-rds";
+import { z } from "zod";
 import { metadata, modelled, unmodelled } from "../cloud/kernel/errors";
 import type { Call, Place } from "../cloud/kernel/types";
-import type { FaultContext, Lasting } from "./context";
-import type { RegionOutage } from "./schema";
+import type { FaultContext, Lasting } from "./kit/context";
+import { eventsExceptions, rdsExceptions } from "./kit/exceptions";
+import { account, text } from "./kit/forms";
+import { lasting } from "./kit/kind";
 
-/**
- * What each service's endpoint answers while its region is out: the common errors of the APIs (ServiceUnavailable, 503;
- * InternalException, 500, is PutEvents' own). A service that is not named goes on working.
- */
-const unavailable: Readonly<Record<string, () => Error>> = {
-  rds: () => unmodelled(RDSServiceException, "ServiceUnavailable", "The service is unavailable.", 503),
-  eventbridge: () => modelled(InternalException, "This exception occurs due to unexpected causes.", 500),
-  sfn: () => serviceUnavailable(),
-  scheduler: () => serviceUnavailable(),
-  lambda: () => serviceUnavailable(),
-};
+const schema = z.strictObject({ region: text, account: account.optional() });
+
+type RegionOutage = Readonly<z.output<typeof schema>>;
 
 /**
  * A region is out for a time, for one account or for all. What that means here (all of it assumed: AWS promises nothing
@@ -31,7 +24,22 @@ const unavailable: Readonly<Record<string, () => Error>> = {
  *   tried again as the target's retry policy says.
  * - KMS, SNS, CloudWatch (alarms), CloudWatch Logs and IAM go on: alarms tell of the outage.
  */
-export function outRegion({ region, account }: RegionOutage, context: FaultContext): Lasting {
+export const regionOutage = lasting({ schema, begin: outRegion });
+
+/**
+ * What each service's endpoint answers while its region is out: the common errors of the APIs (ServiceUnavailable, 503;
+ * InternalException, 500, is PutEvents' own). A service that is not named goes on working.
+ */
+const unavailable: Readonly<Record<string, () => Error>> = {
+  rds: () => unmodelled(rdsExceptions().RDSServiceException, "ServiceUnavailable", "The service is unavailable.", 503),
+  eventbridge: () =>
+    modelled(eventsExceptions().InternalException, "This exception occurs due to unexpected causes.", 500),
+  sfn: () => serviceUnavailable(),
+  scheduler: () => serviceUnavailable(),
+  lambda: () => serviceUnavailable(),
+};
+
+function outRegion({ region, account }: RegionOutage, context: FaultContext): Lasting {
   const here = ({ place }: { readonly place: Place }) => place.region === region;
   const accounts = account === undefined ? undefined : accountsOf(account, context);
   const concerned = context

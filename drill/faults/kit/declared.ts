@@ -1,4 +1,4 @@
-import type { Planned } from "../deploy";
+import type { Planned } from "../../deploy";
 import type { FaultContext } from "./context";
 
 /**

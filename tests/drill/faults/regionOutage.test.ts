@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { busArn } from "../../../drill/cloud/events";
 import type { Fields, Place } from "../../../drill/cloud/kernel/types";
 import type { Planned } from "../../../drill/deploy";
-import { arrangeFaults } from "../../../drill/faults";
-import type { RegionOutage } from "../../../drill/faults/schema";
+import { arrangeFaults } from "../../../drill/faults/arrange";
+import type { SettingsOf } from "../../../drill/faults/schema";
 import { administrator, DR, type Fixture, fixture, MINUTE, policy, refused, SOURCE, START } from "../cloud/fixture";
 import { stage, task } from "../cloud/stage";
 import { arranged } from "./arranged";
@@ -22,7 +22,7 @@ function untouched(): never {
 
 function outage(
   cloud: Pick<Fixture, "world" | "rds" | "lambda" | "kms" | "iam">,
-  fault: RegionOutage,
+  fault: SettingsOf<"regionOutage">,
   ...[at, lasts]: number[]
 ): string[] {
   const told: string[] = [];

@@ -1,4 +1,4 @@
-import type { DatabaseKind, DatabaseRecord, Fields, Place, Principal, SnapshotRecord } from "../cloud/kernel/types";
+import type { DatabaseKind, DatabaseRecord, Fields, Place, Principal, SnapshotRecord } from "../../cloud/kernel/types";
 import type { FaultContext } from "./context";
 
 /** How RDS names what can be done with the snapshots of each kind of databases. */

@@ -1,42 +1,15 @@
 import assert from "node:assert/strict";
-import type { Fault } from "../../../drill/faults/schema";
 import { MINUTE, SOURCE } from "../cloud/fixture";
-import { type Stage, stage } from "../cloud/stage";
+import { stage } from "../cloud/stage";
 import { arranged, declared } from "./arranged";
-
-/** A function that says its settings and the time it thinks it is. */
-const text = `
-let starts = 0;
-exports.handler = async () => ({
-  starts: ++starts, settings: process.env.PASS_SETTINGS, days: process.env.DAYS, now: Date.now(), date: new Date().getTime(),
-});`;
-
-const settings = { retentionMinutes: 2880, sources: [{ account: "111111111111" }], choice: { patterns: ["*"] } };
-
-function speaking(): Stage & { readonly ask: () => Promise<Record<string, unknown>>; readonly arn: string } {
-  const on = stage();
-  const environment = { variables: { PASS_SETTINGS: JSON.stringify(settings), DAYS: "2" } };
-  const arn = on.handler(text, { name: "expire", environment });
-  const ask = async () => {
-    const outcome = on.cloud.lambda.invoke(arn, {});
-    await on.pass(MINUTE);
-    const ended = await outcome;
-    assert.ok(ended.kind === "result");
-    return JSON.parse(ended.payload) as Record<string, unknown>;
-  };
-  return { ...on, ask, arn };
-}
-
-function fault(on: ReturnType<typeof speaking>, one: Fault): string[] {
-  return arranged(on.cloud, [one], [declared("aws:lambda/function:Function", "my-expire", { arn: on.arn })]);
-}
+import { settings, speaking, toldBy } from "./speaking";
 
 describe("settings that are tampered with", () => {
   it("reach the function with its next invocation, in an environment of its own", async () => {
     const on = speaking();
     assert.deepEqual(JSON.parse(String((await on.ask()).settings)), settings);
     assert.equal((await on.ask()).starts, 2);
-    const told = fault(on, {
+    const told = toldBy(on, {
       at: 2 * MINUTE,
       tamper: {
         account: "source",
@@ -80,13 +53,13 @@ describe("settings that are tampered with", () => {
 
   it("are those of a function that is there, and has settings", async () => {
     const on = speaking();
-    fault(on, { at: 0, tamper: { account: "source", function: "copy", settings: { a: 1 } } });
+    toldBy(on, { at: 0, tamper: { account: "source", function: "copy", settings: { a: 1 } } });
     await assert.rejects(
       on.pass(1),
       /tamper: no stack in the source account declares a function whose name has copy \(there is my-expire\)/,
     );
     const other = speaking();
-    fault(other, { at: 0, tamper: { account: "dr", function: "expire", settings: { a: 1 } } });
+    toldBy(other, { at: 0, tamper: { account: "dr", function: "expire", settings: { a: 1 } } });
     await assert.rejects(
       other.pass(1),
       /in the dr account declares a function whose name has expire \(there is none\)/,
@@ -99,33 +72,6 @@ describe("settings that are tampered with", () => {
       [declared("aws:lambda/function:Function", "worker", { arn })],
     );
     await assert.rejects(bare.pass(1), /the function worker has no PASS_SETTINGS/);
-  });
-});
-
-describe("a clock that is wrong", () => {
-  it("shows in what the function reads of Date as long as it lasts, and the world goes on as before", async () => {
-    const on = speaking();
-    const away = async () => {
-      const { now, date } = await on.ask();
-      assert.equal(now, date);
-      return Number(now) - on.cloud.world.time.now() + MINUTE;
-    };
-    const right = await away();
-    const told = fault(on, { at: MINUTE, for: 2 * MINUTE, clock: { account: "source", ahead: 30 * 24 * 60 * MINUTE } });
-    await on.pass(1);
-    assert.equal((await away()) - right, 30 * 24 * 60 * MINUTE);
-    await on.pass(2 * MINUTE);
-    assert.equal((await away()) - right, 0);
-    assert.deepEqual(told, ["after 1m, for 2m: the clock of every function in the source account is 30d ahead"]);
-  });
-
-  it("may be behind, of some functions only", async () => {
-    const on = speaking();
-    const told = fault(on, { at: 0, for: MINUTE, clock: { account: "source", function: "expire", behind: MINUTE } });
-    await on.pass(1);
-    const { now } = await on.ask();
-    assert.ok(Number(now) < on.cloud.world.time.now() - MINUTE);
-    assert.deepEqual(told, ["after 0s, for 1m: the clock of my-expire in the source account is 1m behind"]);
   });
 });
 
