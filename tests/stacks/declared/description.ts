@@ -49,9 +49,9 @@ function described(
   };
 }
 
-/** Values with their texts made plain, and texts of JSON as what they say. */
+/** Values with their texts made plain, and texts of JSON, or of names and values, as what they say. */
 function opened(value: unknown, plain: (text: string) => string): unknown {
-  if (typeof value === "string") return json(value, plain) ?? plain(value);
+  if (typeof value === "string") return json(value, plain) ?? pairs(value) ?? plain(value);
   if (Array.isArray(value)) return value.map((one) => opened(one, plain));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, inner]) => [plain(key), opened(inner, plain)] as const);
@@ -65,6 +65,14 @@ function json(text: string, plain: (text: string) => string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The text of a parameter: `keepNewest=3,brakeSurplus=5`. */
+function pairs(text: string): unknown {
+  const parts = text.split(",").map((part) => /^(\w+)=(\S*)$/.exec(part));
+  return parts.length > 1 && parts.every((part) => part !== null)
+    ? Object.fromEntries(parts.map(([, name, value]) => [name, value]))
+    : undefined;
 }
 
 /** Replaces what Pulumi or AWS make up, and the stack's own account and region. */

@@ -37,12 +37,6 @@ export const pinned: readonly Pinned[] = [
   { name: "prod", about: "Everything that Pulumi.prod.yaml declares.", stack: "prod" },
   { name: "drprod", about: "Everything that Pulumi.drprod.yaml declares.", stack: "drprod" },
   {
-    name: "two-step",
-    about: "What differs from drprod.yaml where copies are made in two steps.",
-    stack: "drprod",
-    set: { "dr.copying": "two-step" },
-  },
-  {
     name: "one-account",
     about: "What differs from prod.yaml where the same stack copies to another region, as in the scenario one-account.",
     stack: "prod",
@@ -56,6 +50,9 @@ export const pinned: readonly Pinned[] = [
 /** The command that writes the files. */
 export const command = "npm run declared";
 
+/** What every file says of itself. */
+export const notice = `Do not edit: ${command} writes it, and its diff is what a review reads.`;
+
 export const fileOf = (name: string): string => join(__dirname, `${name}.yaml`);
 
 /** What is written down. */
@@ -65,5 +62,5 @@ export const textOf = (name: string): string => readFileSync(fileOf(name), "utf8
 export async function textNow({ about, stack, set }: Pinned): Promise<string> {
   const described = await describedStack(stack, set);
   const shown = set === undefined ? described : changesOf(await describedStack(stack), described);
-  return written(shown, [about, `Do not edit: ${command} writes it, and its diff is what a review reads.`]);
+  return written(shown, [about, notice]);
 }
