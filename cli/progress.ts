@@ -1,4 +1,3 @@
-import type { ScenarioOutcome } from "../drill/report/types";
 import { formatDuration } from "./durations";
 
 /** Told while scenarios run. */
@@ -6,7 +5,7 @@ export interface Progress {
   started(name: string): void;
   /** `share` of the virtual time is over, 0 to 1. */
   advanced(name: string, share: number): void;
-  ended(name: string, outcome: ScenarioOutcome): void;
+  ended(name: string, outcome: { readonly passed: boolean }): void;
   /** Clears what is on the screen: nothing more comes. */
   close(): void;
 }
@@ -99,6 +98,6 @@ function bar(share: number): string {
   return "█".repeat(full) + "░".repeat(10 - full);
 }
 
-function word(outcome: ScenarioOutcome): string {
+function word(outcome: { readonly passed: boolean }): string {
   return outcome.passed ? "holds" : "does not hold";
 }

@@ -8,7 +8,7 @@ import { unstageNeeds } from "../../functions/unstage/permissions";
 import { createPass } from "../kit/pipeline";
 import { SnapshotKey } from "../kit/snapshotKey";
 import type { Measure } from "../measure/measure";
-import type { DrPipelineArgs } from "./pipeline";
+import type { DrPipelineArgs } from "./args";
 
 export interface StagingArgs extends DrPipelineArgs {
   /** The table in which people write which databases are released. */

@@ -1,5 +1,5 @@
 import { formatDuration, minute } from "../../cli/durations";
-import type { RecordedDenial, RecordedMessage } from "../record/recorder";
+import type { RecordedDenial, RecordedMessage } from "../record/recorded";
 import type { Holding, Measured, Verdict } from "../report/types";
 import type {
   Bound,

@@ -1,3 +1,5 @@
+import type { Instant } from "../cloud/kernel/types";
+
 /*
  * What the recorder tells of a run.
  */
@@ -33,3 +35,9 @@ export interface RecordedDenial {
 
 /** Ends of a state machine's executions. */
 export type ExecutionCounts = Readonly<Record<"succeeded" | "failed" | "timedOut" | "aborted", number>>;
+
+/** A stretch of time, both ends included. */
+export interface Window {
+  readonly from: Instant;
+  readonly to: Instant;
+}

@@ -20,12 +20,10 @@ import { CopyCounts } from "./copyCounts";
 import { bump, compare, entry, newCounts, recordsIn, sortedRecord } from "./counting";
 import { FunctionLogs } from "./functionLogs";
 import { namesOf } from "./namesakes";
-import type { AccountRole, ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "./recorded";
+import type { AccountRole, ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage, Window } from "./recorded";
 import { StorageMeter } from "./storage";
 import { Suspensions } from "./suspensions";
 import { TakenNames } from "./takenNames";
-
-export type { AccountRole, ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "./recorded";
 
 /** What a recorder needs to know of its run. */
 export interface RecorderOptions {
@@ -45,12 +43,6 @@ interface Watched {
   readonly countedFrom: Instant;
   /** How long its first copy may take, milliseconds. */
   readonly firstCopyTime: number;
-}
-
-/** A stretch of time, both ends included. */
-export interface Window {
-  readonly from: Instant;
-  readonly to: Instant;
 }
 
 /** A place that is to hold copies of some databases, since when. */

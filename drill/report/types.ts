@@ -3,7 +3,7 @@ import type { Prices } from "../../facts/prices";
 import type { GrantUse } from "../cloud/kernel/world";
 import type { CostPart, LayerCost, MonthlyCost } from "../judge/cost";
 import type { DeclaredPolicies } from "../permissions/documents";
-import type { ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "../record/recorder";
+import type { ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage } from "../record/recorded";
 
 /**
  * What `report.json` holds. Times are in the unit that the name says; GiB for bytes. `null` stands for what never

@@ -5,7 +5,7 @@ import type { Fields, Place, Principal, SnapshotRecord } from "../cloud/kernel/t
 import { type Deploy, type Planned, readStackFile, type StoredParameter } from "../deploy";
 import { projectName } from "../deploy/stackFile";
 import { changesBetween } from "../deploy/update";
-import type { AccountRole } from "../record/recorder";
+import type { AccountRole } from "../record/recorded";
 import { readLookups } from "../scenario/lookups";
 import { type StackChoice, scenarioPath } from "../scenario/scenario";
 import { boundaryOf, type ManagedPolicy } from "./boundary";

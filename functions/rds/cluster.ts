@@ -1,11 +1,10 @@
 import type { DBCluster, DescribeDBClusterSnapshotsCommandInput, RDSClient } from "@aws-sdk/client-rds";
 import { rdsSdk } from "../aws/clients";
-import type { WithoutKey } from "../snapshots/fitness";
 import { identityOf, withoutResourceId } from "../snapshots/lineage";
 import { timeInName } from "../snapshots/names";
 import { tagKeys } from "../snapshots/tags";
 import { findOne, type Ownership, ownedByOthers, pageSize, sdkTags, sharedByOthers, tagByArn } from "./common";
-import type { Database, DatabaseKind, Snapshot } from "./kind";
+import type { Database, DatabaseKind, Snapshot, WithoutKey } from "./kind";
 import { isForeignCluster, unfitCluster } from "./unfit";
 
 /* One loop, for the reason that instance.ts gives. */

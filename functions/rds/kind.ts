@@ -1,5 +1,4 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
-import type { WithoutKey } from "../snapshots/fitness";
 
 /** A tag as RDS lists it. */
 export interface Tag {
@@ -148,3 +147,6 @@ export interface DatabaseKind {
   copy(rds: RDSClient, request: CopyRequest): Promise<void>;
   remove(rds: RDSClient, snapshot: Snapshot): Promise<void>;
 }
+
+/** How an Aurora cluster is encrypted of whose snapshots no copy can be encrypted under a key that this stack chooses. */
+export type WithoutKey = "unencrypted" | "aws-owned";

@@ -1,4 +1,4 @@
-import type { Database } from "../rds/kind";
+import type { Database, WithoutKey } from "../rds/kind";
 
 /** What people have accepted or asked for that decides about some kinds of databases. */
 export interface Acceptance {
@@ -27,9 +27,6 @@ export function unprotected(
   if (withoutKey !== undefined && !acceptCopiesWithoutKey) return { unfit: withoutKeyAdvice(withoutKey, "source") };
   return undefined;
 }
-
-/** How an Aurora cluster is encrypted of whose snapshots no copy can be encrypted under a key that this stack chooses. */
-export type WithoutKey = "unencrypted" | "aws-owned";
 
 /** What is said of such a cluster, or of a snapshot of it, where nobody has accepted copies without a key. */
 export function withoutKeyAdvice(withoutKey: WithoutKey | undefined, side: "source" | "dr"): string {

@@ -13,6 +13,7 @@ import {
   solve,
   solveStated,
 } from "../objective";
+import type { Draft } from "./draft";
 import { durationMinutes, durationText } from "./durations";
 import type { FleetDatabase } from "./fleetFile";
 import { assumedFleet } from "./fleetSchema";
@@ -20,7 +21,6 @@ import { anchored, withGlobs } from "./patterns";
 import { given, type Problem } from "./problems";
 import { isProtected } from "./protectable";
 import { type Fitting, fitQuota } from "./quota";
-import type { Draft } from "./rules";
 import { longestGapMinutes } from "./schedules";
 import { defaults, s1Tag } from "./schema";
 

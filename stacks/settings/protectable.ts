@@ -1,5 +1,6 @@
+import type { WithoutKey } from "../../functions/rds/kind";
 import { unfitCluster, unfitInstance } from "../../functions/rds/unfit";
-import { type Acceptance, unprotected, type WithoutKey } from "../../functions/snapshots/fitness";
+import { type Acceptance, unprotected } from "../../functions/snapshots/fitness";
 import type { FleetDatabase } from "./fleetFile";
 
 /** Whether snapshots protect a database of a fleet file, by the rules of the take pass. */

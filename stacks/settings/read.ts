@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { assess } from "../objective";
+import type { Draft } from "./draft";
 import { durationMinutes } from "./durations";
 import { type FleetDatabase, type FleetFile, type ReadText, readFleetFile, readProjectFile } from "./fleetFile";
 import { dependsOn, foresee, planOf, unforeseen, withDerived } from "./objective";
@@ -8,7 +9,7 @@ import { withGlobs } from "./patterns";
 import { given, nearest, type Problem, pathText, settingsError } from "./problems";
 import { keepAllMinutesOf, quotasOf } from "./quota";
 import { referenceOf, references } from "./reference";
-import { type Draft, ruleProblems } from "./rules";
+import { ruleProblems } from "./rules";
 import { defaults, s1Tag, schema, type Written } from "./schema";
 import type { DrSettings, ObjectiveSettings, Settings, SourceSettings, TagFilter } from "./types";
 

@@ -1,6 +1,6 @@
+import type { Draft } from "./draft";
 import { withGlobs } from "./patterns";
 import type { Problem } from "./problems";
-import type { Draft } from "./rules";
 
 /*
  * What has to fit into one policy or one environment, whose sizes AWS limits.

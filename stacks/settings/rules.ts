@@ -2,30 +2,20 @@ import { limits } from "../../facts/limits";
 import { partitionOf } from "../../facts/regions";
 import { boundaryProblems } from "./boundary";
 import { each, foreignKey, otherPartition, ownKeyProblems, problem, repeated } from "./checks";
+import type { Draft } from "./draft";
 import { durationMinutes, durationText } from "./durations";
 import { patternsBytes, withGlobs } from "./patterns";
 import type { Problem } from "./problems";
 import { keepAllMinutesOf } from "./quota";
 import { drRoomProblems, keysProblems, sourceRoomProblems } from "./room";
 import { isSchedule, longestGapMinutes } from "./schedules";
-import { defaults, type Written } from "./schema";
+import { defaults } from "./schema";
 import { slackProblems } from "./slack";
 import { parseTopicArn } from "./topicArns";
 import { watchProblems } from "./watchRules";
 
-/**
- * Settings of which every single value that is there is sound: one that is wrong by itself is undefined, one that is not given
- * is not there. So the rules between settings can be checked even when others are wrong, and everything is reported at once.
- */
-export type Draft = Sparse<Written>;
-
-type Sparse<T> = T extends readonly (infer Item)[]
-  ? readonly (Sparse<Item> | undefined)[]
-  : T extends object
-    ? { readonly [Key in keyof T]?: Sparse<T[Key]> }
-    : T;
-
 type SourceDraft = NonNullable<Draft["source"]>;
+
 type DrDraft = NonNullable<Draft["dr"]>;
 
 /** Every problem between settings. A rule whose settings lack or are wrong by themselves says nothing. */

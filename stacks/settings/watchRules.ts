@@ -1,7 +1,7 @@
 import { problem, repeated } from "./checks";
+import type { Draft } from "./draft";
 import { durationMinutes, durationText } from "./durations";
 import type { Problem } from "./problems";
-import type { Draft } from "./rules";
 import { measureDefault } from "./watchSchema";
 
 /** The rules of what watches over the copies: ages tell alarms apart, and are worth something only where measuring comes more often. */

@@ -3,9 +3,9 @@ import { ModelError } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
 import type { Declared, Fields, Place, ResourceType } from "../kernel/types";
 import { busArn, parseBusArn } from "./buses";
-import { type EventsRoom, type Rule, ruleArn, type Target, targetKind } from "./index";
 import { compilePattern } from "./pattern";
 import { compileTransformer, lookup } from "./transformer";
+import { type EventsRoom, type Rule, ruleArn, type Target, targetKind } from "./types";
 
 /** Buses, their policies, rules and targets as Pulumi declares them. */
 export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceType[] {

@@ -3,7 +3,7 @@ import { ModelError, modelled } from "../kernel/errors";
 import type { Call } from "../kernel/types";
 import type { World } from "../kernel/world";
 import { parseBusArn } from "./buses";
-import { type EventsRoom, ruleArn } from "./index";
+import { type EventsRoom, ruleArn } from "./types";
 
 /**
  * DisableRule and EnableRule. API: "When you disable a rule, incoming events might continue to match for a short period of

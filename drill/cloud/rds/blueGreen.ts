@@ -1,7 +1,7 @@
 import { DescribeBlueGreenDeploymentsRequest$ } from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
 import type { Operation, Place } from "../kernel/types";
-import { rdsQuestion, text } from "./context";
+import { rdsQuestion, text } from "./questions";
 
 /** A blue/green deployment: the database in production, and the copy of it that is to take its place. */
 interface Deployment {

@@ -1,19 +1,10 @@
 import { SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
 import { modelled } from "../kernel/errors";
 import type { Call, Operation, Place, Question } from "../kernel/types";
-import {
-  keyNotAccessible,
-  keyUsable,
-  type RdsContext,
-  rdsQuestion,
-  requestTagContext,
-  requestTags,
-  requireKey,
-  taggingQuestions,
-  text,
-} from "./context";
+import { keyNotAccessible, keyUsable, type RdsContext, requireKey } from "./context";
 import { checkedIdentifier, named, nameOf, rdsArn, refuse, samePlace } from "./names";
 import { optionGroupOfCopy } from "./optionGroups";
+import { rdsQuestion, requestTagContext, requestTags, taggingQuestions, text } from "./questions";
 import { changedGiB, durationMs, failure, refuseExisting, refuseOverQuota } from "./snapshots";
 import { restorePolicy, SnapshotEntry } from "./store";
 

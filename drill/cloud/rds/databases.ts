@@ -8,20 +8,12 @@ import type {
   Question,
   SnapshotRecord,
 } from "../kernel/types";
-import {
-  keyUsable,
-  type RdsContext,
-  rdsQuestion,
-  requestTagContext,
-  requestTags,
-  requireKey,
-  taggingQuestions,
-  text,
-} from "./context";
+import { keyUsable, type RdsContext, requireKey } from "./context";
 import type { BackupTarget, DatabaseTraits, Replica } from "./kind";
 import { refuseProtected, restoredSettings } from "./modify";
 import { checkedIdentifier, named, nameOf, rdsArn, refuse, samePlace } from "./names";
 import { optionGroupOfRestore } from "./optionGroups";
+import { rdsQuestion, requestTagContext, requestTags, taggingQuestions, text } from "./questions";
 import { durationMs, type Snapshots } from "./snapshots";
 import { DatabaseEntry, restorePolicy, type SnapshotEntry } from "./store";
 import { windowsOf } from "./windows";

@@ -7,9 +7,9 @@ import {
 } from "@aws-sdk/client-rds";
 import { modelled } from "../kernel/errors";
 import type { Call, Fields, Operation, Place } from "../kernel/types";
-import { rdsQuestion, requestTagContext, taggingQuestions, text } from "./context";
 import type { Kind } from "./kind";
 import { refuse } from "./names";
+import { rdsQuestion, requestTagContext, taggingQuestions, text } from "./questions";
 
 /**
  * What a restore names and people make beforehand: subnet groups, and parameter groups of instances and of clusters. The

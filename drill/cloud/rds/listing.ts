@@ -1,8 +1,9 @@
 import { limits } from "../../../facts/limits";
 import { ModelError } from "../kernel/errors";
 import type { Call, Fields, Operation, Question } from "../kernel/types";
-import { type RdsContext, rdsQuestion, text } from "./context";
+import type { RdsContext } from "./context";
 import { named, nameOf, rdsArn, refuse, samePlace } from "./names";
+import { rdsQuestion, text } from "./questions";
 import { SortedList } from "./sorted";
 import { restorePolicy, type SnapshotEntry } from "./store";
 

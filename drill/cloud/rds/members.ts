@@ -3,18 +3,11 @@ import { ModelError } from "../kernel/errors";
 import { hash32 } from "../kernel/random";
 import type { Call, DatabaseRecord, Operation } from "../kernel/types";
 import { isAurora } from "./clusterKind";
-import {
-  keyUsable,
-  type RdsContext,
-  rdsQuestion,
-  requestTagContext,
-  requestTags,
-  taggingQuestions,
-  text,
-} from "./context";
+import { keyUsable, type RdsContext } from "./context";
 import type { DatabaseRules, DatabaseSpec, Databases } from "./databases";
 import { restoredSettings } from "./modify";
 import { nameOf, rdsArn, refuse } from "./names";
+import { rdsQuestion, requestTagContext, requestTags, taggingQuestions, text } from "./questions";
 import { durationMs } from "./snapshots";
 import type { DatabaseEntry } from "./store";
 

@@ -1,8 +1,9 @@
 import { ModelError } from "../kernel/errors";
 import { hash32 } from "../kernel/random";
 import type { Call, DatabaseRecord, DatabaseSettings, Operation } from "../kernel/types";
-import { type RdsContext, rdsQuestion, text } from "./context";
+import type { RdsContext } from "./context";
 import { nameOf, rdsArn, refuse } from "./names";
+import { rdsQuestion, text } from "./questions";
 import { durationMs } from "./snapshots";
 
 /** What a restore is told of the new database; undefined where nothing is said. Throws for groups that are not there. */

@@ -2,8 +2,8 @@ import { DescribeOptionGroupsMessage$, OptionGroupNotFoundFault } from "@aws-sdk
 import { limits } from "../../../facts/limits";
 import { modelled } from "../kernel/errors";
 import type { Call, Operation, Place } from "../kernel/types";
-import { rdsQuestion, text } from "./context";
 import { refuse, samePlace } from "./names";
+import { rdsQuestion, text } from "./questions";
 import type { SnapshotEntry } from "./store";
 
 /** An option of a group, as far as the model goes. API Option. */

@@ -2,9 +2,10 @@ import { SharedSnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
 import { modelled } from "../kernel/errors";
 import type { Call, Operation } from "../kernel/types";
-import { type RdsContext, rdsQuestion, text } from "./context";
+import type { RdsContext } from "./context";
 import { attributesAnswer } from "./listing";
 import { checkedIdentifier, nameOf, rdsArn, refuse } from "./names";
+import { rdsQuestion, text } from "./questions";
 import type { SnapshotEntry } from "./store";
 
 /** ModifyDBSnapshotAttribute, ModifyDBClusterSnapshotAttribute. */

@@ -2,17 +2,10 @@ import { SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
 import { type TransferTime, transferMinutes } from "../../../facts/assumptions";
 import { modelled } from "../kernel/errors";
 import type { DatabaseRecord, Instant, Operation, Place, SnapshotRecord } from "../kernel/types";
-import {
-  keyUsable,
-  type RdsContext,
-  rdsQuestion,
-  requestTagContext,
-  requestTags,
-  taggingQuestions,
-  text,
-} from "./context";
+import { keyUsable, type RdsContext } from "./context";
 import type { DatabaseTraits } from "./kind";
 import { checkedIdentifier, nameOf, rdsArn } from "./names";
+import { rdsQuestion, requestTagContext, requestTags, taggingQuestions, text } from "./questions";
 import { type DatabaseEntry, SnapshotEntry } from "./store";
 import { inWindow } from "./windows";
 

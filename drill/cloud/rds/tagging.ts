@@ -7,8 +7,9 @@ import {
 import { limits } from "../../../facts/limits";
 import { modelled } from "../kernel/errors";
 import type { Call, Operation, Question } from "../kernel/types";
-import { type RdsContext, rdsQuestion, requestTagContext, requestTags } from "./context";
+import type { RdsContext } from "./context";
 import { parseRdsArn, refuse } from "./names";
+import { rdsQuestion, requestTagContext, requestTags } from "./questions";
 
 type Tags = Readonly<Record<string, string>>;
 

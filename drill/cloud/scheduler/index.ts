@@ -1,28 +1,13 @@
 import type { IamRoom } from "../iam/index";
 import { deliver } from "../kernel/delivery";
 import { physicalName } from "../kernel/naming";
-import type { Fields, Instant, Place, Principal, ResourceType } from "../kernel/types";
+import type { Fields, Instant, Principal, ResourceType } from "../kernel/types";
 import type { World } from "../kernel/world";
 import { registerSchedulerOperations } from "./operations";
-import { groupArn, readSchedule, type ScheduleInput, type ScheduleRecord, scheduleArn } from "./schedule";
+import { groupArn, readSchedule, type ScheduleRecord, scheduleArn } from "./schedule";
+import type { SchedulerRoom } from "./types";
 
 export type { ScheduleRecord } from "./schedule";
-
-/** EventBridge Scheduler. */
-export interface SchedulerRoom {
-  /** The schedules of an account and region, by name. */
-  list(place: Place): readonly ScheduleRecord[];
-  find(place: Place, group: string, name: string): ScheduleRecord | undefined;
-  /** Creates or replaces a schedule. Throws what the service would refuse. */
-  put(place: Place, name: string, input: ScheduleInput): ScheduleRecord;
-  remove(place: Place, group: string, name: string): void;
-  /** Makes a group, which must not be there yet. */
-  addGroup(place: Place, name: string): void;
-  /** Deletes a group with its schedules. */
-  removeGroup(arn: string): void;
-  /** Invocations so far, each attempt of one: what Scheduler charges for. */
-  invocations(): number;
-}
 
 /** One schedule in force. */
 interface Active {

@@ -1,8 +1,8 @@
 import { metadata } from "../kernel/errors";
 import type { Call, Fields, Operation, Question } from "../kernel/types";
 import type { World } from "../kernel/world";
-import type { SchedulerRoom } from "./index";
 import { type ScheduleRecord, scheduleArn } from "./schedule";
+import type { SchedulerRoom } from "./types";
 
 const TEXT = 0;
 const NUMBER = 1;

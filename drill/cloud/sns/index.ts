@@ -9,42 +9,15 @@ import {
 } from "@aws-sdk/client-sns";
 import { readPolicy } from "../iam/index";
 import { ModelError, modelled, unmodelled } from "../kernel/errors";
-import type { Call, Fields, Place, Principal, Question } from "../kernel/types";
+import type { Call, Place, Principal, Question } from "../kernel/types";
 import type { World } from "../kernel/world";
 import type { KeyRecord, KmsRoom } from "../kms/index";
 import { snsTypes } from "./resources";
-
-/** A topic as the model holds it. */
-export interface Topic {
-  readonly arn: string;
-  readonly place: Place;
-  readonly policy: Fields;
-  /** Key id, ARN or alias; undefined for a topic that is not encrypted. */
-  readonly kmsMasterKeyId: string | undefined;
-  /** Addresses that receive messages. */
-  readonly recipients: readonly string[];
-}
-
-/** Amazon SNS. */
-export interface SnsRoom {
-  find(topicArn: string): Topic | undefined;
-  add(topic: Topic): void;
-  /** Replaces a topic's policy. */
-  setPolicy(topicArn: string, policy: unknown): void;
-  subscribe(topicArn: string, address: string): void;
-  unsubscribe(topicArn: string, address: string): void;
-  remove(topicArn: string): void;
-}
-
-/** A message to publish, as the API takes it. */
-export interface Message {
-  readonly topicArn: string;
-  readonly message: string;
-  readonly subject?: string;
-}
+import type { SnsRoom, Topic } from "./types";
 
 /** "The maximum message size": API Publish; 100 characters of subject. */
 const MESSAGE_BYTES = 262_144;
+
 const SUBJECT_CHARACTERS = 100;
 
 export function installSns(world: World, kms: KmsRoom): SnsRoom {

@@ -3,7 +3,7 @@ import { ModelError } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
 import { stableHex } from "../kernel/random";
 import type { Fields, ResourceType } from "../kernel/types";
-import type { SnsRoom } from "./index";
+import type { SnsRoom } from "./types";
 
 /** Topic, topic policy and subscription as Pulumi declares them. */
 export function snsTypes(room: SnsRoom): readonly ResourceType[] {

@@ -1,7 +1,7 @@
 import { metadata } from "../kernel/errors";
 import type { Call, Operation, Question } from "../kernel/types";
 import type { World } from "../kernel/world";
-import type { StatesRoom } from "./index";
+import type { StatesRoom } from "./types";
 
 /**
  * Inputs of the operations as the SDK's schemas would have them; @aws-sdk/client-sfn is no dependency of the product.

@@ -1,5 +1,5 @@
 import type { Call, Instant, Observer, Place, Question, SnapshotRecord } from "../../cloud/kernel/types";
-import type { AccountRole } from "../../record/recorder";
+import type { AccountRole } from "../../record/recorded";
 import { PromptnessRules } from "./promptness";
 import { type EndOfRun, type InvariantRules, Violations } from "./rules";
 import { SnapshotRules } from "./snapshots";

@@ -1,6 +1,6 @@
 import type { Instant, Place, SnapshotRecord } from "../../cloud/kernel/types";
 import type { AgeTimeline } from "../../record/ages";
-import type { Window } from "../../record/recorder";
+import type { Window } from "../../record/recorded";
 
 /** What a scenario says of itself, so that it can be watched. Times in milliseconds. */
 export interface InvariantRules {

@@ -1,6 +1,6 @@
 import { formatDuration, hour, minute } from "../../../cli/durations";
 import type { Call, Instant, Place, SnapshotRecord } from "../../cloud/kernel/types";
-import type { AccountRole } from "../../record/recorder";
+import type { AccountRole } from "../../record/recorded";
 import { copies, deletions, lookUps, notFound, shares, takes } from "./operations";
 import {
   type EndOfRun,

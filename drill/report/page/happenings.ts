@@ -1,4 +1,4 @@
-import type { RecordedMessage } from "../../record/recorder";
+import type { RecordedMessage } from "../../record/recorded";
 import type { ScenarioReport } from "../types";
 import { age, counted, whole } from "./figures";
 import { type Html, html } from "./html";

@@ -3,7 +3,7 @@ import { hour, minute } from "../../../cli/durations";
 import type { Call, SnapshotRecord } from "../../../drill/cloud/kernel/types";
 import { type EndOfRun, type InvariantRules, Invariants } from "../../../drill/judge/invariants";
 import { AgeTimeline } from "../../../drill/record/ages";
-import type { AccountRole } from "../../../drill/record/recorder";
+import type { AccountRole } from "../../../drill/record/recorded";
 
 const start = Date.UTC(2026, 0, 5);
 const rules: InvariantRules = {
