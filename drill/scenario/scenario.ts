@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { z } from "zod";
 import { day, formatDuration } from "../../cli/durations";
@@ -11,7 +11,7 @@ import { type Fault, fault } from "../faults/schema";
 import { existingFields } from "./existingSchema";
 import { type StackChoice, stack, stackTimeProblems } from "./stackSchema";
 
-/** Where the scenarios that come with the project are. */
+/** Where the scenarios that come with the project are, in a folder for each feature. */
 export const scenarioFolder = join(projectRoot, "drill/scenarios");
 
 const name = z
@@ -321,27 +321,35 @@ function timeProblems(
 
 const groups = ["lifeboat", "yardstick", "calibration"];
 
-/** Every scenario that comes with the project: the product's first, then the yardstick's. */
+/** Every scenario that comes with the project, by name: the product's first, then the yardstick's. */
 export function ownScenarios(folder = scenarioFolder): readonly Scenario[] {
-  const scenarios = readdirSync(folder)
-    .filter((file) => file.endsWith(".yaml"))
-    .map((file) => basename(file, ".yaml"))
-    .sort()
-    .map((own) => readScenario(join(folder, `${own}.yaml`)));
-  return [...scenarios].sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
+  const scenarios = [...scenarioFiles(folder).values()].map(readScenario);
+  return scenarios.sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
 }
 
-/** The scenario of that name in drill/scenarios, or of that file. */
+/** The scenario of that name, in whichever folder of drill/scenarios, or of that file. */
 export function findScenario(nameOrFile: string, folder = scenarioFolder): Scenario {
-  const own = join(folder, `${nameOrFile}.yaml`);
-  if (existsSync(own)) return readScenario(own);
+  const files = scenarioFiles(folder);
+  const own = files.get(nameOrFile);
+  if (own !== undefined) return readScenario(own);
   if (/\.ya?ml$/.test(nameOrFile)) return readScenario(resolve(nameOrFile));
-  const names = readdirSync(folder)
-    .filter((file) => file.endsWith(".yaml"))
-    .map((file) => basename(file, ".yaml"));
+  const names = [...files.keys()];
   const near = nearest(nameOrFile, names);
   const advice = near ? `did you mean ${near}?` : `there are ${names.join(", ")}; a file's name ends in .yaml`;
   throw fileError(`scenario ${nameOrFile}`, [`is not known: ${advice}`]);
+}
+
+/** The scenario files in a folder and in the folders there, by their names and in the order of these. Throws where two have one name. */
+function scenarioFiles(folder: string): ReadonlyMap<string, string> {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".yaml"));
+  const named = paths.map((path) => ({ name: basename(path, ".yaml"), path: join(folder, path) }));
+  named.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+  named.forEach(({ name, path }, index) => {
+    const before = named[index - 1];
+    if (before?.name !== name) return;
+    throw fileError(path, [`has the name of ${before.path}: scenarios are run by their names, so give it another`]);
+  });
+  return new Map(named.map(({ name, path }) => [name, path]));
 }
 
 /**

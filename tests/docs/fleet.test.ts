@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { planStacks } from "../../drill/run/stacks";
-import { findScenario } from "../../drill/scenario/scenario";
+import { findScenario, ownScenarios } from "../../drill/scenario/scenario";
 import { fleetPolicy } from "../../fleet/permissions";
 import { readStackFiles } from "../../fleet/stackFiles";
 import { projectRoot as project } from "../../projectRoot";
@@ -38,13 +38,12 @@ describe("docs/fleet.md", () => {
 
   it("names the scenarios that are made for the accounts and regions of the examples", () => {
     const [, named = ""] = /take them as patterns: ([\s\S]*?)\./.exec(page) ?? [];
-    const folder = join(project, "drill/scenarios");
-    const bound = readdirSync(folder).filter((file) =>
-      /111111111111|222222222222|eu-west-1|eu-central-1/.test(readFileSync(join(folder, file), "utf8")),
+    const bound = ownScenarios().filter(({ path }) =>
+      /111111111111|222222222222|eu-west-1|eu-central-1/.test(readFileSync(path, "utf8")),
     );
     assert.deepEqual(
-      [...named.matchAll(/`([a-z0-9-]+)`/g)].map(([, name]) => `${name}.yaml`),
-      bound.sort(),
+      [...named.matchAll(/`([a-z0-9-]+)`/g)].map(([, name]) => name),
+      bound.map(({ name }) => name).sort(),
     );
   });
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, relative, resolve } from "node:path";
 import { day, hour } from "../../../cli/durations";
 import { faultKinds } from "../../../drill/faults/schema";
 import {
@@ -7,6 +9,7 @@ import {
   findScenario,
   ownScenarios,
   readScenario,
+  scenarioFolder,
   scenarioPath,
   withOverrides,
 } from "../../../drill/scenario/scenario";
@@ -353,6 +356,25 @@ describe("the scenarios of the project", () => {
       problemsOf(() => findScenario("armageddon"))[0] ?? "",
       /^is not known: there are [a-z-]+, (?:[a-z-]+, )*classic-calibration-a, /,
     );
+  });
+
+  it("lie in a folder for each feature, and no two have one name", () => {
+    for (const { name, path } of ownScenarios()) {
+      assert.match(relative(scenarioFolder, path), /^[a-z]+\/[a-z0-9-]+\.yaml$/);
+      assert.equal(basename(path, ".yaml"), name);
+    }
+    const folder = mkdtempSync(join(tmpdir(), "scenarios-"));
+    for (const feature of ["keys", "quota"]) {
+      mkdirSync(join(folder, feature));
+      writeFileSync(join(folder, feature, "mine.yaml"), least);
+      writeFileSync(join(folder, feature, `${feature}.yaml`), least);
+    }
+    for (const read of [() => ownScenarios(folder), () => findScenario("keys", folder)])
+      assert.deepEqual(problemsOf(read), [
+        `has the name of ${join(folder, "keys/mine.yaml")}: scenarios are run by their names, so give it another`,
+      ]);
+    rmSync(join(folder, "quota/mine.yaml"));
+    assert.equal(findScenario("quota", folder).path, join(folder, "quota/quota.yaml"));
   });
 
   it("count from a moment within their days, or from the disaster where there is one", () => {

@@ -7,7 +7,7 @@ import { Recorder } from "../../../drill/record/recorder";
 import type { Holding } from "../../../drill/report/types";
 import { runScenario } from "../../../drill/run/run";
 import { planStacks } from "../../../drill/run/stacks";
-import { findScenario, readScenario, type Scenario, withOverrides } from "../../../drill/scenario/scenario";
+import { findScenario, type Scenario, withOverrides } from "../../../drill/scenario/scenario";
 import { readFleet, scaled } from "../../../fleet/file";
 import { projectRoot as project } from "../../../projectRoot";
 import { file } from "../files";
@@ -118,7 +118,7 @@ describe("ages outside of faults", () => {
   });
 
   it("are asked for only where a fault lasts", () => {
-    const scenario = readScenario(join(project, "drill/scenarios/region-outage.yaml"));
+    const scenario = findScenario("region-outage");
     assert.throws(
       () => withOverrides({ ...scenario, faults: [] }, { days: undefined, databases: undefined }),
       /expect\.settled: needs a fault that lasts/,
