@@ -10,7 +10,7 @@ import { projectRoot } from "../projectRoot";
  */
 
 /** The environment variable that turns the cache off ("off"), or names another folder for it. */
-export const cacheVariable = "LIFEBOAT_CACHE";
+export const cacheVariable = "DRILL_CACHE";
 
 /** The folder without the variable: `npm ci` removes it with all packages. */
 const ownFolder = join(projectRoot, "node_modules/.cache/rds-lifeboat");

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { commanded, runCommand } from "../cli/command";
+import { cpuSeconds } from "../cli/cpu";
 import { day, hour } from "../cli/durations";
-import { progressOn, silent } from "../cli/progress";
+import { type Progress, progressOn, silent } from "../cli/progress";
 import { styleFor } from "../cli/style";
 import { fileError } from "../cli/validation";
 import { defaultAssumptions } from "../facts/assumptions";
@@ -15,12 +16,10 @@ import { reportText } from "./report/json";
 import { failuresOnly, reportTable } from "./report/table";
 import type { Report } from "./report/types";
 import { type RunInput, tasksOf } from "./run/job";
-import { runAll } from "./run/pool";
+import { runAll, Workers } from "./run/pool";
 import { hasRevision } from "./run/revision";
 import { findScenario, ownScenarios, type Scenario, withOverrides } from "./scenario/scenario";
 import { yardstickName, yardstickOf } from "./scenario/yardstick";
-
-/** The project's root: where the program and its stack files are. */
 
 /** The command behind `npm run drill`. Resolves to the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
@@ -33,7 +32,13 @@ async function drill(options: DrillOptions): Promise<number> {
   const chosen = chosenBy(options);
   const jobs = [...chosen, ...yardsticksOf(chosen)].map((scenario) => jobOf(scenario, options));
   const progress = options.quiet ? silent : progressOn(process.stderr, tasksOf(jobs));
-  const outcomes = await runAll(jobs, progress);
+  const workers = new Workers();
+  let firstVerdictSeconds: number | undefined;
+  const ended: Progress["ended"] = (name, outcome) => {
+    firstVerdictSeconds ??= (Date.now() - begin) / 1000;
+    progress.ended(name, outcome);
+  };
+  const outcomes = await runAll(jobs, { ...progress, ended }, workers).finally(() => workers.end());
   progress.close();
   const report: Report = {
     version: 1,
@@ -49,8 +54,11 @@ async function drill(options: DrillOptions): Promise<number> {
   if (options.html !== undefined) await writePage(options.html, report);
   const style = styleFor(process.stdout);
   console.log(options.quiet ? failuresOnly(report, style) : reportTable(report, style));
-  if (!options.quiet)
+  if (!options.quiet) {
+    const cpu = (workers.cpuSeconds + cpuSeconds()).toFixed(1);
+    console.log(style.faint(`${cpu} s of CPU time, the first verdict after ${firstVerdictSeconds?.toFixed(1)} s`));
     console.log(style.faint(`The whole report: ${[options.json, options.html].filter(Boolean).join(", ")}`));
+  }
   return report.scenarios.every(({ passed }) => passed) && unfinished(report.survival).length === 0 ? 0 : 1;
 }
 

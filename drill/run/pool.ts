@@ -7,9 +7,9 @@ import { brokenOff, labelOf, type RunInput, workOf } from "./job";
 import type { WorkerMessage } from "./worker";
 
 /**
- * Runs the jobs in as many processes as there are cores, one job at a time in each, the longest first, so that none is left
- * to run alone at the end; outcomes come in the order of the jobs. The processes end with the last job, unless they are
- * somebody's who has more to run.
+ * Runs the jobs in as many processes as there are cores, one job at a time in each: the shortest first, so that people soon
+ * see a verdict, then the longest, so that none is left to run alone at the end. Outcomes come in the order of the jobs. The
+ * processes end with the last job, unless they are somebody's who has more to run.
  */
 export async function runAll(
   jobs: readonly RunInput[],
@@ -19,6 +19,7 @@ export async function runAll(
   const ours = workers ?? new Workers();
   const outcomes: ScenarioOutcome[] = [];
   const waiting = [...jobs.entries()].sort(([, a], [, b]) => workOf(b) - workOf(a));
+  waiting.unshift(...waiting.splice(-1));
   const lane = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, job] = next;
@@ -43,10 +44,18 @@ export async function runAll(
  */
 export class Workers {
   private readonly idle: Worker[] = [];
+  private spent = 0;
+
+  /** CPU time of all processes until the end of their last jobs, seconds. */
+  get cpuSeconds(): number {
+    return this.spent;
+  }
 
   async run(job: RunInput, onProgress: (share: number) => void): Promise<ScenarioOutcome> {
     const worker = this.workerFor(job);
+    const before = worker.cpuSeconds;
     const outcome = await worker.run(job, onProgress);
+    this.spent += worker.cpuSeconds - before;
     if (broke(outcome)) worker.end();
     else this.idle.push(worker);
     return outcome;
@@ -69,6 +78,8 @@ export class Workers {
 
 /** A child process that runs one job after another. */
 class Worker {
+  /** CPU time that it had used when it told of its last job, loading included. */
+  cpuSeconds = 0;
   private readonly child: ChildProcess;
   private said = "";
   private progressed: (share: number) => void = () => {};
@@ -88,8 +99,9 @@ class Worker {
       this.said = (this.said + data.toString()).slice(-4000);
     });
     this.child.on("message", (message: WorkerMessage) => {
-      if (message.kind === "progress") this.progressed(message.share);
-      else this.settle(message.outcome);
+      if (message.kind === "progress") return this.progressed(message.share);
+      this.cpuSeconds = message.cpuSeconds;
+      this.settle(message.outcome);
     });
     this.child.on("error", (error) => this.settle(error));
     this.child.on("close", (code, signal) => {

@@ -1,3 +1,4 @@
+import { cpuSeconds } from "../../cli/cpu";
 import type { KeptDeclarations } from "../deploy/kept";
 import type { ScenarioOutcome } from "../report/types";
 import type { RunInput } from "./job";
@@ -10,7 +11,12 @@ import type { RunInput } from "./job";
 /** What a worker tells its parent. */
 export type WorkerMessage =
   | { readonly kind: "progress"; readonly share: number }
-  | { readonly kind: "outcome"; readonly outcome: ScenarioOutcome };
+  | {
+      readonly kind: "outcome";
+      readonly outcome: ScenarioOutcome;
+      /** CPU time of this process so far. */
+      readonly cpuSeconds: number;
+    };
 
 function tell(message: WorkerMessage): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -32,5 +38,5 @@ process.on("message", async (input: RunInput) => {
   const mutant = input.mutant === undefined ? undefined : mutantNamed(input.mutant);
   const deployStack = declarations.deploying(mutant && ((resource) => mutated(mutant, resource)));
   const outcome = await runToOutcome(input, (share) => void tell({ kind: "progress", share }), deployStack);
-  await tell({ kind: "outcome", outcome });
+  await tell({ kind: "outcome", outcome, cpuSeconds: cpuSeconds() });
 });

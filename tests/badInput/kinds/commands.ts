@@ -135,9 +135,9 @@ export const commands: Kind = {
     refused(
       "bench",
       bench,
-      ["--days", "3"],
-      "--days is not an option: there are --help",
-      '"3" stands alone: the bench takes nothing',
+      ["--days", "0", "30"],
+      '"30" stands alone: say --days 30 or --databases 30',
+      `--days 0: ${number} 1 to 400`,
     ),
     refused("bench", bench, ["--help=yes"], "--help takes no value"),
   ],
