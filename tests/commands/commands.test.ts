@@ -53,4 +53,4 @@ describe("the commands of the documents, run as they stand there", () => {
     const column = (at: number) => rows.map((row) => row[at]!.replace("–", "0"));
     assert.deepEqual([cells("normal"), cells("classic")], [column(2), column(3)]);
   });
-}).timeout(900_000);
+});

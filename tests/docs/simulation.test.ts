@@ -1,26 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { silent } from "../../cli/progress";
-import { drawCase } from "../../drill/fuzz/draw";
-import { writeCase } from "../../drill/fuzz/files";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { mutants } from "../../drill/fuzz/mutants";
-import { broke } from "../../drill/report/types";
-import type { RunInput } from "../../drill/run/job";
-import { runAll } from "../../drill/run/pool";
-import { readScenario } from "../../drill/scenario/scenario";
-import { projectRoot as project } from "../../projectRoot";
+import { projectRoot } from "../../projectRoot";
 import { textOf } from "./support/blocks";
+import { mutantTable } from "./support/mutantTable";
 
+// That the seeds of the table find them, tests/drill/fuzz/found.long.test.ts shows.
 describe("what the page says of programs that are broken on purpose", () => {
-  const rows = textOf("docs/simulation.md")
-    .split("\n")
-    .flatMap((line) => {
-      const [, name = "", mistake, seeds, rule = ""] =
-        /^\| `([a-z-]+)` \| ([^|]+) \| (\d+) \| `([^`]+)` \|$/.exec(line) ?? [];
-      return name === "" ? [] : [{ name, mistake, seeds: Number(seeds), rule }];
-    });
+  const rows = mutantTable();
 
   it("has every one of them, with its mistake", () => {
     assert.deepEqual(
@@ -33,20 +21,38 @@ describe("what the page says of programs that are broken on purpose", () => {
   it("says of each that the seeds of CI find it", () => {
     for (const { name, seeds } of rows) assert.ok(seeds >= 1 && seeds <= 60, `${name}: ${seeds}`);
   });
+});
 
-  // That each of these seeds holds where nothing is broken, CI shows: it tries sixty.
-  it("is so: the last of so many seeds finds it, by that rule", async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "mutants-"));
-    const jobs = rows.map(({ seeds: seed, name: mutant }): RunInput => {
-      const scenario = readScenario(writeCase(folder, drawCase(seed)));
-      return { scenario, seed, fleetFile: undefined, configDir: project, project, mutant };
-    });
-    const missed = (await runAll(jobs, silent)).flatMap((outcome, index) => {
-      const { name, rule } = rows[index]!;
-      if (broke(outcome)) return [`${name}: ${outcome.error}`];
-      const found = (outcome.violations ?? []).map((violation) => violation.split(":")[0]);
-      return found.includes(rule) ? [] : [`${name}: ${[...new Set(found)].join(", ") || "nothing is found"}`];
-    });
-    assert.deepEqual(missed, []);
-  }).timeout(600_000);
+describe("the budget of CI", () => {
+  const [, section = ""] = textOf("docs/simulation.md").split("### The budget");
+  const rows = [...section.matchAll(/^\| (\w+) \| ([^|]+) \| (\d+) \| (?:\d+|–) \|$/gm)];
+
+  it("has every step of CI, with its command where it is one of npm", () => {
+    const steps = [...readFileSync(join(projectRoot, ".ci/run"), "utf8").matchAll(/^step (\w+) (.+)$/gm)];
+    assert.deepEqual(
+      rows.map(([, name]) => name),
+      steps.map(([, name]) => name),
+    );
+    for (const [index, [, name, command = ""]] of steps.entries()) {
+      const plain = command.replace("run --silent ", "run ").replace(/(?: --)? --quiet$/, "");
+      if (plain.startsWith("npm ")) assert.equal(rows[index]?.[2], `\`${plain}\``, name);
+    }
+  });
+
+  it("is 25 minutes for what there is now", () => {
+    const seconds = rows.reduce((sum, [, , , budget]) => sum + Number(budget), 0);
+    assert.ok(rows.length >= 10 && seconds <= 25 * 60, `${seconds}`);
+  });
+});
+
+describe("npm test and npm run test:all", () => {
+  const { scripts } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+
+  it("differ by the long tests alone, which come first there", () => {
+    const [, quick = ""] = /^mocha ("[^"]+")$/.exec(scripts.test ?? "") ?? [];
+    assert.equal(quick, '"tests/**/!(*.long).test.ts"');
+    assert.ok(scripts["test:all"]?.endsWith(` "tests/**/*.long.test.ts" ${quick}`));
+  });
 });

@@ -9,11 +9,18 @@ import { projectRoot as project } from "../../projectRoot";
 export type Mutate = Change;
 
 /** The same for every mutant of a configuration, so that each process evaluates a stack once and not once for each scenario. */
-const declarations = new KeptDeclarations();
+export const declarations = new KeptDeclarations();
 
-/** Runs a scenario, or its first days, with a changed program; what AWS refuses at deployment comes back as an error. */
-export async function runMutant(name: string, mutate: Mutate, days?: number): Promise<Run["report"] | Error> {
-  const scenario = withOverrides(findScenario(name), { days, databases: undefined });
+/** A smaller run of a scenario: its first days, or so many databases. */
+export interface Size {
+  readonly days?: number;
+  readonly databases?: number;
+}
+
+/** Runs a scenario with a changed program; what AWS refuses at deployment comes back as an error. */
+export async function runMutant(name: string, mutate: Mutate, size: Size = {}): Promise<Run["report"] | Error> {
+  const { days, databases } = size;
+  const scenario = withOverrides(findScenario(name), { days, databases });
   const input = { scenario, seed: 1, fleetFile: undefined, configDir: project, project };
   try {
     return (await runScenario(input, undefined, declarations.deploying(mutate))).report;

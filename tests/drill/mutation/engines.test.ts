@@ -46,6 +46,6 @@ describe("what is refused by its kind", () => {
       assert.ok(fails(outcome));
       const expectation = outcome.expectations.find(({ text }) => text.startsWith(found));
       assert.equal(expectation?.held, false, found);
-    }).timeout(300_000);
+    });
   }
 });

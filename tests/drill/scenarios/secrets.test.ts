@@ -59,5 +59,5 @@ describe("what is secret", () => {
       [],
     );
     assert.ok(kept.length > 1_000, `${kept.length} texts`);
-  }).timeout(600_000);
+  });
 });

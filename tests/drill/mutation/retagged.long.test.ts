@@ -35,5 +35,5 @@ describe("what the program declares is needed: the tags of copies that are there
     assert.ok(!(outcome instanceof Error), String(outcome));
     const failed = outcome.expectations.filter(({ held }) => !held).map(({ text }) => text);
     assert.match(failed.join(), /youngest/);
-  }).timeout(600_000);
+  });
 });

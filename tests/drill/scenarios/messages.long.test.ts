@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { withText } from "../../../drill/fuzz/mutants";
-import { type Mutate, runMutant } from "../../support/mutants";
+import { broken } from "../../support/controls";
+import type { Mutate } from "../../support/mutants";
+import { without } from "../../support/mutations";
 
 /*
  * What people are told can go wrong in ways that leave every pass well: each way makes the scenario fail that watches over
@@ -12,36 +14,24 @@ const inNotifier =
   (part: string, by: string): Mutate =>
   (resource) =>
     resource.declared.name === notifier ? withText(resource, part, by) : resource;
-const without =
-  (name: RegExp): Mutate =>
-  (resource) =>
-    name.test(resource.declared.name) ? undefined : resource;
-
 /** The expectations that fail, in words. */
-async function failing(scenario: string, mutate: Mutate, days?: number): Promise<string> {
-  const outcome = await runMutant(scenario, mutate, days);
-  assert.ok(!(outcome instanceof Error), String(outcome));
-  return outcome.expectations
-    .filter(({ held }) => !held)
-    .map(({ text }) => text)
-    .join("\n");
-}
+const failing = async (scenario: string, mutate: Mutate) => (await broken(scenario, mutate)).join("\n");
 
 describe("two days of one trouble are few messages", () => {
   it("only with a memory", async () => {
     const forgetful = inNotifier("const before = known?.open ? known : undefined;", "const before = undefined;");
     assert.match(await failing("messages", forgetful), /messages to people in source by mail/);
-  }).timeout(600_000);
+  });
 
   it("with an end only while the notifier's schedule looks", async () => {
     const text = await failing("messages", without(/^lifeboat-notifier-schedule$/));
     assert.match(text, /Back to normal/);
-  }).timeout(600_000);
+  });
 
   it("by mail though Slack is broken only because the one does not stop the other", async () => {
     const strict = inNotifier("problem = (0, ", "throw (0, ");
     assert.match(await failing("messages", strict), /people in dr by mail/);
-  }).timeout(600_000);
+  });
 });
 
 describe("a broken notifier silences nobody", () => {
@@ -56,12 +46,12 @@ describe("a broken notifier silences nobody", () => {
       return { ...resource, declared: { ...resource.declared, inputs: { ...resource.declared.inputs, definition } } };
     };
     assert.match(await failing("lambda-outage", mute), /lifeboat-source-take-machine, ServiceException/);
-  }).timeout(600_000);
+  });
 
   it("because its own alarms go straight to people", async () => {
     const text = await failing("lambda-outage", without(/^lifeboat-notifier-failure-failed$/));
     assert.match(text, /the-notifier-is-broken/);
-  }).timeout(600_000);
+  });
 });
 
 describe("keys that are due for deletion do not silence their own news", () => {
@@ -77,5 +67,5 @@ describe("keys that are due for deletion do not silence their own news", () => {
     const text = await failing("keys-due-for-deletion", underKey);
     assert.match(text, /disabled or due for deletion/);
     assert.match(text, /key of its topic cannot be used/);
-  }).timeout(600_000);
+  });
 });

@@ -27,5 +27,5 @@ describe("what the program declares is needed: more than a tag", () => {
     found(/^foreign: checkout-trial-2026-01-05-08-11, which no pass of ours made, was deleted/);
     found(/^foreign: sessions-trial-\S+, which no pass of ours made, was shared/);
     found(/^missed: no snapshot of (?:sessions|checkout)-trial for /);
-  }).timeout(600_000);
+  });
 });

@@ -1,19 +1,13 @@
 import assert from "node:assert/strict";
 import { withText } from "../../../drill/fuzz/mutants";
-import { type Mutate, runMutant } from "../../support/mutants";
+import { broken } from "../../support/controls";
+import type { Mutate } from "../../support/mutants";
 
 /** The program with another text in the expire function of the DR account. */
 const expiring =
   (from: string, to: string): Mutate =>
   (resource) =>
     resource.declared.name === "lifeboat-dr-expire-function" ? withText(resource, from, to) : resource;
-
-/** The texts of the expectations that a scenario does not hold. */
-async function broken(scenario: string, mutate: Mutate, days?: number): Promise<readonly string[]> {
-  const outcome = await runMutant(scenario, mutate, days);
-  assert.ok(!(outcome instanceof Error), String(outcome));
-  return outcome.expectations.filter(({ held }) => !held).map(({ text }) => text);
-}
 
 /* That they hold as they are, the drill itself shows: `npm run drill -- --all`. */
 describe("what makes room while the brake is on, taken away or let loose", () => {
@@ -40,4 +34,4 @@ describe("what makes room while the brake is on, taken away or let loose", () =>
     const found = await broken("standstill-clock", expiring('allows: "nothing"', 'allows: "room"'));
     assert.deepEqual(found, ["worst copy age 120 to 180 min"]);
   });
-}).timeout(900_000);
+});

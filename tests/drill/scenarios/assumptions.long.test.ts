@@ -1,0 +1,29 @@
+import { type Control, scenariosFail } from "../../support/controls";
+import { inFunction } from "../../support/mutations";
+
+/** The copy pass asks for shared snapshots by their type alone. */
+const byTypeAlone = inFunction("lifeboat-dr-copy-function", "IncludeShared: true", "IncludeShared: false");
+
+const controls: readonly Control[] = [
+  ["assumption-shared-listing", "the parameter IncludeShared", byTypeAlone, /recoverable/],
+  [
+    "assumption-pending-copies",
+    "the ARN that a pending copy is copied from",
+    inFunction("lifeboat-dr-copy-function", "(0, standing_1.identified)(own, offered)", "own"),
+    /copied twice|worst copy age/,
+  ],
+  [
+    "assumption-pending-copies",
+    "the tag of the resource id",
+    inFunction("lifeboat-dr-measure-function", "resourceId = tag.Value", "void tag.Value"),
+    /alarm/,
+  ],
+  [
+    "pending-copies-hang",
+    "the limit of a day",
+    inFunction("lifeboat-dr-copy-function", "> exports.longestMakingMs", "> 1e12"),
+    /told of/,
+  ],
+];
+
+scenariosFail("a scenario fails where an assumption about AWS is wrong", controls);
