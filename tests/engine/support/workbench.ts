@@ -97,7 +97,7 @@ export class Workbench {
 }
 
 /** Runs a program of this repository as a process of its own would: with none of its modules loaded before. */
-function runProgram(program: string): PulumiFn {
+export function runProgram(program: string): PulumiFn {
   return async () => {
     const apart = [`${sep}node_modules${sep}`, `${sep}tests${sep}`];
     for (const path of Object.keys(require.cache)) {
