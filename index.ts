@@ -71,17 +71,14 @@ function createStack({ settings, secrets }: LoadedSettings) {
   const source = settings.source && createSource("lifeboat-source", settings.source, home.common, home.opts);
   const sourceKeyArns = source?.keyArn.apply((own) => [own, ...(settings.source?.keys ?? [])]);
 
-  const harbour = copiesIn === settings.region ? home : openRegion("lifeboat-copies", copiesIn);
+  const copiesPlace = copiesIn === settings.region ? home : openRegion("lifeboat-copies", copiesIn);
   const dr =
     settings.dr &&
     createDr(
       "lifeboat-dr",
-      settings.account,
       settings.dr,
-      ownKeys(settings.dr),
-      providerIn,
-      harbour.common,
-      harbour.opts,
+      { account: settings.account, ownKeyArns: ownKeys(settings.dr), providerIn, common: copiesPlace.common },
+      copiesPlace.opts,
     );
 
   /** The account in a region where the stack has only what concerns that region's snapshots. */
@@ -103,7 +100,7 @@ function createStack({ settings, secrets }: LoadedSettings) {
     plainTopicArn: home.common.plainTopicArn,
     ...(topics.length > 0 && {
       /** What the policies of the topics in `notifications.topics` need, and of their keys if they are encrypted. */
-      topicPolicyStatements: [...new Set([home, harbour])].flatMap(({ topicStatements }) => topicStatements),
+      topicPolicyStatements: [...new Set([home, copiesPlace])].flatMap(({ topicStatements }) => topicStatements),
     }),
     ...(source && {
       /** Create databases under this key, so that their snapshots can be copied by the DR accounts. */
@@ -117,9 +114,9 @@ function createStack({ settings, secrets }: LoadedSettings) {
       /** The key under which this stack's copies are. */
       copyKeyArn: dr.keyArn,
       /** Failures of the DR part are published here, in the region of the copies. */
-      copiesTopicArn: harbour.common.topicArn,
+      copiesTopicArn: copiesPlace.common.topicArn,
       /** The worst news of the DR part is published here, without encryption. */
-      copiesPlainTopicArn: harbour.common.plainTopicArn,
+      copiesPlainTopicArn: copiesPlace.common.plainTopicArn,
     }),
   };
 }

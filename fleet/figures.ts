@@ -19,7 +19,7 @@ const gib = 2 ** 30;
 /** The least that the fleet says: nothing is empty, and the drill takes no size of 0. */
 const leastGiB = 0.01;
 
-/** GiB that a fleet file takes as the change in an hour. Source: stacks/settings/fleetFile.ts. */
+/** GiB that a fleet file takes as the change in an hour. Source: stacks/settings/objective/fleetFile.ts. */
 const mostChangeGiB = 10_000;
 
 /**

@@ -62,7 +62,7 @@ export function enginesOf(kind: FleetDatabase["kind"]): readonly string[] {
   return engines[kind];
 }
 
-/** GiB that a database of each kind may hold. Source: UG CHAP_Storage; of clusters as stacks/settings/fleetFile.ts has it. */
+/** GiB that a database of each kind may hold. Source: UG CHAP_Storage; of clusters as stacks/settings/objective/fleetFile.ts has it. */
 const largestGiB = {
   instance: 65_536,
   cluster: 262_144,

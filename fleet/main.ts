@@ -4,7 +4,7 @@ import { commanded, runCommand } from "../cli/command";
 import { fileError } from "../cli/validation";
 import { tagKeys } from "../functions/snapshots/tags";
 import { projectRoot as project } from "../projectRoot";
-import { s1Tag } from "../stacks/settings/schema";
+import { s1Tag } from "../stacks/settings/choice";
 import { type Access, type Identity, labelOf, openAccess } from "./accounts";
 import { fleetText, placeLine, problemText } from "./document";
 import { placeKey } from "./names";

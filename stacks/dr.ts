@@ -3,75 +3,54 @@ import * as pulumi from "@pulumi/pulumi";
 import { DrPipeline } from "../components/dr/pipeline";
 import type { PipelineArgs } from "../components/kit/pipeline";
 import { createServiceRole, requireServiceRole } from "../components/kit/serviceRole";
-import { cadence } from "./cadence";
 import type { DrSettings, DrSource } from "./settings";
+
+/** What the DR part needs to know besides its settings. */
+export interface DrPlace {
+  /** The stack's account, 12 digits. */
+  readonly account: string;
+  /** ARNs of the keys of this stack's own source part, for snapshots that it copies to another region itself. */
+  readonly ownKeyArns: pulumi.Input<readonly string[]>;
+  /** Gives the account's provider in a region. */
+  readonly providerIn: (region: string) => aws.Provider;
+  /** What all passes are told alike. */
+  readonly common: Omit<PipelineArgs, "patterns">;
+}
 
 /** Creates what an account that keeps copies gets. */
 export function createDr(
   name: string,
-  /** The stack's account. */
-  account: string,
   dr: DrSettings,
-  /** Keys of this stack's own source part, for snapshots that it copies to another region itself. */
-  ownKeyArns: pulumi.Input<readonly string[]>,
-  /** Gives the account's provider in a region. */
-  providerIn: (region: string) => aws.Provider,
-  common: Omit<PipelineArgs, "patterns">,
+  { account, ownKeyArns, providerIn, common }: DrPlace,
   opts: pulumi.ComponentResourceOptions,
 ): DrPipeline {
   const { scope, dependsOn } = serviceRole(name, dr, common, opts);
+  const { sources, optionGroups, acceptCopiesWithoutKey, schedules, retention, admission, watch, cloudTrail } = dr;
+  const own = sources.filter((source) => source.account === account);
   return new DrPipeline(
     name,
     {
       ...common,
       account,
-      ownRegions: providers(
-        dr.sources.filter((source) => source.account === account),
-        providerIn,
-      ),
+      ownRegions: providers(own, providerIn),
       scope,
       patterns: dr.databases.patterns,
-      sources: dr.sources.map(({ account, region, alias }) => ({ account, region, alias })),
+      sources: sources.map(({ account, region, alias }) => ({ account, region, alias })),
       sourceKeyArns: pulumi
-        .all([ownKeyArns, ...dr.sources.map(sourceKeys)])
+        .all([ownKeyArns, ...sources.map(sourceKeys)])
         .apply((keys) => [...new Set(keys.flat())].sort()),
       existingKeyArn: dr.key,
-      staging: dr.copying === "two-step" ? providers(dr.sources, providerIn) : undefined,
-      optionGroups: dr.optionGroups,
-      acceptCopiesWithoutKey: dr.acceptCopiesWithoutKey,
-      copy: cadence(dr.schedules.copy),
-      expire: cadence(dr.schedules.expire),
-      retentionMinutes: dr.retentionMinutes,
-      keepAllMinutes: dr.keepAllMinutes,
-      dailyDays: dr.dailyDays,
-      weeklyWeeks: dr.weeklyWeeks,
-      monthlyMonths: dr.monthlyMonths,
-      keepNewest: dr.keepNewest,
-      released: dr.released,
-      mostPerHour: dr.copiesPerHour,
-      newDatabasesPerDay: dr.newDatabasesPerDay,
-      brakeMinutes: dr.brake.windowMinutes,
-      brakeSurplus: dr.brake.surplus,
-      cloudTrail: dr.cloudTrail,
-      watch: {
-        expected: dr.expected,
-        every: { schedule: everyMinutes(dr.measureEveryMinutes), everyMinutes: dr.measureEveryMinutes },
-        ageMinutes: dr.alarms.ageMinutes,
-        emptyMinutes: dr.alarms.emptyMinutes,
-        paces: dr.alarms.slower.map(({ patterns, ageMinutes, ageText }) => ({
-          pace: ageText,
-          patterns,
-          minutes: ageMinutes,
-        })),
-      },
+      staging: dr.copying === "two-step" ? providers(sources, providerIn) : undefined,
+      optionGroups,
+      acceptCopiesWithoutKey,
+      schedules,
+      retention,
+      admission,
+      watch,
+      cloudTrail,
     },
     { ...opts, dependsOn },
   );
-}
-
-/** A schedule in the words of EventBridge Scheduler. */
-function everyMinutes(minutes: number): string {
-  return minutes === 1 ? "rate(1 minute)" : `rate(${minutes} minutes)`;
 }
 
 /** Copies from another region need the account's role for RDS: it is created before them, or must be there. */

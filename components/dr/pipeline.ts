@@ -6,7 +6,6 @@ import type { CopySettings } from "../../functions/copy/settings";
 import { announcement } from "../../functions/events/announcement";
 import { type ExpireCopiesSettings, expireCopiesFactory } from "../../functions/expireCopies/handler";
 import { expireCopiesNeeds } from "../../functions/expireCopies/permissions";
-import type { KeepRules } from "../../functions/retention/rules";
 import { EventForward } from "../kit/eventForward";
 import { SnapshotRule, type SnapshotRuleArgs, snapshotEvents } from "../kit/eventRule";
 import { FailureEvents } from "../kit/failureEvents";
@@ -21,9 +20,10 @@ import type { DrPipelineArgs } from "./args";
 import { Brake } from "./brake";
 import { Staging } from "./staging";
 
-/** What decides about room for another database. */
-function roomSettings({ keepNewest, expire, released }: DrPipelineArgs, table: string): RoomSettings {
-  return { keepNewest, roomMinutes: expire.everyMinutes, table, released };
+/** What decides whether the quota has room for another database. */
+function roomSettings({ retention, schedules }: DrPipelineArgs, table: string): RoomSettings {
+  const { keepNewest, released } = retention;
+  return { keepNewest, roomMinutes: schedules.expire.everyMinutes, table, released };
 }
 
 /** What an account that keeps copies gets: a key of its own that it shares with nobody, and the passes over the copies. */
@@ -34,7 +34,7 @@ export class DrPipeline extends pulumi.ComponentResource {
   constructor(name: string, args: DrPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:DrPipeline", name, {}, opts);
     this.keyArn = args.existingKeyArn === undefined ? this.createKey(name, args) : pulumi.output(args.existingKeyArn);
-    const brake = new Brake(`${name}-brake`, { rules: this.keepRules(args) }, { parent: this });
+    const brake = new Brake(`${name}-brake`, { rules: args.retention }, { parent: this });
     const measure = this.measures(name, args, brake);
     const { table } = measure;
     const staging = this.createStaging(name, args, table);
@@ -48,7 +48,7 @@ export class DrPipeline extends pulumi.ComponentResource {
       const deletingRoleArns = [expire.functionRoleArn];
       new TrailEvents(`${name}-trail`, { deletingRoleArns, notifier: args.notifier }, { parent: this });
     }
-    const everyMinutes = Math.max(args.copy.everyMinutes, args.expire.everyMinutes);
+    const everyMinutes = Math.max(args.schedules.copy.everyMinutes, args.schedules.expire.everyMinutes);
     new FailureEvents(`${name}-failures`, { machineArns, everyMinutes, notifier: args.notifier }, { parent: this });
     const { scope, watch } = args;
     const page = { scope, of: "copies", machineArns, watch } as const;
@@ -116,7 +116,7 @@ export class DrPipeline extends pulumi.ComponentResource {
     staging: Staging | undefined,
     table: Measure["table"],
   ): pulumi.Output<string> {
-    const { createdBy, platform, patterns, sources, retentionMinutes, mostPerHour, dryRun, logLevel } = args;
+    const { createdBy, platform, patterns, sources, retention, admission, dryRun, logLevel } = args;
     const from = staging ? "staged" : "shared";
     const offeredUnder = staging
       ? staging.keyArns.apply((keyArns) => Object.values(keyArns).sort())
@@ -133,12 +133,13 @@ export class DrPipeline extends pulumi.ComponentResource {
         keyArn,
         optionGroups: args.optionGroups,
         acceptCopiesWithoutKey: args.acceptCopiesWithoutKey,
-        retentionMinutes,
-        mostPerHour,
-        newDatabasesPerDay: args.newDatabasesPerDay,
+        retentionMinutes: retention.retentionMinutes,
+        // The name in functions' environments: docs/decisions/0023-settings-are-cut-by-part-and-written-once.md.
+        mostPerHour: admission.copiesPerHour,
+        newDatabasesPerDay: admission.newDatabasesPerDay,
         expected: args.watch.expected,
         ...(from === "shared" && { room: roomSettings(args, tableName) }),
-        cadenceMinutes: args.copy.everyMinutes,
+        cadenceMinutes: args.schedules.copy.everyMinutes,
         dryRun,
         logLevel,
       }),
@@ -153,28 +154,10 @@ export class DrPipeline extends pulumi.ComponentResource {
           ...copyNeeds(scope, sources, { own, ofSources }, createdBy, from),
           ...(from === "shared" ? roomNeeds(tableArn) : []),
         ]),
-      ...args.copy,
+      ...args.schedules.copy,
       // What is copied in two steps goes by the schedule alone.
       eventsStartIt: staging === undefined,
     });
-  }
-
-  /** By which rules copies are kept, as the settings say them. */
-  private keepRules(args: DrPipelineArgs): KeepRules {
-    const { retentionMinutes, keepAllMinutes = retentionMinutes, dailyDays, weeklyWeeks, monthlyMonths } = args;
-    const { keepNewest, released, brakeMinutes, brakeSurplus } = args;
-    return {
-      retentionMinutes,
-      keepAllMinutes,
-      dailyDays,
-      weeklyWeeks,
-      monthlyMonths,
-      keepNewest,
-      released,
-      brakeMinutes,
-      brakeSurplus,
-      roomMinutes: args.expire.everyMinutes,
-    };
   }
 
   private expires(
@@ -182,18 +165,17 @@ export class DrPipeline extends pulumi.ComponentResource {
     args: DrPipelineArgs,
     { brake, table }: { readonly brake: Brake; readonly table: Measure["table"] },
   ): Sweep {
-    const { createdBy, patterns, dryRun, logLevel } = args;
-    const rules = this.keepRules(args);
+    const { createdBy, patterns, schedules, retention, dryRun, logLevel } = args;
     const settings = pulumi.all([args.scope, brake.acceptedName, brake.liftedName, table.name]).apply(
       ([{ region }, acceptedName, liftedName, tableName]): ExpireCopiesSettings => ({
-        ...rules,
+        ...retention,
         createdBy,
         patterns,
         region,
         acceptedName,
         liftedName,
         table: tableName,
-        cadenceMinutes: args.expire.everyMinutes,
+        cadenceMinutes: schedules.expire.everyMinutes,
         dryRun,
         logLevel,
       }),
@@ -205,12 +187,11 @@ export class DrPipeline extends pulumi.ComponentResource {
       needs: pulumi
         .all([args.scope, brake.parameterArns, table.arn])
         .apply(([scope, arns, tableArn]) => expireCopiesNeeds(scope, createdBy, arns, tableArn)),
-      ...args.expire,
+      ...schedules.expire,
     });
   }
 
   private measures(name: string, args: DrPipelineArgs, brake: Brake): Measure {
-    const measured = { ...args, ...args.watch, retention: this.keepRules(args), brake };
-    return new Measure(`${name}-measure`, measured, { parent: this });
+    return new Measure(`${name}-measure`, { ...args, brake }, { parent: this });
   }
 }

@@ -42,7 +42,8 @@ export class Staging extends pulumi.ComponentResource {
   }
 
   private stages(name: string, args: StagingArgs): pulumi.Output<string> {
-    const { createdBy, platform, patterns, sources, retentionMinutes, mostPerHour, dryRun, logLevel } = args;
+    const { createdBy, platform, patterns, sources, schedules, retention, admission } = args;
+    const { dryRun, logLevel } = args;
     const settings = pulumi.all([args.scope, this.keyArns, args.table.name]).apply(
       ([{ account }, stagingKeys, tableName]): StageSettings => ({
         account,
@@ -52,17 +53,18 @@ export class Staging extends pulumi.ComponentResource {
         sources,
         stagingKeys,
         acceptCopiesWithoutKey: args.acceptCopiesWithoutKey,
-        retentionMinutes,
-        mostPerHour,
-        newDatabasesPerDay: args.newDatabasesPerDay,
+        retentionMinutes: retention.retentionMinutes,
+        // The name in functions' environments: docs/decisions/0023-settings-are-cut-by-part-and-written-once.md.
+        mostPerHour: admission.copiesPerHour,
+        newDatabasesPerDay: admission.newDatabasesPerDay,
         expected: args.watch.expected,
         room: {
-          keepNewest: args.keepNewest,
-          roomMinutes: args.expire.everyMinutes,
+          keepNewest: retention.keepNewest,
+          roomMinutes: schedules.expire.everyMinutes,
           table: tableName,
-          released: args.released,
+          released: retention.released,
         },
-        cadenceMinutes: args.copy.everyMinutes,
+        cadenceMinutes: schedules.copy.everyMinutes,
         dryRun,
         logLevel,
       }),
@@ -78,7 +80,7 @@ export class Staging extends pulumi.ComponentResource {
           ...stageNeeds(scope, sources, [...Object.values(own).sort(), ...ofSources], createdBy),
           ...roomNeeds(tableArn),
         ]),
-      ...args.copy,
+      ...args.schedules.copy,
     });
   }
 
@@ -90,7 +92,7 @@ export class Staging extends pulumi.ComponentResource {
       factory: unstageFactory,
       settings,
       needs: args.scope.apply((scope) => unstageNeeds(scope, sources, createdBy)),
-      ...args.copy,
+      ...args.schedules.copy,
     });
   }
 }

@@ -4,12 +4,6 @@ import type { Level } from "../../functions/pass/log";
 import type { NotifierEnd } from "../notify/notifier";
 import { Sweep, type SweepArgs } from "./sweep";
 
-/** A pass's schedule, and how long it is at most from one run to the next. */
-export interface Cadence {
-  readonly schedule: string;
-  readonly everyMinutes: number;
-}
-
 /** What every pass of a pipeline is told alike. */
 export interface PipelineArgs {
   readonly scope: pulumi.Output<Scope>;

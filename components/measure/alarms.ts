@@ -1,20 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { metricNames, namespace, quotaAlarmPercent } from "../../functions/measure/metrics";
-import type { Pace } from "../../functions/measure/view";
 import type { Section } from "../../functions/notify/sections";
 import { createAlarm } from "../kit/alarm";
 import { type SilencePeriods, silencePeriods } from "../kit/silence";
+import type { WatchArgs } from "./watch";
 
+/** What the alarms need to know. */
 export interface MeasureAlarmsArgs {
-  /** Where the run-book is. */
+  /**
+   * Where the run-book is, as alarms name it.
+   * @example "docs/operations.md"
+   */
   readonly runbook: pulumi.Input<string>;
-  readonly everyMinutes: number;
-  /** How old the newest copy of a database may get. */
-  readonly ageMinutes: number;
-  /** How long no database may have a copy, minutes: from an hour to seven days. */
-  readonly emptyMinutes: number;
-  readonly paces: readonly Pick<Pace, "pace" | "minutes">[];
-  /** The topic without encryption: the alarms on keys and on deleted copies are sent there as they are. */
+  /** When people are told. */
+  readonly watch: Pick<WatchArgs, "every" | "ageMinutes" | "emptyMinutes" | "paces">;
+  /** ARN of the topic without encryption: the alarms on keys and on deleted copies are sent there as they are. */
   readonly plainTopicArn: pulumi.Input<string>;
 }
 
@@ -56,7 +56,7 @@ export class MeasureAlarms extends pulumi.ComponentResource {
 
   constructor(name: string, args: MeasureAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:MeasureAlarms", name, {}, opts);
-    const { ageMinutes, paces } = args;
+    const { ageMinutes, paces } = args.watch;
     this.alarmArns = [
       this.ages(`${name}-age`, args, ageMinutes),
       ...paces.map(({ pace, minutes }) => this.ages(`${name}-age-${pace}`, args, minutes, pace)),
@@ -110,12 +110,13 @@ function periodsOf({ silentMinutes, hours }: Limit, args: MeasureAlarmsArgs): Si
 }
 
 /** Long enough that a look that comes a little late leaves no gap. */
-function periodSeconds({ everyMinutes }: MeasureAlarmsArgs): number {
-  return (everyMinutes + 5) * 60;
+function periodSeconds({ watch }: MeasureAlarmsArgs): number {
+  return (watch.every.everyMinutes + 5) * 60;
 }
 
-function limits({ ageMinutes, emptyMinutes, everyMinutes }: MeasureAlarmsArgs): readonly Limit[] {
-  const silentMinutes = 2 * (everyMinutes + 5);
+function limits({ watch }: MeasureAlarmsArgs): readonly Limit[] {
+  const { ageMinutes, emptyMinutes, every } = watch;
+  const silentMinutes = 2 * (every.everyMinutes + 5);
   const emptyHours = Math.ceil(emptyMinutes / 60);
   const some = { comparison: "GreaterThanThreshold", threshold: 0, silence: "notBreaching" } as const;
   return [

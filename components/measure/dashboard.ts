@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { metricNames, namespace, quotaAlarmPercent } from "../../functions/measure/metrics";
 import type { ScopeOutput } from "../kit/scope";
 import { ageQuery } from "./alarms";
-import type { WatchArgs } from "./measure";
+import type { WatchArgs } from "./watch";
 
 export interface DashboardArgs {
   readonly scope: ScopeOutput;

@@ -3,31 +3,24 @@ import * as pulumi from "@pulumi/pulumi";
 import { keyName } from "../../functions/inventory/table";
 import { type MeasureSettings, measureFactory } from "../../functions/measure/handler";
 import { measureNeeds } from "../../functions/measure/permissions";
-import type { MeasuredSource, Pace } from "../../functions/measure/view";
+import type { MeasuredSource } from "../../functions/measure/view";
 import type { KeepRules } from "../../functions/retention/rules";
 import type { Brake } from "../dr/brake";
-import { type Cadence, createPass, type PipelineArgs } from "../kit/pipeline";
+import type { Cadence } from "../kit/cadence";
+import { createPass, type PipelineArgs } from "../kit/pipeline";
 import { MeasureAlarms } from "./alarms";
+import type { WatchArgs } from "./watch";
 
-/** What is watched for, and when people are told. */
-export interface WatchArgs {
-  /** Names of databases that must be there. */
-  readonly expected: readonly string[];
-  readonly every: Cadence;
-  /** How old the newest copy of a database may get. */
-  readonly ageMinutes: number;
-  /** Databases for which another age holds. */
-  readonly paces: readonly Pace[];
-  /** How long a source may offer nothing, a pattern match nothing, and no database have a copy, minutes. */
-  readonly emptyMinutes: number;
-}
-
-export interface MeasureArgs extends PipelineArgs, WatchArgs {
+/** What measuring needs to know. */
+export interface MeasureArgs extends PipelineArgs {
   /** The accounts and regions whose snapshots count. */
   readonly sources: readonly MeasuredSource[];
-  /** What the expire pass goes by. */
+  /** What the pass looks for, and when people are told. */
+  readonly watch: WatchArgs;
+  /** The rules that the expire pass goes by: what they let go has not vanished. */
   readonly retention: KeepRules;
-  readonly expire: Cadence;
+  /** When the expire pass runs. */
+  readonly schedules: { readonly expire: Cadence };
   /** What people have decided about deletions. */
   readonly brake: Pick<Brake, "acceptedName" | "liftedName" | "parameterArns">;
 }
@@ -43,9 +36,8 @@ export class Measure extends pulumi.ComponentResource {
     const table = this.createTable(name, args);
     this.table = table;
     this.machineArn = this.createPass(name, args, table);
-    const { runbook, ageMinutes, emptyMinutes, paces, every, plainTopicArn } = args;
-    const alarms = { runbook, ageMinutes, emptyMinutes, paces, plainTopicArn, everyMinutes: every.everyMinutes };
-    new MeasureAlarms(name, alarms, { parent: this });
+    const { runbook, watch, plainTopicArn } = args;
+    new MeasureAlarms(name, { runbook, watch, plainTopicArn }, { parent: this });
     this.registerOutputs({ machineArn: this.machineArn });
   }
 
@@ -68,7 +60,8 @@ export class Measure extends pulumi.ComponentResource {
   }
 
   private createPass(name: string, args: MeasureArgs, table: aws.dynamodb.Table): pulumi.Output<string> {
-    const { createdBy, patterns, logLevel, expected, ageMinutes, paces, emptyMinutes, retention, every, expire } = args;
+    const { createdBy, patterns, logLevel, retention, schedules } = args;
+    const { expected, ageMinutes, paces, emptyMinutes, every } = args.watch;
     const sources = args.sources.map(({ account, region }) => ({ account, region }));
     const { acceptedName, liftedName, parameterArns } = args.brake;
     const settings = pulumi.all([args.scope, table.name, acceptedName, liftedName]).apply(
@@ -87,7 +80,7 @@ export class Measure extends pulumi.ComponentResource {
         retention,
         acceptedName: accepted,
         liftedName: lifted,
-        expireEveryMinutes: expire.everyMinutes,
+        expireEveryMinutes: schedules.expire.everyMinutes,
         cadenceMinutes: every.everyMinutes,
         logLevel,
       }),

@@ -5,6 +5,7 @@ import type { BusPlace } from "../../functions/events/announcement";
 import { expireFactory } from "../../functions/expire/handler";
 import type { ExpireSettings } from "../../functions/retention/expiry";
 import { expireNeeds } from "../../functions/retention/permissions";
+import type { Retention } from "../../functions/retention/plan";
 import { shareFactory } from "../../functions/share/handler";
 import { shareNeeds } from "../../functions/share/permissions";
 import type { ShareSettings } from "../../functions/share/plan";
@@ -16,37 +17,70 @@ import { tagKeys } from "../../functions/snapshots/tags";
 import { takeFactory } from "../../functions/take/handler";
 import { takeNeeds } from "../../functions/take/permissions";
 import type { TakeSettings } from "../../functions/take/plan";
+import type { Cadence } from "../kit/cadence";
 import { SnapshotRule, snapshotEvents } from "../kit/eventRule";
 import { FailureEvents } from "../kit/failureEvents";
-import { type Cadence, createPass, type PipelineArgs } from "../kit/pipeline";
+import { createPass, type PipelineArgs } from "../kit/pipeline";
 import { SnapshotKey } from "../kit/snapshotKey";
 import { Dashboard } from "../measure/dashboard";
 import { Reencryption } from "./reencryption";
 
+/** When the passes of a source run. */
+export interface SourceSchedules {
+  /**
+   * When the take pass looks for databases whose slot has no snapshot.
+   * @default rate(5 minutes), or with an objective rate(1 minute)
+   */
+  readonly take: Cadence;
+  /**
+   * When the share pass, and the re-encrypt pass, look for finished snapshots beside the events.
+   * @default rate(10 minutes)
+   */
+  readonly share: Cadence;
+  /**
+   * When the expire pass looks for snapshots past retention.
+   * @default rate(1 hour)
+   */
+  readonly expire: Cadence;
+}
+
+/** What an account that owns databases is to have. */
 export interface SourcePipelineArgs extends PipelineArgs {
-  /** The tag a database must carry, when set. */
+  /**
+   * The tag that a database must carry.
+   * @default undefined, tags do not matter
+   * @example { key: "CopyDBSnapshot", value: "True" }
+   */
   readonly tag: TagFilter | undefined;
-  /** The accounts of the destinations, and their regions. */
+  /** Accounts that snapshots are shared with, those of the destinations, 12 digits each; none where this stack copies them. */
   readonly drAccounts: readonly string[];
+  /** Regions in which copies are made: RDS may use the key there. */
   readonly drRegions: readonly string[];
   /** The places that keep copies: each has a bus that is told of shared snapshots. */
   readonly destinations: readonly BusPlace[];
-  /** The ARN of an existing key in place of one that is created. */
+  /**
+   * ARN of an existing key in place of one that is created.
+   * @default undefined, a key is created
+   */
   readonly existingKeyArn: string | undefined;
-  /** Other customer-managed keys that databases use. */
+  /**
+   * ARNs of other customer-managed keys that databases use.
+   * @default none
+   */
   readonly otherKeyArns: readonly string[];
+  /**
+   * Length of a slot, minutes: each database gets one snapshot in each.
+   * @default 60, or with an objective the longest that holds it
+   */
   readonly intervalMinutes: number;
   /** What is held of databases whose snapshots suspend their I/O. */
   readonly ioSuspension: IoSuspension;
   /** Which databases are protected only where people have said so. */
   readonly acceptance: Acceptance;
-  readonly take: Cadence;
-  readonly share: Cadence;
-  readonly expire: Cadence;
-  readonly retentionMinutes: number;
-  /** Age up to which every snapshot stays, and beyond it one a day; undefined keeps all. */
-  readonly keepAllMinutes: number | undefined;
-  readonly keepNewest: number;
+  /** When the passes run. */
+  readonly schedules: SourceSchedules;
+  /** How long snapshots are kept here. */
+  readonly retention: Retention;
 }
 
 /** What an account that owns databases gets: a key it shares, and the passes that take, share and expire snapshots. */
@@ -71,13 +105,13 @@ export class SourcePipeline extends pulumi.ComponentResource {
     const managedKeyArn = aws.kms.getKeyOutput({ keyId: "alias/aws/rds" }, { parent: this }).arn;
     const reencryption = new Reencryption(
       `${name}-reencryption`,
-      { ...args, keyArn: this.keyArn, managedKeyArn, every: args.share },
+      { ...args, keyArn: this.keyArn, managedKeyArn, every: args.schedules.share },
       { parent: this },
     );
     const machineArns = [this.takes(name, args, managedKeyArn), this.expires(name, args), ...reencryption.machineArns];
     // Where the account copies its own snapshots, there is nobody to share them with.
     if (args.drAccounts.length > 0) machineArns.push(this.sharesAtOnce(name, args, this.shares(name, args)));
-    const everyMinutes = Math.max(args.take.everyMinutes, args.share.everyMinutes, args.expire.everyMinutes);
+    const everyMinutes = Math.max(...Object.values(args.schedules).map((one: Cadence) => one.everyMinutes));
     new FailureEvents(`${name}-failures`, { machineArns, everyMinutes, notifier: args.notifier }, { parent: this });
     new Dashboard(name, { scope: args.scope, of: "source", machineArns }, { parent: this });
     this.registerOutputs({ keyArn: this.keyArn, keyPolicyStatements: this.keyPolicyStatements });
@@ -111,7 +145,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
         intervalMinutes,
         ioSuspension,
         acceptance,
-        cadenceMinutes: args.take.everyMinutes,
+        cadenceMinutes: args.schedules.take.everyMinutes,
         keyArns,
         managedKeyArn,
         dryRun,
@@ -123,7 +157,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
       factory: takeFactory,
       settings,
       needs: args.scope.apply((scope) => takeNeeds(scope, createdBy)),
-      ...args.take,
+      ...args.schedules.take,
     });
   }
 
@@ -148,7 +182,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
         partition,
         destinations,
         keyArns,
-        cadenceMinutes: args.share.everyMinutes,
+        cadenceMinutes: args.schedules.share.everyMinutes,
         dryRun,
         logLevel,
       }),
@@ -158,20 +192,18 @@ export class SourcePipeline extends pulumi.ComponentResource {
       factory: shareFactory,
       settings,
       needs: args.scope.apply((scope) => shareNeeds(scope, createdBy, destinations)),
-      ...args.share,
+      ...args.schedules.share,
       eventsStartIt: true,
     });
   }
 
   private expires(name: string, args: SourcePipelineArgs): pulumi.Output<string> {
-    const { createdBy, dryRun, logLevel, retentionMinutes, keepAllMinutes, keepNewest } = args;
+    const { createdBy, dryRun, logLevel, retention } = args;
     const settings: ExpireSettings = {
       ownTag: tagKeys.createdBy,
       createdBy,
       patterns: args.patterns,
-      retentionMinutes,
-      keepAllMinutes,
-      keepNewest,
+      ...retention,
       dryRun,
       logLevel,
     };
@@ -180,7 +212,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
       factory: expireFactory,
       settings,
       needs: args.scope.apply((scope) => expireNeeds(scope, tagKeys.createdBy, createdBy)),
-      ...args.expire,
+      ...args.schedules.expire,
     });
   }
 }

@@ -4,20 +4,24 @@ import { discardNeeds } from "../../functions/discard/permissions";
 import type { DiscardSettings } from "../../functions/discard/plan";
 import { type ReencryptSettings, reencryptFactory } from "../../functions/reencrypt/handler";
 import { reencryptNeeds } from "../../functions/reencrypt/permissions";
+import type { Retention } from "../../functions/retention/plan";
 import { interimSuffix } from "../../functions/snapshots/names";
+import type { Cadence } from "../kit/cadence";
 import { SnapshotRule, snapshotEvents } from "../kit/eventRule";
-import { type Cadence, createPass, type PipelineArgs } from "../kit/pipeline";
+import { createPass, type PipelineArgs } from "../kit/pipeline";
 
+/** What re-encryption needs to know. */
 export interface ReencryptionArgs extends PipelineArgs {
-  /** The key under which copies can be shared. */
+  /** ARN of the key under which copies can be shared. */
   readonly keyArn: pulumi.Output<string>;
-  /** The AWS-managed key aws/rds of this account and region. */
+  /** ARN of the AWS-managed key aws/rds of this account and region. */
   readonly managedKeyArn: pulumi.Output<string>;
   /** How often to look for what is to be re-encrypted, beside the events. */
   readonly every: Cadence;
-  /** How often to look for what has done its work. */
-  readonly expire: Cadence;
-  readonly retentionMinutes: number;
+  /** When the source's passes run: what has done its work is looked for as often as what is past retention. */
+  readonly schedules: { readonly expire: Cadence };
+  /** How long the source keeps snapshots. */
+  readonly retention: Pick<Retention, "retentionMinutes">;
 }
 
 /** For databases under the AWS-managed key: copies of their snapshots under the stack's own, and the removal of the first ones. */
@@ -66,7 +70,8 @@ export class Reencryption extends pulumi.ComponentResource {
   }
 
   private discards(name: string, args: ReencryptionArgs): pulumi.Output<string> {
-    const { createdBy, retentionMinutes, dryRun, logLevel } = args;
+    const { createdBy, schedules, dryRun, logLevel } = args;
+    const { retentionMinutes } = args.retention;
     const settings: DiscardSettings = { createdBy, retentionMinutes, dryRun, logLevel };
     return createPass(this, `${name}-discard`, args, {
       description:
@@ -74,7 +79,7 @@ export class Reencryption extends pulumi.ComponentResource {
       factory: discardFactory,
       settings,
       needs: args.scope.apply((scope) => discardNeeds(scope, createdBy)),
-      ...args.expire,
+      ...schedules.expire,
     });
   }
 }

@@ -1,5 +1,5 @@
 import { type Assessment, assess, quotaUse, worstAge } from "../../stacks/objective";
-import { longestGapMinutes, type Settings, usesOf } from "../../stacks/settings";
+import { type Settings, usesOf } from "../../stacks/settings";
 import { broke, type ScenarioOutcome, type ScenarioReport } from "../report/types";
 import type { RunInput } from "../run/job";
 import { quotaName } from "../run/quotas";
@@ -223,8 +223,9 @@ function usedBy({ account, region, source, dr, objective }: Settings) {
     ...(source ? [{ side: "source", region, ...source } as const] : []),
     ...(dr ? [{ side: "dr", ...dr } as const] : []),
   ];
-  return sides.flatMap(({ side, region: place, retentionMinutes, keepNewest, schedules, quotas }) => {
-    const expireEveryMinutes = longestGapMinutes(schedules.expire);
+  return sides.flatMap(({ side, region: place, retention, schedules, quotas }) => {
+    const expireEveryMinutes = schedules.expire.everyMinutes;
+    const { retentionMinutes, keepNewest } = retention;
     return usesOf(side, plan, intervalMinutes!, expireEveryMinutes).map((use) => {
       const { unevenMinutes } = use;
       const keeping = {

@@ -1,6 +1,6 @@
 import type { Command } from "../../cli/commandLine";
 import { asGlob } from "../../functions/snapshots/emptyChoice";
-import { patternProblem } from "../../stacks/settings/patterns";
+import { patternProblem } from "../../stacks/settings/kit/patterns";
 
 /** What the command line of `npm run release` says. */
 export interface ReleaseOptions {

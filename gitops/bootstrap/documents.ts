@@ -1,5 +1,5 @@
 import { policyDocument } from "../../components/kit/policyDocument";
-import { settingsError } from "../../stacks/settings/problems";
+import { settingsError } from "../../stacks/settings/kit/problems";
 import { boundaryStatements } from "./boundary";
 import { deployStatements, previewStatements } from "./policies";
 import type { BootstrapSettings } from "./settings";

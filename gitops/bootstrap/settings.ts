@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { partitionOf } from "../../facts/regions";
-import { account, keyArn, region, text } from "../../stacks/settings/forms";
-import { nearest, type Problem, pathText, settingsError } from "../../stacks/settings/problems";
-import { topicArnProblem } from "../../stacks/settings/topicArns";
+import { account, keyArn, region, text } from "../../stacks/settings/kit/forms";
+import { nearest, type Problem, pathText, settingsError } from "../../stacks/settings/kit/problems";
+import { topicArnProblem } from "../../stacks/settings/kit/topicArns";
 
 /** The namespace of every setting, and the name of the project. */
 const namespace = "rds-lifeboat-bootstrap";

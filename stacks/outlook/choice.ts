@@ -22,7 +22,7 @@ export function choiceOutlook({ account, region, objective, source, dr }: Settin
       place === undefined || places.some((one) => one.account === place.account && one.region === place.region);
     return { setting, choice, there: databases?.filter(isThere) };
   });
-  const slower = (dr?.alarms.slower ?? []).map(({ patterns }, at) => ({
+  const slower = (dr?.watch.paces ?? []).map(({ patterns }, at) => ({
     path: `dr.alarms.slower[${at}].databases`,
     patterns,
   }));

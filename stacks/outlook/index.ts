@@ -17,7 +17,6 @@ import {
   beyondText,
   type DrSettings,
   durationText,
-  longestGapMinutes,
   type ObjectiveSettings,
   type Settings,
   type SourceSettings,
@@ -82,23 +81,13 @@ export function printOutlook(settings: Settings): void {
 /** How long one side keeps snapshots, and what that takes of its quotas. */
 function keepingLine(
   side: "source" | "dr",
-  { retentionMinutes, keepAllMinutes, keepNewest, schedules, quotas, ...more }: SourceSettings | DrSettings,
+  { retention, schedules, quotas }: SourceSettings | DrSettings,
   { plan }: ObjectiveSettings,
   intervalMinutes: number,
 ): string {
-  const byValue = "dailyDays" in more ? more : undefined;
-  const expireEveryMinutes = longestGapMinutes(schedules.expire);
-  const keeping = {
-    ...(byValue && {
-      dailyDays: byValue.dailyDays,
-      weeklyWeeks: byValue.weeklyWeeks,
-      monthlyMonths: byValue.monthlyMonths,
-    }),
-    retentionMinutes,
-    keepAllMinutes: keepAllMinutes ?? retentionMinutes,
-    keepNewest,
-    expireEveryMinutes,
-  };
+  const { retentionMinutes, keepAllMinutes = retentionMinutes } = retention;
+  const expireEveryMinutes = schedules.expire.everyMinutes;
+  const keeping = { ...retention, keepAllMinutes, expireEveryMinutes };
   const uses = usesOf(side, plan, intervalMinutes, expireEveryMinutes).map((use) => {
     const { unevenMinutes } = use;
     return quotaUse({ ...use, quota: quotas[use.kind] }, { ...keeping, unevenMinutes }, intervalMinutes);
@@ -108,9 +97,8 @@ function keepingLine(
     : side === "dr" && uses.some(ringsAlarm)
       ? `: from ${quotaAlarmPercent} % an alarm tells people, raise the quota or shorten the retention`
       : "";
-  const all = keepAllMinutes === undefined ? "" : ` (all for ${durationText(keepAllMinutes)}, then one a day)`;
-  const beyond = byValue ? beyondText(byValue) : "";
-  return `Kept for ${durationText(retentionMinutes)}${all}${beyond} in ${side}: ${uses.map(quotaText).join(", ")} in the quota${over}.`;
+  const all = keepAllMinutes < retentionMinutes ? ` (all for ${durationText(keepAllMinutes)}, then one a day)` : "";
+  return `Kept for ${durationText(retentionMinutes)}${all}${beyondText(retention)} in ${side}: ${uses.map(quotaText).join(", ")} in the quota${over}.`;
 }
 
 function fleetLine({ fleetFrom, plan }: ObjectiveSettings): string {

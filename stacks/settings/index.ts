@@ -1,13 +1,17 @@
 /** The one place that reads configuration: from a stack's file to one checked, readonly object. */
 
-export { durationText } from "./durations";
-export type { FleetDatabase } from "./fleetFile";
-export { parseKeyArn } from "./keyArns";
-export { type LoadedSettings, loadSettings, parseConfiguration, settingsNamespace } from "./load";
-export { anchored, patternWarning, withGlobs } from "./patterns";
-export { type Problem, settingsErrorName } from "./problems";
-export { beyondText, usesOf } from "./quota";
-export { readSettings } from "./read";
-export { longestGapMinutes } from "./schedules";
-export { topicIn } from "./topicArns";
-export * from "./types";
+export type { DatabaseChoice } from "./choice";
+export type { DrSettings } from "./dr";
+export type { DrSource } from "./drSources";
+export { durationText } from "./kit/durations";
+export { parseKeyArn } from "./kit/keyArns";
+export { anchored, patternWarning, withGlobs } from "./kit/patterns";
+export { type Problem, settingsErrorName } from "./kit/problems";
+export { topicIn } from "./kit/topicArns";
+export { type LoadedSettings, loadSettings, parseConfiguration, settingsNamespace } from "./load/load";
+export { readSettings } from "./load/read";
+export type { ObjectiveSettings } from "./objective";
+export type { FleetDatabase } from "./objective/fleetFile";
+export { beyondText, usesOf } from "./objective/quota";
+export type { Settings } from "./parts";
+export type { SourceSettings } from "./source";

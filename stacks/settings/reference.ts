@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type About, about } from "./forms";
-import { schema } from "./schema";
+import { type About, about } from "./kit/forms";
+import { schema } from "./parts";
 
 /** One setting as the table of settings shows it. */
 export interface Reference extends About {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Cloud } from "../../drill/cloud";
 import { readFleet } from "../../fleet/file";
 import { fleetPolicy, neededActions } from "../../fleet/permissions";
-import { readFleetFile } from "../../stacks/settings/fleetFile";
+import { readFleetFile } from "../../stacks/settings/objective/fleetFile";
 import { accounts, elsewhere, other, type Ran, runFleet, source } from "./support";
 
 /** One database of every sort. */

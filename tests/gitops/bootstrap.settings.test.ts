@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { documentsOf } from "../../gitops/bootstrap/documents";
 import { configurationOf, readBootstrapSettings } from "../../gitops/bootstrap/settings";
 import { projectRoot } from "../../projectRoot";
-import type { Problem } from "../../stacks/settings/problems";
+import type { Problem } from "../../stacks/settings/kit/problems";
 import { bootstrap, stacks, written } from "./bootstrap.fixtures";
 
 function problems(change: Readonly<Record<string, unknown>>, stack = "prod"): readonly Problem[] {

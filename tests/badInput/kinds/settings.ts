@@ -1,5 +1,5 @@
 import { readSettings, settingsErrorName } from "../../../stacks/settings";
-import { parseConfiguration } from "../../../stacks/settings/load";
+import { parseConfiguration } from "../../../stacks/settings/load/load";
 import { having } from "../../stacks/settings/fixtures";
 import type { BadCase, Kind } from "../kind";
 import { assertRefused } from "../refusals";

@@ -4,15 +4,19 @@ import { join } from "node:path";
 import { readFleet } from "../../../fleet/file";
 import { projectRoot } from "../../../projectRoot";
 import { outlookLines } from "../../../stacks/outlook";
-import { readFleetFile, readProjectFile } from "../../../stacks/settings/fleetFile";
+import { readFleetFile, readProjectFile } from "../../../stacks/settings/objective/fleetFile";
 import { drStack, read, reference, refusals, sourceStack } from "./objectives";
 
 describe("settings: a recovery point objective", () => {
   it("gives interval, take schedule and retention where they are not given", () => {
     const { source, objective } = read(sourceStack, reference);
     assert.equal(source!.intervalMinutes, 39);
-    assert.deepEqual(source!.schedules, { take: "rate(1 minute)", share: "rate(10 minutes)", expire: "rate(1 hour)" });
-    assert.equal(source!.retentionMinutes, 1_440);
+    assert.deepEqual(source!.schedules, {
+      take: { schedule: "rate(1 minute)", everyMinutes: 1 },
+      share: { schedule: "rate(10 minutes)", everyMinutes: 10 },
+      expire: { schedule: "rate(1 hour)", everyMinutes: 60 },
+    });
+    assert.equal(source!.retention.retentionMinutes, 1_440);
     assert.deepEqual(source!.quotas, { instance: 700, cluster: 100 });
     assert.equal(objective.minutes, 60);
     assert.equal(objective.intervalMinutes, 39);
@@ -31,18 +35,18 @@ describe("settings: a recovery point objective", () => {
     assert.equal(objective.fleetFrom, "assumption");
     // 100 snapshots are 10 of each of 10 databases.
     assert.equal(source!.intervalMinutes, 41);
-    assert.equal(source!.retentionMinutes, 5 * 60);
+    assert.equal(source!.retention.retentionMinutes, 5 * 60);
     const { dr, objective: inDr } = read(drStack);
     assert.equal(inDr.intervalMinutes, 41);
     // Where copies are kept people are told from 80 of them on: 7 of each leave room.
-    assert.equal(dr!.retentionMinutes, 3 * 60);
+    assert.equal(dr!.retention.retentionMinutes, 3 * 60);
   });
 
   it("leaves all as it is where it is not stated", () => {
     const { source, objective } = read({ ...sourceStack, recoveryPointObjective: undefined }, reference);
     assert.equal(source!.intervalMinutes, 60);
-    assert.equal(source!.schedules.take, "rate(5 minutes)");
-    assert.equal(source!.retentionMinutes, 1_440);
+    assert.equal(source!.schedules.take.schedule, "rate(5 minutes)");
+    assert.equal(source!.retention.retentionMinutes, 1_440);
     assert.equal(objective.intervalMinutes, 60);
     // Not even what could never hold an objective is refused.
     assert.deepEqual(refusals({ ...sourceStack, recoveryPointObjective: undefined }, { "fleet.clusters": 50_000 }), []);
@@ -52,8 +56,8 @@ describe("settings: a recovery point objective", () => {
     const given = { ...reference, "source.interval": "30m", "source.schedules.take": "rate(2 minutes)" };
     const { source, objective } = read(sourceStack, { ...given, "source.retention": "3h" });
     assert.equal(source!.intervalMinutes, 30);
-    assert.equal(source!.schedules.take, "rate(2 minutes)");
-    assert.equal(source!.retentionMinutes, 180);
+    assert.equal(source!.schedules.take.schedule, "rate(2 minutes)");
+    assert.equal(source!.retention.retentionMinutes, 180);
     assert.equal(objective.intervalGiven, true);
   });
 
@@ -217,7 +221,7 @@ describe("settings: an objective that cannot be held", () => {
   it("is refused by what is all kept, which with one a day beyond it must fit as well", () => {
     const days = { ...reference, "source.retention": "14d" };
     const { source } = read(sourceStack, { ...days, "source.keepAllHours": 24 });
-    assert.deepEqual([source!.retentionMinutes, source!.keepAllMinutes], [14 * 1_440, 1_440]);
+    assert.deepEqual([source!.retention.retentionMinutes, source!.retention.keepAllMinutes], [14 * 1_440, 1_440]);
     assert.deepEqual(refusals(sourceStack, { ...days, "source.keepAllHours": 30 }), [
       "source.keepAllHours: Given: 30. With a snapshot of every database each 39 min, all kept for 30h and one a day until 14d, that is more than the quota holds: 12 instances x 63 snapshots = 756 of 700. Lower it or source.retention, or have the quota raised to 756 (Service Quotas) and state it in source.quotas.instanceSnapshots.",
     ]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Problem, readSettings, type Settings } from "../../../stacks/settings";
-import { type Parameter, resolveParameters } from "../../../stacks/settings/parameters";
+import { type Parameter, resolveParameters } from "../../../stacks/settings/load/parameters";
 import { having, sourceKey } from "./fixtures";
 
 const stored: Readonly<Record<string, Parameter>> = {
@@ -46,7 +46,7 @@ describe("settings: values from parameters", () => {
   });
 
   it("are texts, numbers and truth values, as the setting wants them", async () => {
-    assert.equal((await settingsWith("source.retention", "ssm:/retention")).source?.retentionMinutes, 2_880);
+    assert.equal((await settingsWith("source.retention", "ssm:/retention")).source?.retention.retentionMinutes, 2_880);
     assert.equal((await settingsWith("logRetentionDays", "ssm:/days")).logRetentionDays, 365);
     assert.equal((await settingsWith("dryRun", "ssm:/dry")).dryRun, true);
     assert.equal((await settingsWith("source.key", "ssm:/key")).source?.key, sourceKey);

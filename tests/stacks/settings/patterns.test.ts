@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { exampleOf } from "../../../stacks/settings/patternExample";
-import { anchored, patternProblem, patternWarning, withGlobs } from "../../../stacks/settings/patterns";
+import { exampleOf } from "../../../stacks/settings/kit/patternExample";
+import { anchored, patternProblem, patternWarning, withGlobs } from "../../../stacks/settings/kit/patterns";
 
 /** What RDS takes for the identifier of a database. Source: API reference, CreateDBInstance. */
 const identifierShape = /^(?!.*--)[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

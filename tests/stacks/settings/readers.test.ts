@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { durationMinutes, durationText } from "../../../stacks/settings/durations";
-import { keyArnProblem, parseKeyArn } from "../../../stacks/settings/keyArns";
-import { anchored, patternProblem } from "../../../stacks/settings/patterns";
-import { countWays } from "../../../stacks/settings/patternWays";
-import { nearest } from "../../../stacks/settings/problems";
-import { longestGapMinutes, scheduleProblem } from "../../../stacks/settings/schedules";
-import type { ScheduleExpression } from "../../../stacks/settings/types";
+import { durationMinutes, durationText } from "../../../stacks/settings/kit/durations";
+import { keyArnProblem, parseKeyArn } from "../../../stacks/settings/kit/keyArns";
+import { anchored, patternProblem } from "../../../stacks/settings/kit/patterns";
+import { countWays } from "../../../stacks/settings/kit/patternWays";
+import { nearest } from "../../../stacks/settings/kit/problems";
+import type { ScheduleExpression } from "../../../stacks/settings/kit/schedules";
+import { longestGapMinutes, scheduleProblem } from "../../../stacks/settings/kit/schedules";
 
 describe("settings: durations", () => {
   it("reads minutes, hours and days", () => {
