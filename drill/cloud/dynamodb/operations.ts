@@ -1,5 +1,6 @@
 import {
   ConditionalCheckFailedException,
+  DeleteItemInput$,
   DynamoDBServiceException,
   GetItemInput$,
   PutItemInput$,
@@ -101,6 +102,16 @@ function operations(tables: Tables): readonly Operation[] {
       },
     ),
     define(
+      "DeleteItem",
+      DeleteItemInput$,
+      ["TableName", "Key"],
+      (table) => [table.key],
+      (table, { input }) => {
+        remove(table, keyOf(table, input.Key as Fields));
+        return Object.freeze({});
+      },
+    ),
+    define(
       "Scan",
       ScanInput$,
       ["TableName", "ConsistentRead", "ExclusiveStartKey"],
@@ -165,6 +176,13 @@ function write(table: Table, key: string, item: Item): void {
   const before = table.items.get(key);
   table.used.writeUnits += Math.ceil(Math.max(bytesOf(item), before ? bytesOf(before) : 0, 1) / 1_024);
   table.items.set(key, item);
+}
+
+/** An item that is not there is deleted as well: API DeleteItem. It costs the item's size: Developer Guide. */
+function remove(table: Table, key: string): void {
+  const before = table.items.get(key);
+  table.used.writeUnits += Math.ceil(Math.max(before ? bytesOf(before) : 0, 1) / 1_024);
+  table.items.delete(key);
 }
 
 /** "One read request unit for a strongly consistent read of up to 4 KB": Developer Guide. */

@@ -65,6 +65,11 @@ const suppliedKeys = [
   "kms:calleraccount",
   "kms:grantisforawsresource",
   "kms:schedulekeydeletionpendingwindowindays",
+  "ssm:overwrite",
+  "iam:passedtoservice",
+  // Only calls of IAM itself have these, and the model has none of them: such a statement allows and denies nothing here.
+  "iam:permissionsboundary",
+  "iam:awsservicename",
 ];
 
 /**

@@ -127,7 +127,7 @@ export class World {
   readonly seed: number;
   /** Tells every observer; rooms call it, and it never throws away an observer's error. */
   readonly notify: Required<Observer>;
-  private readonly quotas: Readonly<Record<string, Partial<Quotas>>>;
+  private quotas: Readonly<Record<string, Partial<Quotas>>>;
   private readonly observers: Observer[] = [];
   private readonly operations = new Map<string, Operation>();
   private readonly services = new Map<string, Service>();
@@ -162,6 +162,15 @@ export class World {
   /** The limits in force for an account. */
   quota(account: string): Quotas {
     return { ...defaultQuotas, ...this.quotas[account] };
+  }
+
+  /** Changes some limits of an account until the returned function puts those that were in force back. */
+  changeQuotas(account: string, changed: Partial<Quotas>): () => void {
+    const before = this.quotas[account];
+    this.quotas = { ...this.quotas, [account]: { ...before, ...changed } };
+    return () => {
+      this.quotas = { ...this.quotas, [account]: { ...before } };
+    };
   }
 
   /** Adds an observer; several are told in the order they came. */

@@ -47,10 +47,10 @@ export function installSsm(world: World): SsmRoom {
     accessDenied: (message) => unmodelled(SSMServiceException, "AccessDeniedException", message),
   });
   const questions =
-    (action: string) =>
+    (action: string, context: (call: Call) => Question["context"] = () => ({})) =>
     (call: Call): readonly Question[] => {
       const resource = arnOf(call.place, nameIn(call.place, String(call.input.Name)));
-      return [{ action: `ssm:${action}`, resource, context: {}, resourceAccount: call.place.account }];
+      return [{ action: `ssm:${action}`, resource, context: context(call), resourceAccount: call.place.account }];
     };
   world.registerOperation({
     service: "ssm",
@@ -73,7 +73,8 @@ export function installSsm(world: World): SsmRoom {
     name: "PutParameter",
     inputSchema: PutParameterRequest$,
     parameters: ["Name", "Value", "Type", "Overwrite", "Description"],
-    questions: questions("PutParameter"),
+    // Service Authorization Reference, Systems Manager: ssm:Overwrite says whether a parameter may be overwritten.
+    questions: questions("PutParameter", ({ input }) => ({ "ssm:Overwrite": String(input.Overwrite === true) })),
     perform({ place, input }) {
       const { Name, Value, Type, Overwrite } = input;
       const name = nameIn(place, String(Name));

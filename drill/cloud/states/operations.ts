@@ -34,7 +34,7 @@ export function registerStatesOperations(world: World, room: StatesRoom): void {
           throw sfnError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${machineArn}'`);
         }
         const { input, name } = call.input as { readonly input?: string; readonly name?: string };
-        const executionArn = room.start(machineArn, JSON.parse(input ?? "{}"), name);
+        const executionArn = room.start(machineArn, inputOf(input), name);
         return Object.freeze({ executionArn, startDate: new Date(world.time.now()) });
       },
     },
@@ -59,6 +59,15 @@ export function registerStatesOperations(world: World, room: StatesRoom): void {
     const inputSchema = inputs[operation.name as keyof typeof inputs];
     const parameters = (inputSchema as readonly unknown[])[4] as readonly string[];
     world.registerOperation({ ...operation, service: "sfn", inputSchema, parameters });
+  }
+}
+
+/** API StartExecution: the input is JSON, `{}` where none is given. Throws InvalidExecutionInput. */
+function inputOf(given = "{}"): unknown {
+  try {
+    return JSON.parse(given);
+  } catch (error) {
+    throw sfnError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${(error as Error).message}'`);
   }
 }
 

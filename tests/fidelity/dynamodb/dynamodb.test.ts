@@ -97,6 +97,20 @@ describe("DynamoDB as AWS states it", () => {
     refused(() => on.call("Scan", { ConsistentRead: true }, by), "AccessDeniedException");
   });
 
+  it("API DeleteItem: deletes an item with that key, and answers the same where there is none", () => {
+    const on = table();
+    on.call("PutItem", { Item: { ...Key, one: { S: "1" } } });
+    assert.deepEqual(on.call("DeleteItem", { Key }), {});
+    assert.deepEqual(on.call("GetItem", { Key, ConsistentRead: true }), {});
+    assert.deepEqual(on.call("DeleteItem", { Key }), {});
+    refused(
+      () => on.call("DeleteItem", { Key: { other: { S: "a" } } }),
+      "ValidationException",
+      /does not match the schema/,
+    );
+    assert.throws(() => on.call("DeleteItem", { Key, ReturnValues: "ALL_OLD" }), /ReturnValues/);
+  });
+
   it("counts what is used: a unit for each 1 KB written and each 4 KB read", () => {
     const on = table();
     on.call("PutItem", { Item: { ...Key, text: { S: "x".repeat(5_000) } } });

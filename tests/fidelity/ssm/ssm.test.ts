@@ -55,6 +55,22 @@ describe("Parameter Store as AWS states it", () => {
     call("PutParameter", { Name: name, Value: "x".repeat(4_096), Overwrite: true });
   });
 
+  it("Service Authorization Reference: ssm:Overwrite tells a first value from another one", () => {
+    const { on, name } = parameters();
+    const statement = {
+      Effect: "Allow",
+      Action: "ssm:PutParameter",
+      Resource: "*",
+      Condition: { StringEquals: { "ssm:Overwrite": "false" } },
+    };
+    const roleArn = on.role("deployer", "lambda.amazonaws.com", statement);
+    const deployer: Principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" };
+    const put = (input: Fields) =>
+      on.cloud.world.call(deployer, SOURCE, "ssm", "PutParameter", { Value: "x", ...input });
+    assert.ok(put({ Name: "first", Type: "String" }));
+    assert.throws(() => put({ Name: name, Overwrite: true }), { name: "AccessDeniedException" });
+  });
+
   it("Service Authorization Reference: reading and writing are permissions on the parameter", () => {
     const { on, arn, name } = parameters();
     const statement = { Effect: "Allow", Action: "ssm:GetParameter", Resource: arn };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ModelError } from "../../../drill/cloud/kernel/errors";
 import type { Fields } from "../../../drill/cloud/kernel/types";
-import { administrator, policy, SOURCE, START } from "../../drill/cloud/fixture";
+import { administrator, policy, refused, SOURCE, START } from "../../drill/cloud/fixture";
 import { type Stage, stage, task } from "../../drill/cloud/stage";
 
 const SECOND = 1_000;
@@ -119,6 +119,18 @@ describe("Step Functions as AWS states it", () => {
       { machineArn: machine, status: "ABORTED", error: "Enough", cause: "by hand", at: START + MINUTE },
     ]);
     assert.ok(on.metrics.includes("AWS/States ExecutionsAborted"));
+  });
+
+  it("API StartExecution: an input that is no JSON is refused, and starts nothing", async () => {
+    const on = stage();
+    const stateMachineArn = on.machine(task(on.handler("exports.handler = async () => 1;")));
+    const who = { kind: "administrator", account: SOURCE.account, name: "test" } as const;
+    const start = (input: string) =>
+      on.cloud.world.call(who, SOURCE, "sfn", "StartExecution", { stateMachineArn, input });
+    for (const input of ['{"snapshot": }', "", "x"])
+      refused(() => start(input), "InvalidExecutionInput", /not valid JSON|Unexpected/);
+    await on.pass(60_000);
+    assert.equal(on.ended.length, 0);
   });
 
   it("state-wait: waits on the virtual clock, by seconds and until a time", async () => {
