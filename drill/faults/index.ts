@@ -9,6 +9,7 @@ import { junk } from "./junk";
 import { keyDisabled } from "./keyDisabled";
 import { lambdaOutage } from "./lambdaOutage";
 import { operator } from "./operator";
+import { quota } from "./quota";
 import { rebuild } from "./rebuild";
 import { regionOutage } from "./regionOutage";
 import { release } from "./release";
@@ -41,6 +42,7 @@ export const faultTable = {
   // Done at once, or kept up for a time.
   unshare,
   silence,
+  quota,
   // For a time.
   calls,
   keyDisabled,
