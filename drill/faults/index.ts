@@ -7,6 +7,7 @@ import { events } from "./events";
 import { flood } from "./flood";
 import { junk } from "./junk";
 import { keyDisabled } from "./keyDisabled";
+import { keyPolicy } from "./keyPolicy";
 import { lambdaOutage } from "./lambdaOutage";
 import { operator } from "./operator";
 import { quota } from "./quota";
@@ -42,6 +43,7 @@ export const faultTable = {
   // Done at once, or kept up for a time.
   unshare,
   silence,
+  keyPolicy,
   quota,
   // For a time.
   calls,
