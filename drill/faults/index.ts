@@ -19,6 +19,7 @@ import { restore } from "./restore";
 import { silence } from "./silence";
 import { slow } from "./slow";
 import { strangers } from "./strangers";
+import { swap } from "./swap";
 import { tamper } from "./tamper";
 import { unshare } from "./unshare";
 import { work } from "./work";
@@ -40,6 +41,7 @@ export const faultTable = {
   junk,
   release,
   restore,
+  swap,
   // Done at once, or kept up for a time.
   unshare,
   silence,
