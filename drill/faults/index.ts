@@ -6,6 +6,7 @@ import { clock } from "./clock";
 import { events } from "./events";
 import { flood } from "./flood";
 import { junk } from "./junk";
+import { junkEvents } from "./junkEvents";
 import { keyDisabled } from "./keyDisabled";
 import { keyPolicy } from "./keyPolicy";
 import { lambdaOutage } from "./lambdaOutage";
@@ -57,4 +58,5 @@ export const faultTable = {
   clock,
   work,
   slow,
+  junkEvents,
 } as const;
