@@ -23,6 +23,7 @@ import { strangers } from "./strangers";
 import { swap } from "./swap";
 import { tamper } from "./tamper";
 import { unshare } from "./unshare";
+import { wipe } from "./wipe";
 import { work } from "./work";
 
 /**
@@ -43,6 +44,7 @@ export const faultTable = {
   release,
   restore,
   swap,
+  wipe,
   // Done at once, or kept up for a time.
   unshare,
   silence,
