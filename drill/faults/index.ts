@@ -3,6 +3,7 @@ import { busy } from "./busy";
 import { calls } from "./calls";
 import { change } from "./change";
 import { clock } from "./clock";
+import { deployer } from "./deployer";
 import { events } from "./events";
 import { flood } from "./flood";
 import { junk } from "./junk";
@@ -38,6 +39,7 @@ export const faultTable = {
   flood,
   strangers,
   operator,
+  deployer,
   reruns,
   change,
   junk,

@@ -3,9 +3,11 @@ import { dirname, join } from "node:path";
 import { fileError } from "../../cli/validation";
 import { policyDocument } from "../../components/kit/policyDocument";
 import { boundaryStatements } from "../../gitops/bootstrap/boundary";
-import { boundaryArn } from "../../gitops/bootstrap/names";
+import { documentsOf } from "../../gitops/bootstrap/documents";
+import { boundaryArn, nameOf } from "../../gitops/bootstrap/names";
 import { configurationOf, readBootstrapSettings } from "../../gitops/bootstrap/settings";
 import { readStackFile } from "../deploy";
+import type { DeployRole } from "../faults/kit/context";
 
 /** A managed policy that was made before a stack is deployed. */
 export interface ManagedPolicy {
@@ -31,4 +33,17 @@ export function boundaryOf(
   const settings = readBootstrapSettings(configurationOf(readStackFile(file)), stack);
   if (boundaryArn(settings) !== arn) throw unknown(`${file} makes ${boundaryArn(settings)}`);
   return { arn, document: policyDocument(boundaryStatements(settings)) };
+}
+
+/**
+ * The role with which a pipeline deploys a stack: what `gitops/bootstrap`, beside the stack's file, makes for a stack of that
+ * name. Throws a DrillFileError where there is nothing that makes one.
+ */
+export function deployRoleOf(stackFile: string, stack: string): DeployRole {
+  const file = join(dirname(stackFile), "gitops/bootstrap", `Pulumi.${stack}.yaml`);
+  if (!existsSync(file))
+    throw fileError(stackFile, [`deployer: there is no ${file} that makes a role for its pipeline`]);
+  const settings = readBootstrapSettings(configurationOf(readStackFile(file)), stack);
+  const policy = JSON.parse(documentsOf(settings).deploy) as object;
+  return { account: settings.account, name: nameOf("deploy", settings), policy };
 }

@@ -20,6 +20,7 @@ import {
 } from "../report/types";
 import { assumptionsOf, type Scenario, scenarioPath } from "../scenario/scenario";
 import { aftermathOf } from "./aftermath";
+import { deployRoleOf } from "./boundary";
 import { type Counters, countersOf } from "./counters";
 import { arrangeExisting } from "./existing";
 import { brokenOff, type RunInput } from "./job";
@@ -105,6 +106,7 @@ async function runWith(
     rebuild: (deleted) => seeded.rebuild(deleted),
     replace: (renamed) => seeded.replace(renamed),
     switchOver: (blue, blueName) => seeded.switchOver(blue, blueName),
+    deployRoles: (roleOrId) => deployRolesOf(plans, roleOrId),
     gone: (database) => recorder.gone(database, cloud.world.time.now()),
     report: (text) => faults.push(text),
   });
@@ -172,6 +174,13 @@ function fleetOf({ scenario, fleetFile, project }: RunInput) {
   if (fleetFile !== undefined) return readFleet(fleetFile);
   if (scenario.fleet === undefined) return readFleet(defaultFleetFile);
   return readFleet(scenarioPath(scenario.path, scenario.fleet, join(project, "drill"), project));
+}
+
+/** The roles with which pipelines deploy the stacks behind `source`, `dr` or an account id. */
+function deployRolesOf(plans: readonly StackPlan[], roleOrId: string) {
+  return plans
+    .filter(({ role, callerAccount }) => role === "both" || [role, callerAccount].includes(roleOrId))
+    .map(({ file, stack }) => deployRoleOf(file, stack));
 }
 
 /** The worst age outside of each fault that lasts and of so many minutes after it. */

@@ -36,6 +36,8 @@ export interface StackPlan extends StackVersion {
   readonly role: AccountRole;
   readonly project: string;
   readonly stack: string;
+  /** Where its settings are. */
+  readonly file: string;
   readonly callerAccount: string;
   /** The source stacks whose databases it is to hold copies of; undefined: all. */
   readonly keeps: readonly string[] | undefined;
@@ -105,6 +107,7 @@ export function planStacks(
       role,
       project: name,
       stack,
+      file: path,
       callerAccount: callerAccount ?? lookups.callerAccount(name, stack, first.config[`${name}:account`]),
       keeps,
       from,

@@ -22,10 +22,20 @@ export interface FaultContext {
   readonly replace: (renamed: DatabaseRecord) => DatabaseRecord;
   /** Switches over the blue/green deployment of a database, which gets that name; undefined where it has none. */
   readonly switchOver?: (blue: DatabaseRecord, blueName: string) => DatabaseRecord | undefined;
+  /** The roles with which pipelines deploy the stacks of an account: what gitops/bootstrap makes. Throws where nobody knows them. */
+  readonly deployRoles?: (roleOrId: string) => readonly DeployRole[];
   /** Told of a database that is gone for good. */
   readonly gone: (database: DatabaseRecord) => void;
   /** Told in words what each fault did. */
   readonly report: (text: string) => void;
+}
+
+/** A role with which a pipeline deploys a stack. */
+export interface DeployRole {
+  readonly account: string;
+  readonly name: string;
+  /** Its policy, as IAM writes it. */
+  readonly policy: object;
 }
 
 /** What a fault that lasts did when it began, in words, and what ends it. */

@@ -3,6 +3,7 @@ import type { Cloud } from "../../../drill/cloud";
 import type { Fields, Place } from "../../../drill/cloud/kernel/types";
 import type { Planned } from "../../../drill/deploy";
 import { arrangeFaults } from "../../../drill/faults/arrange";
+import type { FaultContext } from "../../../drill/faults/kit/context";
 import type { Fault } from "../../../drill/faults/schema";
 import { DR, SOURCE, START } from "../cloud/fixture";
 
@@ -18,7 +19,12 @@ export function declared(type: string, name: string, state: Fields = {}, place: 
 }
 
 /** Puts faults on the clock of a small world with a source and a DR account; what they report. */
-export function arranged(cloud: Cloud, faults: readonly Fault[], resources: readonly Planned[] = []): string[] {
+export function arranged(
+  cloud: Cloud,
+  faults: readonly Fault[],
+  resources: readonly Planned[] = [],
+  more: Partial<FaultContext> = {},
+): string[] {
   const told: string[] = [];
   const places: Readonly<Record<string, readonly Place[]>> = { source: [SOURCE], dr: [DR] };
   arrangeFaults(faults, {
@@ -33,6 +39,7 @@ export function arranged(cloud: Cloud, faults: readonly Fault[], resources: read
       cloud.rds.addDatabase({ place, identifier, sizeGiB: 20, changeGiBPerHour: 1, kmsKeyArn: undefined }),
     gone: () => assert.fail("nothing goes here"),
     report: (text) => told.push(text),
+    ...more,
   });
   return told;
 }
