@@ -1,10 +1,27 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { faultKinds, kindNamed } from "../../drill/faults/schema";
+import { kindsOfFaults } from "../../drill/fuzz/faults";
 import { mutants } from "../../drill/fuzz/mutants";
 import { projectRoot } from "../../projectRoot";
 import { textOf } from "./support/blocks";
 import { mutantTable } from "./support/mutantTable";
+
+describe("what the page says of faults", () => {
+  it("has every one of them, with whether it lasts and whether seeds draw it", () => {
+    const [, section = ""] = textOf("docs/simulation.md").split("\n## Faults\n");
+    const rows = [...section.matchAll(/^\| `(\w+)` \| [^|]+ \| (no|may|yes) \| (no|yes) \|$/gm)];
+    assert.deepEqual(
+      rows.map(([, name, lasts, drawn]) => [name, lasts, drawn]),
+      faultKinds.map((name) => {
+        const kind = kindNamed(name);
+        const lasts = "begin" in kind ? ("act" in kind ? "may" : "yes") : "no";
+        return [name, lasts, name in kindsOfFaults ? "yes" : "no"];
+      }),
+    );
+  });
+});
 
 // That the seeds of the table find them, tests/drill/fuzz/found.long.test.ts shows.
 describe("what the page says of programs that are broken on purpose", () => {

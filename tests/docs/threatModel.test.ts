@@ -57,7 +57,18 @@ describe("the threat model", () => {
       ({ faults, name }) =>
         !name.startsWith("classic") &&
         faults.some((fault) =>
-          ["attack", "operator", "strangers", "flood", "tamper", "clock"].some((kind) => kind in fault),
+          [
+            "attack",
+            "operator",
+            "deployer",
+            "strangers",
+            "flood",
+            "tamper",
+            "clock",
+            "wipe",
+            "junkEvents",
+            "keyPolicy",
+          ].some((kind) => kind in fault),
         ),
     );
     assert.ok(attacked.length >= 8, String(attacked.length));
