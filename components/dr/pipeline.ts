@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type RoomSettings, roomNeeds } from "../../functions/copies/room";
+import { type FreeQuotaSettings, freeQuotaNeeds } from "../../functions/copies/freeQuota";
 import { copyFactory } from "../../functions/copy/handler";
 import { copyNeeds } from "../../functions/copy/permissions";
 import type { CopySettings } from "../../functions/copy/settings";
@@ -9,9 +9,9 @@ import { expireCopiesNeeds } from "../../functions/expireCopies/permissions";
 import { EventForward } from "../kit/eventForward";
 import { SnapshotRule, type SnapshotRuleArgs, snapshotEvents } from "../kit/eventRule";
 import { FailureEvents } from "../kit/failureEvents";
-import { createPass, createSweep } from "../kit/pipeline";
+import { createPass, createScheduledPass } from "../kit/pipeline";
+import type { ScheduledPass } from "../kit/scheduledPass";
 import { SnapshotKey } from "../kit/snapshotKey";
-import type { Sweep } from "../kit/sweep";
 import { TrailEvents } from "../kit/trailEvents";
 import { Dashboard } from "../measure/dashboard";
 import { Measure } from "../measure/measure";
@@ -21,7 +21,7 @@ import { Brake } from "./brake";
 import { Staging } from "./staging";
 
 /** What decides whether the quota has room for another database. */
-function roomSettings({ retention, schedules }: DrPipelineArgs, table: string): RoomSettings {
+function freeQuotaSettings({ retention, schedules }: DrPipelineArgs, table: string): FreeQuotaSettings {
   const { keepNewest, released } = retention;
   return { keepNewest, roomMinutes: schedules.expire.everyMinutes, table, released };
 }
@@ -138,7 +138,7 @@ export class DrPipeline extends pulumi.ComponentResource {
         mostPerHour: admission.copiesPerHour,
         newDatabasesPerDay: admission.newDatabasesPerDay,
         expected: args.watch.expected,
-        ...(from === "shared" && { room: roomSettings(args, tableName) }),
+        ...(from === "shared" && { room: freeQuotaSettings(args, tableName) }),
         cadenceMinutes: args.schedules.copy.everyMinutes,
         dryRun,
         logLevel,
@@ -152,7 +152,7 @@ export class DrPipeline extends pulumi.ComponentResource {
         .all([args.scope, this.keyArn, offeredUnder, table.arn])
         .apply(([scope, own, ofSources, tableArn]) => [
           ...copyNeeds(scope, sources, { own, ofSources }, createdBy, from),
-          ...(from === "shared" ? roomNeeds(tableArn) : []),
+          ...(from === "shared" ? freeQuotaNeeds(tableArn) : []),
         ]),
       ...args.schedules.copy,
       // What is copied in two steps goes by the schedule alone.
@@ -164,7 +164,7 @@ export class DrPipeline extends pulumi.ComponentResource {
     name: string,
     args: DrPipelineArgs,
     { brake, table }: { readonly brake: Brake; readonly table: Measure["table"] },
-  ): Sweep {
+  ): ScheduledPass {
     const { createdBy, patterns, schedules, retention, dryRun, logLevel } = args;
     const settings = pulumi.all([args.scope, brake.acceptedName, brake.liftedName, table.name]).apply(
       ([{ region }, acceptedName, liftedName, tableName]): ExpireCopiesSettings => ({
@@ -180,7 +180,7 @@ export class DrPipeline extends pulumi.ComponentResource {
         logLevel,
       }),
     );
-    return createSweep(this, `${name}-expire`, args, {
+    return createScheduledPass(this, `${name}-expire`, args, {
       description: "Deletes copies past retention, never the newest of a database",
       factory: expireCopiesFactory,
       settings,

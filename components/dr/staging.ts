@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { roomNeeds } from "../../functions/copies/room";
+import { freeQuotaNeeds } from "../../functions/copies/freeQuota";
 import { type StageSettings, stageFactory } from "../../functions/stage/handler";
 import { stageNeeds } from "../../functions/stage/permissions";
 import { type UnstageSettings, unstageFactory } from "../../functions/unstage/handler";
@@ -78,7 +78,7 @@ export class Staging extends pulumi.ComponentResource {
         .all([args.scope, this.keyArns, args.sourceKeyArns, args.table.arn])
         .apply(([scope, own, ofSources, tableArn]) => [
           ...stageNeeds(scope, sources, [...Object.values(own).sort(), ...ofSources], createdBy),
-          ...roomNeeds(tableArn),
+          ...freeQuotaNeeds(tableArn),
         ]),
       ...args.schedules.copy,
     });

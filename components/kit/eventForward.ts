@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../../functions/aws/policy";
-import { errandRole } from "./errand";
+import { createCallerRole } from "./callerRole";
 
 export interface EventForwardArgs {
   readonly scope: pulumi.Output<Scope>;
@@ -21,8 +21,8 @@ export class EventForward extends pulumi.ComponentResource {
       { parent: this },
     );
     const { scope, busArn } = args;
-    const errand = { scope, service: "events.amazonaws.com", sid: "ForwardEvents", action: "events:PutEvents" };
-    const role = errandRole(name, { ...errand, resourceArn: busArn }, this);
+    const call = { scope, service: "events.amazonaws.com", sid: "ForwardEvents", action: "events:PutEvents" };
+    const role = createCallerRole(name, { ...call, resourceArn: busArn }, this);
     new aws.cloudwatch.EventTarget(
       `${name}-target`,
       { rule: rule.name, arn: busArn, roleArn: role.arn },

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../../functions/aws/policy";
-import { errandRole } from "./errand";
+import { createCallerRole } from "./callerRole";
 
 export interface SnapshotRuleArgs {
   readonly scope: pulumi.Output<Scope>;
@@ -46,8 +46,8 @@ export class SnapshotRule extends pulumi.ComponentResource {
       { parent: this },
     );
     const { scope, machineArn } = args;
-    const errand = { scope, service: "events.amazonaws.com", sid: "StartPass", action: "states:StartExecution" };
-    const role = errandRole(name, { ...errand, resourceArn: machineArn }, this);
+    const call = { scope, service: "events.amazonaws.com", sid: "StartPass", action: "states:StartExecution" };
+    const role = createCallerRole(name, { ...call, resourceArn: machineArn }, this);
     new aws.cloudwatch.EventTarget(
       `${name}-target`,
       {

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../../functions/aws/policy";
 import type { Level } from "../../functions/pass/log";
 import type { NotifierEnd } from "../notify/notifier";
-import { Sweep, type SweepArgs } from "./sweep";
+import { ScheduledPass, type ScheduledPassArgs } from "./scheduledPass";
 
 /** What every pass of a pipeline is told alike. */
 export interface PipelineArgs {
@@ -28,21 +28,21 @@ export interface PipelineArgs {
 
 /** What one pass adds to that. */
 export type PassArgs = Pick<
-  SweepArgs,
+  ScheduledPassArgs,
   "description" | "factory" | "settings" | "needs" | "schedule" | "everyMinutes" | "eventsStartIt"
 >;
 
 /** Creates the sweep of one pass. */
-export function createSweep(
+export function createScheduledPass(
   parent: pulumi.Resource,
   name: string,
   { scope, logRetentionDays, runbook }: PipelineArgs,
   pass: PassArgs,
-): Sweep {
-  return new Sweep(name, { ...pass, scope, logRetentionDays, runbook }, { parent });
+): ScheduledPass {
+  return new ScheduledPass(name, { ...pass, scope, logRetentionDays, runbook }, { parent });
 }
 
 /** Creates the sweep of one pass and returns the ARN of its machine. */
-export function createPass(...given: Parameters<typeof createSweep>): pulumi.Output<string> {
-  return createSweep(...given).machineArn;
+export function createPass(...given: Parameters<typeof createScheduledPass>): pulumi.Output<string> {
+  return createScheduledPass(...given).machineArn;
 }

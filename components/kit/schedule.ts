@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../../functions/aws/policy";
-import { errandRole } from "./errand";
+import { createCallerRole } from "./callerRole";
 
 export interface ScheduleArgs {
   readonly scope: pulumi.Input<Scope>;
@@ -21,8 +21,12 @@ const scheduledInput = JSON.stringify({ scheduledAt: "<aws.scheduler.scheduled-t
 
 /** Creates the schedule of a machine, with a role that can start that machine only. */
 export function createSchedule(parent: pulumi.Resource, name: string, args: ScheduleArgs): void {
-  const errand = { service: "scheduler.amazonaws.com", sid: "StartSweep", action: "states:StartExecution" };
-  const role = errandRole(`${name}-schedule`, { ...errand, scope: args.scope, resourceArn: args.machineArn }, parent);
+  const call = { service: "scheduler.amazonaws.com", sid: "StartSweep", action: "states:StartExecution" };
+  const role = createCallerRole(
+    `${name}-schedule`,
+    { ...call, scope: args.scope, resourceArn: args.machineArn },
+    parent,
+  );
   new aws.scheduler.Schedule(
     `${name}-schedule`,
     {

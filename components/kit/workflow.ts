@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Scope, Statement } from "../../functions/aws/policy";
 import type { PassHandler } from "../../functions/pass/handler";
 import { passErrors } from "../../functions/pass/outcome";
-import { errandRole } from "./errand";
+import { createCallerRole } from "./callerRole";
 import { FailureAlarms } from "./failureAlarms";
 import { createFunction } from "./serializedFunction";
 
@@ -30,7 +30,7 @@ const retry = { attempts: 3, firstWaitSeconds: 20, backoff: 2 };
 const executionSeconds = (retry.attempts + 1) * functionSeconds + 300;
 
 /** The machine of a pass: run the function, retry what may mend itself, end in words that people can read. */
-function sweepDefinition(functionArn: string, description: string): object {
+function passDefinition(functionArn: string, description: string): object {
   const ownErrors = [passErrors.failed, passErrors.attention];
   return {
     Comment: description,
@@ -88,14 +88,14 @@ export class Workflow extends pulumi.ComponentResource {
   }
 
   private createMachine(name: string, args: WorkflowArgs, functionArn: pulumi.Output<string>): aws.sfn.StateMachine {
-    const errand = { service: "states.amazonaws.com", sid: "RunFunction", action: "lambda:InvokeFunction" };
-    const role = errandRole(`${name}-machine`, { ...errand, scope: args.scope, resourceArn: functionArn }, this);
+    const call = { service: "states.amazonaws.com", sid: "RunFunction", action: "lambda:InvokeFunction" };
+    const role = createCallerRole(`${name}-machine`, { ...call, scope: args.scope, resourceArn: functionArn }, this);
     return new aws.sfn.StateMachine(
       `${name}-machine`,
       {
         type: "STANDARD",
         roleArn: role.arn,
-        definition: functionArn.apply((arn) => JSON.stringify(sweepDefinition(arn, args.description))),
+        definition: functionArn.apply((arn) => JSON.stringify(passDefinition(arn, args.description))),
       },
       { parent: this, dependsOn: [role.policy] },
     );

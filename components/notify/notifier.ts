@@ -5,7 +5,7 @@ import { notifyNeeds, publishNeeds } from "../../functions/notify/permissions";
 import { labelEnd } from "../../functions/notify/sections";
 import type { Level } from "../../functions/pass/log";
 import { stackName } from "../kit/alarm";
-import { errandRole } from "../kit/errand";
+import { createCallerRole } from "../kit/callerRole";
 import { FailureAlarms } from "../kit/failureAlarms";
 import { createIdleAlarm } from "../kit/idleAlarm";
 import { createSchedule } from "../kit/schedule";
@@ -175,7 +175,7 @@ export class Notifier extends pulumi.ComponentResource implements NotifierEnd {
     { scope, topicArn, topicKeyArn }: NotifierArgs,
     functionArn: pulumi.Output<string>,
   ): aws.sfn.StateMachine {
-    const role = errandRole(
+    const role = createCallerRole(
       `${name}-machine`,
       {
         scope,
@@ -201,8 +201,8 @@ export class Notifier extends pulumi.ComponentResource implements NotifierEnd {
   }
 
   private createRole(name: string, { scope }: NotifierArgs): pulumi.Output<string> {
-    const errand = { service: "events.amazonaws.com", sid: "StartNotifier", action: "states:StartExecution" };
-    const role = errandRole(`${name}-start`, { ...errand, scope, resourceArn: this.machineArn }, this);
+    const call = { service: "events.amazonaws.com", sid: "StartNotifier", action: "states:StartExecution" };
+    const role = createCallerRole(`${name}-start`, { ...call, scope, resourceArn: this.machineArn }, this);
     // Rules wait for the policy without which they can start nothing.
     return pulumi.all([role.arn, role.policy.id]).apply(([arn]) => arn);
   }

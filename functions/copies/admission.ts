@@ -5,8 +5,8 @@ import { arriving, type FloorRules, floorCure, reserved, silentWords } from "../
 import type { QuotaState } from "../retention/quota";
 import { firstInTurn } from "./turns";
 
-/** What decides whether there is room for another database. */
-export interface Room extends FloorRules {
+/** What decides whether the quota has room for another database. */
+export interface FreeQuota extends FloorRules {
   readonly kind: "instance" | "cluster";
   /** The quota of the place where copies end up. */
   readonly quota: QuotaState;
@@ -16,7 +16,7 @@ export interface Room extends FloorRules {
   readonly taken: number;
 }
 
-/** What is known of the databases when some wait for room. */
+/** What is known of the databases when some wait for room in the quota. */
 export interface Applicants {
   /** Databases without a copy, those that wait for another reason left out. */
   readonly newcomers: readonly UsableSnapshot[];
@@ -44,9 +44,9 @@ export interface Refused {
  * these, so one new database is taken on between two such passes, and not several: the copy that finds no place is made after
  * the next. What a person has released is not taken on again.
  */
-export function beyondRoom(
+export function beyondQuota(
   { newcomers, held, expected, now }: Applicants,
-  { kind, quota, foreign, taken: takenBefore, keepNewest, roomMinutes, released }: Room,
+  { kind, quota, foreign, taken: takenBefore, keepNewest, roomMinutes, released }: FreeQuota,
 ): Refused {
   const identities = new Set<string>();
   if (newcomers.length === 0) return { identities, taken: 0, findings: [] };

@@ -41,7 +41,7 @@ export interface LegAdvice {
 export interface LegWork {
   readonly actions: readonly Action[];
   readonly findings: readonly Finding[];
-  /** New databases that there was room for. */
+  /** New databases that the quota had room for. */
   readonly taken: number;
 }
 

@@ -7,7 +7,7 @@ import { byIdentity, newestUsable, placeOf } from "../snapshots/lineage";
 import { freeName } from "../snapshots/names";
 import { type Mark, ours } from "../snapshots/ownership";
 import { askedAt, isCopy, tagKeys } from "../snapshots/tags";
-import { beyondRoom, type Room } from "./admission";
+import { beyondQuota, type FreeQuota } from "./admission";
 import { beyondBudget, type NewcomerRules } from "./newcomers";
 import { identified, isStuck, standing } from "./standing";
 import { begunOf, type Candidate, inTurn, isLong, sourceOf, type Turns } from "./turns";
@@ -34,13 +34,13 @@ export interface CopyRules {
    * Copies of a database whose data may be of any one hour; undefined for any number. Whoever holds a source can take
    * and share as many as RDS makes, and they must not push out what was there before.
    */
-  readonly mostPerHour?: number | undefined;
+  readonly copiesPerHour?: number | undefined;
   /** Names of databases that a person says must be there: among those without a copy they go first. */
   readonly expected?: readonly string[] | undefined;
   /** How many databases a source may add; undefined for any number. */
   readonly newcomers?: NewcomerRules | undefined;
   /** Whether the quota has room for another database; undefined where that is nobody's business here. */
-  readonly room?: Room | undefined;
+  readonly freeQuota?: FreeQuota | undefined;
   /** Whether snapshots without a key are not copied, because their copies would have none either. */
   readonly onlyWithKey?: boolean;
   /** Copies of a database that may wait here for the next step; undefined where there is none. */
@@ -68,7 +68,7 @@ export interface Copy {
 export interface CopyPlan {
   readonly copies: readonly Copy[];
   readonly findings: readonly Finding[];
-  /** New databases that there was room for. */
+  /** New databases that the quota had room for. */
   readonly taken: number;
 }
 
@@ -107,13 +107,13 @@ export function planCopies(
       continue;
     }
     let ofHour: number | undefined;
-    if (rules.mostPerHour !== undefined) {
+    if (rules.copiesPerHour !== undefined) {
       // Counted back from now, so that the last one of a crowd is copied as well, when its time has come.
       const until = Math.max(now, snapshot.takenAt);
       const since = until - 3_600_000;
       const listed = usable.filter(({ takenAt }) => takenAt > since).length;
       const copied = listed === 0 ? 0 : Math.max(listed, held.saidOfHour ?? 0);
-      if (copied >= rules.mostPerHour) {
+      if (copied >= rules.copiesPerHour) {
         findings.push(flooded(snapshot, offered, until, copied));
         continue;
       }
@@ -150,9 +150,9 @@ export function planCopies(
     leaveOut(newcomers, waiting.identities);
   }
   let taken = 0;
-  if (rules.room !== undefined) {
+  if (rules.freeQuota !== undefined) {
     const applicants = { newcomers: newcomers.map(({ snapshot }) => snapshot), held: [here, elsewhere], now };
-    const waiting = beyondRoom({ ...applicants, expected: rules.expected ?? [] }, rules.room);
+    const waiting = beyondQuota({ ...applicants, expected: rules.expected ?? [] }, rules.freeQuota);
     findings.push(...waiting.findings);
     leaveOut(due, waiting.identities);
     taken = waiting.taken;

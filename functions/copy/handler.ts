@@ -1,8 +1,8 @@
 import { rdsClient } from "../aws/clients";
+import { type FreeQuotaFound, freeQuotaDeps, freeQuotaFor } from "../copies/freeQuota";
 import { type Leg, planLeg } from "../copies/leg";
 import { unchosen } from "../copies/offers";
 import { type CopyRules, offersNew } from "../copies/plan";
-import { type RoomFound, roomDeps, roomFor } from "../copies/room";
 import { type PassHandler, passHandler } from "../pass/handler";
 import { makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
@@ -31,9 +31,11 @@ export function makeCopy(deps: CopyDeps): PassHandler {
         start.by === "event" ? await meant(kind, deps, start.hint, now) : await everything(kind, deps);
       const usual = copyRules(settings, allListed);
       const asked =
-        allListed && offersNew(offered, [held], usual) ? await roomOf(kind, held, deps) : { room: undefined };
+        allListed && offersNew(offered, [held], usual) ? await freeQuotaOf(kind, held, deps) : { freeQuota: undefined };
       const rules =
-        "room" in asked ? { ...usual, room: asked.room && { ...asked.room, taken: 0 } } : copyRules(settings, false);
+        "freeQuota" in asked
+          ? { ...usual, freeQuota: asked.freeQuota && { ...asked.freeQuota, taken: 0 } }
+          : copyRules(settings, false);
       if ("finding" in asked) findings.push(asked.finding);
       const leg: Leg = {
         kind,
@@ -60,14 +62,14 @@ export function makeCopy(deps: CopyDeps): PassHandler {
   });
 }
 
-/** What decides about room for another database, where that is to be asked. */
-async function roomOf(
+/** What decides whether the quota has room for another database, where that is to be asked. */
+async function freeQuotaOf(
   kind: DatabaseKind,
   there: readonly Snapshot[],
-  { room, settings }: CopyDeps,
-): Promise<RoomFound> {
-  if (room === undefined || settings.room === undefined) return { room: undefined };
-  return roomFor(kind, { there, createdBy: settings.createdBy }, settings.room, room);
+  { freeQuota, settings }: CopyDeps,
+): Promise<FreeQuotaFound> {
+  if (freeQuota === undefined || settings.room === undefined) return { freeQuota: undefined };
+  return freeQuotaFor(kind, { there, createdBy: settings.createdBy }, settings.room, freeQuota);
 }
 
 /**
@@ -89,14 +91,14 @@ export function optionGroupOf(
 
 /** What is staged always goes on: only its arrival lets it be removed. Its name has its source's alias already. */
 function copyRules(settings: CopySettings, allListed: boolean): CopyRules {
-  const { patterns, createdBy, sources, retentionMinutes, mostPerHour } = settings;
+  const { patterns, createdBy, sources, retentionMinutes, mostPerHour: copiesPerHour } = settings;
   const rules = { patterns, createdBy, expected: settings.expected, mostWaiting: undefined };
   return settings.from === "staged"
     ? { ...rules, sources: sources.map(({ account, region }) => ({ account, region })) }
     : {
         ...rules,
         sources,
-        mostPerHour,
+        copiesPerHour,
         newcomers: { allListed, most: settings.newDatabasesPerDay, retentionMinutes },
       };
 }
@@ -107,7 +109,7 @@ export const copyFactory = (): PassHandler => (event) =>
     kinds,
     rds: rdsClient(),
     rdsOf: (region) => rdsClient(region),
-    room: roomDeps(rdsClient()),
+    freeQuota: freeQuotaDeps(rdsClient()),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as CopySettings,

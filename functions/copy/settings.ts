@@ -1,6 +1,6 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
+import type { FreeQuotaDeps, FreeQuotaSettings } from "../copies/freeQuota";
 import type { CopySource } from "../copies/plan";
-import type { RoomDeps, RoomSettings } from "../copies/room";
 import type { Level } from "../pass/log";
 import type { DatabaseKind } from "../rds/kind";
 
@@ -29,14 +29,14 @@ export interface CopySettings {
   /** Whether Aurora's snapshots may be copied that no copy can put under a key. */
   readonly acceptCopiesWithoutKey?: boolean;
   readonly retentionMinutes: number;
-  /** Copies of a database whose data may be of the same hour. */
+  /** {@link CopyRules.copiesPerHour}, under the name that deployed functions know. */
   readonly mostPerHour?: number;
   /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
   readonly newDatabasesPerDay?: number | undefined;
   /** Names of databases that a person says must be there: their first copies go before those of others. */
   readonly expected?: readonly string[];
-  /** What decides whether there is room for another database; undefined for what is staged, where the stage pass has decided. */
-  readonly room?: RoomSettings;
+  /** What decides whether the quota has room for another database; undefined for what is staged, where the stage pass has decided. */
+  readonly room?: FreeQuotaSettings;
   readonly cadenceMinutes: number;
   readonly dryRun: boolean;
   readonly logLevel: Level;
@@ -48,8 +48,8 @@ export interface CopyDeps {
   readonly rds: RDSClient;
   /** Clients of the sources' regions: snapshots are listed where they are. */
   readonly rdsOf: (region: string) => RDSClient;
-  /** Reads what decides about room; without it, nothing asks whether there is any. */
-  readonly room?: RoomDeps;
+  /** Reads what decides whether the quota has room; without it, nothing asks. */
+  readonly freeQuota?: FreeQuotaDeps;
   readonly now: () => number;
   readonly write: (line: string) => void;
   readonly settings: CopySettings;

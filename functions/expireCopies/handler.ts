@@ -12,8 +12,8 @@ import { brake, isLifted, parseLift } from "../retention/brake";
 import { chosenOf, planExpire } from "../retention/expiry";
 import { floorsFill } from "../retention/floors";
 import { type QuotaState, quotaStates } from "../retention/quota";
+import { floorOf, type Holding, planQuotaEviction } from "../retention/quotaEviction";
 import { removal } from "../retention/removal";
-import { floorOf, type Holding, planRoom } from "../retention/room";
 import { differences, type KeepRules, parseRules, rulesText, saferRules, unknownRules } from "../retention/rules";
 import { isReminderPass } from "../snapshots/slots";
 import { tagKeys } from "../snapshots/tags";
@@ -101,7 +101,7 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
         }
         if (verdict.allows === "nothing" || quota === undefined) continue;
         const brakeIsOn = verdict.allows === "room";
-        const evicted = planRoom({ ...holding, quota }, rules, brakeIsOn);
+        const evicted = planQuotaEviction({ ...holding, quota }, rules, brakeIsOn);
         actions.push(...evicted.map((snapshot) => removal(kind, rds, snapshot)));
         const floors = {
           keepNewest: floorOf(rules),

@@ -3,7 +3,7 @@ import { brake, isLifted } from "../retention/brake";
 import { planEviction } from "../retention/eviction";
 import { chosenOf, type ExpireSettings, planExpire } from "../retention/expiry";
 import { leastKept } from "../retention/plan";
-import { overdueByRds } from "../retention/room";
+import { overdueByRds } from "../retention/quotaEviction";
 import { type KeepRules, saferRules } from "../retention/rules";
 import { tagKeys } from "../snapshots/tags";
 import type { View } from "./view";
@@ -28,7 +28,7 @@ export interface LetGoRules {
   readonly decided?: Decisions | undefined;
   /** Identities of databases that people have released in the table of what was seen. */
   readonly releasedByPeople?: readonly string[];
-  /** How long it is at most from one expire pass to the next, minutes: for so long it keeps room. */
+  /** How long it is at most from one expire pass to the next, minutes. */
   readonly expireEveryMinutes: number;
 }
 
@@ -71,7 +71,7 @@ export function letGo(
     // Twice, since that pass saw another moment than this one, so that another database may have had to give way: what is
     // taken for given way a pass early is the least valuable there is, and would have gone with the next.
     const released = new Set(rules.released);
-    const eviction = { keepNewest, cadenceMinutes: 2 * expireEveryMinutes, released };
+    const eviction = { keepNewest, roomMinutes: 2 * expireEveryMinutes, released };
     const only = brakeIsOn && { areWaiting: true, only: overdueByRds(ofKind, due, rules) };
     for (const one of planEviction(ofKind, before, { ...eviction, ...only })) gone.add(one);
   }

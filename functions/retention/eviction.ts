@@ -8,8 +8,8 @@ import type { QuotaState } from "./quota";
 /** By which rules copies give way to newer ones. */
 export interface EvictionRules {
   readonly keepNewest: number;
-  /** How long it is at most from one pass to the next: what arrives until then must find room. */
-  readonly cadenceMinutes: number;
+  /** Minutes for which room is made: what arrives in so long must fit into the quota. One expire interval. */
+  readonly roomMinutes: number;
   /** Whether as many wait by now as come until then, since RDS refused them for want of room: they take the first free places. */
   readonly areWaiting?: boolean;
   /** Where stated, nothing else gives way: what of it is among the newest K, or held, stays all the same. */
@@ -30,12 +30,12 @@ export interface EvictionRules {
 export function planEviction(
   ours: readonly Snapshot[],
   quota: QuotaState,
-  { keepNewest, cadenceMinutes, areWaiting = false, only, released }: EvictionRules,
+  { keepNewest, roomMinutes, areWaiting = false, only, released }: EvictionRules,
 ): Snapshot[] {
   const mayGo = (snapshot: Snapshot) => !isHeld(snapshot) && (only === undefined || only.has(snapshot));
   const groups = byIdentity(ours);
   // The newest copy of all never gives way, so that doing it again reckons with the same moment.
-  const coming = arriving(groups, cadenceMinutes).copies;
+  const coming = arriving(groups, roomMinutes).copies;
   let tooMany = quota.used + reserved(areWaiting ? 2 * coming : coming, quota) - quota.most;
   if (!(tooMany > 0)) return [];
   const evicted: Snapshot[] = [];

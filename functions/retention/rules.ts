@@ -11,7 +11,7 @@ export interface KeepRules extends Retention {
   readonly brakeMinutes: number;
   /** Copies of one database that may be overdue for longer than that; with more of them nothing is deleted. */
   readonly brakeSurplus: number;
-  /** What arrives in so many minutes finds room: where the quota is full, as many of the least valuable copies give way. */
+  /** When the quota is full, room is made for what arrives in so many minutes, one expire interval: the least valuable copies give way. */
   readonly roomMinutes: number;
 }
 

@@ -1,9 +1,15 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { rdsClient } from "../aws/clients";
+import {
+  type FreeQuotaDeps,
+  type FreeQuotaFound,
+  type FreeQuotaSettings,
+  freeQuotaDeps,
+  freeQuotaFor,
+} from "../copies/freeQuota";
 import { type Leg, planLeg } from "../copies/leg";
 import { offersOf, sharedIn, unchosen } from "../copies/offers";
 import { type CopySource, offersNew } from "../copies/plan";
-import { type RoomDeps, type RoomFound, type RoomSettings, roomDeps, roomFor } from "../copies/room";
 import { type PassHandler, passHandler } from "../pass/handler";
 import { type Level, makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
@@ -24,14 +30,14 @@ export interface StageSettings {
   /** Whether Aurora's snapshots may be copied that no copy can put under a key. */
   readonly acceptCopiesWithoutKey?: boolean;
   readonly retentionMinutes: number;
-  /** Copies of a database whose data may be of the same hour. */
+  /** {@link CopyRules.copiesPerHour}, under the name that deployed functions know. */
   readonly mostPerHour?: number;
   /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
   readonly newDatabasesPerDay?: number | undefined;
   /** Names of databases that a person says must be there: their first copies go before those of others. */
   readonly expected?: readonly string[];
-  /** What decides whether there is room for another database where copies end up. */
-  readonly room?: RoomSettings;
+  /** What decides whether the quota has room for another database where copies end up. */
+  readonly room?: FreeQuotaSettings;
   readonly cadenceMinutes: number;
   readonly dryRun: boolean;
   readonly logLevel: Level;
@@ -49,8 +55,8 @@ export interface StageDeps {
   readonly rds: RDSClient;
   /** Clients of the sources' regions, where the snapshots are and staged copies are made. */
   readonly rdsOf: (region: string) => RDSClient;
-  /** Reads what decides about room; without it, nothing asks whether there is any. */
-  readonly room?: RoomDeps;
+  /** Reads what decides whether the quota has room; without it, nothing asks. */
+  readonly freeQuota?: FreeQuotaDeps;
   readonly now: () => number;
   readonly write: (line: string) => void;
   readonly settings: StageSettings;
@@ -59,7 +65,7 @@ export interface StageDeps {
 /** The stage pass, the first of two steps: copies into the DR account, in the region where the snapshot is. */
 export function makeStage(deps: StageDeps): PassHandler {
   const { settings } = deps;
-  const { patterns, createdBy, platform, sources, retentionMinutes, mostPerHour, dryRun } = settings;
+  const { patterns, createdBy, platform, sources, retentionMinutes, mostPerHour: copiesPerHour, dryRun } = settings;
   const log = makeLog("stage", settings.logLevel, deps.write);
   return passHandler("stage", log, async (start) => {
     const now = deps.now();
@@ -79,10 +85,12 @@ export function makeStage(deps: StageDeps): PassHandler {
       const ofKind = offers.flatMap(({ snapshots }) => snapshots);
       offered.push(...ofKind);
       const lists = [elsewhere, ...here.values()];
-      const asked = offersNew(ofKind, lists, settings) ? await roomOf(kind, elsewhere, deps) : { room: undefined };
+      const asked = offersNew(ofKind, lists, settings)
+        ? await freeQuotaOf(kind, elsewhere, deps)
+        : { freeQuota: undefined };
       if ("finding" in asked) findings.push(asked.finding);
       const newcomers = { allListed: !("finding" in asked), most: settings.newDatabasesPerDay, retentionMinutes };
-      const room = "room" in asked ? asked.room : undefined;
+      const freeQuota = "freeQuota" in asked ? asked.freeQuota : undefined;
       let taken = 0;
       for (const { region, snapshots } of offers) {
         const leg: Leg = {
@@ -94,10 +102,10 @@ export function makeStage(deps: StageDeps): PassHandler {
             patterns,
             createdBy,
             sources,
-            mostPerHour,
+            copiesPerHour,
             expected: settings.expected,
             newcomers,
-            room: room && { ...room, taken },
+            freeQuota: freeQuota && { ...freeQuota, taken },
             mostWaiting,
           },
           acceptCopiesWithoutKey: settings.acceptCopiesWithoutKey,
@@ -117,14 +125,14 @@ export function makeStage(deps: StageDeps): PassHandler {
   });
 }
 
-/** What decides about room for another database, where that is to be asked. */
-async function roomOf(
+/** What decides whether the quota has room for another database, where that is to be asked. */
+async function freeQuotaOf(
   kind: DatabaseKind,
   there: readonly Snapshot[],
-  { room, settings }: StageDeps,
-): Promise<RoomFound> {
-  if (room === undefined || settings.room === undefined) return { room: undefined };
-  return roomFor(kind, { there, createdBy: settings.createdBy }, settings.room, room);
+  { freeQuota, settings }: StageDeps,
+): Promise<FreeQuotaFound> {
+  if (freeQuota === undefined || settings.room === undefined) return { freeQuota: undefined };
+  return freeQuotaFor(kind, { there, createdBy: settings.createdBy }, settings.room, freeQuota);
 }
 
 /** What Lambda runs: the stage pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
@@ -133,7 +141,7 @@ export const stageFactory = (): PassHandler => (event) =>
     kinds,
     rds: rdsClient(),
     rdsOf: (region) => rdsClient(region),
-    room: roomDeps(rdsClient()),
+    freeQuota: freeQuotaDeps(rdsClient()),
     now: () => Date.now(),
     write: (line) => console.log(line),
     settings: JSON.parse(process.env.PASS_SETTINGS ?? "") as StageSettings,

@@ -267,7 +267,7 @@ export const namesakes: readonly BadCase[] = [
     check: () => {
       const flood = Array.from({ length: 40 }, (_, n) => copied(taken("orders-eu", noon - n * hour)));
       const few = [0, 1, 2, 3].map((n) => copied(taken("orders", noon - n * hour)));
-      const evicted = planEviction([...flood, ...few], { used: 44, most: 40 }, { keepNewest: 2, cadenceMinutes: 60 });
+      const evicted = planEviction([...flood, ...few], { used: 44, most: 40 }, { keepNewest: 2, roomMinutes: 60 });
       assert.ok(evicted.length >= 4);
       assert.deepEqual([...new Set(evicted.map((one) => one.database))], ["orders-eu"]);
     },

@@ -29,7 +29,7 @@ describe("what makes room for new copies, taken away", () => {
   });
 
   it("snapshot-flood fails where everything is copied that is shared", async () => {
-    const found = await verdicts("snapshot-flood", changed("copied >= rules.mostPerHour", "false", "copy"));
+    const found = await verdicts("snapshot-flood", changed("copied >= rules.copiesPerHour", "false", "copy"));
     assert.deepEqual([found["manual snapshots of"], found["people in dr"]], [false, false]);
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { beyondRoom, type Room } from "../../../functions/copies/admission";
+import { beyondQuota, type FreeQuota } from "../../../functions/copies/admission";
 import type { Snapshot, UsableSnapshot } from "../../../functions/rds/kind";
 import { byIdentity } from "../../../functions/snapshots/lineage";
 import { copied, hour, minute, noon, sharedView, taken } from "../../support/snapshots";
@@ -12,12 +12,17 @@ function copiesOf(name: string, count: number, ago = 0): Snapshot[] {
 
 const offer = (name: string) => sharedView(taken(name, noon)) as UsableSnapshot;
 
-function ask(names: readonly string[], held: readonly Snapshot[], change: Partial<Room> = {}, expected: string[] = []) {
+function ask(
+  names: readonly string[],
+  held: readonly Snapshot[],
+  change: Partial<FreeQuota> = {},
+  expected: string[] = [],
+) {
   const quota = { used: held.length, most: 12 };
   const rules = { keepNewest: 3, roomMinutes: 60, released: new Set<string>() };
-  const room: Room = { kind: "instance", quota, foreign: 0, taken: 0, ...rules, ...change };
+  const room: FreeQuota = { kind: "instance", quota, foreign: 0, taken: 0, ...rules, ...change };
   const newcomers = names.map(offer);
-  return beyondRoom({ newcomers, held: [byIdentity(held), new Map()], expected, now: noon }, room);
+  return beyondQuota({ newcomers, held: [byIdentity(held), new Map()], expected, now: noon }, room);
 }
 
 const dead = [...copiesOf("a", 3, 5), ...copiesOf("b", 3, 10), ...copiesOf("c", 1, 30)];
@@ -82,7 +87,7 @@ describe("whether there is room for another database", () => {
     const arrived = copiesOf("orders", 40);
     const onItsWay = copied(taken("orders", noon + minute), { state: "making", takenAt: undefined });
     const quota = { used: 40, most: 40 };
-    const room: Room = {
+    const room: FreeQuota = {
       kind: "instance",
       quota,
       foreign: 0,
@@ -92,7 +97,7 @@ describe("whether there is room for another database", () => {
       released: new Set(),
     };
     const held = [byIdentity(arrived), byIdentity([onItsWay])];
-    const { taken: count } = beyondRoom({ newcomers: [offer("x")], held, expected: [], now: noon }, room);
+    const { taken: count } = beyondQuota({ newcomers: [offer("x")], held, expected: [], now: noon }, room);
     assert.equal(count, 1, "the database on its way is known: no other first copy has been begun");
   });
 

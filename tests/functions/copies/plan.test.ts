@@ -108,7 +108,7 @@ describe("the plan of copies", () => {
   it("copies no more of a database and hour than it is told, says how many are ignored, and goes on an hour later", () => {
     const begun = noon - 50 * minute;
     const flood = Array.from({ length: 6 }, (_, n) => taken("orders", begun + n * 8 * minute));
-    const budget = { mostPerHour: 2 };
+    const budget = { copiesPerHour: 2 };
     const [first, second, third] = flood as [Snapshot, Snapshot, Snapshot];
     assert.equal(plan(flood, [copied(first)], budget).copies.length, 1);
     const { copies, findings } = plan(flood, [copied(first), copied(second)], budget);
@@ -137,7 +137,7 @@ describe("the plan of copies", () => {
   it("says with each copy how many of its hour there are, and goes by it where it cannot list them", () => {
     const one = taken("orders", noon - 30 * minute);
     const next = taken("orders", noon - minute);
-    const budget = { mostPerHour: 3 };
+    const budget = { copiesPerHour: 3 };
     assert.equal(plan([one], [], budget).copies[0]?.ofHour, 1);
     assert.equal(plan([next], [copied(one)], budget).copies[0]?.ofHour, 2);
     assert.equal(plan([next], [copied(one)]).copies[0]?.ofHour, undefined, "not limited");
@@ -227,7 +227,7 @@ describe("the plan of copies", () => {
     const known = Array.from({ length: 10 }, (_, n) => copied(taken(`old-${n}`, noon - 3 * day)));
     const fresh = Array.from({ length: 30 }, (_, n) => taken(`new-${n}`, noon));
     const quota = { used: 40, most: 100 };
-    const room = {
+    const freeQuota = {
       kind: "instance",
       quota,
       foreign: 30,
@@ -237,7 +237,7 @@ describe("the plan of copies", () => {
       released: new Set<string>(),
     } as const;
     const newcomers = { allListed: true, most: 5, retentionMinutes: 30 * 24 * 60 };
-    const { copies, findings, taken: count } = plan(fresh, known, { newcomers, room });
+    const { copies, findings, taken: count } = plan(fresh, known, { newcomers, freeQuota });
     assert.deepEqual([copies.length, count], [5, 5]);
     assert.deepEqual(
       findings.map(({ subject }) => subject),

@@ -43,7 +43,7 @@ function explained(all: readonly Snapshot[], held: readonly Snapshot[], most: nu
 describe("what the expire pass may have let go", () => {
   it("is what gave way for want of room, and not what was deleted besides", () => {
     const all = [...hourly("a", 20), ...hourly("b", 10)];
-    const [first, second] = planEviction(all, { used: 30, most: 30 }, { keepNewest: 3, cadenceMinutes: 60 });
+    const [first, second] = planEviction(all, { used: 30, most: 30 }, { keepNewest: 3, roomMinutes: 60 });
     const evicted = [first!, second!];
     const held = all.filter((one) => !evicted.includes(one));
     const found = explained(all, held, 30);
@@ -90,7 +90,7 @@ describe("what the expire pass may have let go", () => {
       46.75,
       ...Array.from({ length: 12 }, (_, n) => 22 - 2 * n).filter((age) => age >= 0),
     ]);
-    const evicted = planEviction(all, { used: all.length, most: all.length }, { keepNewest: 3, cadenceMinutes: 60 });
+    const evicted = planEviction(all, { used: all.length, most: all.length }, { keepNewest: 3, roomMinutes: 60 });
     assert.deepEqual(evicted, [all[1]]);
     const held = all.filter((one) => !evicted.includes(one));
     const quotas = { instance: { used: held.length, most: all.length }, cluster: undefined };
@@ -105,7 +105,7 @@ describe("what the expire pass may have let go", () => {
     const pass = noon + 2 * minute;
     const due = new Set(planExpiry(all, pass, retention).map(({ snapshot }) => snapshot));
     const stays = all.filter((one) => !due.has(one));
-    const evicted = planEviction(stays, { used: stays.length, most: 12 }, { keepNewest: 3, cadenceMinutes: 60 });
+    const evicted = planEviction(stays, { used: stays.length, most: 12 }, { keepNewest: 3, roomMinutes: 60 });
     assert.ok(due.size > 0 && evicted.length > 0);
     const held = stays.filter((one) => !evicted.includes(one));
     const quotas = { instance: { used: held.length, most: 12 }, cluster: undefined };
@@ -126,7 +126,7 @@ describe("what the expire pass may have let go", () => {
     const stays = all.filter((one) => !due.has(one));
     assert.ok(due.size >= 100);
     const stolen = new Set(
-      planEviction(stays, { used: 5_150, most: 5_150 }, { keepNewest: 3, cadenceMinutes: 60 }).slice(0, 50),
+      planEviction(stays, { used: 5_150, most: 5_150 }, { keepNewest: 3, roomMinutes: 60 }).slice(0, 50),
     );
     const held = stays.filter((one) => !stolen.has(one));
     const quotas = { instance: { used: held.length, most: 5_150 }, cluster: undefined };
@@ -159,7 +159,7 @@ describe("what the expire pass may have let go", () => {
         );
         const used = before.length + others;
         const most = Math.max(1, used + counts.length - room);
-        const all = planEviction(before, { used, most }, { keepNewest: 3, cadenceMinutes: 60 });
+        const all = planEviction(before, { used, most }, { keepNewest: 3, roomMinutes: 60 });
         const gone = new Set(all.slice(0, Math.max(0, all.length - going)));
         const come = counts.flatMap((_, n) => ((since >> n) & 1 ? hourly(`db-${n}`, 1) : []));
         const held = [...come, ...before.filter((one) => !gone.has(one))];

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type Decisions, letGo } from "../../../functions/measure/letGo";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { planExpiry } from "../../../functions/retention/plan";
-import { planRoom } from "../../../functions/retention/room";
+import { planQuotaEviction } from "../../../functions/retention/quotaEviction";
 import type { KeepRules } from "../../../functions/retention/rules";
 import { copied, day, hour, minute, noon, taken } from "../../support/snapshots";
 
@@ -101,7 +101,7 @@ describe("what the expire pass may have let go while the brake is on", () => {
         const most = before.length + spare;
         const quota = { used: before.length, most };
         const holding = { listed: before.length, ours: before, due: planExpiry(before, pass, keep), quota };
-        const gone = new Set(planRoom(holding, keep, true));
+        const gone = new Set(planQuotaEviction(holding, keep, true));
         const later = pass + lookMinutes * minute;
         const news = names.slice(0, come).map((name) => copied(taken(name, later - minute)));
         const held = [...news, ...before.filter((one) => !gone.has(one))];

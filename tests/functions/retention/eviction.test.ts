@@ -4,7 +4,7 @@ import type { Snapshot } from "../../../functions/rds/kind";
 import { planEviction } from "../../../functions/retention/eviction";
 import { copied, day, hour, minute, noon, states, tagList, taken } from "../../support/snapshots";
 
-const rules = { keepNewest: 3, cadenceMinutes: 60 };
+const rules = { keepNewest: 3, roomMinutes: 60 };
 const copies = (database: string, agesHours: readonly number[]) =>
   agesHours.map((age) => copied(taken(database, noon - age * hour)));
 const hours = (count: number, first = 0) => Array.from({ length: count }, (_, n) => first + n);

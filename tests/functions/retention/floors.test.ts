@@ -42,7 +42,7 @@ describe("copies that nothing deletes", () => {
     const released = new Set(dead.slice(0, 3).map(({ identity }) => identity));
     const ours = [...dead, ...copiesOf("orders", 3)];
     const evict = (of: Snapshot[], most: number) =>
-      planEviction(of, { used: of.length, most }, { keepNewest: 3, cadenceMinutes: 60, released }).map(({ id }) => id);
+      planEviction(of, { used: of.length, most }, { keepNewest: 3, roomMinutes: 60, released }).map(({ id }) => id);
     // The oldest of them first; two of the living one, whose copies are an hour apart, are taken for arriving.
     const names = dead.slice(0, 3).map(({ id }) => id);
     assert.ok(evict(ours, 12).length > 0);
@@ -68,11 +68,7 @@ describe("copies that nothing deletes", () => {
         const released = new Set(
           ours.filter(({ database }) => database === `db-${dropped}`).map(({ identity }) => identity),
         );
-        const evicted = planEviction(
-          ours,
-          { used: ours.length, most: 1 },
-          { keepNewest, cadenceMinutes: 60, released },
-        );
+        const evicted = planEviction(ours, { used: ours.length, most: 1 }, { keepNewest, roomMinutes: 60, released });
         assert.equal(ours.length - evicted.length, standing(ours, ours.length, { keepNewest, released }));
       }),
     );

@@ -4,7 +4,7 @@ import { createIdleAlarm, createScheduleAlarms } from "./idleAlarm";
 import { createSchedule } from "./schedule";
 import { Workflow, type WorkflowArgs } from "./workflow";
 
-export interface SweepArgs extends WorkflowArgs {
+export interface ScheduledPassArgs extends WorkflowArgs {
   /** When the pass runs, in the words of EventBridge Scheduler: `rate(10 minutes)`, `cron(0 3 * * ? *)`. UTC. */
   readonly schedule: string;
   /** How long it is at most from one run to the next. */
@@ -17,11 +17,11 @@ export interface SweepArgs extends WorkflowArgs {
  * A pass that comes back: a workflow, the schedule that starts it, and the alarms that tell when nothing does any more, or
  * only events do.
  */
-export class Sweep extends pulumi.ComponentResource {
+export class ScheduledPass extends pulumi.ComponentResource {
   readonly machineArn: pulumi.Output<string>;
   readonly functionRoleArn: pulumi.Output<string>;
 
-  constructor(name: string, args: SweepArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ScheduledPassArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:Sweep", name, {}, opts);
     const workflow = new Workflow(name, args, { parent: this });
     this.machineArn = workflow.machineArn;

@@ -4,7 +4,7 @@ import type { Scope, Statement } from "../../functions/aws/policy";
 import { policyDocument, trustService } from "./policyDocument";
 
 /** One thing that a service does to one resource for this account. */
-export interface Errand {
+export interface ServiceCall {
   readonly scope: pulumi.Input<Scope>;
   /** The service's principal, such as `scheduler.amazonaws.com`; it may act for this account only. */
   readonly service: string;
@@ -12,20 +12,23 @@ export interface Errand {
   readonly sid: string;
   readonly action: string;
   readonly resourceArn: pulumi.Input<string>;
-  /** What else the errand takes, where it is more than that. */
+  /**
+   * Further permissions that the service needs for it.
+   * @default none
+   */
   readonly more?: pulumi.Input<Statement[]>;
 }
 
-/** A role that may run its errand and nothing else. */
-export interface ErrandRole {
+/** A role that may make its call and nothing else. */
+export interface CallerRole {
   readonly arn: pulumi.Output<string>;
   /** What uses the role waits for this. */
   readonly policy: pulumi.CustomResource;
 }
 
 /** Creates the role `NAME-role` and its policy. */
-export function errandRole(name: string, errand: Errand, parent: pulumi.Resource): ErrandRole {
-  const { scope, service, sid, action, resourceArn, more = [] } = errand;
+export function createCallerRole(name: string, call: ServiceCall, parent: pulumi.Resource): CallerRole {
+  const { scope, service, sid, action, resourceArn, more = [] } = call;
   const role = new aws.iam.Role(
     `${name}-role`,
     { assumeRolePolicy: pulumi.output(scope).apply(({ account }) => trustService(service, account)) },

@@ -17,7 +17,7 @@ export interface Holding {
 }
 
 /** The rules by which room is made: the safer of those that the pass is told and those that a person has accepted. */
-export type RoomRules = Omit<KeepRules, "brakeMinutes" | "brakeSurplus">;
+export type QuotaEvictionRules = Omit<KeepRules, "brakeMinutes" | "brakeSurplus">;
 
 /**
  * Which copies give way because the quota would not hold what arrives before the next pass.
@@ -26,11 +26,15 @@ export type RoomRules = Omit<KeepRules, "brakeMinutes" | "brakeSurplus">;
  * what {@link overdueByRds} says, and no more of it than the quota needs: without it the quota fills, and no database gets new
  * copies any more until a person lifts the brake.
  */
-export function planRoom({ listed, ours, due, quota }: Holding, rules: RoomRules, brakeIsOn: boolean): Snapshot[] {
+export function planQuotaEviction(
+  { listed, ours, due, quota }: Holding,
+  rules: QuotaEvictionRules,
+  brakeIsOn: boolean,
+): Snapshot[] {
   // All manual snapshots were listed: where RDS counts more than it lists, nothing may have to go for the difference.
   const used = Math.min(quota.used, listed);
   const released = new Set(rules.released);
-  const eviction = { keepNewest: floorOf(rules), cadenceMinutes: rules.roomMinutes, released };
+  const eviction = { keepNewest: floorOf(rules), roomMinutes: rules.roomMinutes, released };
   if (brakeIsOn) {
     // While it was full, RDS refused what came: without room for that as well, every copy would go on being late by a pass.
     const areWaiting = used >= quota.most;
@@ -43,7 +47,7 @@ export function planRoom({ listed, ours, due, quota }: Holding, rules: RoomRules
 }
 
 /** How many of the newest copies of a database stay, whatever the settings of a deployed function say. */
-export function floorOf({ keepNewest }: Pick<RoomRules, "keepNewest">): number {
+export function floorOf({ keepNewest }: Pick<QuotaEvictionRules, "keepNewest">): number {
   // Not the greater of the two: what is no number, in settings that somebody has changed, would take the floor away.
   return keepNewest > leastKept.dr ? keepNewest : leastKept.dr;
 }
@@ -53,7 +57,11 @@ export function floorOf({ keepNewest }: Pick<RoomRules, "keepNewest">): number {
  * ours nor a tag has a say. RDS's date of the newest copy stands for the time, so that copies give way only to others that have
  * really arrived since their time was over. A copy that RDS does not date stays.
  */
-export function overdueByRds(ours: readonly Snapshot[], due: readonly Due[], rules: RoomRules): ReadonlySet<Snapshot> {
+export function overdueByRds(
+  ours: readonly Snapshot[],
+  due: readonly Due[],
+  rules: QuotaEvictionRules,
+): ReadonlySet<Snapshot> {
   const dated = ours.filter(({ madeAt }) => madeAt !== undefined);
   let arrivedAt = Number.NEGATIVE_INFINITY;
   for (const { state, madeAt = arrivedAt } of dated) if (state === "usable" && madeAt > arrivedAt) arrivedAt = madeAt;

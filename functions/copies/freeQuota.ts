@@ -9,10 +9,10 @@ import { leastKept } from "../retention/plan";
 import { type Quotas, quotaStates } from "../retention/quota";
 import { withTag } from "../snapshots/lineage";
 import { tagKeys } from "../snapshots/tags";
-import type { Room } from "./admission";
+import type { FreeQuota } from "./admission";
 
-/** What a pass that takes on new databases is told of the place where copies end up. */
-export interface RoomSettings {
+/** What a pass that takes on new databases is told of the place where copies end up. In its settings it is called `room`. */
+export interface FreeQuotaSettings {
   readonly keepNewest: number;
   /** How long it is at most from one expire pass to the next, minutes. */
   readonly roomMinutes: number;
@@ -22,22 +22,24 @@ export interface RoomSettings {
   readonly released?: readonly string[];
 }
 
-/** Where a pass reads what decides about room. */
-export interface RoomDeps {
+/** Where a pass reads what decides whether the quota has room. */
+export interface FreeQuotaDeps {
   quotas(): Promise<Quotas>;
   released(table: string): Promise<ReadonlySet<string>>;
 }
 
 /** With real clients, in the region where copies end up. */
-export function roomDeps(rds: RDSClient): RoomDeps {
+export function freeQuotaDeps(rds: RDSClient): FreeQuotaDeps {
   return {
     quotas: () => quotaStates(rds),
     released: (table) => recallReleased(new (dynamoDbSdk().DynamoDBClient)({}), table),
   };
 }
 
-/** What decides about room, or why nobody can tell: then new databases wait for the next pass. */
-export type RoomFound = { readonly room: Omit<Room, "taken"> | undefined } | { readonly finding: Finding };
+/** What decides whether the quota has room, or why nobody can tell: then new databases wait for the next pass. */
+export type FreeQuotaFound =
+  | { readonly freeQuota: Omit<FreeQuota, "taken"> | undefined }
+  | { readonly finding: Finding };
 
 /** The place where copies end up: all manual snapshots of a kind there, and whose copies are ours. */
 export interface Place {
@@ -45,29 +47,29 @@ export interface Place {
   readonly createdBy: string;
 }
 
-/** Reads what decides whether there is room for another database of a kind. No room is stated where RDS says nothing of the quota. */
-export async function roomFor(
+/** Reads what decides whether the quota has room for another database of a kind; undefined where RDS says nothing of the quota. */
+export async function freeQuotaFor(
   kind: DatabaseKind,
   { there, createdBy }: Place,
-  { keepNewest, roomMinutes, table, released: told = [] }: RoomSettings,
-  deps: RoomDeps,
-): Promise<RoomFound> {
+  { keepNewest, roomMinutes, table, released: told = [] }: FreeQuotaSettings,
+  deps: FreeQuotaDeps,
+): Promise<FreeQuotaFound> {
   try {
     const quota = (await deps.quotas())[kind.name];
-    if (quota === undefined) return { room: undefined };
+    if (quota === undefined) return { freeQuota: undefined };
     const released = new Set([...told, ...(await deps.released(table))]);
     const foreign = there.length - withTag(there, tagKeys.copiedBy, createdBy).length;
     // Not Math.max: what is no number, in settings that somebody has changed, would take the floor away.
     const floor = keepNewest > leastKept.dr ? keepNewest : leastKept.dr;
-    return { room: { kind: kind.name, quota, foreign, keepNewest: floor, roomMinutes, released } };
+    return { freeQuota: { kind: kind.name, quota, foreign, keepNewest: floor, roomMinutes, released } };
   } catch (error) {
     const reason = `nobody can tell whether there is room for new databases, so they wait: ${describeError(error)}`;
     return { finding: { subject: `the quota of ${kind.name} snapshots`, outcome: failed(reason) } };
   }
 }
 
-/** The permissions to see whether there is room. */
-export function roomNeeds(tableArn: string): Statement[] {
+/** The permissions to see whether the quota has room. */
+export function freeQuotaNeeds(tableArn: string): Statement[] {
   return [
     // AWS knows no resource for it. Source: Service Authorization Reference, Amazon RDS.
     { Sid: "ReadQuotas", Effect: "Allow", Action: ["rds:DescribeAccountAttributes"], Resource: ["*"] },

@@ -3,11 +3,16 @@ import fc from "fast-check";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { planEviction } from "../../../functions/retention/eviction";
 import { planExpiry } from "../../../functions/retention/plan";
-import { type Holding, overdueByRds, planRoom, type RoomRules } from "../../../functions/retention/room";
+import {
+  type Holding,
+  overdueByRds,
+  planQuotaEviction,
+  type QuotaEvictionRules,
+} from "../../../functions/retention/quotaEviction";
 import { retainedFrom } from "../../../functions/snapshots/dates";
 import { copied, day, hour, minute, noon, states, tagList, taken } from "../../support/snapshots";
 
-const rules: RoomRules = {
+const rules: QuotaEvictionRules = {
   retentionMinutes: 2 * 24 * 60,
   keepAllMinutes: 2 * 24 * 60,
   dailyDays: 0,
@@ -61,7 +66,10 @@ const anyRules = fc.record({
   dailyDays: fc.constantFrom(0, 0, 3),
   roomMinutes: fc.constantFrom(60, 360),
 });
-const rulesOf = ({ retentionHours, ...its }: { readonly retentionHours: number } & Partial<RoomRules>): RoomRules => ({
+const rulesOf = ({
+  retentionHours,
+  ...its
+}: { readonly retentionHours: number } & Partial<QuotaEvictionRules>): QuotaEvictionRules => ({
   ...rules,
   ...its,
   retentionMinutes: retentionHours * 60,
@@ -74,45 +82,45 @@ describe("room for new copies", () => {
     const { due } = holding(ours, 47);
     assert.equal(due.length, 2);
     const rest = ours.filter((one) => !due.some(({ snapshot }) => snapshot === one));
-    const expected = planEviction(rest, { used: 49, most: 47 }, { keepNewest: 3, cadenceMinutes: 60 });
+    const expected = planEviction(rest, { used: 49, most: 47 }, { keepNewest: 3, roomMinutes: 60 });
     assert.equal(expected.length, 3);
-    assert.deepEqual(planRoom(holding(ours, 47), rules, false), expected);
+    assert.deepEqual(planQuotaEviction(holding(ours, 47), rules, false), expected);
   });
 
   it("is made while the brake is on by overdue copies, as many as one more of each database needs and not more", () => {
     const ours = [...hourly("orders", 60), ...hourly("billing", 60)];
-    const evicted = planRoom(holding(ours, 121), rules, true);
+    const evicted = planQuotaEviction(holding(ours, 121), rules, true);
     assert.equal(evicted.length, 1);
     for (const { takenAt } of evicted) assert.ok(takenAt! < noon - 2 * day);
     // While it was full, one of each was refused, and waits.
-    assert.equal(planRoom(holding(ours, 120), rules, true).length, 4);
-    assert.deepEqual(planRoom(holding(ours, 122), rules, true), []);
+    assert.equal(planQuotaEviction(holding(ours, 120), rules, true).length, 4);
+    assert.deepEqual(planQuotaEviction(holding(ours, 122), rules, true), []);
     // What is due is not counted as if it went.
-    assert.equal(planRoom(holding(ours, 100), rules, true).length, 22);
-    assert.equal(planRoom(holding(ours, 50), rules, true).length, 22);
+    assert.equal(planQuotaEviction(holding(ours, 100), rules, true).length, 22);
+    assert.equal(planQuotaEviction(holding(ours, 50), rules, true).length, 22);
   });
 
   it("is not made by what was within its retention when the newest copy arrived", () => {
     // The source, or the whole account, stood still for two days: nothing has come for which anything should go.
     const silent = hourly("orders", 49, 48);
     assert.equal(holding(silent, 40).due.length, 46);
-    assert.deepEqual(planRoom(holding(silent, 40), rules, true), []);
+    assert.deepEqual(planQuotaEviction(holding(silent, 40), rules, true), []);
     // One new copy is there: now what is past its retention makes room, for one that waits as well.
     const back = [...hourly("orders", 1), ...silent];
-    assert.equal(planRoom(holding(back, 50), rules, true).length, 2);
+    assert.equal(planQuotaEviction(holding(back, 50), rules, true).length, 2);
   });
 
   it("is not made by what only a tag, or only our own clock, says to be old", () => {
     const young = hourly("orders", 20).map((one) => dressed(one.takenAt!, noon - 30 * day));
     const ours = [...hourly("orders", 20, 20), ...young];
     const believed = { ...holding(ours, 30), due: ours.map((snapshot) => ({ snapshot, dueAt: noon - day })) };
-    assert.deepEqual(planRoom(believed, rules, true), []);
+    assert.deepEqual(planQuotaEviction(believed, rules, true), []);
     // A clock that is behind says of fewer that their time is over, and those stay as well.
     const behind = holding(hourly("orders", 60), 50, 0, rules, noon - 6 * hour);
-    for (const one of planRoom(behind, rules, true)) assert.ok(one.takenAt! < noon - 6 * hour - 2 * day);
+    for (const one of planQuotaEviction(behind, rules, true)) assert.ok(one.takenAt! < noon - 6 * hour - 2 * day);
     const ahead = holding(hourly("orders", 40), 30, 0, rules, noon + 30 * day);
     assert.equal(ahead.due.length, 37);
-    assert.deepEqual(planRoom(ahead, rules, true), []);
+    assert.deepEqual(planQuotaEviction(ahead, rules, true), []);
   });
 
   it("is not made by the newest in the order in which RDS made them, whatever tags say of others", () => {
@@ -132,7 +140,7 @@ describe("room for new copies", () => {
       fc.property(anyCopies, anyRules, fc.integer({ min: 1, max: 90 }), fc.nat(30), (ours, drawn, most, others) => {
         const its = rulesOf(drawn);
         const now = holding(ours, most, others, { ...its, keepNewest: its.keepNewest > 1 ? its.keepNewest : 1 });
-        const evicted = planRoom(now, its, true);
+        const evicted = planQuotaEviction(now, its, true);
         const floor = its.keepNewest > 1 ? its.keepNewest : 1;
         const needed = now.quota.used + Math.ceil(most * 0.25) - most;
         assert.ok(evicted.length <= Math.max(0, needed));
@@ -156,8 +164,8 @@ describe("room for new copies", () => {
         // Again, in any order: nothing more.
         const left = ours.filter((one) => !gone.has(one)).reverse();
         const again = holding(left, most, others, { ...its, keepNewest: floor });
-        assert.deepEqual(planRoom(again, its, true), []);
-        assert.deepEqual(ids(planRoom({ ...now, ours: [...ours].reverse() }, its, true)), ids(evicted));
+        assert.deepEqual(planQuotaEviction(again, its, true), []);
+        assert.deepEqual(ids(planQuotaEviction({ ...now, ours: [...ours].reverse() }, its, true)), ids(evicted));
       }),
       { numRuns: 300 },
     );
@@ -196,7 +204,7 @@ describe("room for new copies", () => {
           }
           for (let pass = 0; pass < passesPerHour; pass++) {
             const now = noon + (n + 1) * hour + pass * minute;
-            const evicted = planRoom(holding(left, most, 0, rules, now), rules, true);
+            const evicted = planQuotaEviction(holding(left, most, 0, rules, now), rules, true);
             for (const one of evicted) assert.ok(now - one.takenAt! > 2 * day);
             went += evicted.length;
             const gone = new Set(evicted);
@@ -216,8 +224,8 @@ describe("room for new copies", () => {
     fc.assert(
       fc.property(anyCopies, fc.integer({ min: 1, max: 90 }), fc.nat(20), (ours, most, others) => {
         const now = holding(ours, most, others);
-        const free = planRoom(now, rules, false).length + now.due.length;
-        assert.ok(planRoom(now, rules, true).length <= free);
+        const free = planQuotaEviction(now, rules, false).length + now.due.length;
+        assert.ok(planQuotaEviction(now, rules, true).length <= free);
       }),
     );
   });
