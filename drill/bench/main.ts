@@ -25,7 +25,7 @@ export const benchCommand: Command<BenchOptions> = {
   name: "bench",
   what: [
     "Runs the scenario normal with many databases and prints how long that took, what each day of a database costs, and what was",
-    "visited. After five days nothing grows any more: snapshots are deleted as fast as they are made.",
+    "visited. From the fourth day on nothing grows any more: snapshots are deleted as fast as they are made.",
   ],
   examples: [
     ["npm run bench", "a hundred databases for five days: about a minute"],
