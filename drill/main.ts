@@ -31,6 +31,9 @@ async function drill(options: DrillOptions): Promise<number> {
   checkFiles(options);
   const chosen = chosenBy(options);
   const jobs = [...chosen, ...yardsticksOf(chosen)].map((scenario) => jobOf(scenario, options));
+  // Loaded here: a mistake in the command line is said without the program.
+  const { checkSettings } = await import("./run/settingsCheck");
+  await checkSettings(jobs);
   const progress = options.quiet ? silent : progressOn(process.stderr, tasksOf(jobs));
   const workers = new Workers();
   let firstVerdictSeconds: number | undefined;

@@ -66,18 +66,18 @@ describe("npm run drill", () => {
     assert.equal(JSON.parse(readFileSync(join(folder, "other.json"), "utf8")).scenarios[0].passed, false);
   });
 
-  it("takes stack files from --config, and reports settings that the program refuses as a scenario that breaks off", () => {
+  it("takes stack files from --config, and says every mistake in them before anything runs", () => {
     const folder = folderWith({ "mine.yaml": scenario("{ denied: 0 }"), "mine-fleet.yaml": fleet });
     for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.drprod.yaml"]) {
       cpSync(join(project, file), join(folder, file));
     }
     const prod = readFileSync(join(folder, "Pulumi.prod.yaml"), "utf8");
     writeFileSync(join(folder, "Pulumi.prod.yaml"), `${prod}\n  rds-lifeboat:sauce: 1\n`);
-    const { status, stdout } = drill(folder, "--scenario", "mine.yaml", "--config", ".");
-    assert.match(stdout, /✗ did not run to its end/);
-    assert.match(stdout, /sauce/);
-    assert.doesNotMatch(stdout, /\.ts:\d+/, "no stack trace");
-    assert.equal(status, 1);
+    const { status, stdout, stderr } = drill(folder, "--scenario", "mine.yaml", "--config", ".");
+    assert.match(stderr, /^the stack prod of mine cannot be used:\n {2}- sauce: .*Did you mean source/m);
+    assert.doesNotMatch(stderr, /\.ts:\d+|running/, "no stack trace, no scenario");
+    assert.equal(stdout, "");
+    assert.equal(status, 2);
   });
 
   it("gives 2 and says what is wrong, without running, when it is told what it cannot do", () => {
