@@ -122,17 +122,27 @@ export function askedTags(of: Snapshot, now: number): Tag[] {
 /** States a snapshot can be in. */
 export const states = ["usable", "making", "failed", "other"] as const;
 
+/** Few things, and mostly many: fast-check prefers short lists, in which nothing is due and nothing must give way. */
+export function manyOrFew<T>(one: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T[]> {
+  const minLength = Math.ceil(maxLength / 2);
+  return fc.oneof(
+    { weight: 1, arbitrary: fc.array(one, { maxLength }) },
+    { weight: 3, arbitrary: fc.array(one, { minLength, maxLength }) },
+  );
+}
+
 /** Any listing of an account's own snapshots: several databases, all ages and states, ours and others'. */
 export function anyListing(ownTag: "CreatedBy" | "CopiedBy"): fc.Arbitrary<Snapshot[]> {
   const one = fc.record({
     database: fc.constantFrom("orders", "orders-eu", "billing"),
-    rebuilt: fc.boolean(),
-    ageMinutes: fc.integer({ min: 0, max: 40 * 24 * 60 }),
-    state: fc.constantFrom(...states),
-    mark: fc.constantFrom("rds-lifeboat", "someone", undefined),
+    rebuilt: fc.constantFrom(false, false, true),
+    // Of this slot, of within a retention, and of long ago.
+    ageMinutes: fc.oneof(...[1, 24, 40 * 24].map((hours) => fc.integer({ min: 0, max: hours * 60 }))),
+    state: fc.constantFrom(...states, "usable" as const, "usable" as const, "usable" as const),
+    mark: fc.constantFrom("rds-lifeboat", "rds-lifeboat", "rds-lifeboat", "rds-lifeboat", "someone", undefined),
     dated: fc.boolean(),
   });
-  return fc.array(one, { maxLength: 60 }).map((items) =>
+  return manyOrFew(one, 60).map((items) =>
     items.map((item, index) =>
       taken(item.database, noon - item.ageMinutes * minute, {
         id: `${item.database}-${index}`,
@@ -141,7 +151,7 @@ export function anyListing(ownTag: "CreatedBy" | "CopiedBy"): fc.Arbitrary<Snaps
           ownTag === "CopiedBy"
             ? `arn:aws:rds:${sourceRegion}:${sourceAccount}:snapshot:${item.database}-${index}`
             : undefined,
-        resourceId: `db-${item.database}${item.rebuilt ? "-2" : ""}`,
+        resourceId: `db-${item.database.toUpperCase()}${item.rebuilt ? "-2" : ""}`,
         state: item.state,
         takenAt: item.dated || item.state === "usable" ? noon - item.ageMinutes * minute : undefined,
         tags: item.mark === undefined ? [] : tagList({ [ownTag]: item.mark, shareAndCopy: "YES" }),

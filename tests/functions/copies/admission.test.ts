@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { beyondQuota, type FreeQuota } from "../../../functions/copies/admission";
 import type { Snapshot, UsableSnapshot } from "../../../functions/rds/kind";
 import { byIdentity } from "../../../functions/snapshots/lineage";
+import { Cases } from "../../support/cases";
 import { copied, hour, minute, noon, sharedView, taken } from "../../support/snapshots";
 
 /** The newest copies of a database, hourly until so many hours ago. */
@@ -111,6 +112,7 @@ describe("whether there is room for another database", () => {
       fresh: fc.integer({ min: 1, max: 30 }),
       foreign: fc.integer({ min: 0, max: 20 }),
     });
+    const cases = new Cases({ "some may come and some wait": 10, "none may come": 10, "all may come": 10 });
     fc.assert(
       fc.property(anyRoom, ({ most, keepNewest, known, fresh, foreign }) => {
         const held = known.flatMap(({ copies, ago }, n) => copiesOf(`old-${n}`, copies, ago));
@@ -118,11 +120,15 @@ describe("whether there is room for another database", () => {
         const quota = { used: held.length + foreign, most };
         const { taken: count, identities } = ask(names, held, { quota, keepNewest, foreign });
         assert.equal(count + identities.size, fresh);
+        cases.note("some may come and some wait", count > 0 && identities.size > 0);
+        cases.note("none may come", count === 0);
+        cases.note("all may come", identities.size === 0);
         if (count === 0) return;
         const living = known.filter(({ ago }) => ago < 48).length;
         const least = foreign + (known.length + count) * keepNewest + Math.min(living > 0 ? 1 : 0, most);
         assert.ok(least <= most, `${least} of ${most}`);
       }),
     );
+    cases.check();
   });
 });

@@ -4,6 +4,7 @@ import { beyondBudget, type NewcomerRules } from "../../../functions/copies/newc
 import { type CopyRules, planCopies } from "../../../functions/copies/plan";
 import type { Snapshot, UsableSnapshot } from "../../../functions/rds/kind";
 import { byIdentity } from "../../../functions/snapshots/lineage";
+import { Cases } from "../../support/cases";
 import {
   copied,
   day,
@@ -164,6 +165,7 @@ describe("the budget of new databases of a source", () => {
       most: fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined }),
       allListed: fc.boolean(),
     });
+    const cases = new Cases({ "new ones are copied": 15, "new ones wait": 20 });
     fc.assert(
       fc.property(anyFleet, ({ old, young, fresh, most, allListed }) => {
         const held = [...established(old, 3 * day), ...established(young, 2 * hour, "young")];
@@ -181,6 +183,8 @@ describe("the budget of new databases of a source", () => {
         );
         const limit = allListed ? Math.max(0, (most ?? Math.max(10, old)) - young) : 0;
         assert.equal(names(limited).filter(isNew).length, Math.min(fresh, limit));
+        cases.note("new ones are copied", Math.min(fresh, limit) > 0);
+        cases.note("new ones wait", fresh > limit);
         // What has come to another place, and went on from here, has a copy all the same.
         assert.equal(
           planCopies(offered, { here: [], elsewhere: held }, noon, limited, limits).copies.length,
@@ -188,9 +192,11 @@ describe("the budget of new databases of a source", () => {
         );
       }),
     );
+    cases.check();
   });
 
   it("is not worn down by passes: in any day there are no more", () => {
+    const cases = new Cases({ "the budget is used up": 5 });
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 25 }),
@@ -211,6 +217,7 @@ describe("the budget of new databases of a source", () => {
               held.push(copied(one, { madeAt: now }));
             }
           }
+          cases.note("the budget is used up", hidden > Math.max(10, old));
           for (const { at, before } of takenOn) {
             const ofDay = takenOn.filter((one) => one.at <= at && one.at > at - day).length;
             assert.ok(ofDay <= Math.max(10, before), `${ofDay} with ${before} before`);
@@ -219,5 +226,6 @@ describe("the budget of new databases of a source", () => {
       ),
       { numRuns: 30, seed: 3 },
     );
+    cases.check();
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type CopyRules, planCopies } from "../../../functions/copies/plan";
 import type { Snapshot } from "../../../functions/rds/kind";
+import { Cases } from "../../support/cases";
 import {
   anyListing,
   copied,
@@ -265,15 +266,18 @@ describe("the plan of copies", () => {
   });
 
   it("leaves nothing to do for what it has just begun, one copy per database, names distinct", () => {
+    const cases = new Cases({ "several databases are copied": 40 });
     fc.assert(
       fc.property(anyListing("CreatedBy"), (shared) => {
         const { copies } = plan(shared, []);
+        cases.note("several databases are copied", copies.length > 1);
         assert.equal(new Set(copies.map((copy) => copy.name)).size, copies.length);
         assert.equal(new Set(copies.map((copy) => copy.snapshot.identity)).size, copies.length);
         const begun = copies.map((copy) => copied(copy.snapshot, { id: copy.name, state: "making" }));
         assert.deepEqual(plan(shared, begun).copies, []);
       }),
     );
+    cases.check();
   });
 
   it("counts what has arrived elsewhere as held, but not as under way here", () => {

@@ -4,6 +4,7 @@ import { planCopies } from "../../../functions/copies/plan";
 import { identified, isCopyOf, isStuck, longestMakingMs, standing } from "../../../functions/copies/standing";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { hasResourceId } from "../../../functions/snapshots/lineage";
+import { Cases } from "../../support/cases";
 import {
   askedTags,
   copied,
@@ -124,11 +125,11 @@ describe("the standing of any copies", () => {
       copies: fc.array(
         fc.record({
           of: fc.constantFrom(...all),
-          state: fc.constantFrom(...states),
+          state: fc.constantFrom(...states, "making" as const, "failed" as const),
           named: fc.boolean(),
           gone: fc.boolean(),
           shift: fc.constantFrom(0, 0, -400, 5_000, 90 * minute),
-          askedHoursAgo: fc.integer({ min: 0, max: 30 }),
+          askedHoursAgo: fc.oneof(fc.integer({ min: 0, max: 24 }), fc.integer({ min: 25, max: 30 })),
         }),
         { maxLength: 12 },
       ),
@@ -177,23 +178,61 @@ describe("the standing of any copies", () => {
   });
 
   it("reads no identity from an unfinished record, and loses no finished one", () => {
+    const cases = new Cases({
+      "an unfinished copy is known": 20,
+      "the snapshot of an unfinished copy is gone": 20,
+      "a finished one lacks its id": 10,
+    });
     fc.assert(
       fc.property(world, (drawn) => {
         const identities = new Set(drawn.all.map(({ identity }) => identity));
         const copies = held(drawn);
         const found = identified(copies, drawn.all);
+        const making = copies.filter(({ state }) => state === "making");
+        const known = new Set(found.map(({ id }) => id));
+        cases.note(
+          "an unfinished copy is known",
+          making.some(({ id }) => known.has(id)),
+        );
+        cases.note(
+          "the snapshot of an unfinished copy is gone",
+          drawn.copies.some(({ state, gone }) => state === "making" && gone),
+        );
+        cases.note(
+          "a finished one lacks its id",
+          copies.some(({ state, resourceId }) => state === "usable" && !hasResourceId(resourceId)),
+        );
         for (const copy of found) if (copy.state === "making") assert.ok(identities.has(copy.identity), copy.id);
         const ids = new Set(found.map(({ id }) => id));
         for (const { id, state } of copies) if (state === "usable") assert.ok(ids.has(id), id);
         for (const copy of copies) if (hasResourceId(copy.resourceId)) assert.ok(found.includes(copy), "as RDS has it");
       }),
     );
+    cases.check();
   });
 
   it("lets no database have a second copy under way within a day, nor data that it holds copied again", () => {
+    const cases = new Cases({
+      "is copied": 20,
+      "is not copied, as one is under way": 10,
+      "is not copied, as it is held": 15,
+    });
     fc.assert(
       fc.property(world, (drawn) => {
-        for (const { snapshot } of planned(drawn)) {
+        const copies = planned(drawn);
+        const left = new Set(drawn.all.map(({ identity }) => identity));
+        for (const { snapshot } of copies) left.delete(snapshot.identity);
+        const spared = drawn.copies.filter(({ of, gone }) => left.has(of.identity) && !gone);
+        cases.note("is copied", copies.length > 0);
+        cases.note(
+          "is not copied, as one is under way",
+          spared.some(({ state }) => state === "making"),
+        );
+        cases.note(
+          "is not copied, as it is held",
+          spared.some(({ state }) => state === "usable"),
+        );
+        for (const { snapshot } of copies) {
           for (const [index, { of, state, gone, askedHoursAgo, shift }] of drawn.copies.entries()) {
             if (of.identity !== snapshot.identity || gone) continue;
             assert.ok(state !== "making" || askedHoursAgo > 24, `c-${index} is under way`);
@@ -201,21 +240,31 @@ describe("the standing of any copies", () => {
           }
         }
       }),
+      { numRuns: 300 },
     );
+    cases.check();
   });
 
   it("copies the newest of a database that has nothing under way and nothing as new, whatever failed or is stuck", () => {
+    const cases = new Cases({ "a copy has failed": 15, "a copy is stuck": 6 });
     fc.assert(
       fc.property(world, (drawn) => {
         const names = new Set(planned(drawn).map(({ snapshot }) => snapshot.identity));
+        let [failed, stuck] = [false, false];
         for (const { identity, database } of drawn.all) {
           const its = drawn.copies.filter(({ of }) => of.database === database);
           const free = its.every(
             ({ state, askedHoursAgo }) => state === "failed" || (state === "making" && askedHoursAgo > 24),
           );
           if (free) assert.ok(names.has(identity), identity);
+          failed ||= free && its.some(({ state }) => state === "failed");
+          stuck ||= free && its.some(({ state }) => state === "making");
         }
+        cases.note("a copy has failed", failed);
+        cases.note("a copy is stuck", stuck);
       }),
+      { numRuns: 300 },
     );
+    cases.check();
   });
 });

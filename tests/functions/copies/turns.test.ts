@@ -9,6 +9,7 @@ import {
   type Turns,
 } from "../../../functions/copies/turns";
 import type { UsableSnapshot } from "../../../functions/rds/kind";
+import { Cases } from "../../support/cases";
 import { hour, noon, sharedView, sourceAccount, taken } from "../../support/snapshots";
 
 const quiet: Turns = {
@@ -51,9 +52,10 @@ describe("whose turn it is to be copied", () => {
       known: fc.integer({ min: 0, max: 30 }),
       wanting: fc.integer({ min: 0, max: 30 }),
       first: fc.integer({ min: 0, max: 60 }),
-      underWay: fc.integer({ min: 0, max: 20 }),
-      again: fc.integer({ min: 0, max: 20 }),
+      underWay: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 20 })),
+      again: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 20 })),
     });
+    const cases = new Cases({ "one that has a copy waits": 20, "a first copy begins": 15, "a first copy waits": 30 });
     fc.assert(
       fc.property(anyTurn, ({ places, known, wanting, first, underWay, again }) => {
         const firstRunning = Math.min(underWay, firstCopyPlaces(places, known));
@@ -77,10 +79,14 @@ describe("whose turn it is to be copied", () => {
           left === 0 || begun === 0 || (begun === 1 && firstRunning === 0),
           "one first copy at most goes before",
         );
+        cases.note("one that has a copy waits", left > 0);
+        cases.note("a first copy begins", begun > 0);
+        cases.note("a first copy waits", begun < first);
         const could = Math.min(first, 1, places - making);
         assert.ok(begun + firstRunning >= could, "one is under way where any waits");
       }),
     );
+    cases.check();
   });
 
   it("keeps a place of five from long copies, first ones or not, while databases have quick ones", () => {

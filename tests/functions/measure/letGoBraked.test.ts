@@ -5,6 +5,7 @@ import type { Snapshot } from "../../../functions/rds/kind";
 import { planExpiry } from "../../../functions/retention/plan";
 import { planQuotaEviction } from "../../../functions/retention/quotaEviction";
 import type { KeepRules } from "../../../functions/retention/rules";
+import { Cases } from "../../support/cases";
 import { copied, day, hour, minute, noon, taken } from "../../support/snapshots";
 
 const keep: KeepRules = {
@@ -89,6 +90,7 @@ describe("what the expire pass may have let go while the brake is on", () => {
       come: fc.integer({ min: 0, max: 2 }),
       stolen: fc.nat(),
     });
+    const cases = new Cases({ "copies make room": 80, "new copies came": 80 });
     fc.assert(
       fc.property(anyPass, ({ databases, stoodStill, spare, uneven, passMinutes, lookMinutes, come, stolen }) => {
         const names = ["a", "b", "c", "d"].slice(0, databases);
@@ -106,6 +108,8 @@ describe("what the expire pass may have let go while the brake is on", () => {
         const news = names.slice(0, come).map((name) => copied(taken(name, later - minute)));
         const held = [...news, ...before.filter((one) => !gone.has(one))];
         const found = explained([...news, ...before], held, { at: later, most });
+        cases.note("copies make room", gone.size > 0);
+        cases.note("new copies came", news.length > 0);
         for (const one of gone) assert.ok(found.has(one), `${one.id} made room`);
         const young = before.filter((one) => !isOverdue(one) && later - one.takenAt! < 2 * day);
         const thief = young[stolen % young.length]!;
@@ -114,5 +118,6 @@ describe("what the expire pass may have let go while the brake is on", () => {
       }),
       { numRuns: 300 },
     );
+    cases.check();
   });
 });

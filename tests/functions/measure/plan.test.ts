@@ -14,6 +14,7 @@ import { planMeasure } from "../../../functions/measure/plan";
 import type { MeasureRules, View } from "../../../functions/measure/view";
 import type { Snapshot, UsableSnapshot } from "../../../functions/rds/kind";
 import { planExpire } from "../../../functions/retention/expiry";
+import { Cases } from "../../support/cases";
 import {
   askedTags,
   copied,
@@ -252,15 +253,26 @@ describe("the plan of the measure pass", () => {
     );
     const made = (items: readonly { name: string; hours: number }[]) =>
       items.map(({ name, hours }) => copied(taken(name, noon - hours * hour)));
+    const cases = new Cases({ "a database that was seen is not there": 15, "one is there again": 20 });
     fc.assert(
       fc.property(listing, listing, (first, second) => {
         const memory = seen({ held: made(first) }, hour);
         const after = measure({ held: made(second) }, memory);
         const known = new Map(after.databases.map((one) => [one.identity, one]));
+        const names = new Set(second.map(({ name }) => name));
+        cases.note(
+          "a database that was seen is not there",
+          first.some(({ name }) => !names.has(name)),
+        );
+        cases.note(
+          "one is there again",
+          first.some(({ name }) => names.has(name)),
+        );
         for (const [identity, { firstSeen }] of memory.databases)
           assert.equal(known.get(identity)?.firstSeen, firstSeen);
       }),
     );
+    cases.check();
   });
 
   it("uses the share of the fuller quota, and counts strangers", () => {

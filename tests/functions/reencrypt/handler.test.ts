@@ -12,11 +12,13 @@ import { planShares } from "../../../functions/share/plan";
 import { byIdentity } from "../../../functions/snapshots/lineage";
 import { interimName, snapshotName } from "../../../functions/snapshots/names";
 import { interimTags, reencryptedTags } from "../../../functions/snapshots/tags";
+import { Cases } from "../../support/cases";
 import {
   askedTags,
   database,
   day,
   hour,
+  manyOrFew,
   minute,
   noon,
   recordingKind,
@@ -298,7 +300,7 @@ describe("the discard pass", () => {
     const one = fc.record({
       database: fc.constantFrom("legacy", "erp"),
       ageMinutes: fc.integer({ min: 0, max: 3 * 24 * 60 }),
-      state: fc.constantFrom(...states),
+      state: fc.constantFrom(...states, "usable" as const, "usable" as const),
       what: fc.constantFrom("interim", "re-encrypted", "plain"),
     });
     const makers = {
@@ -307,8 +309,9 @@ describe("the discard pass", () => {
         reencrypted(interim(database, at), change),
       plain: taken,
     };
+    const cases = new Cases({ "an interim one is deleted": 20, "an interim one stays": 30 });
     fc.assert(
-      fc.property(fc.array(one, { maxLength: 25 }), (items) => {
+      fc.property(manyOrFew(one, 25), (items) => {
         const listing = items.map(({ database, ageMinutes, state, what }, n) =>
           makers[what](database, noon - ageMinutes * minute, {
             id: `${database}-${n}`,
@@ -316,7 +319,17 @@ describe("the discard pass", () => {
             state,
           }),
         );
-        for (const gone of planDiscarding(listing, noon, discarding)) {
+        const discarded = planDiscarding(listing, noon, discarding);
+        const left = listing.filter((snapshot, n) => items[n]?.what === "interim" && !discarded.includes(snapshot));
+        cases.note(
+          "an interim one is deleted",
+          discarded.some(({ state }) => state === "usable"),
+        );
+        cases.note(
+          "an interim one stays",
+          left.some(({ state }) => state === "usable"),
+        );
+        for (const gone of discarded) {
           const index = listing.indexOf(gone);
           assert.equal(items[index]?.what, "interim");
           if (gone.state === "failed") continue;
@@ -331,6 +344,7 @@ describe("the discard pass", () => {
         }
       }),
     );
+    cases.check();
     const copying = reencrypted(last, { state: "making" });
     const newer = reencrypted(interim("legacy", noon));
     assert.deepEqual(planDiscarding([last, copying, newer, interim("legacy", noon)], noon, discarding), []);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { brake, isLifted, longestLift, parseLift, type Situation } from "../../../functions/retention/brake";
 import { planExpiry, type Retention } from "../../../functions/retention/plan";
+import { Cases } from "../../support/cases";
 import { copied, day, hour, minute, noon, taken } from "../../support/snapshots";
 
 const rules = { brakeMinutes: 2 * 24 * 60, brakeSurplus: 3, released: [] as readonly string[] };
@@ -83,10 +84,14 @@ describe("the brake on deletions", () => {
   });
 
   it("is not worn down: whatever is tried again and again goes on being refused, and what may go is gone the first time", () => {
-    const ages = fc.uniqueArray(fc.integer({ min: 0, max: 60 * 24 }), { maxLength: 80 });
-    const hours = fc.integer({ min: 0, max: 40 * 24 });
+    const ages = fc.uniqueArray(fc.integer({ min: 0, max: 60 * 24 }), { minLength: 30, maxLength: 80 });
+    const hours = fc.integer({ min: 10 * 24, max: 60 * 24 });
+    // So little less that few copies are overdue; so much less that many are; or more.
+    const fewerHours = fc.oneof(fc.integer({ min: 2 * 24, max: 6 * 24 }), fc.integer({ min: -10 * 24, max: 40 * 24 }));
+    const cases = new Cases({ "the brake is on": 20, "overdue copies go": 10, "a shorter retention is wanted": 30 });
     fc.assert(
-      fc.property(ages, hours, hours, fc.integer({ min: 0, max: 5 }), (all, before, after, surplus) => {
+      fc.property(ages, hours, fewerHours, fc.integer({ min: 0, max: 5 }), (all, before, less, surplus) => {
+        const after = Math.max(0, before - less);
         // Expired hourly under one retention until now; then under another, as somebody wants it, for as many passes as a day has.
         const listing = all.map((age) => copied(taken("orders", noon - age * hour)));
         const plan = (from: readonly Snapshot[], retentionHours: number, now: number) =>
@@ -98,19 +103,27 @@ describe("the brake on deletions", () => {
         let left = without(listing, plan(listing, before, noon));
         const kept = left.length;
         let lost = 0;
+        let braked = false;
         for (let pass = 0; pass < 24; pass++) {
           const now = noon + pass * minute;
           const wanted = plan(left, after, now);
-          if (brake({ ...calm, now, due: wanted, rules: { ...rules, brakeSurplus: surplus } }).findings.length > 0)
+          if (brake({ ...calm, now, due: wanted, rules: { ...rules, brakeSurplus: surplus } }).findings.length > 0) {
+            braked = true;
             continue;
+          }
           if (pass > 0) assert.ok(wanted.length <= 1, "a pass after the first one finds what a minute has made due");
           const window = now - rules.brakeMinutes * minute;
           lost += wanted.filter(({ dueAt }) => dueAt < window).length;
           left = without(left, wanted);
         }
+        cases.note("the brake is on", braked);
+        cases.note("overdue copies go", lost > 0);
+        cases.note("a shorter retention is wanted", after < before);
         assert.ok(lost <= surplus, `${lost} of ${kept}`);
       }),
+      { numRuns: 200 },
     );
+    cases.check();
   });
 });
 

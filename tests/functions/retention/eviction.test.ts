@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { planEviction } from "../../../functions/retention/eviction";
-import { copied, day, hour, minute, noon, states, tagList, taken } from "../../support/snapshots";
+import { Cases } from "../../support/cases";
+import { copied, day, hour, manyOrFew, minute, noon, states, tagList, taken } from "../../support/snapshots";
 
 const rules = { keepNewest: 3, roomMinutes: 60 };
 const copies = (database: string, agesHours: readonly number[]) =>
@@ -14,28 +15,26 @@ const evict = (ours: readonly Snapshot[], most: number, others = 0) =>
   planEviction(ours, { used: ours.length + others, most }, rules);
 
 /** Copies of a few databases in any state, some of them held. */
-const anyCopies = fc
-  .array(
-    fc.record({
-      database: fc.constantFrom("a", "b", "c"),
-      rebuilt: fc.boolean(),
-      age: fc.integer({ min: 0, max: 40 * 24 }),
-      state: fc.constantFrom(...states, "usable" as const, "usable" as const),
-      held: fc.boolean(),
+const anyCopies = manyOrFew(
+  fc.record({
+    database: fc.constantFrom("a", "b", "c"),
+    rebuilt: fc.boolean(),
+    age: fc.integer({ min: 0, max: 40 * 24 }),
+    state: fc.constantFrom(...states, "usable" as const, "usable" as const),
+    held: fc.boolean(),
+  }),
+  60,
+).map((all) =>
+  all.map(({ database, rebuilt, age, state, held }, n) =>
+    copied(taken(database, noon - age * hour), {
+      id: `${database}-${n}`,
+      arn: `arn:aws:rds:eu-central-1:222222222222:snapshot:${database}-${n}`,
+      resourceId: `db-${database}${rebuilt ? "-2" : ""}`,
+      state,
+      ...(held && n % 2 === 0 ? { tags: tagList({ CopiedBy: "rds-lifeboat", "rds-lifeboat:hold": "" }) } : {}),
     }),
-    { maxLength: 60 },
-  )
-  .map((all) =>
-    all.map(({ database, rebuilt, age, state, held }, n) =>
-      copied(taken(database, noon - age * hour), {
-        id: `${database}-${n}`,
-        arn: `arn:aws:rds:eu-central-1:222222222222:snapshot:${database}-${n}`,
-        resourceId: `db-${database}${rebuilt ? "-2" : ""}`,
-        state,
-        ...(held && n % 5 === 0 ? { tags: tagList({ CopiedBy: "rds-lifeboat", "rds-lifeboat:hold": "" }) } : {}),
-      }),
-    ),
-  );
+  ),
+);
 
 describe("which copies give way when the quota is full", () => {
   it("is none while there is room for what arrives before the next pass", () => {
@@ -73,6 +72,13 @@ describe("which copies give way when the quota is full", () => {
   });
 
   it("is never the newest K of a database, nor what is held, nor more than it takes", () => {
+    const cases = new Cases({
+      "gives way": 15,
+      "is spared since it is held": 15,
+      "is spared as one of the newest": 15,
+    });
+    const planned = (ours: readonly Snapshot[], most: number, keepNewest: number) =>
+      new Set(planEviction(ours, { used: ours.length, most }, { ...rules, keepNewest }).map(({ id }) => id));
     fc.assert(
       fc.property(
         anyCopies,
@@ -82,6 +88,22 @@ describe("which copies give way when the quota is full", () => {
           const evicted = new Set(planEviction(ours, { used: ours.length, most }, { ...rules, keepNewest }));
           const arriving = Math.ceil(most * 0.25);
           assert.ok(evicted.size <= Math.max(0, ours.length + arriving - most));
+          const isHeld = ({ tags }: Snapshot) => tags.some(({ Key }) => Key === "rds-lifeboat:hold");
+          const unheld = planned(
+            ours.map((one) => ({ ...one, tags: [] })),
+            most,
+            keepNewest,
+          );
+          cases.note("gives way", evicted.size > 0);
+          cases.note(
+            "is spared since it is held",
+            ours.some((one) => isHeld(one) && unheld.has(one.id)),
+          );
+          const fewer = planned(ours, most, 1);
+          cases.note(
+            "is spared as one of the newest",
+            ours.some((one) => !evicted.has(one) && fewer.has(one.id)),
+          );
           for (const snapshot of evicted) {
             assert.ok(ours.includes(snapshot) && ["usable", "failed"].includes(snapshot.state));
             assert.ok(!snapshot.tags.some(({ Key }) => Key === "rds-lifeboat:hold"));
@@ -96,6 +118,7 @@ describe("which copies give way when the quota is full", () => {
         },
       ),
     );
+    cases.check();
   });
 
   it("is never the newest K by when RDS made them, whatever a tag says of when their data are", () => {
@@ -118,9 +141,12 @@ describe("which copies give way when the quota is full", () => {
   });
 
   it("is the same in any order of the listing, and nothing more when the pass is repeated", () => {
+    const cases = new Cases({ "gives way": 15, "something is left": 45 });
     fc.assert(
       fc.property(anyCopies, fc.integer({ min: 1, max: 70 }), (ours, most) => {
         const evicted = evict(ours, most);
+        cases.note("gives way", evicted.length > 0);
+        cases.note("something is left", ours.length > evicted.length);
         assert.deepEqual(evict([...ours].reverse(), most), evicted);
         const gone = new Set(evicted);
         const left = ours.filter((one) => !gone.has(one));
@@ -128,6 +154,7 @@ describe("which copies give way when the quota is full", () => {
         assert.deepEqual(evict(left, most), []);
       }),
     );
+    cases.check();
   });
 
   it("finds nothing more when what failed, and was the newest of all, has given way", () => {
@@ -146,6 +173,7 @@ describe("which copies give way when the quota is full", () => {
 
   it("is each time what is missed least, of whichever database", () => {
     const anyAges = fc.uniqueArray(fc.integer({ min: 0, max: 72 * 6 }), { minLength: 1, maxLength: 40 });
+    const cases = new Cases({ "several databases give way": 10, "the first of a day gives way": 10 });
     fc.assert(
       fc.property(
         fc.array(anyAges, { minLength: 1, maxLength: 5 }),
@@ -165,7 +193,13 @@ describe("which copies give way when the quota is full", () => {
             }),
           );
           const newest = new Set(left.flatMap((group) => group.slice(-rules.keepNewest)));
-          for (const one of evict(ours, Math.max(1, Math.floor(ours.length * share)))) {
+          const evicted = evict(ours, Math.max(1, Math.floor(ours.length * share)));
+          cases.note("several databases give way", new Set(evicted.map(({ database }) => database)).size > 1);
+          cases.note(
+            "the first of a day gives way",
+            evicted.some((one) => firstOfDay.has(one as Snapshot)),
+          );
+          for (const one of evicted) {
             const gaps = left.flatMap((group) =>
               group.map((it, n) => ({ it, gap: n === 0 ? Infinity : it.takenAt! - group[n - 1]!.takenAt! })),
             );
@@ -179,6 +213,7 @@ describe("which copies give way when the quota is full", () => {
         },
       ),
     );
+    cases.check();
   });
 
   it("is of the flood where a database is flooded that has few copies otherwise, and not of others that have more", () => {
@@ -206,6 +241,7 @@ describe("which copies give way when the quota is full", () => {
       late: fc.array(fc.integer({ min: 0, max: 30_000 }), { minLength: 7, maxLength: 7 }),
       share: fc.double({ min: 0, max: 1, noNaN: true }),
     });
+    const cases = new Cases({ "the flood gives way": 15 });
     fc.assert(
       fc.property(flood, ({ databases, cadence: minutes, perCadence, floodHours, late, share }) => {
         const begin = noon - floodHours * hour;
@@ -228,8 +264,11 @@ describe("which copies give way when the quota is full", () => {
         // Room for what there would be without a flood and a little more, and for an hour of it besides.
         const ordinary = Math.ceil(((before + floodHours * hour) * 1.25) / cadence) + rules.keepNewest + 4;
         const most = databases * (ordinary + Math.ceil(hour / step) + 1) + Math.floor(share * ours.length);
-        for (const { id } of evict(ours, most)) assert.match(id, /-bad-/);
+        const evicted = evict(ours, most);
+        cases.note("the flood gives way", evicted.length > 0);
+        for (const { id } of evicted) assert.match(id, /-bad-/);
       }),
     );
+    cases.check();
   });
 });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { planEviction } from "../../../functions/retention/eviction";
 import { floorsFill, standing } from "../../../functions/retention/floors";
+import { Cases } from "../../support/cases";
 import { copied, hour, noon, tagList, taken } from "../../support/snapshots";
 
 const rules = { keepNewest: 3, roomMinutes: 60, released: new Set<string>() };
@@ -62,6 +63,7 @@ describe("copies that nothing deletes", () => {
         maxLength: 8,
       },
     );
+    const cases = new Cases({ "a released database has copies": 20, "copies give way": 40 });
     fc.assert(
       fc.property(anyFleet, fc.integer({ min: 1, max: 4 }), fc.nat(7), (fleet, keepNewest, dropped) => {
         const ours = fleet.flatMap(({ copies, ago }, n) => copiesOf(`db-${n}`, copies, ago));
@@ -69,8 +71,11 @@ describe("copies that nothing deletes", () => {
           ours.filter(({ database }) => database === `db-${dropped}`).map(({ identity }) => identity),
         );
         const evicted = planEviction(ours, { used: ours.length, most: 1 }, { keepNewest, roomMinutes: 60, released });
+        cases.note("a released database has copies", released.size > 0);
+        cases.note("copies give way", evicted.length > 0);
         assert.equal(ours.length - evicted.length, standing(ours, ours.length, { keepNewest, released }));
       }),
     );
+    cases.check();
   });
 });

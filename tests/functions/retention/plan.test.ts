@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { planExpiry, type Retention } from "../../../functions/retention/plan";
+import { Cases } from "../../support/cases";
 import { anyListing, copied, day, hour, noon, tagList, taken } from "../../support/snapshots";
 
 const weeks: Retention = {
@@ -90,20 +91,26 @@ describe("retention by value", () => {
       monthlyMonths: fc.integer({ min: 0, max: 2 }),
       keepNewest: fc.integer({ min: 1, max: 4 }),
     });
+    const cases = new Cases({ "something is due": 30, "more is due later": 30, "more generous rules keep some": 8 });
     fc.assert(
       fc.property(anyListing("CopiedBy"), rules, fc.integer({ min: 0, max: 90 }), (listing, retention, days) => {
         const before = gone(listing, noon, retention);
         const after = gone(listing, noon + days * day, retention);
+        cases.note("something is due", before.length > 0);
+        cases.note("more is due later", after.length > before.length);
         for (const snapshot of before) assert.ok(after.includes(snapshot));
         assert.deepEqual(gone([...listing].reverse(), noon, retention), before);
         const generous = {
           ...retention,
           dailyDays: retention.dailyDays + 3,
-          retentionMinutes: retention.retentionMinutes + 99,
+          retentionMinutes: retention.retentionMinutes + 3 * 24 * 60,
         };
-        for (const snapshot of gone(listing, noon, generous)) assert.ok(before.includes(snapshot));
+        const fewer = gone(listing, noon, generous);
+        cases.note("more generous rules keep some", fewer.length < before.length);
+        for (const snapshot of fewer) assert.ok(before.includes(snapshot));
       }),
     );
+    cases.check();
   });
 
   it("deletes nothing where a number is none", () => {
@@ -161,6 +168,7 @@ describe("the date from which retention counts", () => {
 
   it("lets no tag decide: stated to be older, copies stay and go just as they did", () => {
     const older = fc.array(fc.integer({ min: 0, max: 500 }), { minLength: 60, maxLength: 60 });
+    const cases = new Cases({ "something is due": 30, "something stays": 45 });
     fc.assert(
       fc.property(anyListing("CopiedBy"), older, fc.integer({ min: 1, max: 4 }), (listing, days, keepNewest) => {
         const retention = {
@@ -173,8 +181,11 @@ describe("the date from which retention counts", () => {
         const dated = listing.filter(({ takenAt }) => takenAt !== undefined);
         const forged = dated.map((one, n) => ({ ...one, takenAt: one.takenAt! - days[n]! * day }) as Snapshot);
         const ids = (of: readonly Snapshot[]) => gone(of, noon, retention).map(({ id }) => id);
+        cases.note("something is due", ids(dated).length > 0);
+        cases.note("something stays", ids(dated).length < dated.length);
         assert.deepEqual(ids(forged), ids(dated));
       }),
     );
+    cases.check();
   });
 });

@@ -10,7 +10,8 @@ import {
   type QuotaEvictionRules,
 } from "../../../functions/retention/quotaEviction";
 import { retainedFrom } from "../../../functions/snapshots/dates";
-import { copied, day, hour, minute, noon, states, tagList, taken } from "../../support/snapshots";
+import { Cases } from "../../support/cases";
+import { copied, day, hour, manyOrFew, minute, noon, states, tagList, taken } from "../../support/snapshots";
 
 const rules: QuotaEvictionRules = {
   retentionMinutes: 2 * 24 * 60,
@@ -35,31 +36,29 @@ function holding(ours: readonly Snapshot[], most: number, others = 0, its = rule
 const ids = (snapshots: Iterable<Snapshot>) => [...snapshots].map(({ id }) => id).sort();
 
 /** Copies of a few databases in any state: when RDS made them, and of when a tag says their data are. */
-const anyCopies = fc
-  .array(
-    fc.record({
-      database: fc.constantFrom("a", "b", "c"),
-      /** Half of them are older than the retention. */
-      hours: fc.integer({ min: 0, max: 96 }),
-      /** What the tag says more than RDS. */
-      lie: fc.constantFrom(0, 0, -10 * 24, 10 * 24, 10 * 24, 1),
-      dated: fc.constantFrom(true, true, true, false),
-      state: fc.constantFrom(...states, "usable" as const, "usable" as const, "usable" as const),
-      held: fc.constantFrom(false, false, false, true),
+const anyCopies = manyOrFew(
+  fc.record({
+    database: fc.constantFrom("a", "b", "c"),
+    /** Half of them are older than the retention. */
+    hours: fc.integer({ min: 0, max: 96 }),
+    /** What the tag says more than RDS. */
+    lie: fc.constantFrom(0, 0, -10 * 24, 10 * 24, 10 * 24, 1),
+    dated: fc.constantFrom(true, true, true, false),
+    state: fc.constantFrom(...states, "usable" as const, "usable" as const, "usable" as const),
+    held: fc.constantFrom(false, false, false, true),
+  }),
+  80,
+).map((all) =>
+  all.map(({ database, hours, lie, dated, state, held }, n) =>
+    copied(taken(database, noon - (hours - lie) * hour - n * 1_000), {
+      id: `${database}-${n}`,
+      arn: `arn:aws:rds:eu-central-1:222222222222:snapshot:${database}-${n}`,
+      state,
+      madeAt: dated ? noon - hours * hour - n * 1_000 : undefined,
+      ...(held ? { tags: tagList({ CopiedBy: "rds-lifeboat", "rds-lifeboat:hold": "" }) } : {}),
     }),
-    { maxLength: 80 },
-  )
-  .map((all) =>
-    all.map(({ database, hours, lie, dated, state, held }, n) =>
-      copied(taken(database, noon - (hours - lie) * hour - n * 1_000), {
-        id: `${database}-${n}`,
-        arn: `arn:aws:rds:eu-central-1:222222222222:snapshot:${database}-${n}`,
-        state,
-        madeAt: dated ? noon - hours * hour - n * 1_000 : undefined,
-        ...(held ? { tags: tagList({ CopiedBy: "rds-lifeboat", "rds-lifeboat:hold": "" }) } : {}),
-      }),
-    ),
-  );
+  ),
+);
 const anyRules = fc.record({
   keepNewest: fc.constantFrom(1, 3, 5, 0, Number.NaN),
   retentionHours: fc.constantFrom(6, 24, 48),
@@ -136,11 +135,21 @@ describe("room for new copies", () => {
   });
 
   it("keeps to its bounds while the brake is on, whatever RDS lists and whoever gave the tags", () => {
+    const cases = new Cases({ "copies make room": 80, "what is due stays": 60, "what is held is due": 30 });
     fc.assert(
       fc.property(anyCopies, anyRules, fc.integer({ min: 1, max: 90 }), fc.nat(30), (ours, drawn, most, others) => {
         const its = rulesOf(drawn);
         const now = holding(ours, most, others, { ...its, keepNewest: its.keepNewest > 1 ? its.keepNewest : 1 });
         const evicted = planQuotaEviction(now, its, true);
+        cases.note("copies make room", evicted.length > 0);
+        cases.note("what is due stays", evicted.length < now.due.length);
+        const unheld = holding(
+          ours.map((one) => ({ ...one, tags: [] })),
+          most,
+          others,
+          its,
+        ).due.length;
+        cases.note("what is held is due", unheld > now.due.length);
         const floor = its.keepNewest > 1 ? its.keepNewest : 1;
         const needed = now.quota.used + Math.ceil(most * 0.25) - most;
         assert.ok(evicted.length <= Math.max(0, needed));
@@ -169,6 +178,7 @@ describe("room for new copies", () => {
       }),
       { numRuns: 300 },
     );
+    cases.check();
   });
 
   it("is worn down by no more than what arrives, however often the pass runs and however fast copies come", () => {

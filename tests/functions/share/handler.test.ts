@@ -6,6 +6,7 @@ import type { DatabaseKind, Snapshot } from "../../../functions/rds/kind";
 import { makeShare } from "../../../functions/share/handler";
 import { shareNeeds } from "../../../functions/share/permissions";
 import { planShares, type ShareSettings } from "../../../functions/share/plan";
+import { Cases } from "../../support/cases";
 import {
   anyListing,
   drAccount,
@@ -79,15 +80,32 @@ describe("the plan of the share pass", () => {
   });
 
   it("shares with configured accounts only, and nothing that is not finished and ours", () => {
+    const cases = new Cases({
+      "something is shared": 45,
+      "something of ours is not finished": 40,
+      "another's is finished": 40,
+    });
     fc.assert(
       fc.property(anyListing("CreatedBy"), (listing) => {
-        for (const { snapshot, accounts } of planShares(listing, settings).shares) {
+        const { shares } = planShares(listing, settings);
+        const isMarked = ({ tags }: Snapshot) => tags.some((tag) => tag.Value === "rds-lifeboat");
+        cases.note("something is shared", shares.length > 0);
+        cases.note(
+          "something of ours is not finished",
+          listing.some((one) => isMarked(one) && one.state !== "usable"),
+        );
+        cases.note(
+          "another's is finished",
+          listing.some((one) => !isMarked(one) && one.state === "usable"),
+        );
+        for (const { snapshot, accounts } of shares) {
           assert.equal(snapshot.state, "usable");
           assert.ok(accounts.every((account) => settings.drAccounts.includes(account)));
           assert.ok(snapshot.tags.some((tag) => tag.Key === "CreatedBy" && tag.Value === "rds-lifeboat"));
         }
       }),
     );
+    cases.check();
   });
 });
 

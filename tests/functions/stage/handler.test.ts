@@ -10,12 +10,14 @@ import { makeStage, type StageSettings } from "../../../functions/stage/handler"
 import { stageNeeds } from "../../../functions/stage/permissions";
 import { makeUnstage } from "../../../functions/unstage/handler";
 import { unstageNeeds } from "../../../functions/unstage/permissions";
+import { Cases } from "../../support/cases";
 import {
   askedTags,
   copied,
   drAccount,
   drRegion,
   hour,
+  manyOrFew,
   minute,
   noon,
   recordingKind,
@@ -213,15 +215,25 @@ describe("the plan of the unstage pass", () => {
   const snapshot = ({ database, ageMinutes, rebuilt }: { database: string; ageMinutes: number; rebuilt: boolean }) =>
     taken(database, noon - ageMinutes * minute, { resourceId: `db-${database}${rebuilt ? "-2" : ""}` });
   const listing = (make: typeof staged) =>
-    fc.array(
+    manyOrFew(
       one.map((item) => make(snapshot(item), { state: item.state })),
-      { maxLength: 20 },
+      20,
     );
 
   it("gives up nothing whose data have not arrived in a usable copy of the same database", () => {
+    const cases = new Cases({ "a usable one is given up": 20, "a usable one stays": 20 });
     fc.assert(
       fc.property(listing(staged), listing(arrived), (locals, remotes) => {
-        for (const gone of planUnstaging(locals, remotes, noon)) {
+        const given = planUnstaging(locals, remotes, noon);
+        cases.note(
+          "a usable one is given up",
+          given.some(({ state }) => state === "usable"),
+        );
+        cases.note(
+          "a usable one stays",
+          locals.some((local) => local.state === "usable" && !given.includes(local)),
+        );
+        for (const gone of given) {
           if (gone.state === "failed") continue;
           assert.equal(gone.state, "usable");
           const saved = remotes.some(
@@ -237,6 +249,7 @@ describe("the plan of the unstage pass", () => {
         }
       }),
     );
+    cases.check();
   });
 
   it("keeps what a pending copy is made from, for a day, and knows what has arrived without a resource id", () => {

@@ -8,6 +8,7 @@ import { slotOffset, slotStart } from "../../../functions/snapshots/slots";
 import { interimTags, reencryptedTags } from "../../../functions/snapshots/tags";
 import { makeTake } from "../../../functions/take/handler";
 import { planTakes, type TakeSettings } from "../../../functions/take/plan";
+import { Cases } from "../../support/cases";
 import {
   anyListing,
   database,
@@ -86,9 +87,12 @@ describe("the plan of the take pass", () => {
 
   it("is idempotent: what it takes leaves nothing due in the same slot", () => {
     const databases = ["orders", "orders-eu", "billing"].map((id) => database(id));
+    const cases = new Cases({ "something is taken": 30, "a slot has its snapshot": 15 });
     fc.assert(
       fc.property(anyListing("CreatedBy"), fc.integer({ min: 15, max: 24 * 60 }), (listing, intervalMinutes) => {
         const first = plan(databases, listing, noon, { intervalMinutes });
+        cases.note("something is taken", first.takes.length > 0);
+        cases.note("a slot has its snapshot", first.takes.length + first.findings.length < databases.length);
         assert.equal(new Set(first.takes.map((take) => take.name)).size, first.takes.length, "names are distinct");
         const held = new Set(listing.map((snapshot) => snapshot.id));
         for (const take of first.takes) assert.ok(!held.has(take.name), "a name that is held was chosen");
@@ -96,6 +100,7 @@ describe("the plan of the take pass", () => {
         assert.deepEqual(plan(databases, [...listing, ...made], noon, { intervalMinutes }).takes, []);
       }),
     );
+    cases.check();
   });
 
   it("waits for a busy database within its slot, and speaks up when the slot is missed", () => {
