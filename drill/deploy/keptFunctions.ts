@@ -8,7 +8,7 @@ type Serialize = typeof runtime.serializeFunction;
 type Serialized = Awaited<ReturnType<Serialize>>;
 
 /** To be raised when what is written down changes its form. */
-const version = "1";
+const version = "2";
 
 /** A file that changed so shortly before an evaluation began may change again unnoticed: clocks of disks are coarse. Milliseconds. */
 const clockMillis = 50;
@@ -44,7 +44,7 @@ export function keepingFunctions(
     const content = place && sources.content();
     if (content === undefined || !isPlain(args)) return original(func, args);
     const name = cacheName("json", version, process.version, content, settings, JSON.stringify([place, args]));
-    const text = texts.get(name) ?? readOrMade(name, cache, () => original(func, args));
+    const text = texts.get(name) ?? readOrMade(name, cache, async () => sources.linked(await original(func, args)));
     texts.set(name, text);
     text.catch(() => texts.delete(name));
     return text;
@@ -111,6 +111,13 @@ class Sources {
       if (name !== undefined) return [relative(this.root, path), name];
     }
     return undefined;
+  }
+
+  /** The text as the program deploys it, because linking takes time: a text that is linked stays so (functionCode.ts). */
+  linked(made: Serialized): Serialized {
+    const linker: unknown = require.cache[join(this.root, "components/kit/linking/linkedText.ts")]?.exports;
+    const link: unknown = Reflect.get(Object(linker), "linkedText");
+    return typeof link === "function" ? { ...made, text: link(made.text) } : made;
   }
 
   /** A hash of all that a function's text is made from; undefined if a file changed since the evaluation began. */

@@ -46,7 +46,7 @@ export const mutants: readonly Mutant[] = [
     name: "failed-for-ever",
     mistake: "what failed and has no date of RDS is never deleted",
     functions: "source-expire-function",
-    from: '(state === "failed" ? (0, tags_1.askedAt)(tags) : undefined);',
+    from: '(state === "failed" ? askedAt(tags) : undefined);',
     to: "undefined; if (from === undefined) continue;",
   },
   {
@@ -67,7 +67,7 @@ export const mutants: readonly Mutant[] = [
     name: "error-swallowed",
     mistake: "an action that throws counts as done",
     functions: "source-share-function",
-    from: "outcome = (0, outcome_1.failed)((0, outcome_1.describeError)(error))",
+    from: "outcome = failed(describeError(error))",
     to: 'outcome = { kind: "done" }',
   },
   {
@@ -111,7 +111,7 @@ export const mutants: readonly Mutant[] = [
     mistake:
       "a copy that is being made counts for the database that its own record names, though RDS may not say it yet",
     functions: "dr-copy-function",
-    from: "(0, standing_1.identified)(own, offered)",
+    from: "identified(own, offered)",
     to: "own",
   },
   {
@@ -125,8 +125,8 @@ export const mutants: readonly Mutant[] = [
     name: "copied-beside",
     mistake: "a copy under way does not keep the next pass from another of the same database",
     functions: "dr-copy-function",
-    from: '=== "under way"))\n            continue;',
-    to: '=== "none"))\n            continue;',
+    from: '=== "under way"))\n   continue;',
+    to: '=== "none"))\n   continue;',
   },
   {
     name: "shared-in-name-only",
@@ -153,8 +153,8 @@ export const mutants: readonly Mutant[] = [
     name: "hint-of-the-other-kind",
     mistake: "an event about one kind of database starts the pass for the other",
     functions: "source-share-function",
-    from: "permissions.snapshots === start.hint.kind",
-    to: "permissions.snapshots !== start.hint.kind",
+    from: "snapshotsOf[name] === start.hint.kind",
+    to: "snapshotsOf[name] !== start.hint.kind",
   },
 ];
 

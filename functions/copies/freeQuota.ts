@@ -49,7 +49,7 @@ export interface Place {
 
 /** Reads what decides whether the quota has room for another database of a kind; undefined where RDS says nothing of the quota. */
 export async function freeQuotaFor(
-  kind: DatabaseKind,
+  kind: Pick<DatabaseKind, "name">,
   { there, createdBy }: Place,
   { keepNewest, roomMinutes, table, released: told = [] }: FreeQuotaSettings,
   deps: FreeQuotaDeps,

@@ -7,9 +7,15 @@ import { askedOnTag, copiesOfHourTag, tagKeys, takenAtTag } from "../snapshots/t
 import { type Copy, type CopyRules, type Held, planCopies } from "./plan";
 import { isCopyOf } from "./standing";
 
+/** What copying needs of a kind of databases. */
+export type CopiedKind = Pick<
+  DatabaseKind,
+  "longestName" | "copiesInProgress" | "copiesKeepTime" | "encryptsOnCopy" | "problems" | "find" | "copy"
+>;
+
 /** Copies into one region: what is offered, what is there, and how the copies are to be. */
 export interface Leg {
-  readonly kind: DatabaseKind;
+  readonly kind: CopiedKind;
   /** The client of the region where the copies are made. */
   readonly rds: RDSClient;
   readonly offered: readonly Snapshot[];
@@ -73,7 +79,7 @@ export function planLeg(leg: Leg, now: number): LegWork {
  * What RDS says of the snapshot and may not say of its copy: of when the data are, where RDS forgets it, and the resource id
  * of the database, which a copy from another region lacks while it is pending, and perhaps for good (assumed).
  */
-function factTags({ copiesKeepTime }: DatabaseKind, { takenAt, resourceId }: Snapshot): readonly Tag[] {
+function factTags({ copiesKeepTime }: CopiedKind, { takenAt, resourceId }: Snapshot): readonly Tag[] {
   const time = copiesKeepTime || takenAt === undefined ? [] : [takenAtTag(takenAt)];
   return hasResourceId(resourceId) ? [...time, { Key: tagKeys.resourceId, Value: resourceId }] : time;
 }

@@ -42,7 +42,7 @@ export async function offersOf(
 /** The snapshots of a region that may be copied: what its other accounts share, and what our own take pass made there. */
 export async function sharedIn(
   region: string,
-  kind: DatabaseKind,
+  kind: Pick<DatabaseKind, "snapshots" | "shared">,
   rds: RDSClient,
   { sources, account, createdBy }: SharedFrom,
 ): Promise<readonly Snapshot[]> {
@@ -99,6 +99,10 @@ export function unseen(account: string, region: string, shared: readonly Snapsho
 }
 
 /** What the stage pass made in a region. */
-export async function stagedIn(kind: DatabaseKind, rds: RDSClient, createdBy: string): Promise<readonly Snapshot[]> {
+export async function stagedIn(
+  kind: Pick<DatabaseKind, "snapshots">,
+  rds: RDSClient,
+  createdBy: string,
+): Promise<readonly Snapshot[]> {
   return ours(withTag(await kind.snapshots(rds), stagedTag.Key, stagedTag.Value), tagKeys.copiedBy, createdBy);
 }

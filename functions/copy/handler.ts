@@ -6,12 +6,12 @@ import { type CopyRules, offersNew } from "../copies/plan";
 import { type PassHandler, passHandler } from "../pass/handler";
 import { makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
-import { kinds, kindsOf } from "../rds";
-import type { DatabaseKind, OptionGroupOfCopy, Snapshot, Tag } from "../rds/kind";
+import { kindsOf } from "../rds";
+import type { OptionGroupOfCopy, Snapshot, Tag } from "../rds/kind";
 import { placeOf } from "../snapshots/lineage";
 import { isReminderPass } from "../snapshots/slots";
 import { copiedTags, forwardedTags } from "../snapshots/tags";
-import type { CopyDeps, CopySettings } from "./settings";
+import { type CopyDeps, type CopyKind, type CopySettings, copiedKinds } from "./settings";
 import { everything, meant } from "./view";
 
 /** The copy pass: brings the newest snapshot of every database under the DR account's own key, or of the one an event means. */
@@ -64,7 +64,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
 
 /** What decides whether the quota has room for another database, where that is to be asked. */
 async function freeQuotaOf(
-  kind: DatabaseKind,
+  kind: CopyKind,
   there: readonly Snapshot[],
   { freeQuota, settings }: CopyDeps,
 ): Promise<FreeQuotaFound> {
@@ -106,7 +106,7 @@ function copyRules(settings: CopySettings, allListed: boolean): CopyRules {
 /** What Lambda runs: the copy pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */
 export const copyFactory = (): PassHandler => (event) =>
   makeCopy({
-    kinds,
+    kinds: copiedKinds,
     rds: rdsClient(),
     rdsOf: (region) => rdsClient(region),
     freeQuota: freeQuotaDeps(rdsClient()),

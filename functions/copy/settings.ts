@@ -2,7 +2,24 @@ import type { RDSClient } from "@aws-sdk/client-rds";
 import type { FreeQuotaDeps, FreeQuotaSettings } from "../copies/freeQuota";
 import type { CopySource } from "../copies/plan";
 import type { Level } from "../pass/log";
-import type { DatabaseKind } from "../rds/kind";
+import { kindsWith } from "../rds";
+
+/** Every kind of databases, with what the copy pass uses of it. */
+export const copiedKinds = kindsWith(
+  "name",
+  "snapshots",
+  "namesakes",
+  "shared",
+  "findShared",
+  "longestName",
+  "copiesInProgress",
+  "copiesKeepTime",
+  "encryptsOnCopy",
+  "problems",
+  "find",
+  "copy",
+);
+export type CopyKind = (typeof copiedKinds)[number];
 
 /** The option group of copies that stands for one of the sources, or of one source account. */
 export interface OptionGroupMapping {
@@ -43,7 +60,7 @@ export interface CopySettings {
 }
 
 export interface CopyDeps {
-  readonly kinds: readonly DatabaseKind[];
+  readonly kinds: readonly CopyKind[];
   /** The client of the DR account's own region, where copies are made. */
   readonly rds: RDSClient;
   /** Clients of the sources' regions: snapshots are listed where they are. */

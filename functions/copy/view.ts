@@ -3,11 +3,11 @@ import { offersOf, sharedIn, stagedIn, unseen } from "../copies/offers";
 import { begunOf, isLong } from "../copies/turns";
 import type { Hint } from "../pass/hint";
 import type { Finding } from "../pass/run";
-import type { DatabaseKind, Snapshot } from "../rds/kind";
+import type { Snapshot } from "../rds/kind";
 import { hasResourceId, newestUsable, placeOf } from "../snapshots/lineage";
 import { isOurs } from "../snapshots/ownership";
 import { copiesOfHour, tagKeys, tagValue } from "../snapshots/tags";
-import type { CopyDeps, CopySettings } from "./settings";
+import type { CopyDeps, CopyKind, CopySettings } from "./settings";
 
 /** What a pass plans from. */
 interface View {
@@ -24,7 +24,7 @@ interface View {
 }
 
 /** All that is offered and held. */
-export async function everything(kind: DatabaseKind, { rds, rdsOf, settings }: CopyDeps): Promise<View> {
+export async function everything(kind: CopyKind, { rds, rdsOf, settings }: CopyDeps): Promise<View> {
   const held = await kind.snapshots(rds);
   const { offers, unreachable } = await offersOf(settings.sources, (region) =>
     settings.from === "staged"
@@ -46,7 +46,7 @@ const nothing: View = { offered: [], held: [], troubles: [], allListed: false };
  * source are new, how many copies of one hour there are) is left to the schedule. Where the copy may take hours, or has taken
  * them, others may wait for its place: then all is listed, as by the schedule.
  */
-export async function meant(kind: DatabaseKind, deps: CopyDeps, hint: Hint, now: number): Promise<View> {
+export async function meant(kind: CopyKind, deps: CopyDeps, hint: Hint, now: number): Promise<View> {
   const { rds, rdsOf, settings } = deps;
   if (settings.from === "staged") return nothing;
   const { sources, account, region } = settings;
@@ -94,7 +94,7 @@ export async function meant(kind: DatabaseKind, deps: CopyDeps, hint: Hint, now:
  * which have no resource id yet, and finished ones of which RDS never says it and only our tag does.
  */
 async function unlistedById(
-  kind: DatabaseKind,
+  kind: CopyKind,
   rds: RDSClient,
   { database, identity }: Snapshot,
   listed: readonly Snapshot[],
@@ -106,7 +106,7 @@ async function unlistedById(
   );
 }
 
-async function sharedAs(kind: DatabaseKind, rds: RDSClient, { arn }: Hint): Promise<Snapshot | undefined> {
+async function sharedAs(kind: CopyKind, rds: RDSClient, { arn }: Hint): Promise<Snapshot | undefined> {
   return arn === undefined ? undefined : await kind.findShared(rds, arn);
 }
 

@@ -3,13 +3,17 @@ import { rdsClient } from "../aws/clients";
 import { type PassHandler, passHandler } from "../pass/handler";
 import { makeLog } from "../pass/log";
 import { type Action, runPass } from "../pass/run";
-import { kinds, kindsOf } from "../rds";
-import type { DatabaseKind } from "../rds/kind";
+import { kindsOf, kindsWith } from "../rds";
 import { type ExpireSettings, planExpire } from "../retention/expiry";
 import { removal } from "../retention/removal";
 
+const kinds = kindsWith("name", "snapshots", "find", "remove", "problems");
+
+/** What the pass uses of a kind of databases. */
+export type ExpireKind = (typeof kinds)[number];
+
 export interface ExpireDeps {
-  readonly kinds: readonly DatabaseKind[];
+  readonly kinds: readonly ExpireKind[];
   readonly rds: RDSClient;
   readonly now: () => number;
   readonly write: (line: string) => void;

@@ -6,8 +6,7 @@ import { type PassHandler, passHandler } from "../pass/handler";
 import { type Level, makeLog } from "../pass/log";
 import { blocked, describeError, failed } from "../pass/outcome";
 import { type Action, type Finding, runPass } from "../pass/run";
-import { kinds, kindsOf } from "../rds";
-import type { DatabaseKind } from "../rds/kind";
+import { kindsOf, kindsWith } from "../rds";
 import { brake, isLifted, parseLift } from "../retention/brake";
 import { chosenOf, planExpire } from "../retention/expiry";
 import { floorsFill } from "../retention/floors";
@@ -17,6 +16,11 @@ import { removal } from "../retention/removal";
 import { differences, type KeepRules, parseRules, rulesText, saferRules, unknownRules } from "../retention/rules";
 import { isReminderPass } from "../snapshots/slots";
 import { tagKeys } from "../snapshots/tags";
+
+const kinds = kindsWith("name", "snapshots", "find", "remove", "problems");
+
+/** What the pass uses of a kind of databases. */
+export type ExpireCopiesKind = (typeof kinds)[number];
 
 /** What the expire pass of an account that keeps copies is told at deployment. */
 export interface ExpireCopiesSettings extends KeepRules {
@@ -37,7 +41,7 @@ export interface ExpireCopiesSettings extends KeepRules {
 }
 
 export interface ExpireCopiesDeps {
-  readonly kinds: readonly DatabaseKind[];
+  readonly kinds: readonly ExpireCopiesKind[];
   readonly rds: RDSClient;
   readonly ssm: SSMClient;
   /** Reads which databases people have released in the table; without it, only the accepted rules say so. */
@@ -70,7 +74,8 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
       const rules = { ...safer, released: [...safer.released, ...(await releasedByPeople(deps, findings))] };
       if (unknown.length > 0)
         log("warn", `${settings.acceptedName} has rules of another version: ${unknown.join(", ")}`);
-      const holdings: (Omit<Holding, "quota"> & { readonly kind: DatabaseKind; readonly quota?: QuotaState })[] = [];
+      const holdings: (Omit<Holding, "quota"> & { readonly kind: ExpireCopiesKind; readonly quota?: QuotaState })[] =
+        [];
       const quotas = await quotaStates(rds);
       let newestAt: number | undefined;
       for (const kind of kindsOf(start, deps.kinds)) {
@@ -121,7 +126,7 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
  * What is said where copies give way: the retention that was promised does not hold, or the brake keeps what should have gone.
  * The same each time, as one thing goes on.
  */
-function crowded(kind: DatabaseKind, { most }: QuotaState, brakeIsOn: boolean): Finding {
+function crowded(kind: ExpireCopiesKind, { most }: QuotaState, brakeIsOn: boolean): Finding {
   const full = `the ${most} manual ${kind.name} snapshots that the account and region may have do not hold`;
   const reason = brakeIsOn
     ? `${full} what the brake keeps and what is still to come: copies past their retention give way to new ones, no more of ` +
@@ -133,7 +138,7 @@ function crowded(kind: DatabaseKind, { most }: QuotaState, brakeIsOn: boolean): 
 }
 
 /** What a finding about a quota is about. */
-function quotaOf({ name }: DatabaseKind): string {
+function quotaOf({ name }: ExpireCopiesKind): string {
   return `the quota of ${name} snapshots`;
 }
 

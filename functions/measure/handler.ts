@@ -11,8 +11,8 @@ import { type PassHandler, passHandler } from "../pass/handler";
 import { type Level, type Log, makeLog } from "../pass/log";
 import { describeError } from "../pass/outcome";
 import { runPass } from "../pass/run";
-import { kinds } from "../rds";
-import type { DatabaseKind, Snapshot } from "../rds/kind";
+import { kindsWith } from "../rds";
+import type { Snapshot } from "../rds/kind";
 import { parseLift } from "../retention/brake";
 import { quotaStates } from "../retention/quota";
 import { parseRules } from "../retention/rules";
@@ -24,6 +24,11 @@ import { type Decisions, type LetGoRules, letGo } from "./letGo";
 import { publish } from "./metrics";
 import { planMeasure } from "./plan";
 import type { MeasureRules, View } from "./view";
+
+const kinds = kindsWith("snapshots", "shared");
+
+/** What the pass uses of a kind of databases. */
+export type MeasureKind = (typeof kinds)[number];
 
 /** What the measure pass is told at deployment. */
 export interface MeasureSettings extends Omit<MeasureRules, "released">, Omit<LetGoRules, "decided"> {
@@ -42,7 +47,7 @@ export interface MeasureSettings extends Omit<MeasureRules, "released">, Omit<Le
 }
 
 export interface MeasureDeps {
-  readonly kinds: readonly DatabaseKind[];
+  readonly kinds: readonly MeasureKind[];
   /** The client of the region where copies are kept. */
   readonly rds: RDSClient;
   /** Clients of the sources' regions: what is shared is listed where it is. */
@@ -143,7 +148,7 @@ async function look({ kinds: all, rds, rdsOf, kmsOf, settings }: MeasureDeps, lo
   return { held, offered, unreachable, strangers, keys, quotas: await quotaStates(rds) };
 }
 
-async function ownOffers(kind: DatabaseKind, rds: RDSClient, createdBy: string): Promise<Snapshot[]> {
+async function ownOffers(kind: MeasureKind, rds: RDSClient, createdBy: string): Promise<Snapshot[]> {
   return ours(await kind.snapshots(rds), tagKeys.createdBy, createdBy);
 }
 

@@ -1,5 +1,5 @@
 import type { Snapshot } from "../rds/kind";
-import { brake, isLifted } from "../retention/brake";
+import { isLifted, overdueDatabases } from "../retention/brake";
 import { planEviction } from "../retention/eviction";
 import { chosenOf, type ExpireSettings, planExpire } from "../retention/expiry";
 import { leastKept } from "../retention/plan";
@@ -90,8 +90,7 @@ function braked(
 ): boolean {
   if (isLifted(lifted, now) || isLifted(lifted, lookedAt)) return false;
   const due = planExpire(snapshots, lookedAt, settings);
-  const situation = { due, newestAt: undefined, now: lookedAt, scheduledAt: lookedAt, lifted: false, liftCommand: "" };
-  return brake({ ...situation, rules: settings }).allows === "room";
+  return overdueDatabases(due, lookedAt, settings).length > 0;
 }
 
 /** RDS gives clusters resource ids that begin so. Source: API DBCluster, DbClusterResourceId. */

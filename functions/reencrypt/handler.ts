@@ -6,13 +6,29 @@ import { type PassHandler, passHandler } from "../pass/handler";
 import type { Hint } from "../pass/hint";
 import { type Level, makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
-import { kinds, kindsOf } from "../rds";
-import type { DatabaseKind, Snapshot } from "../rds/kind";
+import { kindsOf, kindsWith } from "../rds";
+import type { Snapshot } from "../rds/kind";
 import { interimOf } from "../snapshots/interim";
 import { placeOf } from "../snapshots/lineage";
 import { snapshotName } from "../snapshots/names";
 import { isReminderPass } from "../snapshots/slots";
 import { reencryptedTags, tagKeys } from "../snapshots/tags";
+
+const kinds = kindsWith(
+  "name",
+  "snapshots",
+  "databases",
+  "longestName",
+  "copiesInProgress",
+  "copiesKeepTime",
+  "encryptsOnCopy",
+  "problems",
+  "find",
+  "copy",
+);
+
+/** What the pass uses of a kind of databases. */
+export type ReencryptKind = (typeof kinds)[number];
 
 /** What the reencrypt pass is told at deployment. */
 export interface ReencryptSettings {
@@ -31,7 +47,7 @@ export interface ReencryptSettings {
 }
 
 export interface ReencryptDeps {
-  readonly kinds: readonly DatabaseKind[];
+  readonly kinds: readonly ReencryptKind[];
   readonly rds: RDSClient;
   readonly now: () => number;
   readonly write: (line: string) => void;
@@ -89,7 +105,7 @@ export function makeReencrypt(deps: ReencryptDeps): PassHandler {
  * a database that is gone.
  */
 async function mayWait(
-  kind: DatabaseKind,
+  kind: ReencryptKind,
   rds: RDSClient,
   { managedKeyArn }: ReencryptSettings,
   thorough: boolean,
@@ -100,7 +116,7 @@ async function mayWait(
 
 /** What there is of the database of the one that a hint means, if that is to be re-encrypted: in two calls. */
 async function meant(
-  kind: DatabaseKind,
+  kind: ReencryptKind,
   rds: RDSClient,
   { id, account, region }: Hint,
   createdBy: string,

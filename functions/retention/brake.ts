@@ -80,19 +80,7 @@ export function brake(situation: Situation): Verdict {
     const unsure = `no schedule started this pass, so nobody else says how late it is, and ${newest}`;
     return doubt(`${unsure}: a silent source, or a wrong clock. ${nothing}. To do it all the same: ${liftCommand}`);
   }
-  const released = new Set(rules.released);
-  const overdue = new Map<string, { readonly database: string; count: number }>();
-  for (const { snapshot, dueAt } of due) {
-    const { identity, database, state } = snapshot;
-    // What failed holds no data, and of what a person has released nothing is to be kept.
-    if (state !== "usable" || dueAt >= now - window || released.has(identity)) continue;
-    const known = overdue.get(identity);
-    if (known) known.count++;
-    else overdue.set(identity, { database, count: 1 });
-  }
-  const beyond = [...overdue]
-    .filter(([, { count }]) => count > rules.brakeSurplus)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const beyond = overdueDatabases(due, now, rules);
   if (beyond.length === 0) return everything;
   const hours = Math.round(rules.brakeMinutes / 60);
   const why = "Deletions have stood still, or retention or clock are not what they were";
@@ -105,7 +93,32 @@ export function brake(situation: Situation): Verdict {
       `${nothing}${but}: of ${beyond.length} databases more copies should have gone ${hours} h ago or longer than the ` +
         `${rules.brakeSurplus} that may. ${why}. Look which, and mend it; if they are really to go: ${liftCommand}`,
     ),
-    ...beyond.map(([identity, { database, count }]) => stop(database, `${count} copies overdue (${identity})`)),
+    ...beyond.map(({ identity, database, count }) => stop(database, `${count} copies overdue (${identity})`)),
   ];
   return { findings, allows };
+}
+
+/** Copies of one database that should have gone before. */
+interface Overdue {
+  readonly identity: string;
+  readonly database: string;
+  readonly count: number;
+}
+
+/** The databases with more overdue copies than the brake lets go, by identity: while there is one, the brake is on. */
+export function overdueDatabases(due: readonly Due[], now: number, rules: Situation["rules"]): readonly Overdue[] {
+  const released = new Set(rules.released);
+  const overdue = new Map<string, { readonly database: string; count: number }>();
+  for (const { snapshot, dueAt } of due) {
+    const { identity, database, state } = snapshot;
+    // What failed holds no data, and of what a person has released nothing is to be kept.
+    if (state !== "usable" || dueAt >= now - rules.brakeMinutes * 60_000 || released.has(identity)) continue;
+    const known = overdue.get(identity);
+    if (known) known.count++;
+    else overdue.set(identity, { database, count: 1 });
+  }
+  return [...overdue]
+    .filter(([, { count }]) => count > rules.brakeSurplus)
+    .map(([identity, found]) => ({ identity, ...found }))
+    .sort((a, b) => (a.identity < b.identity ? -1 : 1));
 }

@@ -5,8 +5,11 @@ import type { DatabaseKind, Snapshot } from "../rds/kind";
 import { retainedFrom } from "../snapshots/dates";
 import { askedAt, isHeld } from "../snapshots/tags";
 
+/** What deleting needs of a kind of databases. */
+export type RemovedKind = Pick<DatabaseKind, "find" | "remove" | "problems">;
+
 /** The deletion of a snapshot that a plan has given up. */
-export function removal(kind: DatabaseKind, rds: RDSClient, snapshot: Snapshot): Action {
+export function removal(kind: RemovedKind, rds: RDSClient, snapshot: Snapshot): Action {
   const apply = async (): Promise<Outcome> => {
     try {
       // Nothing dates it, so it may have been begun a moment ago. RDS finishes no snapshot that has failed: if a second look
@@ -32,7 +35,7 @@ function isUndated(snapshot: Snapshot): boolean {
   return snapshot.state === "failed" && retainedFrom(snapshot) === undefined && askedAt(snapshot.tags) === undefined;
 }
 
-function removalOutcome(error: Error, { problems }: DatabaseKind): Outcome {
+function removalOutcome(error: Error, { problems }: RemovedKind): Outcome {
   switch (problems[error.name]) {
     case "gone":
       return done;

@@ -8,15 +8,20 @@ import type { Hint } from "../pass/hint";
 import { makeLog } from "../pass/log";
 import { blocked, deferred, done, failed, type Outcome } from "../pass/outcome";
 import { type Action, type Finding, runPass } from "../pass/run";
-import { kinds, kindsOf } from "../rds";
-import type { DatabaseKind, Snapshot } from "../rds/kind";
+import { kindsOf, kindsWith } from "../rds";
+import type { Snapshot } from "../rds/kind";
 import { placeOf } from "../snapshots/lineage";
 import { isReminderPass } from "../snapshots/slots";
 import { sharedWithTag } from "../snapshots/tags";
 import { planShares, type ShareSettings } from "./plan";
 
+const kinds = kindsWith("name", "find", "share", "snapshots", "tag", "problems");
+
+/** What the pass uses of a kind of databases. */
+export type ShareKind = (typeof kinds)[number];
+
 export interface ShareDeps {
-  readonly kinds: readonly DatabaseKind[];
+  readonly kinds: readonly ShareKind[];
   readonly rds: RDSClient;
   readonly eventsOf: (region: string) => EventBridgeClient;
   readonly now: () => number;
@@ -58,7 +63,7 @@ export function makeShare(deps: ShareDeps): PassHandler {
 
 /** The snapshot that a hint means, if it is this account's. */
 export async function own(
-  kind: DatabaseKind,
+  kind: ShareKind,
   rds: RDSClient,
   { id, account, region }: Hint,
 ): Promise<readonly Snapshot[]> {
@@ -68,7 +73,7 @@ export async function own(
   return place.account === account && place.region === region ? [found] : [];
 }
 
-function shareOutcome(error: Error, { problems }: DatabaseKind, snapshot: Snapshot): Outcome {
+function shareOutcome(error: Error, { problems }: ShareKind, snapshot: Snapshot): Outcome {
   switch (problems[error.name] ?? error.name) {
     case "gone":
       return deferred("the snapshot went away while this pass ran");

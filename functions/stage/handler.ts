@@ -13,10 +13,26 @@ import { type CopySource, offersNew } from "../copies/plan";
 import { type PassHandler, passHandler } from "../pass/handler";
 import { type Level, makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
-import { kinds, kindsOf } from "../rds";
-import type { DatabaseKind, Snapshot } from "../rds/kind";
+import { kindsOf, kindsWith } from "../rds";
+import type { Snapshot } from "../rds/kind";
 import { isReminderPass } from "../snapshots/slots";
 import { copiedTags, stagedTag } from "../snapshots/tags";
+
+const kinds = kindsWith(
+  "name",
+  "snapshots",
+  "shared",
+  "longestName",
+  "copiesInProgress",
+  "copiesKeepTime",
+  "encryptsOnCopy",
+  "problems",
+  "find",
+  "copy",
+);
+
+/** What the pass uses of a kind of databases. */
+export type StageKind = (typeof kinds)[number];
 
 /** What the stage pass is told at deployment. */
 export interface StageSettings {
@@ -50,7 +66,7 @@ export interface StageSettings {
 const mostWaiting = 2;
 
 export interface StageDeps {
-  readonly kinds: readonly DatabaseKind[];
+  readonly kinds: readonly StageKind[];
   /** The client of the region where copies end up. */
   readonly rds: RDSClient;
   /** Clients of the sources' regions, where the snapshots are and staged copies are made. */
@@ -127,7 +143,7 @@ export function makeStage(deps: StageDeps): PassHandler {
 
 /** What decides whether the quota has room for another database, where that is to be asked. */
 async function freeQuotaOf(
-  kind: DatabaseKind,
+  kind: StageKind,
   there: readonly Snapshot[],
   { freeQuota, settings }: StageDeps,
 ): Promise<FreeQuotaFound> {

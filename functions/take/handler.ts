@@ -4,15 +4,19 @@ import { type PassHandler, passHandler } from "../pass/handler";
 import { makeLog } from "../pass/log";
 import { blocked, deferred, done, failed, missed, mostNames, type Outcome } from "../pass/outcome";
 import { type Action, type Finding, runPass } from "../pass/run";
-import { kinds, kindsOf } from "../rds";
+import { kindsOf, kindsWith } from "../rds";
 import { lookCloser } from "../rds/closer";
-import type { DatabaseKind } from "../rds/kind";
 import type { Choice } from "../snapshots/choice";
 import { type Choosable, emptyParts } from "../snapshots/emptyChoice";
 import { isOurs } from "../snapshots/ownership";
 import { isReminderPass } from "../snapshots/slots";
 import { interimTags, tagKeys, takenTags } from "../snapshots/tags";
 import { busy, planTakes, type Take, type TakeSettings, withoutUnprotected } from "./plan";
+
+const kinds = kindsWith("name", "databases", "find", "problems", "snapshots", "take", "longestName", "snapshottable");
+
+/** What the pass uses of a kind of databases. */
+export type TakeKind = (typeof kinds)[number];
 
 const failedAdvice =
   "the last snapshot that was asked for has failed in RDS, and its interval has passed without one. Another one is being made " +
@@ -25,7 +29,7 @@ const migrationAdvice =
 
 /** What the handler works with; the clock and the client are arguments so that tests and the drill can give their own. */
 export interface TakeDeps {
-  readonly kinds: readonly DatabaseKind[];
+  readonly kinds: readonly TakeKind[];
   readonly rds: RDSClient;
   readonly now: () => number;
   readonly write: (line: string) => void;
@@ -95,7 +99,7 @@ function emptyFindings(databases: readonly Choosable[], choice: Choice): Finding
 async function takeOutcome(
   error: Error,
   { database, name, lastChance }: Take,
-  kind: DatabaseKind,
+  kind: TakeKind,
   rds: RDSClient,
   createdBy: string,
 ): Promise<Outcome> {

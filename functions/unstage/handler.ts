@@ -6,11 +6,15 @@ import type { CopySource } from "../copies/plan";
 import { type PassHandler, passHandler } from "../pass/handler";
 import { type Level, makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
-import { kinds, kindsOf } from "../rds";
-import type { DatabaseKind } from "../rds/kind";
+import { kindsOf, kindsWith } from "../rds";
 import { removal } from "../retention/removal";
 import { ours } from "../snapshots/ownership";
 import { stagedTag, tagKeys, tagValue } from "../snapshots/tags";
+
+const kinds = kindsWith("name", "snapshots", "shared", "find", "remove", "problems");
+
+/** What the pass uses of a kind of databases. */
+export type UnstageKind = (typeof kinds)[number];
 
 /** What the unstage pass is told at deployment. */
 export interface UnstageSettings {
@@ -21,7 +25,7 @@ export interface UnstageSettings {
 }
 
 export interface UnstageDeps {
-  readonly kinds: readonly DatabaseKind[];
+  readonly kinds: readonly UnstageKind[];
   /** The client of the region where copies end up. */
   readonly rds: RDSClient;
   readonly rdsOf: (region: string) => RDSClient;

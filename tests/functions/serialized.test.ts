@@ -6,7 +6,6 @@ import * as eventBridgeSdk from "@aws-sdk/client-eventbridge";
 import * as kmsSdk from "@aws-sdk/client-kms";
 import * as rdsSdk from "@aws-sdk/client-rds";
 import * as ssmSdk from "@aws-sdk/client-ssm";
-import { runtime } from "@pulumi/pulumi";
 import { copyFactory } from "../../functions/copy/handler";
 import { discardFactory } from "../../functions/discard/handler";
 import { expireFactory } from "../../functions/expire/handler";
@@ -20,6 +19,7 @@ import { shareFactory } from "../../functions/share/handler";
 import { stageFactory } from "../../functions/stage/handler";
 import { takeFactory } from "../../functions/take/handler";
 import { unstageFactory } from "../../functions/unstage/handler";
+import { assertSmall, deployed, tellSizes } from "../support/deployedText";
 import { hour } from "../support/snapshots";
 
 /** What the text of a function may load: the SDK that Lambda's runtime carries, here with a client that we answer. */
@@ -240,15 +240,17 @@ const cases: readonly Case[] = [
 ];
 
 describe("the functions as they are uploaded", () => {
+  after(tellSizes);
+
   for (const { pass, factory, owned, shared, changes, refusal, own } of cases) {
     describe(factory.name.replace("Factory", ""), () => {
       let text: string;
       before(async () => {
-        text = (await runtime.serializeFunction(factory, { isFactoryFunction: true })).text;
+        text = await deployed(factory);
       });
 
-      it("is a few dozen KB of text, with nothing of this machine in it", () => {
-        assert.ok(text.length < 150_000, `${text.length} characters`);
+      it("is linked, at most 64 KB of text, with nothing of this machine in it", () => {
+        assertSmall(factory.name.replace("Factory", ""), text);
         assert.ok(!text.includes(process.cwd()), "the text names a folder of the machine that built it");
       });
 
@@ -304,14 +306,14 @@ describe("the functions as they are uploaded", () => {
     [shareFactory, account([other, snapshot("a", 1, { CreatedBy: "me", shareAndCopy: "YES" })], [])],
   ] as const) {
     it(`${factory.name.replace("Factory", "")} names a database that needs a person with the other error`, async () => {
-      const { text } = await runtime.serializeFunction(factory, { isFactoryFunction: true });
+      const text = await deployed(factory);
       const handler = load(text, { ...settings, keyArns: ["another"] }, answer, []);
       await assert.rejects(handler({}), { name: passErrors.attention, message: /orders/ });
     });
   }
 
   it("copy names a database whose key the DR account may not use with the other error", async () => {
-    const { text } = await runtime.serializeFunction(copyFactory, { isFactoryFunction: true });
+    const text = await deployed(copyFactory);
     const error = Object.assign(new Error("no access"), { name: "KMSKeyNotAccessibleFault" });
     const answer = account([], [snapshot("a", 1, {})], { command: "CopyDBSnapshot", error });
     await assert.rejects(load(text, settings, answer, [])({}), {
@@ -321,6 +323,8 @@ describe("the functions as they are uploaded", () => {
   });
 
   describe("measure", () => {
+    it("is linked, at most 64 KB of text", async () => assertSmall("measure", await deployed(measureFactory)));
+
     const told = {
       ...settings,
       account: "222222222222",
@@ -355,7 +359,7 @@ describe("the functions as they are uploaded", () => {
     };
 
     it("publishes what it finds, and remembers it", async () => {
-      const { text } = await runtime.serializeFunction(measureFactory, { isFactoryFunction: true });
+      const text = await deployed(measureFactory);
       const sent: Record<string, unknown[]> = {};
       const handler = load(text, told, around([copy("a", 1), copy("b", 2)], [], sent), []);
       assert.equal((await handler({})).pass, "measure");
@@ -369,7 +373,7 @@ describe("the functions as they are uploaded", () => {
     });
 
     it("throws the other error, naming the copies, where some have vanished", async () => {
-      const { text } = await runtime.serializeFunction(measureFactory, { isFactoryFunction: true });
+      const text = await deployed(measureFactory);
       const at = Math.floor((Date.now() - hour) / 1000);
       const item = { identity: { S: identity }, database: { S: "orders" }, copies: { S: `a@${at} gone@${at}` } };
       const handler = load(text, told, around([copy("a", 1)], [item], {}), []);

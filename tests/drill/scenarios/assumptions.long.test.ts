@@ -9,7 +9,7 @@ const controls: readonly Control[] = [
   [
     "assumption-pending-copies",
     "the ARN that a pending copy is copied from",
-    inFunction("lifeboat-dr-copy-function", "(0, standing_1.identified)(own, offered)", "own"),
+    inFunction("lifeboat-dr-copy-function", "identified(own, offered)", "own"),
     /copied twice|worst copy age/,
   ],
   [
@@ -21,7 +21,7 @@ const controls: readonly Control[] = [
   [
     "pending-copies-hang",
     "the limit of a day",
-    inFunction("lifeboat-dr-copy-function", "> exports.longestMakingMs", "> 1e12"),
+    inFunction("lifeboat-dr-copy-function", "> longestMakingMs", "> 1e12"),
     /told of/,
   ],
 ];

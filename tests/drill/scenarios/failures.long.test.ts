@@ -1,5 +1,5 @@
 import { type Control, scenariosFail } from "../../support/controls";
-import { everywhere, inFunction, without } from "../../support/mutations";
+import { all, everywhere, inFunction, without } from "../../support/mutations";
 
 const controls: readonly Control[] = [
   ["api-throttling", "retries within a pass", everywhere("maxAttempts: 6", "maxAttempts: 1"), /worst copy age/],
@@ -9,7 +9,10 @@ const controls: readonly Control[] = [
   [
     "database-busy",
     "the word that an interval was missed",
-    inFunction("lifeboat-source-take-function", "(0, outcome_1.missed)(", "(0, outcome_1.deferred)("),
+    all(
+      inFunction("lifeboat-source-take-function", "return missed(", "return deferred("),
+      inFunction("lifeboat-source-take-function", "? missed(", "? deferred("),
+    ),
     /told of payments/,
   ],
   ["lambda-outage", "the alarms of the copy machine", without(/dr-copy-failure-/), /alarm .*copy/],

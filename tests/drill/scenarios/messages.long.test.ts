@@ -29,7 +29,7 @@ describe("two days of one trouble are few messages", () => {
   });
 
   it("by mail though Slack is broken only because the one does not stop the other", async () => {
-    const strict = inNotifier("problem = (0, ", "throw (0, ");
+    const strict = inNotifier("problem = describeError(", "throw describeError(");
     assert.match(await failing("messages", strict), /people in dr by mail/);
   });
 });

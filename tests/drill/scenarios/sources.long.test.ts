@@ -16,7 +16,7 @@ const controls: readonly Control[] = [
   [
     "pattern-of-nothing",
     "the word that a pattern matches nothing",
-    inFunction("lifeboat-source-take-function", "(0, emptyChoice_1.emptyParts)(", "(() => [])("),
+    inFunction("lifeboat-source-take-function", "= emptyParts(", "= (() => [])("),
     /told of the pattern pord/,
   ],
   ["pattern-of-nothing", "the alarm on no copy at all", without(/dr-measure-none$/), /alarm .*measure-none/],
@@ -30,13 +30,13 @@ const controls: readonly Control[] = [
   [
     "unknown-tag",
     "the word that no database carries the tag",
-    inFunction("lifeboat-source-take-function", "(0, emptyChoice_1.emptyParts)(", "(() => [])("),
+    inFunction("lifeboat-source-take-function", "= emptyParts(", "= (() => [])("),
     /told of the tag/,
   ],
   [
     "announced-unseen",
     "the look at what is shared",
-    inFunction("lifeboat-dr-copy-function", "(0, offers_1.unseen)(", "(() => [])("),
+    inFunction("lifeboat-dr-copy-function", "return unseen(", "return (() => [])("),
     /told of the source/,
   ],
 ];

@@ -1,0 +1,57 @@
+import * as one from "./one";
+import { counter, shared as first, limit, shadows, at as wordAt } from "./one";
+
+const limits: Readonly<Record<string, number>> = { limit: 4, delete: 5 };
+const fallback = { label: "none", make: (text: string) => `<${text}>` };
+const pattern = /^(\d+)`\/\*x\*\/$/;
+export const text = "text";
+
+/** The same name as the other module's. */
+export function shared(n: number): string {
+  return `second ${n + limit}`;
+}
+
+export function* upTo(n: number): Generator<number> {
+  for (let at = 0; at < n; at++) yield at;
+}
+
+export async function twice(n: number): Promise<number> {
+  const { limit: own = 2, ...others } = limits;
+  await Promise.resolve();
+  return n * own + Object.keys(others).length;
+}
+
+function rejected(error: unknown): string {
+  try {
+    throw error;
+  } catch (text) {
+    return `${String(text)} ${limits.delete}`;
+  }
+}
+
+function label({ label = fallback.label, make = fallback.make }: { label?: string; make?: (text: string) => string }) {
+  return make(label);
+}
+
+/** What the test serializes. */
+export const factory = () => async (n: number) => ({
+  n,
+  text,
+  shared: [shared(n), first(n), one.shared(n + 1)],
+  word: wordAt(n),
+  shadows: shadows(n),
+  upTo: [...upTo(n)],
+  twice: await twice(n),
+  next: counter.next(n),
+  rejected: rejected(n),
+  label: [label({}), label({ label: "own" })],
+  matched: [pattern.test(`${n}\`/*x*/`), pattern.source],
+  lines: `kept
+        as it is ${n}
+    // no comment`,
+  global: typeof structuredClone === "function",
+  length: first.length,
+});
+
+/** Uses a module as a value. */
+export const bareFactory = () => () => Object.keys(one).length;
