@@ -5,6 +5,7 @@ import type { Settings } from "./settings";
 
 /** The account a stack goes into: a provider that refuses any other, and the place as checked with AWS. */
 export interface Account {
+  /** The provider, which refuses the credentials of any other account. */
   readonly provider: aws.Provider;
   /** Resolves only when the credentials in use are those of the stack's account, so nothing is built on a wrong one. */
   readonly scope: pulumi.Output<Scope>;

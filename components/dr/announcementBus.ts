@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { announcementsOnly, busName } from "../../functions/events/announcement";
 import { policyDocument } from "../kit/policyDocument";
 
+/** What the bus needs to know. */
 export interface AnnouncementBusArgs {
   /** For ARNs of principals. */
   readonly partition: pulumi.Input<string>;

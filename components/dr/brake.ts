@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type KeepRules, rulesText } from "../../functions/retention/rules";
 
+/** What the parameters begin with. */
 export interface BrakeArgs {
   /** The rules by which copies are kept when the stack is created. */
   readonly rules: KeepRules;

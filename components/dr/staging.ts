@@ -10,6 +10,7 @@ import { SnapshotKey } from "../kit/snapshotKey";
 import type { Measure } from "../measure/measure";
 import type { DrPipelineArgs } from "./args";
 
+/** What the first of two steps needs to know. */
 export interface StagingArgs extends DrPipelineArgs {
   /** The table in which people write which databases are released. */
   readonly table: Measure["table"];

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { describeAlarm, type Section } from "../../functions/notify/sections";
 
-/** What an alarm says to people, and what it looks at. */
+/** What an alarm is to say, when, and to whom; what it watches is said as AWS does. */
 export interface AlarmArgs
   extends Omit<
     aws.cloudwatch.MetricAlarmArgs,
@@ -15,11 +15,16 @@ export interface AlarmArgs
   /** Where the run-book is. */
   readonly runbook: pulumi.Input<string>;
   /**
-   * Topics that it is sent to as it is, beside what the notifier tells of it: of alarms on the notifier itself, and of the
-   * worst news, which must not depend on the notifier, its table or a key. Default: none.
+   * ARNs of topics that it is sent to as it is, beside what the notifier tells of it: of alarms on the notifier itself,
+   * and of the
+   * worst news, which must not depend on the notifier, its table or a key.
+   * @default none
    */
   readonly straightTo?: readonly pulumi.Input<string>[];
-  /** Whether it is no data that is told straight, rather than the alarm. */
+  /**
+   * Whether the topics of {@link straightTo} are told when it has no data, rather than when it rings.
+   * @default false
+   */
   readonly onSilence?: boolean;
 }
 

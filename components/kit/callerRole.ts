@@ -3,14 +3,23 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Scope, Statement } from "../../functions/aws/policy";
 import { policyDocument, trustService } from "./policyDocument";
 
-/** One thing that a service does to one resource for this account. */
+/** One call that a service makes for this account, on one resource. */
 export interface ServiceCall {
+  /** What partition, account and region it is in, once the account has been checked with AWS. */
   readonly scope: pulumi.Input<Scope>;
   /** The service's principal, such as `scheduler.amazonaws.com`; it may act for this account only. */
   readonly service: string;
-  /** What the permission is called. */
+  /**
+   * The name of the statement in the policy.
+   * @example "StartPass"
+   */
   readonly sid: string;
+  /**
+   * The action that the service may do.
+   * @example "states:StartExecution"
+   */
   readonly action: string;
+  /** ARN of the only resource that it may do it to. */
   readonly resourceArn: pulumi.Input<string>;
   /**
    * Further permissions that the service needs for it.
@@ -21,6 +30,7 @@ export interface ServiceCall {
 
 /** A role that may make its call and nothing else. */
 export interface CallerRole {
+  /** ARN of the role that the service assumes. */
   readonly arn: pulumi.Output<string>;
   /** What uses the role waits for this. */
   readonly policy: pulumi.CustomResource;

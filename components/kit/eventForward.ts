@@ -3,11 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../../functions/aws/policy";
 import { createCallerRole } from "./callerRole";
 
+/** Which events go where. */
 export interface EventForwardArgs {
+  /** What partition, account and region it is in, once the account has been checked with AWS. */
   readonly scope: pulumi.Output<Scope>;
+  /** What the rule is for, in a few words: shown in the console. */
   readonly description: string;
+  /**
+   * Which events are sent.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+   */
   readonly pattern: object;
-  /** The bus that gets the events, of this account and maybe another region. */
+  /** ARN of the bus that gets the events, of this account and maybe another region. */
   readonly busArn: pulumi.Input<string>;
 }
 

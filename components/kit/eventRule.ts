@@ -3,15 +3,25 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../../functions/aws/policy";
 import { createCallerRole } from "./callerRole";
 
+/** Which events start which pass. */
 export interface SnapshotRuleArgs {
+  /** What partition, account and region it is in, once the account has been checked with AWS. */
   readonly scope: pulumi.Output<Scope>;
+  /** What the rule is for, in a few words: shown in the console. */
   readonly description: string;
-  /** The bus it listens on; undefined for the account's default one, where AWS's own events are. */
+  /**
+   * The bus that it listens on.
+   * @default undefined, the account's default bus, where AWS's own events are
+   */
   readonly busName?: pulumi.Input<string>;
+  /**
+   * Which events start the pass.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+   */
   readonly pattern: object;
   /** Whose event it is: RDS's own, or an announcement of another account. */
   readonly of: keyof typeof inputs;
-  /** The machine that an event starts with what a pass reads of it. */
+  /** ARN of the machine that an event starts with what a pass reads of it. */
   readonly machineArn: pulumi.Input<string>;
 }
 

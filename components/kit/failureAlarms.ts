@@ -2,19 +2,29 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Section } from "../../functions/notify/sections";
 import { createAlarm } from "./alarm";
 
+/** Which machine is watched, and what is said when it fails. */
 export interface FailureAlarmsArgs {
+  /** ARN of the machine. */
   readonly machineArn: pulumi.Input<string>;
   /** As people find it in the console. Not taken from the ARN, which a deployment of other parts alone does not have. */
   readonly machineName: pulumi.Input<string>;
-  /** Where the run-book is. */
+  /**
+   * Where the run-book is, as alarms name it.
+   * @example "docs/operations.md"
+   */
   readonly runbook: pulumi.Input<string>;
-  /** Of the notifier's machine: the topics that its alarms are sent to, the section about it, and what they mean. */
+  /**
+   * Of the notifier's machine: the topics that its alarms are sent to, the section about it, and what they mean.
+   * @default undefined, the notifier tells people
+   */
   readonly straight?: Straight;
 }
 
 /** An alarm that goes to people as it is. */
 export interface Straight {
+  /** ARNs of the topics. */
   readonly to: readonly pulumi.Input<string>[];
+  /** The section of the run-book that says what to do. */
   readonly section: Section;
   /** What it says: constant, and without names, since a topic that it goes to may not be encrypted. */
   readonly words: string;

@@ -2,10 +2,16 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { NotifierEnd } from "../notify/notifier";
 
+/** Which machines' failures the notifier is told. */
 export interface FailureEventsArgs {
+  /** ARNs of the machines. */
   readonly machineArns: readonly pulumi.Input<string>[];
-  /** How long it is at most between two runs of any of them: by that the notifier knows when silence means that all is well. */
+  /**
+   * The longest time between two runs of any of them, minutes: by that the notifier knows when silence means that all
+   * is well.
+   */
   readonly everyMinutes: number;
+  /** Who is told. */
   readonly notifier: NotifierEnd;
 }
 

@@ -4,15 +4,27 @@ import { createAlarm } from "./alarm";
 import type { Straight } from "./failureAlarms";
 import { type SilencePeriods, silencePeriods } from "./silence";
 
+/** Which machine is watched, and how often it must run. */
 export interface IdleAlarmArgs {
+  /** ARN of the machine. */
   readonly machineArn: pulumi.Input<string>;
   /** As people find it in the console. */
   readonly machineName: pulumi.Input<string>;
-  /** How long it is at most from one run to the next. At least once a day. */
+  /**
+   * The longest time between two of its runs, minutes. At least once a day.
+   * @example 10
+   */
   readonly everyMinutes: number;
-  /** Where the run-book is. */
+  /**
+   * Where the run-book is, as alarms name it.
+   * @example "docs/operations.md"
+   */
   readonly runbook: pulumi.Input<string>;
-  /** Of the notifier's machine: what it says in place of the usual, the section about it, and the topics that it is sent to. */
+  /**
+   * Of the notifier's machine: what it says in place of the usual, the section about it, and the topics that it is sent
+   * to.
+   * @default undefined, the notifier tells people
+   */
   readonly straight?: Straight;
 }
 

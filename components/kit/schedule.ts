@@ -3,13 +3,24 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../../functions/aws/policy";
 import { createCallerRole } from "./callerRole";
 
+/** What is started, and when. */
 export interface ScheduleArgs {
+  /** What partition, account and region it is in, once the account has been checked with AWS. */
   readonly scope: pulumi.Input<Scope>;
+  /** What it is for, in a few words: shown in the console. */
   readonly description: string;
-  /** In the words of EventBridge Scheduler: `rate(10 minutes)`, `cron(0 3 * * ? *)`. UTC. */
+  /**
+   * When it starts, in the words of EventBridge Scheduler, UTC.
+   * @example "rate(10 minutes)", "cron(0 3 * * ? *)"
+   * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+   */
   readonly schedule: string;
+  /** ARN of the machine that it starts. */
   readonly machineArn: pulumi.Output<string>;
-  /** Its group; the account's default one if not stated. */
+  /**
+   * Its group.
+   * @default undefined, the account's default group
+   */
   readonly groupName?: pulumi.Output<string> | undefined;
 }
 

@@ -4,6 +4,7 @@ import type { Statement } from "../../functions/aws/policy";
 import { functionCode, functionHandler } from "./functionCode";
 import { policyDocument, trustService } from "./policyDocument";
 
+/** What a function runs, with which settings and permissions. */
 export interface FunctionArgs {
   /** What the function is for, in a few words: shown in the console. */
   readonly description: string;
@@ -13,8 +14,15 @@ export interface FunctionArgs {
   readonly settings: pulumi.Input<object>;
   /** The permissions the code states it needs. */
   readonly needs: pulumi.Input<Statement[]>;
+  /**
+   * Days for which its log is kept: one of the periods that CloudWatch Logs knows.
+   * @example 30
+   */
   readonly logRetentionDays: number;
-  /** Seconds that one run may take. */
+  /**
+   * Seconds that one run may take, 900 at most.
+   * @example 300
+   */
   readonly seconds: number;
 }
 

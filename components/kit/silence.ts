@@ -3,8 +3,9 @@ const dayMinutes = 1_440;
 
 /** How an alarm looks for data that stay away. */
 export interface SilencePeriods {
-  /** In seconds. */
+  /** Length of one period, seconds. */
   readonly period: number;
+  /** How many periods must be silent. */
   readonly evaluationPeriods: number;
 }
 

@@ -3,12 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../../functions/aws/policy";
 import { keyOwnerStatement, policyDocument } from "./policyDocument";
 
+/** What a key is for, and whom it serves. */
 export interface SnapshotKeyArgs {
+  /** What it is for, in a few words: shown in the console. */
   readonly description: string;
+  /** What partition, account and region it is in, once the account has been checked with AWS. */
   readonly scope: pulumi.Input<Scope>;
   /** Whether the key survives the destruction of the stack. */
   readonly deletionProtection: boolean;
-  /** Statements besides the owner's: whom else the key serves. None for a key that stays in its account. */
+  /**
+   * Statements of the key's policy besides the owner's: whom else the key serves.
+   * @default none, the key serves its own account alone
+   */
   readonly sharing?: pulumi.Input<readonly object[]>;
 }
 

@@ -2,9 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { NotifierEnd } from "../notify/notifier";
 
+/** Of which calls people are told, and by whom. */
 export interface TrailEventsArgs {
-  /** The roles that delete copies past retention: of them nobody needs to be told. */
+  /** ARNs of the roles that delete copies past retention: of their calls nobody needs to be told. */
   readonly deletingRoleArns: readonly pulumi.Input<string>[];
+  /** Who tells people. */
   readonly notifier: NotifierEnd;
 }
 

@@ -7,7 +7,9 @@ import { createCallerRole } from "./callerRole";
 import { FailureAlarms } from "./failureAlarms";
 import { createFunction } from "./serializedFunction";
 
+/** What a pass runs, with which settings and permissions. */
 export interface WorkflowArgs {
+  /** What partition, account and region it is in, once the account has been checked with AWS. */
   readonly scope: pulumi.Input<Scope>;
   /** What the pass is for, in a few words: shown in the console. */
   readonly description: string;
@@ -17,8 +19,15 @@ export interface WorkflowArgs {
   readonly settings: pulumi.Input<object>;
   /** The permissions the code states it needs. */
   readonly needs: pulumi.Input<Statement[]>;
+  /**
+   * Days for which the log of its function is kept: one of the periods that CloudWatch Logs knows.
+   * @example 30
+   */
   readonly logRetentionDays: number;
-  /** Where the run-book is. */
+  /**
+   * Where the run-book is, as alarms name it.
+   * @example "docs/operations.md"
+   */
   readonly runbook: pulumi.Input<string>;
 }
 

@@ -5,12 +5,18 @@ import type { ScopeOutput } from "../kit/scope";
 import { ageQuery } from "./alarms";
 import type { WatchArgs } from "./watch";
 
+/** What the page shows. */
 export interface DashboardArgs {
+  /** What partition, account and region it is in, once the account has been checked with AWS. */
   readonly scope: ScopeOutput;
   /** What it shows, at the end of its name: dashboards of an account are known by name in all regions. */
   readonly of: "source" | "copies";
+  /** ARNs of the machines whose runs and failures it shows. */
   readonly machineArns: readonly pulumi.Input<string>[];
-  /** Of copies: how they are watched. */
+  /**
+   * Of copies: how they are watched.
+   * @default undefined, the page shows no copies
+   */
   readonly watch?: WatchArgs;
 }
 

@@ -4,13 +4,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../../functions/aws/policy";
 import { keyOwnerStatement, policyDocument } from "../kit/policyDocument";
 
+/** Who is told by the topic of a region. */
 export interface NotificationsArgs {
+  /** What partition, account and region it is in, once the account has been checked with AWS. */
   readonly scope: pulumi.Input<Scope>;
-  /** The ARN of an existing topic of this account and region in place of one that is created. */
+  /**
+   * ARN of an existing topic of this account and region in place of one that is created.
+   * @default undefined, a topic is created
+   */
   readonly existingTopicArn: string | undefined;
   /** Addresses that are subscribed; each must confirm the mail that SNS sends it. */
   readonly email: readonly string[];
-  /** Addresses and topics are encrypted in the stack's file, and so they are in its state. */
+  /** Whether addresses and topics are encrypted in the stack's file, and so in its state. */
   readonly secret: boolean;
 }
 
@@ -42,8 +47,11 @@ export function alarmsMayPublish(account: string, topicArn: string): object[] {
 
 /** What an existing topic's policy needs, and its key's policy if it is encrypted. */
 export interface TopicStatements {
+  /** ARN of the topic. */
   readonly topicArn: string;
+  /** Statements for the topic's policy. */
   readonly policy: readonly object[];
+  /** Statements for the policy of the topic's key, if it is encrypted. */
   readonly keyPolicy: readonly object[];
 }
 

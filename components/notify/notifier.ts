@@ -12,33 +12,64 @@ import { createSchedule } from "../kit/schedule";
 import type { ScopeOutput } from "../kit/scope";
 import { createFunction } from "../kit/serializedFunction";
 
+/** What the notifier tells, to whom, and how often. */
 export interface NotifierArgs {
+  /** What partition, account and region it is in, once the account has been checked with AWS. */
   readonly scope: ScopeOutput;
+  /** ARN of the topic that it publishes to. */
   readonly topicArn: pulumi.Output<string>;
-  /** The topic's key, where the stack has made it. */
+  /**
+   * ARN of the topic's key, where the stack has made it.
+   * @default undefined, the topic is an existing one
+   */
   readonly topicKeyArn: pulumi.Output<string> | undefined;
-  /** The topics that alarms on the notifier itself are sent to as they are. */
+  /** ARNs of the topics that alarms on the notifier itself are sent to as they are. */
   readonly straightTo: readonly pulumi.Output<string>[];
-  /** An address outside of AWS that is told every time all is well with the notifier; undefined: none. */
+  /**
+   * An https address outside of AWS that it calls every 15 minutes while it can tell people.
+   * @default undefined, it calls none
+   */
   readonly heartbeat: pulumi.Input<string> | undefined;
-  /** Where the run-book is: an address, or a path in the repository. */
+  /**
+   * Where the run-book is, as messages name it: an https address, or a path in the repository.
+   * @example "docs/operations.md"
+   */
   readonly runbook: pulumi.Input<string>;
-  /** Where the address of Slack's webhook is kept, and the key it is encrypted with. */
+  /**
+   * ARNs of the secret that holds the address of Slack's webhook, and of the key that it is encrypted with.
+   * @default undefined, nothing goes to Slack
+   * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+   */
   readonly slack:
     | { readonly secretArn: pulumi.Input<string>; readonly keyArn: pulumi.Input<string> | undefined }
     | undefined;
-  /** After how long people are told again of what still stands. */
+  /**
+   * Minutes after which people are told again of what still stands.
+   * @example 1440
+   */
   readonly reminderMinutes: number;
-  /** What the names of the stack's alarms begin with. */
+  /**
+   * What the names of the stack's alarms begin with.
+   * @example "lifeboat"
+   */
   readonly alarmPrefix: string;
+  /**
+   * How much its function logs: this level and those that are worse.
+   * @example "info"
+   */
   readonly logLevel: Level;
+  /**
+   * Days for which its log is kept: one of the periods that CloudWatch Logs knows.
+   * @example 30
+   */
   readonly logRetentionDays: number;
 }
 
 /** What a rule needs to start the notifier. */
 export interface NotifierEnd {
+  /** ARN of its machine. */
   readonly machineArn: pulumi.Output<string>;
-  /** The role of every rule that starts it. */
+  /** ARN of the role of every rule that starts it. */
   readonly roleArn: pulumi.Output<string>;
 }
 

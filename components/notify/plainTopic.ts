@@ -4,11 +4,13 @@ import type { Scope } from "../../functions/aws/policy";
 import { policyDocument } from "../kit/policyDocument";
 import { alarmsMayPublish, subscribeMail } from "./notifications";
 
+/** Who is told by the topic without encryption. */
 export interface PlainTopicArgs {
+  /** What partition, account and region it is in, once the account has been checked with AWS. */
   readonly scope: pulumi.Input<Scope>;
   /** Addresses that are subscribed; each must confirm the mail that SNS sends it. */
   readonly email: readonly string[];
-  /** Addresses are encrypted in the stack's file, and so they are in its state. */
+  /** Whether addresses are encrypted in the stack's file, and so in its state. */
   readonly secret: boolean;
 }
 

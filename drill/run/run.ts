@@ -7,8 +7,8 @@ import { type Deploy, deploy } from "../deploy";
 import { arrangeFaults } from "../faults/arrange";
 import { judge } from "../judge/expectations";
 import { Invariants } from "../judge/invariants";
-import { costOf } from "../judge/quantities";
 import { recover } from "../judge/recovery";
+import { costOf } from "../judge/runCost";
 import { policiesOf } from "../permissions/documents";
 import { Recorder } from "../record/recorder";
 import {

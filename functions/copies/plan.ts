@@ -14,9 +14,15 @@ import { begunOf, type Candidate, inTurn, isLong, sourceOf, type Turns } from ".
 
 /** An account and region whose snapshots count. */
 export interface CopySource {
+  /** The account, 12 digits. */
   readonly account: string;
+  /** The region of its snapshots. */
   readonly region: string;
-  /** What the names of its copies begin with, for people: databases of several sources may have one name. */
+  /**
+   * What the names of its copies begin with, for people: databases of several sources may have one name.
+   * @default none with one source; else from-ACCOUNT, or from-ACCOUNT-REGION
+   * @example "shop"
+   */
   readonly alias?: string | undefined;
 }
 

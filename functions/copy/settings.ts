@@ -23,8 +23,20 @@ export type CopyKind = (typeof copiedKinds)[number];
 
 /** The option group of copies that stands for one of the sources, or of one source account. */
 export interface OptionGroupMapping {
+  /**
+   * The option group of databases in a source.
+   * @example "shop-oracle"
+   */
   readonly from: string;
+  /**
+   * The one with the same options in this account, in the region of the copies.
+   * @example "shop-oracle-copies"
+   */
   readonly to: string;
+  /**
+   * The source account that it is of, 12 digits.
+   * @default undefined, every source
+   */
   readonly account?: string | undefined;
 }
 

@@ -22,7 +22,9 @@ export const busName = "rds-lifeboat";
 
 /** A place whose bus is told. */
 export interface BusPlace {
+  /** The account, 12 digits. */
   readonly account: string;
+  /** The region of the bus. */
   readonly region: string;
 }
 

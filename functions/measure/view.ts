@@ -4,15 +4,28 @@ import type { Quotas } from "../retention/quota";
 
 /** An account and region whose snapshots count. */
 export interface MeasuredSource {
+  /** The account, 12 digits. */
   readonly account: string;
+  /** The region of its snapshots. */
   readonly region: string;
 }
 
 /** Databases that are snapshotted less often than the others, and how old their copies may get. */
 export interface Pace {
-  /** What its metrics are told apart by: the age as people write it. */
+  /**
+   * What its metrics are told apart by: the age as people write it.
+   * @example "26h"
+   */
   readonly pace: string;
+  /**
+   * Regular expressions of which one must match the whole name of a database.
+   * @example ["archive-.*"]
+   */
   readonly patterns: readonly string[];
+  /**
+   * How old the newest copy of each may get, minutes.
+   * @example 1560
+   */
   readonly minutes: number;
 }
 

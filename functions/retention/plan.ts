@@ -8,19 +8,45 @@ import { askedAt, tagKeys } from "../snapshots/tags";
  * its age counts from {@link retainedFrom}: from when RDS made it, or from the moment of its data if that is later.
  */
 export interface Retention {
-  /** Age up to which every snapshot stays, unless {@link keepAllMinutes} says less; then the first of each day does. */
+  /**
+   * Age up to which every snapshot stays, minutes, unless {@link keepAllMinutes} says less; then the first of each day
+   * does.
+   * @default 1440 in a source, 2880 of copies
+   */
   readonly retentionMinutes: number;
-  /** Age up to which every snapshot stays. Undefined: {@link retentionMinutes}. */
+  /**
+   * Age up to which every snapshot stays, minutes; beyond it the first of each day does.
+   * @default {@link retentionMinutes}
+   */
   readonly keepAllMinutes?: number | undefined;
-  /** Days for which the first usable one of each day (UTC) stays. */
+  /**
+   * Days for which the first usable one of each day (UTC) stays.
+   * @default 0
+   * @example 14
+   */
   readonly dailyDays?: number | undefined;
-  /** Weeks for which the first usable one of each ISO week (from Monday, UTC) stays. */
+  /**
+   * Weeks for which the first usable one of each ISO week (from Monday, UTC) stays.
+   * @default 0
+   * @example 12
+   */
   readonly weeklyWeeks?: number | undefined;
-  /** Calendar months for which the first usable one of each month (UTC) stays. */
+  /**
+   * Months for which the first usable one of each calendar month (UTC) stays.
+   * @default 0
+   * @example 24
+   */
   readonly monthlyMonths?: number | undefined;
-  /** The newest usable ones of each database that are never deleted. */
+  /**
+   * How many of the newest usable ones of each database are never deleted: at least 2 in a source, 1 of copies.
+   * @default 3
+   */
   readonly keepNewest: number;
-  /** Identities of databases of which also the newest go by time: somebody has said that nothing of them is needed. */
+  /**
+   * Identities of databases of which also the newest go by time: somebody has said that nothing of them is needed.
+   * @default none
+   * @example ["arn:aws:rds:eu-west-1:111111111111:db-OLD"]
+   */
   readonly released?: readonly string[] | undefined;
 }
 

@@ -2,16 +2,31 @@ import type { Retention } from "./plan";
 
 /** By which rules copies are kept, and deletions are doubted: all that must not be weakened without a person's approval. */
 export interface KeepRules extends Retention {
+  /** Age up to which every copy stays, minutes; beyond it the first of each day does. No more than the retention. */
   readonly keepAllMinutes: number;
+  /** Days for which the first usable copy of each day stays; 0 for not at all. */
   readonly dailyDays: number;
+  /** Weeks for which the first usable copy of each ISO week stays; 0 for not at all. */
   readonly weeklyWeeks: number;
+  /** Months for which the first usable copy of each calendar month stays; 0 for not at all. */
   readonly monthlyMonths: number;
+  /** Identities of databases of which also the newest copies go by time. */
   readonly released: readonly string[];
-  /** A deletion is an ordinary one for so long after the copy's time was over. */
+  /**
+   * A deletion is an ordinary one for so many minutes after the copy's time was over.
+   * @default 2880
+   */
   readonly brakeMinutes: number;
-  /** Copies of one database that may be overdue for longer than that; with more of them nothing is deleted. */
+  /**
+   * Copies of one database that may be overdue for longer than that; with more of them nothing is deleted.
+   * @default 3
+   */
   readonly brakeSurplus: number;
-  /** When the quota is full, room is made for what arrives in so many minutes, one expire interval: the least valuable copies give way. */
+  /**
+   * When the quota is full, room is made for what arrives in so many minutes, one expire interval: the least valuable
+   * copies give way.
+   * @default 60
+   */
   readonly roomMinutes: number;
 }
 

@@ -3,7 +3,15 @@ import { tagValue } from "./tags";
 
 /** A tag by which databases are chosen; key and value must be equal. */
 export interface TagFilter {
+  /**
+   * The key of the tag, capital and small letters as they are.
+   * @example "CopyDBSnapshot"
+   */
   readonly key: string;
+  /**
+   * The value that the tag must have.
+   * @example "True"
+   */
   readonly value: string;
 }
 

@@ -2,9 +2,15 @@ import type { Database, WithoutKey } from "../rds/kind";
 
 /** What people have accepted or asked for that decides about some kinds of databases. */
 export interface Acceptance {
-  /** Aurora clusters may be copied whose copies are under no key of anybody's. */
+  /**
+   * Whether Aurora clusters may be copied whose copies are under no key of anybody's.
+   * @default false
+   */
   readonly acceptCopiesWithoutKey: boolean;
-  /** Read replicas are snapshotted, like other databases. */
+  /**
+   * Whether read replicas are snapshotted like other databases.
+   * @default false
+   */
   readonly includeReadReplicas: boolean;
 }
 

@@ -4,9 +4,15 @@ import { windowsEnd } from "./windows";
 
 /** What is held of databases whose snapshots suspend their I/O. */
 export interface IoSuspension {
-  /** Whether they may be snapshotted as often as all others. The tag on a database, YES or NO, goes before it. */
+  /**
+   * Whether they may be snapshotted as often as all others. The tag on a database, YES or NO, goes before it.
+   * @default false
+   */
   readonly accepted: boolean;
-  /** Length of a slot of those that may not, minutes. */
+  /**
+   * Length of a slot of those that may not, minutes.
+   * @default 1440
+   */
   readonly intervalMinutes: number;
   /** Whether those that may wait for the end of a window, too: not where an objective is stated, which a wait would break. */
   readonly acceptedWait: boolean;

@@ -132,7 +132,7 @@ function sourceProblems(path: string, source: DraftSource, dr: Draft, own: Whole
   return [
     ...problems,
     ...repeated(`${path}.keys`, source.keys),
-    ...each(`${path}.keys`, source.keys, (value) => foreignKey(value, undefined, source.region, "this source's")),
+    ...each(`${path}.keys`, source.keys, (value) => foreignKey(value, { region: source.region }, "this source's")),
   ];
 }
 

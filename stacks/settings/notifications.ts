@@ -204,7 +204,7 @@ function slackProblems(
     const text = `The partition ${secret.partition} does not have ${secret.region}. Copy the secret's ARN from the console.`;
     problems.push(problem(`${path}.webhookSecret`, webhookSecret, text));
   }
-  const foreign = key && secret && foreignKey(key, secret.account, secret.region, "the secret's");
+  const foreign = key && secret && foreignKey(key, secret, "the secret's");
   if (foreign) problems.push(problem(`${path}.key`, key, foreign));
   if (!toldOtherwise) {
     const text =

@@ -43,7 +43,7 @@ function rules(source: Sparse<Written>, { account, region }: StackDraft): readon
     ...each("source.keys", source.keys, (value) =>
       value === source.key ? "This is source.key already. Remove it here." : undefined,
     ),
-    ...each("source.keys", source.keys, (value) => foreignKey(value, undefined, region, "this stack's")),
+    ...each("source.keys", source.keys, (value) => foreignKey(value, { region }, "this stack's")),
   ];
 }
 

@@ -22,7 +22,7 @@ export function ownKeyProblems(
   }: { readonly account: string | undefined; readonly region: string | undefined; readonly whoseRegion: string },
 ): readonly Problem[] {
   const advice = "Name a key of that account and region.";
-  const text = arn && foreignKey(arn, account, region, "this stack's", { whoseRegion, advice });
+  const text = arn && foreignKey(arn, { account, region }, "this stack's", { whoseRegion, advice });
   return text ? [problem(path, arn, text)] : [];
 }
 
@@ -33,8 +33,7 @@ export function ownKeyProblems(
  */
 export function foreignKey(
   arn: string,
-  account: string | undefined,
-  region: string | undefined,
+  { account, region }: { readonly account?: string | undefined; readonly region: string | undefined },
   whose: string,
   { whoseRegion = whose, advice = "Name the key that the databases there use." } = {},
 ): string | undefined {

@@ -73,10 +73,10 @@ export function foresee(draft: ObjectiveDraft, databases: readonly FleetDatabase
   const { intervalMinutes } = solution.assessment;
   const { shareEveryMinutes, copyEveryMinutes } = plan.cadences;
   const none: Fitting = { problems: [], retention: undefined };
-  const inSource = source
-    ? fitQuota("source", source, plan, intervalMinutes, Math.max(intervalMinutes, 2 * shareEveryMinutes))
-    : none;
-  const inDr = dr ? fitQuota("dr", dr, plan, intervalMinutes, 2 * copyEveryMinutes) : none;
+  const fitted = (side: "source" | "dr", draft: Parameters<typeof fitQuota>[1] | undefined, leastMinutes: number) =>
+    draft ? fitQuota(side, draft, plan, { intervalMinutes, leastMinutes }) : none;
+  const inSource = fitted("source", source, Math.max(intervalMinutes, 2 * shareEveryMinutes));
+  const inDr = fitted("dr", dr, 2 * copyEveryMinutes);
   return {
     problems: [...inSource.problems, ...inDr.problems, ...copiesPerHourProblems(dr, intervalMinutes)],
     intervalMinutes,

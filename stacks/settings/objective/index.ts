@@ -122,7 +122,10 @@ export interface ObjectiveSettings {
   readonly fleetFrom: "file" | "settings" | "assumption";
   /** The databases of the fleet file in the places that the stack is about, of which some may not be chosen; undefined without a file. */
   readonly databases: readonly FleetDatabase[] | undefined;
-  /** What could not be read when the fleet file was written: databases may be missing in it. */
+  /**
+   * What could not be read when the fleet file was written: databases may be missing in it.
+   * @default none
+   */
   readonly unread?: readonly string[];
   /** The databases, and the times that their snapshots and copies take. */
   readonly plan: Plan;

@@ -73,15 +73,14 @@ export function usesOf(
 
 /**
  * Holds one side's retention against its quotas at an interval; where none is given, finds the longest that fits, up to
- * the default. `least` minutes it must be. Where copies are kept it leaves so much room that no alarm rings by design, if
- * `least` minutes do.
+ * the default. `leastMinutes` it must be. Where copies are kept it leaves so much room that no alarm rings by design, if
+ * `leastMinutes` do.
  */
 export function fitQuota(
   side: "source" | "dr",
   draft: SideDraft,
   plan: Plan,
-  intervalMinutes: number,
-  least: number,
+  { intervalMinutes, leastMinutes }: { readonly intervalMinutes: number; readonly leastMinutes: number },
 ): Fitting {
   const expireEveryMinutes = longestGapMinutes(
     (draft.schedules?.expire ?? scheduleDefaults.expire) as ScheduleExpression,
@@ -99,7 +98,7 @@ export function fitQuota(
     unevenMinutes,
   });
   const most = durationMinutes(side === "source" ? retentionDefaults.source : retentionDefaults.dr)!;
-  const shortest = Math.ceil(Math.max(60, least) / 60) * 60;
+  const shortest = Math.ceil(Math.max(60, leastMinutes) / 60) * 60;
   const longest = (use: Asked, upTo: number) => {
     const places = Math.floor((use.quota - use.interim) / use.databases);
     return longestKeeping(keepingOf(use), intervalMinutes, places, { least: shortest, most: upTo });
@@ -132,7 +131,7 @@ export function fitQuota(
       return { problems: [], retention: durationText(Math.min(...found.map(({ minutes }) => minutes!))) };
     }
     const problems = tooFew.map(({ use }) =>
-      tooSmall(side, use, { ...keepingOf(use), ...all(shortest) }, intervalMinutes, beyond),
+      tooSmall(side, use, { ...keepingOf(use), ...all(shortest) }, { intervalMinutes, beyond }),
     );
     return { problems, retention: undefined };
   }
@@ -143,7 +142,7 @@ export function fitQuota(
     const needed = quotaUse(use, keeping, intervalMinutes);
     if (needed.peak <= quota) return [];
     const shorter = longest(use, minutes);
-    if (shorter === undefined) return [tooSmall(side, use, keeping, intervalMinutes, beyond)];
+    if (shorter === undefined) return [tooSmall(side, use, keeping, { intervalMinutes, beyond })];
     const text = `${given(draft.retention)} With a snapshot of every database each ${intervalMinutes} min${beyond} that is more than the quota holds: ${quotaText(needed)}. Shorten it to ${durationText(shorter)}, or have the quota raised to ${needed.peak} (Service Quotas) and state it in ${side}.quotas.${quotaSettings[kind]}.`;
     return [{ path: `${side}.retention`, text }];
   });
@@ -168,7 +167,12 @@ function all(minutes: number): Pick<Keeping, "retentionMinutes" | "keepAllMinute
   return { retentionMinutes: minutes, keepAllMinutes: minutes };
 }
 
-function tooSmall(side: string, asked: Asked, keeping: Keeping, intervalMinutes: number, beyond: string): Problem {
+function tooSmall(
+  side: string,
+  asked: Asked,
+  keeping: Keeping,
+  { intervalMinutes, beyond }: { readonly intervalMinutes: number; readonly beyond: string },
+): Problem {
   const { kind, quota } = asked;
   const use = quotaUse(asked, keeping, intervalMinutes);
   const text = `${given(quota)} With a snapshot of every database each ${intervalMinutes} min, kept for ${durationText(keeping.retentionMinutes)}${beyond}, that is too little: ${quotaText(use)}. Have the quota raised to ${use.peak} or more (Service Quotas) and state it here, or protect fewer databases in this account.`;

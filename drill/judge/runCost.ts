@@ -13,11 +13,17 @@ export function costOf(
   stacks: Stacks,
   { start, end }: { readonly start: Instant; readonly end: Instant },
 ): Pick<Measured, "monthlyCost" | "costByLayer" | "costByService"> {
-  const cost = monthlyCost(quantitiesOf(cloud, recorder, stacks, start, end));
+  const cost = monthlyCost(usedIn(cloud, recorder, stacks, { start, end }));
   return { monthlyCost: cost, costByLayer: costByLayer(cost), costByService: costByService(cost) };
 }
 
-function quantitiesOf(cloud: Cloud, recorder: Recorder, stacks: Stacks, start: Instant, end: Instant): Quantities {
+/** What a run used of all that AWS charges for. */
+function usedIn(
+  cloud: Cloud,
+  recorder: Recorder,
+  stacks: Stacks,
+  { start, end }: { readonly start: Instant; readonly end: Instant },
+): Quantities {
   const functions = [...cloud.lambda.usage().values()];
   const resources = stacks.deployed.flatMap((stack) => stack.resources);
   const declared = (type: string) => resources.filter((resource) => resource.declared.type === type).length;
