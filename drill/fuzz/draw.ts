@@ -1,6 +1,6 @@
 import { drawAssumptions } from "./assumptions";
 import { type Dice, dice } from "./dice";
-import { drawFaults } from "./faults";
+import { drawFaults, drawRarerFaults } from "./faults";
 import type { Plain } from "./plain";
 import { type Setup, setups } from "./setups";
 
@@ -26,7 +26,8 @@ export function drawCase(seed: number): Case {
   const late = dice(seed, "late");
   // What appears later, nothing happens to: it may not be there yet.
   const newcomer = { ...drawDatabases(late, setup)[0], id: "newcomer", createdAt: `${late.between(60, 20 * 60)}m` };
-  const faults = drawFaults(dice(seed, "faults"), databases);
+  const usual = drawFaults(dice(seed, "faults"), databases);
+  const faults = [...usual, ...drawRarerFaults(dice(seed, "rare faults"), databases, usual)];
   const all = late.happens(0.25) ? [...databases, newcomer] : databases;
   return {
     seed,

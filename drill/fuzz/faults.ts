@@ -171,6 +171,38 @@ export const kindsOfFaults: Readonly<Record<string, FaultKind>> = {
   silence: always((roll, at) => ({ at, for: lasting(roll), silence: { account: account(roll) } })),
 };
 
+/** Two instances of one stack, whose names may be swapped. */
+const twins = (databases: readonly Plain[]) => {
+  const [one, ...others] = databases.filter(isInstance);
+  return one === undefined ? [] : [one, ...others.filter(({ stack }) => stack === one.stack)].slice(0, 2);
+};
+
+/**
+ * Kinds that are drawn apart, in one of seven seeds beside whatever else is drawn: so that a new kind shifts nothing that the
+ * other seeds stand for.
+ */
+export const rarerKinds: Readonly<Record<string, FaultKind>> = {
+  swap: {
+    needs: isInstance,
+    weight: 1,
+    draw: (_roll, at, all) => ({ at, swap: { account: "source", databases: twins(all).map(({ id }) => String(id)) } }),
+  },
+  quota: always((roll, at) => ({ at, for: lasting(roll), quota: { account: "dr", copiesInProgress: 1 } })),
+  wipe: always((_roll, at) => ({ at, wipe: { account: "dr" } })),
+  junkEvents: always((roll, at) => ({ at, for: lasting(roll), junkEvents: { account: "source" } })),
+};
+
+/** One of {@link rarerKinds}, or none; `faults` are what else goes wrong with the databases. */
+export function drawRarerFaults(roll: Dice, databases: readonly Plain[], faults: readonly Plain[]): readonly Plain[] {
+  if (!roll.happens(1 / 7)) return [];
+  // Names that are another database's, or nobody's, at some moment.
+  const changed = new Set(faults.flatMap(({ change }) => (change as { databases?: string[] })?.databases ?? []));
+  const same = databases.filter(({ id }) => !changed.has(String(id)));
+  const kinds = Object.entries(rarerKinds).filter(([name]) => name !== "swap" || twins(same).length === 2);
+  const [, kind] = roll.one(kinds);
+  return [kind.draw(roll, `${roll.between(4 * 60, minutesOfFaults)}m`, same)];
+}
+
 /** Which of {@link kindsOfFaults} a fault is: the one member that is neither its moment nor its length, but for changes of two kinds. */
 export function kindOf(fault: Plain): string {
   const kind = Object.keys(fault).find((key) => key !== "at" && key !== "for") ?? "nothing";
