@@ -148,7 +148,7 @@ async function runWith(
       ...reportOf(input, seeded.databases().length, measured, stacks.deployed),
       ...statedObjectives(plans),
       ...(input.grants && {
-        grants: cloud.world.ledger.grants(),
+        grants: grantsOf(cloud, stacks.deployed),
         policies: policiesOf(stacks.deployed.flatMap(({ resources }) => resources)),
       }),
     },
@@ -174,6 +174,15 @@ function fleetOf({ scenario, fleetFile, project }: RunInput) {
   if (fleetFile !== undefined) return readFleet(fleetFile);
   if (scenario.fleet === undefined) return readFleet(defaultFleetFile);
   return readFleet(scenarioPath(scenario.path, scenario.fleet, join(project, "drill"), project));
+}
+
+/** What the roles that stacks declare are granted and use; a role that a fault makes or steals from elsewhere is not the program's. */
+function grantsOf({ world }: Cloud, stacks: readonly DeployedStack[]) {
+  const roles = stacks
+    .flatMap(({ resources }) => resources)
+    .filter(({ declared }) => declared.type === "aws:iam/role:Role");
+  const declared = new Set(roles.map(({ state }) => state.arn));
+  return world.ledger.grants().filter(({ roleArn }) => declared.has(roleArn));
 }
 
 /** The roles with which pipelines deploy the stacks behind `source`, `dr` or an account id. */
