@@ -34,14 +34,15 @@ function putJunk({ account, perMinute }: JunkEvents, context: FaultContext): Las
   const { world, places } = context;
   const buses = distinct(places("dr"));
   if (buses.length === 0) throw new Error("junkEvents: no stack is in a dr account, whose bus would take events");
-  const owner = places(account)[0]?.account ?? account;
+  const [home] = places(account);
+  const owner = home?.account ?? account;
   const refused = new Map<string, number>();
   let over = false;
   let taken = 0;
   const round = (number: number) => {
     if (over) return;
     for (const bus of buses) {
-      for (const entry of junkOf(number, { account: owner, region: bus.region })) {
+      for (const entry of junkOf(number, home ?? { account: owner, region: bus.region })) {
         let answer: Answer = {};
         const error = refusalOf(() => {
           const who = administratorOf({ account: owner, region: bus.region });
@@ -94,6 +95,9 @@ function junkOf(round: number, { account, region }: Place): readonly Fields[] {
     { snapshot: "" },
     { snapshot: "not an ARN" },
     { snapshot: arn(`gone-${round}`) },
+    { snapshot: arn("two--hyphens") },
+    { snapshot: arn("1-begins") },
+    { snapshot: arn("ends-") },
     { snapshot: arn(`line\n${round}\u202e`) },
     { snapshot: "arn:aws:rds:eu-west-1:999999999999:snapshot:somebody-else-s" },
     { snapshot: arn("x".repeat(5_000)) },

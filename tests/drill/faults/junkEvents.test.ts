@@ -39,12 +39,12 @@ describe("junk on a bus", () => {
     await on.pass(HOUR);
     const kinds = new Set(on.taken.map((event) => `${event.source}/${event["detail-type"]}`));
     assert.deepEqual([...kinds], [`${announcement.source}/${announcement.detailType}`]);
-    assert.equal(on.taken.length, 130);
+    assert.equal(on.taken.length, 160);
     assert.ok(on.taken.some(({ detail }) => JSON.stringify(detail).length > 900_000));
     assert.ok(on.taken.some(({ detail }) => detail.snapshot === null));
     assert.equal(
       told[1],
-      "after 10m the bus had taken 130 events of junk; refused: 10 events: ValidationException, " +
+      "after 10m the bus had taken 160 events of junk; refused: 10 events: ValidationException, " +
         "20 events: MalformedDetail, 50 events: AccessDeniedException",
     );
   });
