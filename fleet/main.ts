@@ -10,7 +10,7 @@ import { fleetText, placeLine, problemText } from "./document";
 import { placeKey } from "./names";
 import { type FleetOptions, fleetCommand } from "./options";
 import { fleetPolicy } from "./permissions";
-import { readHarbour, readPlace } from "./read";
+import { readCopiesPlace, readPlace } from "./read";
 import { readStackFiles, type StackFiles } from "./stackFiles";
 import { oneLine, type Place, type PlaceReading, type Problem } from "./types";
 
@@ -86,7 +86,7 @@ interface Everything {
 /** Reads every region of every account, one after the other; what fails is a problem, and the others go on. */
 async function readAll(
   options: FleetOptions,
-  { sources, harbours }: StackFiles,
+  { sources, copiesPlaces }: StackFiles,
   now: number,
   { open, tell }: Surroundings,
 ): Promise<Everything> {
@@ -112,8 +112,8 @@ async function readAll(
           const stack = sources.find(isHere);
           const clients = access.clients(region);
           const how = { way: options.change, tagKeys: lookedAt, readers: stack?.readers ?? [], now };
-          const keepsCopies = stack === undefined && harbours.some(isHere);
-          const reading = keepsCopies ? await readHarbour(clients, place) : await readPlace(clients, place, how);
+          const keepsCopies = stack === undefined && copiesPlaces.some(isHere);
+          const reading = keepsCopies ? await readCopiesPlace(clients, place) : await readPlace(clients, place, how);
           readings.set(placeKey(place), reading);
           if (!options.quiet) tell(placeLine(reading));
         } catch (error) {

@@ -71,7 +71,7 @@ export async function readPlace(clients: Clients, place: Place, reading: Reading
 }
 
 /** Of a place that keeps copies, what matters is how many there may be: databases there are nobody's to protect. */
-export async function readHarbour(clients: Clients, place: Place): Promise<PlaceReading> {
+export async function readCopiesPlace(clients: Clients, place: Place): Promise<PlaceReading> {
   const empty = { place, databases: [], keys: [], leftOut: [], problems: [] };
   try {
     const quotas = await listQuotas(clients);

@@ -18,7 +18,7 @@ export interface StackFiles {
   /** Whose databases are protected. */
   readonly sources: readonly SourceStack[];
   /** Where copies are kept. */
-  readonly harbours: readonly Place[];
+  readonly copiesPlaces: readonly Place[];
 }
 
 /**
@@ -42,7 +42,7 @@ export function readStackFiles(folder: string): StackFiles {
       const block = recordOf(source);
       return [{ account, region, stack, readers: readersOf(block, region), tagKey: tagKeyOf(block) }];
     }),
-    harbours: stacks.flatMap(({ dr, account, region }) => {
+    copiesPlaces: stacks.flatMap(({ dr, account, region }) => {
       if (dr === undefined) return [];
       const own = recordOf(dr).region;
       return [{ account, region: typeof own === "string" ? own : region }];

@@ -151,7 +151,7 @@ export class DrPipeline extends pulumi.ComponentResource {
       needs: pulumi
         .all([args.scope, this.keyArn, offeredUnder, table.arn])
         .apply(([scope, own, ofSources, tableArn]) => [
-          ...copyNeeds(scope, sources, { own, ofSources }, createdBy, from),
+          ...copyNeeds(scope, sources, { own, ofSources }, { createdBy, from }),
           ...(from === "shared" ? freeQuotaNeeds(tableArn) : []),
         ]),
       ...args.schedules.copy,

@@ -1,8 +1,8 @@
 import { rdsClient } from "../aws/clients";
 import { type FreeQuotaFound, freeQuotaDeps, freeQuotaFor } from "../copies/freeQuota";
-import { type Leg, planLeg } from "../copies/leg";
 import { unchosen } from "../copies/offers";
 import { type CopyRules, offersNew } from "../copies/plan";
+import { planRegionCopies, type RegionCopies } from "../copies/regionCopies";
 import { type PassHandler, passHandler } from "../pass/handler";
 import { makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
@@ -37,7 +37,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
           ? { ...usual, freeQuota: asked.freeQuota && { ...asked.freeQuota, taken: 0 } }
           : copyRules(settings, false);
       if ("finding" in asked) findings.push(asked.finding);
-      const leg: Leg = {
+      const into: RegionCopies = {
         kind,
         rds,
         offered,
@@ -50,7 +50,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
         only,
         brief: start.by === "event",
       };
-      const work = planLeg(leg, now);
+      const work = planRegionCopies(into, now);
       actions.push(...work.actions);
       findings.push(...troubles, ...work.findings);
       all.push(...offered);

@@ -16,8 +16,7 @@ export function copyNeeds(
   scope: Scope,
   sources: readonly CopySource[],
   keys: CopyKeys,
-  createdBy: string,
-  from: CopySettings["from"],
+  { createdBy, from }: Pick<CopySettings, "createdBy" | "from">,
 ): Statement[] {
   const regions = [...new Set([scope.region, ...sources.map((source) => source.region)])].sort();
   const places = regions.map((region) => ({ ...scope, region }));

@@ -19,8 +19,7 @@ export async function announce(
   snapshotArn: string,
   accounts: readonly string[],
   buses: readonly Bus[],
-  clientOf: (region: string) => EventBridgeClient,
-  log: Log,
+  { clientOf, log }: { readonly clientOf: (region: string) => EventBridgeClient; readonly log: Log },
 ): Promise<void> {
   const sdk = eventBridgeSdk();
   for (const bus of buses) {

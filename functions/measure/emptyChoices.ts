@@ -33,8 +33,7 @@ interface Empty {
 export function emptyChoices(
   view: View,
   ours: readonly Snapshot[],
-  memory: Memory,
-  now: number,
+  { memory, now }: { readonly memory: Memory; readonly now: number },
   { sources, patterns, emptyMinutes }: MeasureRules,
 ): EmptyChoices {
   const before = new Map(memory.troubles.map(({ subject, since }) => [subject, since]));

@@ -58,9 +58,9 @@ export function planMeasure(
   const vanished = vanishedCopies(memory, databases, { ours: held, find, createdBy: rules.createdBy }, explained);
   const released = new Set(rules.released);
   const standing = databases.filter(({ identity, retired }) => retired === undefined && !released.has(identity));
-  const { data, missing, old } = ages(standing, present, memory, now, rules);
+  const { data, missing, old } = ages(standing, present, { memory, now }, rules);
   const troubles = standingTroubles(view.keys, [...missing, ...old], memory, now);
-  const empty = emptyChoices(view, held, memory, now, rules);
+  const empty = emptyChoices(view, held, { memory, now }, rules);
   const measured = new Set(standing.filter(({ identity }) => (present.get(identity)?.usable.length ?? 0) > 0));
   return {
     data: [
@@ -218,8 +218,7 @@ interface Named {
 function ages(
   standing: readonly Known[],
   present: ReadonlyMap<string, Present>,
-  memory: Memory,
-  now: number,
+  { memory, now }: { readonly memory: Memory; readonly now: number },
   { expected, ageMinutes, paces }: MeasureRules,
 ): { readonly data: Datum[]; readonly missing: Missing[]; readonly old: Missing[] } {
   const slower = paces.map(({ patterns, ...pace }) => ({ ...pace, matches: nameMatcher(patterns) }));

@@ -96,7 +96,7 @@ export function makeNotify(deps: NotifyDeps): NotifyHandler {
     if (report) steps.push(observe(known.get(report.id)?.trouble, report, now));
     // Whatever started it, alarms are looked at themselves: what an event says of them may be old.
     else steps.push(...(await look(deps, known, now)));
-    const result = await tellAll(deps, log, known, steps, now);
+    const result = await tellAll(deps, log, steps, { known, now });
     if (event === undefined) await proveAlive(deps, log, known, now);
     return result;
   };
@@ -125,7 +125,7 @@ async function proveAlive(
   }
   if (heartbeat === undefined) return;
   const step = await beat(heartbeat, deps.post, known.get(heartbeatId)?.trouble, now);
-  if (step) await tellAll(deps, log, known, [step], now);
+  if (step) await tellAll(deps, log, [step], { known, now });
 }
 
 /** Compares the alarms with what is remembered. */
@@ -166,9 +166,8 @@ function isOver({ state, since }: AlarmNow, now: number): boolean {
 async function tellAll(
   deps: NotifyDeps,
   log: Log,
-  known: ReadonlyMap<string, Remembered>,
   steps: readonly Step[],
-  now: number,
+  { known, now }: { readonly known: ReadonlyMap<string, Remembered>; readonly now: number },
 ): Promise<NotifyResult> {
   const done = [...steps];
   const slack = slackOf(deps, log);

@@ -87,7 +87,7 @@ export function observe(known: Trouble | undefined, report: Report, now: number,
     toldAt: before?.toldAt ?? now,
     changes: before?.changes ?? 0,
   };
-  if (before === undefined) return tell("new", trouble, trouble.findings, [], now);
+  if (before === undefined) return tell("new", trouble, { come: trouble.findings, gone: [] }, now);
   return changed(trouble, whole ? others : [], now);
 }
 
@@ -105,13 +105,13 @@ export function review(known: Trouble, now: number, reminderMinutes: number): St
   const trouble = { ...known, findings: known.findings.filter((finding) => !quiet(finding)) };
   const step = changed(trouble, gone, now);
   if (step.telling || now - known.toldAt < reminderMinutes * minute) return step;
-  return tell("reminder", step.trouble, [], [], now);
+  return tell("reminder", step.trouble, { come: [], gone: [] }, now);
 }
 
 /** It is over since a moment. */
 export function close(known: Trouble, since: number, now: number): Step {
   if (!known.open) return { trouble: known, telling: undefined };
-  return tell("over", { ...known, open: false, last: since }, [], known.findings, now);
+  return tell("over", { ...known, open: false, last: since }, { come: [], gone: known.findings }, now);
 }
 
 /** Tells of what has come and gone, unless it was told of the last change just now; what waits is told with the next. */
@@ -122,14 +122,13 @@ function changed(trouble: Trouble, gone: readonly KnownFinding[], now: number): 
     // What is over is kept until it can be said: the next look finds it so again.
     return { trouble: { ...trouble, findings: [...trouble.findings, ...gone] }, telling: undefined };
   }
-  return tell("changed", { ...trouble, changes: trouble.changes + 1 }, come, gone, now);
+  return tell("changed", { ...trouble, changes: trouble.changes + 1 }, { come, gone }, now);
 }
 
 function tell(
   kind: Telling["kind"],
   before: Trouble,
-  come: readonly KnownFinding[],
-  gone: readonly KnownFinding[],
+  { come, gone }: { readonly come: readonly KnownFinding[]; readonly gone: readonly KnownFinding[] },
   at: number,
 ): Step {
   const trouble: Trouble = {

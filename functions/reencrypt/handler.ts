@@ -1,7 +1,7 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { rdsClient } from "../aws/clients";
-import { type Leg, type LegAdvice, planLeg } from "../copies/leg";
 import type { CopyRules } from "../copies/plan";
+import { type CopyAdvice, planRegionCopies, type RegionCopies } from "../copies/regionCopies";
 import { type PassHandler, passHandler } from "../pass/handler";
 import type { Hint } from "../pass/hint";
 import { type Level, makeLog } from "../pass/log";
@@ -54,7 +54,7 @@ export interface ReencryptDeps {
   readonly settings: ReencryptSettings;
 }
 
-const advice: LegAdvice = {
+const advice: CopyAdvice = {
   quota: "in this account and region is used up. Raise it, or shorten source.retention.",
   key: ({ database }) =>
     `snapshots of database ${database} cannot be copied from the AWS-managed key to this stack's: that key is disabled, or ` +
@@ -79,7 +79,7 @@ export function makeReencrypt(deps: ReencryptDeps): PassHandler {
         start.by === "event"
           ? await meant(kind, rds, start.hint, createdBy)
           : await mayWait(kind, rds, settings, thorough);
-      const leg: Leg = {
+      const into: RegionCopies = {
         kind,
         rds,
         offered: interimOf(own, createdBy),
@@ -90,7 +90,7 @@ export function makeReencrypt(deps: ReencryptDeps): PassHandler {
         advice,
         brief: start.by === "event",
       };
-      const work = planLeg(leg, now);
+      const work = planRegionCopies(into, now);
       todo.push(...work.actions);
       findings.push(...work.findings);
     }

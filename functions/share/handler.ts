@@ -50,7 +50,7 @@ export function makeShare(deps: ShareDeps): PassHandler {
           } catch (error) {
             return shareOutcome(error as Error, kind, snapshot);
           }
-          await announce(snapshot.arn, accounts, buses, deps.eventsOf, log);
+          await announce(snapshot.arn, accounts, buses, { clientOf: deps.eventsOf, log });
           return done;
         };
         actions.push({ verb: "share", subject: `${snapshot.id} with ${accounts.join(", ")}`, apply });

@@ -7,9 +7,9 @@ import {
   freeQuotaDeps,
   freeQuotaFor,
 } from "../copies/freeQuota";
-import { type Leg, planLeg } from "../copies/leg";
 import { offersOf, sharedIn, unchosen } from "../copies/offers";
 import { type CopySource, offersNew } from "../copies/plan";
+import { planRegionCopies, type RegionCopies } from "../copies/regionCopies";
 import { type PassHandler, passHandler } from "../pass/handler";
 import { type Level, makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
@@ -109,7 +109,7 @@ export function makeStage(deps: StageDeps): PassHandler {
       const freeQuota = "freeQuota" in asked ? asked.freeQuota : undefined;
       let taken = 0;
       for (const { region, snapshots } of offers) {
-        const leg: Leg = {
+        const into: RegionCopies = {
           kind,
           rds: deps.rdsOf(region),
           offered: snapshots,
@@ -129,7 +129,7 @@ export function makeStage(deps: StageDeps): PassHandler {
           tagsOf: () => tags,
           brief: false,
         };
-        const work = planLeg(leg, now);
+        const work = planRegionCopies(into, now);
         taken += work.taken;
         actions.push(...work.actions);
         findings.push(...work.findings);

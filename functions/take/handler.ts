@@ -72,7 +72,7 @@ export function makeTake(deps: TakeDeps): PassHandler {
             // next passes from telling it again.
             return take.afterFailed ? missed(failedAdvice) : done;
           } catch (error) {
-            return takeOutcome(error as Error, take, kind, rds, settings.createdBy);
+            return takeOutcome(error as Error, take, { kind, rds, createdBy: settings.createdBy });
           }
         };
         actions.push({ verb: "take", subject: `${take.database.id} as ${take.name}`, apply });
@@ -99,9 +99,7 @@ function emptyFindings(databases: readonly Choosable[], choice: Choice): Finding
 async function takeOutcome(
   error: Error,
   { database, name, lastChance }: Take,
-  kind: TakeKind,
-  rds: RDSClient,
-  createdBy: string,
+  { kind, rds, createdBy }: { readonly kind: TakeKind; readonly rds: RDSClient; readonly createdBy: string },
 ): Promise<Outcome> {
   /** Whether the snapshot that was asked for is there, usable or being made. */
   const isThere = async (): Promise<boolean> => {

@@ -66,13 +66,7 @@ describe("names that other versions know", () => {
     const client = { send: async (one: (typeof sent)[number]) => void sent.push(one) } as unknown as EventBridgeClient;
     const { snapshot } = JSON.parse(detail) as { readonly snapshot: string };
     const place = { arn: "arn:bus", account: "2", region: "r" };
-    await announce(
-      snapshot,
-      ["2"],
-      [place],
-      () => client,
-      () => undefined,
-    );
+    await announce(snapshot, ["2"], [place], { clientOf: () => client, log: () => undefined });
     const [entry] = sent[0]?.input.Entries ?? [];
     assert.deepEqual([entry?.Source, entry?.DetailType, entry?.Detail], [source, detailType, detail]);
   });

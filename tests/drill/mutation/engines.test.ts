@@ -16,8 +16,8 @@ const mistakes = [
     name: "gives a key for what RDS cannot encrypt",
     scenario: "engines",
     part: "dr-copy-function",
-    from: "snapshot.keyArn === undefined && !kind.encryptsOnCopy ? undefined : leg.keyArn",
-    to: "leg.keyArn",
+    from: "snapshot.keyArn === undefined && !kind.encryptsOnCopy ? undefined : into.keyArn",
+    to: "into.keyArn",
     found: "6 databases recoverable",
   },
   {

@@ -352,7 +352,15 @@ describe("the copy pass", () => {
 
   it("uses keys through RDS only, and cannot delete", () => {
     const scope = { partition: "aws", account: drAccount, region: "eu-central-1" };
-    const needs = copyNeeds(scope, settings.sources, { own: "own", ofSources: ["theirs"] }, "rds-lifeboat", "shared");
+    const needs = copyNeeds(
+      scope,
+      settings.sources,
+      { own: "own", ofSources: ["theirs"] },
+      {
+        createdBy: "rds-lifeboat",
+        from: "shared",
+      },
+    );
     const ofKeys = needs.filter((statement) => statement.Action.some((action) => action.startsWith("kms:")));
     assert.equal(ofKeys.length, 2);
     for (const statement of ofKeys) {

@@ -42,7 +42,7 @@ function looks(apart: number, ...all: readonly Look[]) {
   return all.map(({ offered = [], ours = [], unreachable = [], more }, at) => {
     const view = { offered, unreachable } as unknown as View;
     const memory = { databases: new Map(), since: undefined, troubles };
-    const found = emptyChoices(view, ours, memory, noon + at * apart, { ...rules, ...more });
+    const found = emptyChoices(view, ours, { memory, now: noon + at * apart }, { ...rules, ...more });
     troubles = readTroubles(troublesText(found.known));
     return { ...found, words: found.findings.map(({ subject }) => subject) };
   });
@@ -120,7 +120,7 @@ describe("what the measure pass says of sources and patterns that are empty", ()
       since: undefined,
       troubles: [{ subject: `source:${sourceAccount}/${sourceRegion}`, since: noon + 30 * day }],
     };
-    const found = emptyChoices({ offered: [], unreachable: [] } as unknown as View, [], memory, noon, rules);
+    const found = emptyChoices({ offered: [], unreachable: [] } as unknown as View, [], { memory, now: noon }, rules);
     assert.equal(found.known[0]?.since, noon);
   });
 });

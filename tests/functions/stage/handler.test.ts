@@ -195,7 +195,12 @@ describe("copying in two steps", () => {
     const first = stageNeeds(scope, common.sources, ["staging-key", "theirs"], "me");
     assert.deepEqual(resources("CopyFromSources", first), snapshotsOf(sourceRegion, sourceAccount));
     assert.deepEqual(resources("MakeTaggedCopies", first), local);
-    const second = copyNeeds(scope, common.sources, { own: "own", ofSources: ["staging-key"] }, "me", "staged");
+    const second = copyNeeds(
+      scope,
+      common.sources,
+      { own: "own", ofSources: ["staging-key"] },
+      { createdBy: "me", from: "staged" },
+    );
     assert.deepEqual(resources("CopyFromSources", second), local);
     assert.deepEqual(resources("MakeTaggedCopies", second), snapshotsOf(drRegion, drAccount));
     assert.deepEqual(second.find(({ Sid }) => Sid === "CopyFromSources")?.Condition?.StringEquals, {

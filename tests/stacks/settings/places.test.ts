@@ -151,7 +151,7 @@ describe("settings: what fits", () => {
         .map((arn) => arn.replace("aws:kms:eu-west-1", "aws-us-gov:kms:us-gov-west-1"));
       const places = settings.sources.map(({ account }) => ({ account, region: scope.region }));
       const createdBy = "x".repeat(200);
-      const copying = copyNeeds(scope, places, { own: arns[0]!, ofSources: arns }, createdBy, "shared");
+      const copying = copyNeeds(scope, places, { own: arns[0]!, ofSources: arns }, { createdBy, from: "shared" });
       for (const needs of [copying, stageNeeds(scope, places, arns, createdBy)]) {
         assert.ok(policyDocument(needs).length <= limits.iam.inlinePolicyCharacters, `${policyDocument(needs).length}`);
       }

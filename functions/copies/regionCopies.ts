@@ -14,7 +14,7 @@ export type CopiedKind = Pick<
 >;
 
 /** Copies into one region: what is offered, what is there, and how the copies are to be. */
-export interface Leg {
+export interface RegionCopies {
   readonly kind: CopiedKind;
   /** The client of the region where the copies are made. */
   readonly rds: RDSClient;
@@ -30,7 +30,7 @@ export interface Leg {
   /** What becomes of a snapshot's option group; undefined where RDS need not be told. */
   readonly optionGroupOf?: (snapshot: Snapshot) => OptionGroupOfCopy | undefined;
   /** What to tell people where it is not the DR account that copies. */
-  readonly advice?: LegAdvice;
+  readonly advice?: CopyAdvice;
   /** The one database of which a copy may be started, where others decide about theirs; undefined for all. */
   readonly only?: string | undefined;
   /** Started by an event, to spend as few calls as possible: what is unclear is left to the scheduled pass. */
@@ -38,39 +38,39 @@ export interface Leg {
 }
 
 /** What people are told of a copy that cannot be made. */
-export interface LegAdvice {
+export interface CopyAdvice {
   readonly quota: string;
   readonly key: (snapshot: Snapshot) => string;
 }
 
-/** What is to be done about a leg. */
-export interface LegWork {
+/** What is to be done about the copies into a region. */
+export interface RegionWork {
   readonly actions: readonly Action[];
   readonly findings: readonly Finding[];
   /** New databases that the quota had room for. */
   readonly taken: number;
 }
 
-/** Plans a leg's copies and makes actions of them. */
-export function planLeg(leg: Leg, now: number): LegWork {
-  const { kind, rds } = leg;
-  const onlyWithKey = !kind.encryptsOnCopy && leg.acceptCopiesWithoutKey !== true;
-  const { copies, findings, taken } = planCopies(leg.offered, leg.held, now, { ...leg.rules, onlyWithKey }, kind);
+/** Plans the copies into a region and makes actions of them. */
+export function planRegionCopies(into: RegionCopies, now: number): RegionWork {
+  const { kind, rds } = into;
+  const onlyWithKey = !kind.encryptsOnCopy && into.acceptCopiesWithoutKey !== true;
+  const { copies, findings, taken } = planCopies(into.offered, into.held, now, { ...into.rules, onlyWithKey }, kind);
   const apply = async ({ snapshot, name, ofHour }: Copy): Promise<Outcome> => {
     try {
       const hourTags = ofHour === undefined ? [] : [copiesOfHourTag(ofHour)];
-      const tags = [...leg.tagsOf(snapshot, name), ...factTags(kind, snapshot), askedOnTag(now), ...hourTags];
-      const optionGroup = leg.optionGroupOf?.(snapshot);
+      const tags = [...into.tagsOf(snapshot, name), ...factTags(kind, snapshot), askedOnTag(now), ...hourTags];
+      const optionGroup = into.optionGroupOf?.(snapshot);
       // RDS refuses a key for what it cannot encrypt. Such copies are planned only where that is accepted.
-      const keyArn = snapshot.keyArn === undefined && !kind.encryptsOnCopy ? undefined : leg.keyArn;
+      const keyArn = snapshot.keyArn === undefined && !kind.encryptsOnCopy ? undefined : into.keyArn;
       const request = { sourceArn: snapshot.arn, name, keyArn, tags };
       await kind.copy(rds, optionGroup === undefined ? request : { ...request, optionGroup });
       return done;
     } catch (error) {
-      return copyOutcome(error as Error, leg, { snapshot, name, now });
+      return copyOutcome(error as Error, into, { snapshot, name, now });
     }
   };
-  const mine = copies.filter(({ snapshot }) => leg.only === undefined || snapshot.identity === leg.only);
+  const mine = copies.filter(({ snapshot }) => into.only === undefined || snapshot.identity === into.only);
   const actions = mine.map((copy): Action => ({ verb: "copy", subject: copy.snapshot.arn, apply: () => apply(copy) }));
   return { actions, findings, taken };
 }
@@ -91,8 +91,8 @@ interface Asked {
   readonly now: number;
 }
 
-async function copyOutcome(error: Error, leg: Leg, { snapshot, name, now }: Asked): Promise<Outcome> {
-  const { kind, rds, advice = drAdvice } = leg;
+async function copyOutcome(error: Error, into: RegionCopies, { snapshot, name, now }: Asked): Promise<Outcome> {
+  const { kind, rds, advice = drAdvice } = into;
   /** Whether the copy that was asked for is there, usable or being made. */
   const isThere = async (): Promise<boolean> => {
     const existing = await kind.find(rds, name);
@@ -100,7 +100,7 @@ async function copyOutcome(error: Error, leg: Leg, { snapshot, name, now }: Aske
   };
   switch (kind.problems[error.name] ?? error.name) {
     case "exists": {
-      if (leg.brief) return deferred(`the name ${name} is held; the next scheduled pass will look at it`);
+      if (into.brief) return deferred(`the name ${name} is held; the next scheduled pass will look at it`);
       return (await isThere())
         ? done
         : failed(`the name ${name} is held by a snapshot that is not usable or not a copy of this one`);
@@ -132,7 +132,7 @@ async function copyOutcome(error: Error, leg: Leg, { snapshot, name, now }: Aske
   }
 }
 
-const drAdvice: LegAdvice = {
+const drAdvice: CopyAdvice = {
   quota:
     "in the DR account and region is used up. What the expire pass says of it tells whether copies can give way. If it says that " +
     "the newest copies of every database fill it, raise it, or release the databases that are gone for good (dr.released); if it says " +
