@@ -6,9 +6,11 @@ import path from "node:path";
 import { parse, stringify } from "yaml";
 import type { Cloud } from "../../drill/cloud";
 import type { Place } from "../../drill/cloud/kernel/types";
+import { findScenario } from "../../drill/scenario/scenario";
 import { projectRoot as project } from "../../projectRoot";
 import { blocksOf } from "../docs/support/blocks";
 import { accounts, other, runFleet, source } from "../fleet/support";
+import type { Run } from "./runs";
 
 /** How a command ended, and what it said. */
 export interface Ran {
@@ -25,7 +27,8 @@ export class Desk {
   readonly folder: string;
   private readonly around: string;
 
-  constructor() {
+  /** Scenarios may be shortened to so many days. */
+  constructor(shortened: Readonly<Record<string, number>> = {}) {
     this.around = mkdtempSync(path.join(tmpdir(), "commands-"));
     this.folder = path.join(this.around, "rds-lifeboat");
     const listed = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"], {
@@ -39,6 +42,10 @@ export class Desk {
       if (file === "" || deleted.has(file)) continue;
       mkdirSync(path.dirname(this.at(file)), { recursive: true });
       cpSync(path.join(project, file), this.at(file));
+    }
+    for (const [name, days] of Object.entries(shortened)) {
+      const file = this.at(path.relative(project, findScenario(name).path));
+      writeFileSync(file, readFileSync(file, "utf8").replace(/^days: \d+$/m, `days: ${days}`));
     }
     symlinkSync(path.join(project, "node_modules"), this.at("node_modules"));
     for (const command of [
@@ -60,6 +67,17 @@ export class Desk {
     return path.join(this.folder, file);
   }
 
+  /** Runs a command of the documents with what its readers have, and holds it to what it must come to. */
+  async reads({ command, code, prints }: Run): Promise<Ran> {
+    await (command.includes("ordinary.yaml") ? this.ofTwoAccounts() : this.ofOneAccount());
+    const [, file] = / > (\S+)$/.exec(command) ?? [];
+    const found = this.run(command);
+    const said = file === undefined ? found.out : readFileSync(this.at(file), "utf8");
+    assert.equal(found.code, code, `${found.err}\n${said}`.slice(-6_000));
+    for (const one of prints) assert.match(said, one);
+    return found;
+  }
+
   /** Runs a line of a shell, as a reader would. */
   run(command: string): Ran {
     const env = { ...process.env, CI: "true", NO_COLOR: "1", FORCE_COLOR: "0" };
@@ -69,7 +87,7 @@ export class Desk {
   }
 
   /** What `npm run fleet` writes of one account, and stack files of one's own for it, whose source is slower. */
-  async ofOneAccount(): Promise<void> {
+  private async ofOneAccount(): Promise<void> {
     await this.fleet([source]);
     rmSync(this.at("my-stacks"), { recursive: true, force: true });
     this.stackFile("my-stacks/Pulumi.prod.yaml", "Pulumi.prod.yaml", (settings) => settings);
@@ -90,7 +108,7 @@ export class Desk {
   }
 
   /** The same of two accounts, with stack files and the scenario that docs/fleet.md shows. */
-  async ofTwoAccounts(): Promise<void> {
+  private async ofTwoAccounts(): Promise<void> {
     const shop = {
       account: source.account,
       region: source.region,
