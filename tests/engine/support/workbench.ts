@@ -4,6 +4,7 @@ import { join, sep } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { parseDocument } from "yaml";
+import { keepingFunctions } from "../../../drill/deploy/keptFunctions";
 import { projectRoot as root } from "../../../projectRoot";
 import { Cloud } from "../standIn/cloud";
 import { Deployment } from "./deployment";
@@ -96,9 +97,17 @@ export class Workbench {
   }
 }
 
-/** Runs a program of this repository as a process of its own would: with none of its modules loaded before. */
+/** Lets functions be serialized anew again. */
+let forget = (): void => {};
+
+/**
+ * Runs a program of this repository as a process of its own would: with none of its modules loaded before. What it serializes
+ * is kept for its next run, as the drill keeps it: a stack's life has some twenty runs, and nothing of them is deployed.
+ */
 export function runProgram(program: string): PulumiFn {
   return async () => {
+    forget();
+    forget = keepingFunctions({ program, settings: "" });
     const apart = [`${sep}node_modules${sep}`, `${sep}tests${sep}`];
     for (const path of Object.keys(require.cache)) {
       if (path.startsWith(root) && !apart.some((part) => path.includes(part))) delete require.cache[path];
@@ -112,7 +121,7 @@ export function runProgram(program: string): PulumiFn {
 function installStandIn(bin: string): void {
   const [node, tsNode, main] = [
     process.execPath,
-    require.resolve("ts-node/register"),
+    require.resolve("../../../cli/register"),
     join(root, "tests/engine/standIn/main"),
   ];
   writeFileSync(
