@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CopySource } from "../../functions/copies/plan";
 import type { OptionGroupMapping } from "../../functions/copy/settings";
-import type { KeepRules } from "../../functions/retention/rules";
+import type { KeepRules } from "../../functions/retention/acceptedRules";
 import type { Cadence } from "../kit/cadence";
 import type { PipelineArgs } from "../kit/pipeline";
 import type { WatchArgs } from "../measure/watch";

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type KeepRules, rulesText } from "../../functions/retention/rules";
+import { type KeepRules, rulesText } from "../../functions/retention/acceptedRules";
 
 /** What the parameters begin with. */
 export interface BrakeArgs {

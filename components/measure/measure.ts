@@ -4,7 +4,7 @@ import { keyName } from "../../functions/inventory/table";
 import { type MeasureSettings, measureFactory } from "../../functions/measure/handler";
 import { measureNeeds } from "../../functions/measure/permissions";
 import type { MeasuredSource } from "../../functions/measure/view";
-import type { KeepRules } from "../../functions/retention/rules";
+import type { KeepRules } from "../../functions/retention/acceptedRules";
 import type { Brake } from "../dr/brake";
 import type { Cadence } from "../kit/cadence";
 import { createPass, type PipelineArgs } from "../kit/pipeline";

@@ -5,7 +5,7 @@ import { progressOn } from "../../cli/progress";
 import { projectRoot } from "../../projectRoot";
 import type { Counters } from "../run/counters";
 import { tasksOf } from "../run/job";
-import { runScenario } from "../run/run";
+import { runScenario } from "../run/runScenario";
 import { findScenario, withOverrides } from "../scenario/scenario";
 import { idlePasses } from "./economy";
 

@@ -30,7 +30,7 @@ let declarations: KeptDeclarations | undefined;
 process.on("message", async (input: RunInput) => {
   // Loaded here, so that a project that does not even compile is reported as this scenario's failure.
   const [{ runToOutcome }, kept, { mutantNamed, mutated }] = await Promise.all([
-    import("./run"),
+    import("./runScenario"),
     import("../deploy/kept"),
     import("../fuzz/mutants"),
   ]);

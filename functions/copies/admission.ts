@@ -1,8 +1,8 @@
 import { blocked, deferred } from "../pass/outcome";
 import type { Finding } from "../pass/run";
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
-import { arriving, type FloorRules, floorCure, reserved, silentWords } from "../retention/floors";
 import type { QuotaState } from "../retention/quota";
+import { arriving, type FloorRules, floorCure, reserved, silentWords } from "../retention/quotaUse";
 import { firstInTurn } from "./turns";
 
 /** What decides whether the quota has room for another database. */

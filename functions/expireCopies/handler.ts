@@ -7,13 +7,20 @@ import { type Level, makeLog } from "../pass/log";
 import { blocked, describeError, failed } from "../pass/outcome";
 import { type Action, type Finding, runPass } from "../pass/run";
 import { kindsOf, kindsWith } from "../rds";
+import {
+  differences,
+  type KeepRules,
+  parseRules,
+  rulesText,
+  saferRules,
+  unknownRules,
+} from "../retention/acceptedRules";
 import { brake, isLifted, parseLift } from "../retention/brake";
 import { chosenOf, planExpire } from "../retention/expiry";
-import { floorsFill } from "../retention/floors";
 import { type QuotaState, quotaStates } from "../retention/quota";
 import { floorOf, type Holding, planQuotaEviction } from "../retention/quotaEviction";
+import { floorsFill } from "../retention/quotaUse";
 import { removal } from "../retention/removal";
-import { differences, type KeepRules, parseRules, rulesText, saferRules, unknownRules } from "../retention/rules";
 import { isReminderPass } from "../snapshots/slots";
 import { tagKeys } from "../snapshots/tags";
 

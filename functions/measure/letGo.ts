@@ -1,10 +1,10 @@
 import type { Snapshot } from "../rds/kind";
+import { type KeepRules, saferRules } from "../retention/acceptedRules";
 import { isLifted, overdueDatabases } from "../retention/brake";
 import { planEviction } from "../retention/eviction";
 import { chosenOf, type ExpireSettings, planExpire } from "../retention/expiry";
 import { leastKept } from "../retention/plan";
 import { overdueByRds } from "../retention/quotaEviction";
-import { type KeepRules, saferRules } from "../retention/rules";
 import { tagKeys } from "../snapshots/tags";
 import type { View } from "./view";
 

@@ -1,7 +1,7 @@
 import { blocked } from "../pass/outcome";
 import type { Finding } from "../pass/run";
+import type { KeepRules } from "./acceptedRules";
 import type { Due } from "./plan";
-import type { KeepRules } from "./rules";
 
 /** What an expire pass sees when it is about to delete. */
 export interface Situation {

@@ -1,9 +1,9 @@
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { byIdentity, newestUsable } from "../snapshots/lineage";
 import { isHeld } from "../snapshots/tags";
-import { arriving, reserved } from "./floors";
 import { newestKept } from "./plan";
 import type { QuotaState } from "./quota";
+import { arriving, reserved } from "./quotaUse";
 
 /** By which rules copies give way to newer ones. */
 export interface EvictionRules {

@@ -1,9 +1,9 @@
 import type { Snapshot } from "../rds/kind";
 import { byIdentity, newestUsable } from "../snapshots/lineage";
+import type { KeepRules } from "./acceptedRules";
 import { planEviction } from "./eviction";
 import { type Due, leastKept, planExpiry } from "./plan";
 import type { QuotaState } from "./quota";
-import type { KeepRules } from "./rules";
 
 /** The copies of one kind, and how many the account may have. */
 export interface Holding {

@@ -13,6 +13,7 @@ export {
   type Pace,
   type PerKind,
 } from "./fleet";
+export { holdableMinutes, type Refusal, type Solution, solve, solveStated } from "./holdOrRefuse";
 export {
   type Keeping,
   longestKeeping,
@@ -24,5 +25,4 @@ export {
   unevenCopies,
 } from "./quota";
 export type { Cadences, CopyPlace, Starting } from "./route";
-export { holdableMinutes, type Refusal, type Solution, solve, solveStated } from "./solve";
 export { ageLines, ageText, firstCopyLines, heldLines, loadText, quotaText, refusalLines } from "./text";

@@ -1,8 +1,8 @@
 import type { Age } from "./age";
 import { type Assessment, keepsUp, type Load, type Misfit } from "./assess";
 import type { FleetGroup, Kind } from "./fleet";
+import type { Refusal } from "./holdOrRefuse";
 import type { QuotaUse } from "./quota";
-import type { Refusal } from "./solve";
 import { busyShare } from "./turns";
 
 /** What a kind's databases and snapshots are called. */

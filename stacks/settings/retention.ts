@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { limits } from "../../facts/limits";
+import type { KeepRules } from "../../functions/retention/acceptedRules";
 import type { Retention } from "../../functions/retention/plan";
-import type { KeepRules } from "../../functions/retention/rules";
 import { problem, repeated } from "./kit/checks";
 import { asGiven, gapOf, minutesOf, type Sparse } from "./kit/draft";
 import { durationMinutes, durationText } from "./kit/durations";

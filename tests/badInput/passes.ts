@@ -10,7 +10,7 @@ import type { PassResult } from "../../functions/pass/outcome";
 import { clusters } from "../../functions/rds/cluster";
 import type { DatabaseKind, Snapshot } from "../../functions/rds/kind";
 import { makeReencrypt } from "../../functions/reencrypt/handler";
-import { type KeepRules, rulesText } from "../../functions/retention/rules";
+import { type KeepRules, rulesText } from "../../functions/retention/acceptedRules";
 import { makeShare } from "../../functions/share/handler";
 import { interimTags, reencryptedTags } from "../../functions/snapshots/tags";
 import { makeStage } from "../../functions/stage/handler";

@@ -17,7 +17,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   "functions/events/announcement.ts": ["BusPlace"],
   "functions/measure/view.ts": ["MeasuredSource", "Pace"],
   "functions/retention/plan.ts": ["Retention"],
-  "functions/retention/rules.ts": ["KeepRules"],
+  "functions/retention/acceptedRules.ts": ["KeepRules"],
   "functions/snapshots/choice.ts": ["TagFilter"],
   "functions/snapshots/fitness.ts": ["Acceptance"],
   "functions/snapshots/suspension.ts": ["IoSuspension"],

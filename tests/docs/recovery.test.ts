@@ -6,7 +6,7 @@ import { hour, minute } from "../../cli/durations";
 import type { Cloud } from "../../drill/cloud/index";
 import type { DatabaseRecord, Fields, Place, Principal, SnapshotRecord } from "../../drill/cloud/kernel/types";
 import { arrangeFaults } from "../../drill/faults/arrange";
-import { runScenario, scenarioStart } from "../../drill/run/run";
+import { runScenario, scenarioStart } from "../../drill/run/runScenario";
 import { findScenario } from "../../drill/scenario/scenario";
 import { projectRoot as project } from "../../projectRoot";
 import { blocksOf } from "./support/blocks";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Brake } from "../../components/dr/brake";
-import { type KeepRules, rulesText } from "../../functions/retention/rules";
+import { type KeepRules, rulesText } from "../../functions/retention/acceptedRules";
 import { changesByName, type Deployment } from "./support/deployment";
 import { Workbench } from "./support/workbench";
 

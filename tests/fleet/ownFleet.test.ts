@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../drill/main";
-import { type Run, runScenario } from "../../drill/run/run";
+import { type Run, runScenario } from "../../drill/run/runScenario";
 import { findScenario, withOverrides } from "../../drill/scenario/scenario";
 import { projectRoot as project } from "../../projectRoot";
 

@@ -14,7 +14,7 @@ import { measureFactory } from "../../functions/measure/handler";
 import type { PassHandler } from "../../functions/pass/handler";
 import { passErrors } from "../../functions/pass/outcome";
 import { reencryptFactory } from "../../functions/reencrypt/handler";
-import { type KeepRules, rulesText } from "../../functions/retention/rules";
+import { type KeepRules, rulesText } from "../../functions/retention/acceptedRules";
 import { shareFactory } from "../../functions/share/handler";
 import { stageFactory } from "../../functions/stage/handler";
 import { takeFactory } from "../../functions/take/handler";

@@ -1,7 +1,7 @@
 import type { Deploy } from "../../drill/deploy";
 import { type Change, KeptDeclarations } from "../../drill/deploy/kept";
 import { isMeantBy } from "../../drill/judge/expectations";
-import { type Run, runScenario } from "../../drill/run/run";
+import { type Run, runScenario } from "../../drill/run/runScenario";
 import { findScenario, withOverrides } from "../../drill/scenario/scenario";
 import { projectRoot as project } from "../../projectRoot";
 

@@ -29,7 +29,7 @@ export const tags = {
 /** The tag of a copy that is only on its way. */
 export const staged = { Key: "rds-lifeboat:staged", Value: "YES" } as const;
 
-/** The parameter of the accepted rules; what a text that lacks one means is in functions/retention/rules.ts. */
+/** The parameter of the accepted rules; what a text that lacks one means is in functions/retention/acceptedRules.ts. */
 export const acceptedRules =
   "retentionMinutes=2880,keepAllMinutes=1440,dailyDays=14,weeklyWeeks=4,monthlyMonths=12,keepNewest=3,brakeMinutes=720," +
   "brakeSurplus=5,roomMinutes=120,released=arn:aws:rds:eu-west-1:111111111111:db-A+arn:aws:rds:eu-west-1:111111111111:db-B";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rulesText } from "../../../functions/retention/rules";
+import { rulesText } from "../../../functions/retention/acceptedRules";
 import { copied, day, hour, noon, taken } from "../../support/snapshots";
 import type { BadCase, Kind } from "../kind";
 import { copies, type PassName, rules, run, type Told } from "../passes";

@@ -8,7 +8,7 @@ import { cacheVariable } from "../../../cli/cache";
 import type { Declaration } from "../../../drill/deploy";
 import { forgetTexts, keepingFunctions } from "../../../drill/deploy/keptFunctions";
 import { withFreshModules } from "../../../drill/deploy/programModules";
-import { runScenario } from "../../../drill/run/run";
+import { runScenario } from "../../../drill/run/runScenario";
 import { findScenario, withOverrides } from "../../../drill/scenario/scenario";
 import { projectRoot } from "../../../projectRoot";
 import { cachingIn } from "../../support/caching";

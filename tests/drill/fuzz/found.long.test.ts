@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { drawCase } from "../../../drill/fuzz/draw";
 import { writeCase } from "../../../drill/fuzz/files";
 import { mutantNamed, mutated } from "../../../drill/fuzz/mutants";
-import { runScenario } from "../../../drill/run/run";
+import { runScenario } from "../../../drill/run/runScenario";
 import { readScenario } from "../../../drill/scenario/scenario";
 import { projectRoot as project } from "../../../projectRoot";
 import { mutantTable } from "../../docs/support/mutantTable";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { day } from "../../../cli/durations";
 import type { SnapshotRecord } from "../../../drill/cloud/kernel/types";
 import { storedFor } from "../../../drill/judge/runCost";
-import { runScenario, scenarioStart } from "../../../drill/run/run";
+import { runScenario, scenarioStart } from "../../../drill/run/runScenario";
 import { findScenario, withOverrides } from "../../../drill/scenario/scenario";
 import { defaultPrices as price } from "../../../facts/prices";
 import { projectRoot as project } from "../../../projectRoot";

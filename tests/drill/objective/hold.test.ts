@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { drawFleet } from "../../../drill/objective/draw";
 import { type Held, hold } from "../../../drill/objective/hold";
 import type { ScenarioReport } from "../../../drill/report/types";
-import { runToOutcome } from "../../../drill/run/run";
+import { runToOutcome } from "../../../drill/run/runScenario";
 import { projectRoot as project } from "../../../projectRoot";
 import { scenarioReport } from "../measured";
 

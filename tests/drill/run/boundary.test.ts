@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import { type Cloud, createWorld } from "../../../drill/cloud";
 import { create, type Deploy, deploy } from "../../../drill/deploy";
 import { boundaryOf } from "../../../drill/run/boundary";
-import { runScenario } from "../../../drill/run/run";
+import { runScenario } from "../../../drill/run/runScenario";
 import { findScenario, withOverrides } from "../../../drill/scenario/scenario";
 import { defaultAssumptions } from "../../../facts/assumptions";
 import { projectRoot as root } from "../../../projectRoot";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runScenario } from "../../../drill/run/run";
+import { runScenario } from "../../../drill/run/runScenario";
 import { findScenario, type Scenario, withOverrides } from "../../../drill/scenario/scenario";
 import { projectRoot as project } from "../../../projectRoot";
 

@@ -3,7 +3,7 @@ import { day } from "../../../cli/durations";
 import type { Observer } from "../../../drill/cloud/kernel/types";
 import { type Deploy, deploy } from "../../../drill/deploy";
 import { recordsIn } from "../../../drill/record/counting";
-import { runScenario, scenarioStart } from "../../../drill/run/run";
+import { runScenario, scenarioStart } from "../../../drill/run/runScenario";
 import { findScenario, withOverrides } from "../../../drill/scenario/scenario";
 import { projectRoot as project } from "../../../projectRoot";
 

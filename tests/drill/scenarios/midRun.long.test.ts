@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { deploy } from "../../../drill/deploy";
-import { runScenario } from "../../../drill/run/run";
+import { runScenario } from "../../../drill/run/runScenario";
 import { findScenario } from "../../../drill/scenario/scenario";
 import { projectRoot as project } from "../../../projectRoot";
 import { type Control, scenariosFail } from "../../support/controls";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { hour } from "../../../cli/durations";
-import { type Run, runScenario } from "../../../drill/run/run";
+import { type Run, runScenario } from "../../../drill/run/runScenario";
 import type { Statements } from "../../../drill/scenario/existingSchema";
 import { findScenario, type Scenario, withOverrides } from "../../../drill/scenario/scenario";
 import { projectRoot as project } from "../../../projectRoot";

@@ -4,7 +4,7 @@ import { reportText } from "../../../drill/report/json";
 import { reportPage } from "../../../drill/report/page";
 import { reportTable } from "../../../drill/report/table";
 import { webhookUrl } from "../../../drill/run/existing";
-import { runScenario } from "../../../drill/run/run";
+import { runScenario } from "../../../drill/run/runScenario";
 import { findScenario } from "../../../drill/scenario/scenario";
 import { defaultAssumptions } from "../../../facts/assumptions";
 import { defaultPrices } from "../../../facts/prices";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Fields } from "../../../drill/cloud/kernel/types";
 import type { World } from "../../../drill/cloud/kernel/world";
 import { type Deploy, deploy } from "../../../drill/deploy";
-import { runScenario } from "../../../drill/run/run";
+import { runScenario } from "../../../drill/run/runScenario";
 import { findScenario, type Scenario, type StackChoice, withOverrides } from "../../../drill/scenario/scenario";
 import { projectRoot as project } from "../../../projectRoot";
 

@@ -5,7 +5,7 @@ import { judge } from "../../../drill/judge/expectations";
 import { namesOf } from "../../../drill/record/namesakes";
 import { Recorder } from "../../../drill/record/recorder";
 import type { Holding } from "../../../drill/report/types";
-import { runScenario } from "../../../drill/run/run";
+import { runScenario } from "../../../drill/run/runScenario";
 import { planStacks } from "../../../drill/run/stacks";
 import { findScenario, type Scenario, withOverrides } from "../../../drill/scenario/scenario";
 import { readFleet, scaled } from "../../../fleet/file";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { type Deploy, declare, put } from "../../../drill/deploy";
 import { withText } from "../../../drill/fuzz/mutants";
 import { hasRevision } from "../../../drill/run/revision";
-import { runScenario } from "../../../drill/run/run";
+import { runScenario } from "../../../drill/run/runScenario";
 import { Revisions } from "../../../drill/run/stacks";
 import { findScenario, type Scenario } from "../../../drill/scenario/scenario";
 import { projectRoot as project } from "../../../projectRoot";

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { type ExpireCopiesSettings, makeExpireCopies } from "../../../functions/expireCopies/handler";
 import { expireCopiesNeeds } from "../../../functions/expireCopies/permissions";
 import type { Snapshot } from "../../../functions/rds/kind";
-import { type KeepRules, rulesText } from "../../../functions/retention/rules";
+import { type KeepRules, rulesText } from "../../../functions/retention/acceptedRules";
 import { copied, day, hour, noon, recordingKind, sdkError, taken } from "../../support/snapshots";
 
 const rules: KeepRules = {

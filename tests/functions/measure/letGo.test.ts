@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { letGo } from "../../../functions/measure/letGo";
 import type { Snapshot } from "../../../functions/rds/kind";
+import type { KeepRules } from "../../../functions/retention/acceptedRules";
 import { planEviction } from "../../../functions/retention/eviction";
 import { planExpiry } from "../../../functions/retention/plan";
-import type { KeepRules } from "../../../functions/retention/rules";
 import { Cases } from "../../support/cases";
 import { copied, hour, minute, noon, taken } from "../../support/snapshots";
 

@@ -7,7 +7,7 @@ import {
   rulesText,
   saferRules,
   unknownRules,
-} from "../../../functions/retention/rules";
+} from "../../../functions/retention/acceptedRules";
 import { Cases } from "../../support/cases";
 
 const id = "arn:aws:rds:eu-west-1:111111111111:db-OLD";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { planEviction } from "../../../functions/retention/eviction";
-import { floorsFill, standing } from "../../../functions/retention/floors";
+import { floorsFill, standing } from "../../../functions/retention/quotaUse";
 import { Cases } from "../../support/cases";
 import { copied, hour, noon, tagList, taken } from "../../support/snapshots";
 

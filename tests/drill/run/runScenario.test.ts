@@ -5,7 +5,7 @@ import { reportText } from "../../../drill/report/json";
 import { broke, type ScenarioOutcome } from "../../../drill/report/types";
 import type { RunInput } from "../../../drill/run/job";
 import { runAll } from "../../../drill/run/pool";
-import { runScenario, runToOutcome } from "../../../drill/run/run";
+import { runScenario, runToOutcome } from "../../../drill/run/runScenario";
 import { findScenario, type Scenario, withOverrides } from "../../../drill/scenario/scenario";
 import { projectRoot as project } from "../../../projectRoot";
 import { report } from "../measured";
