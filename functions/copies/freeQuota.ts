@@ -5,7 +5,7 @@ import { recallReleased, releasedNeeds } from "../inventory/table";
 import { describeError, failed } from "../pass/outcome";
 import type { Finding } from "../pass/run";
 import type { DatabaseKind, Snapshot } from "../rds/kind";
-import { leastKept } from "../retention/plan";
+import { floorOf } from "../retention/floors";
 import { type Quotas, quotaStates } from "../retention/quota";
 import { withTag } from "../snapshots/lineage";
 import { tagKeys } from "../snapshots/tags";
@@ -59,9 +59,9 @@ export async function freeQuotaFor(
     if (quota === undefined) return { freeQuota: undefined };
     const released = new Set([...told, ...(await deps.released(table))]);
     const foreign = there.length - withTag(there, tagKeys.copiedBy, createdBy).length;
-    // Not Math.max: what is no number, in settings that somebody has changed, would take the floor away.
-    const floor = keepNewest > leastKept.dr ? keepNewest : leastKept.dr;
-    return { freeQuota: { kind: kind.name, quota, foreign, keepNewest: floor, roomMinutes, released } };
+    return {
+      freeQuota: { kind: kind.name, quota, foreign, keepNewest: floorOf({ keepNewest }), roomMinutes, released },
+    };
   } catch (error) {
     const reason = `nobody can tell whether there is room for new databases, so they wait: ${describeError(error)}`;
     return { finding: { subject: `the quota of ${kind.name} snapshots`, outcome: failed(reason) } };

@@ -17,8 +17,9 @@ import {
 } from "../retention/acceptedRules";
 import { brake, isLifted, parseLift } from "../retention/brake";
 import { chosenOf, planExpire } from "../retention/expiry";
+import { floorOf } from "../retention/floors";
 import { type QuotaState, quotaStates } from "../retention/quota";
-import { floorOf, type Holding, planQuotaEviction } from "../retention/quotaEviction";
+import { type Holding, planQuotaEviction } from "../retention/quotaEviction";
 import { floorsFill } from "../retention/quotaUse";
 import { removal } from "../retention/removal";
 import { isReminderPass } from "../snapshots/slots";

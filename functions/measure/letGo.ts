@@ -3,7 +3,7 @@ import { type KeepRules, saferRules } from "../retention/acceptedRules";
 import { isLifted, overdueDatabases } from "../retention/brake";
 import { planEviction } from "../retention/eviction";
 import { chosenOf, type ExpireSettings, planExpire } from "../retention/expiry";
-import { leastKept } from "../retention/plan";
+import { floorOf } from "../retention/floors";
 import { overdueByRds } from "../retention/quotaEviction";
 import { tagKeys } from "../snapshots/tags";
 import type { View } from "./view";
@@ -55,7 +55,7 @@ export function letGo(
   // What has become due since is there still, and was for that pass: others were the closer behind it.
   const there = new Set(held);
   const then = ours.filter((snapshot) => !gone.has(snapshot) || there.has(snapshot));
-  const keepNewest = rules.keepNewest > leastKept.dr ? rules.keepNewest : leastKept.dr;
+  const keepNewest = floorOf(rules);
   for (const kind of ["instance", "cluster"] as const) {
     const quota = quotas[kind];
     if (quota === undefined) continue;

@@ -1,7 +1,7 @@
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { byIdentity, newestUsable } from "../snapshots/lineage";
 import { isHeld } from "../snapshots/tags";
-import { newestKept } from "./plan";
+import { newestKept } from "./floors";
 import type { QuotaState } from "./quota";
 import { arriving, reserved } from "./quotaUse";
 

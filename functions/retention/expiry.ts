@@ -4,7 +4,8 @@ import { nameMatcher } from "../snapshots/choice";
 import { withTag } from "../snapshots/lineage";
 import { ours } from "../snapshots/ownership";
 import { interimTag, tagKeys } from "../snapshots/tags";
-import { type Due, leastKept, planExpiry, type Retention } from "./plan";
+import { floorOf } from "./floors";
+import { type Due, planExpiry, type Retention } from "./plan";
 
 /** The tag by which an expire pass knows its own: what the take pass made, or what the copy pass did. */
 export type OwnTag = typeof tagKeys.createdBy | typeof tagKeys.copiedBy;
@@ -20,9 +21,7 @@ export interface ExpireSettings extends Retention {
 
 /** The snapshots of ours that this pass may delete; everything else in the account is none of its business. */
 export function planExpire(snapshots: readonly Snapshot[], now: number, settings: ExpireSettings): Due[] {
-  const least = settings.ownTag === tagKeys.createdBy ? leastKept.source : leastKept.dr;
-  // Not the greater of the two: what is no number, in settings that somebody has changed, would take the floor away.
-  const keepNewest = settings.keepNewest > least ? settings.keepNewest : least;
+  const keepNewest = floorOf(settings, settings.ownTag === tagKeys.createdBy ? "source" : "dr");
   return planExpiry(chosenOf(snapshots, settings), now, { ...settings, keepNewest });
 }
 

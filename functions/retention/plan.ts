@@ -1,7 +1,8 @@
-import type { Snapshot, UsableSnapshot } from "../rds/kind";
+import type { Snapshot } from "../rds/kind";
 import { retainedFrom } from "../snapshots/dates";
-import { byIdentity, newestUsable } from "../snapshots/lineage";
+import { byIdentity } from "../snapshots/lineage";
 import { askedAt, tagKeys } from "../snapshots/tags";
+import { newestKept } from "./floors";
 
 /**
  * How long snapshots are kept, and how many of them whatever their age. A snapshot stays as long as one of these keeps it;
@@ -50,24 +51,10 @@ export interface Retention {
   readonly released?: readonly string[] | undefined;
 }
 
-/**
- * The smallest floor there is, whatever the settings of a deployed function say. In the source two: a copy under way
- * needs its snapshot, and the next one builds on the last.
- */
-export const leastKept = { source: 2, dr: 1 } as const;
-
 /** A snapshot that may go, and since when: the moment from which no rule but the floor has kept it, ms since the epoch. */
 export interface Due {
   readonly snapshot: Snapshot;
   readonly dueAt: number;
-}
-
-/**
- * The snapshots of one database that no age lets go: the newest usable ones by {@link retainedFrom}, which nobody can change
- * by a tag; of equals those with the newer data.
- */
-export function newestKept(snapshots: readonly Snapshot[]): UsableSnapshot[] {
-  return newestUsable(snapshots).sort((a, b) => (retainedFrom(b) ?? 0) - (retainedFrom(a) ?? 0));
 }
 
 /**

@@ -2,7 +2,8 @@ import type { Snapshot } from "../rds/kind";
 import { byIdentity, newestUsable } from "../snapshots/lineage";
 import type { KeepRules } from "./acceptedRules";
 import { planEviction } from "./eviction";
-import { type Due, leastKept, planExpiry } from "./plan";
+import { floorOf } from "./floors";
+import { type Due, planExpiry } from "./plan";
 import type { QuotaState } from "./quota";
 
 /** The copies of one kind, and how many the account may have. */
@@ -44,12 +45,6 @@ export function planQuotaEviction(
   const going = new Set(due.map(({ snapshot }) => snapshot));
   const staying = ours.filter((one) => !going.has(one));
   return planEviction(staying, { ...quota, used: used - going.size }, eviction);
-}
-
-/** How many of the newest copies of a database stay, whatever the settings of a deployed function say. */
-export function floorOf({ keepNewest }: Pick<QuotaEvictionRules, "keepNewest">): number {
-  // Not the greater of the two: what is no number, in settings that somebody has changed, would take the floor away.
-  return keepNewest > leastKept.dr ? keepNewest : leastKept.dr;
 }
 
 /**

@@ -53,7 +53,7 @@ export function reserved(copies: number, { most }: QuotaState): number {
  * Copies that no expire pass may delete to make room: the newest of every database, dead ones included, what a person holds, what
  * is being made, and the snapshots that are not ours. `listed` is how many manual snapshots of the kind there are.
  */
-export function standing(
+export function undeletable(
   ours: readonly Snapshot[],
   listed: number,
   { keepNewest, released }: Pick<FloorRules, "keepNewest" | "released">,
@@ -104,7 +104,7 @@ export function floorsFill(
   rules: FloorRules,
 ): string | undefined {
   const groups = byIdentity(ours);
-  const stays = standing(ours, listed, rules);
+  const stays = undeletable(ours, listed, rules);
   const comes = reserved(arriving(groups, rules.roomMinutes).copies, quota);
   if (stays + comes <= quota.most) return undefined;
   return (

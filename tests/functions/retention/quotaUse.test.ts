@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { planEviction } from "../../../functions/retention/eviction";
-import { floorsFill, standing } from "../../../functions/retention/quotaUse";
+import { floorsFill, undeletable } from "../../../functions/retention/quotaUse";
 import { Cases } from "../../support/cases";
 import { copied, hour, noon, tagList, taken } from "../../support/snapshots";
 
@@ -20,8 +20,8 @@ describe("copies that nothing deletes", () => {
     const held = { ...others.at(-1)!, tags: tagList({ CopiedBy: "rds-lifeboat", "rds-lifeboat:hold": "" }) };
     const making = copied(taken("orders", noon + hour), { state: "making" });
     const ours = [first!, ...others.slice(0, -1), held, making];
-    assert.equal(standing(ours, ours.length + 5, rules), 3 + 1 + 1 + 5);
-    assert.equal(standing(ours, ours.length, { ...rules, released: new Set([first!.identity]) }), 2);
+    assert.equal(undeletable(ours, ours.length + 5, rules), 3 + 1 + 1 + 5);
+    assert.equal(undeletable(ours, ours.length, { ...rules, released: new Set([first!.identity]) }), 2);
   });
 
   it("are told with the cause, the silent databases and the cure as long as they fill the quota", () => {
@@ -73,7 +73,7 @@ describe("copies that nothing deletes", () => {
         const evicted = planEviction(ours, { used: ours.length, most: 1 }, { keepNewest, roomMinutes: 60, released });
         cases.note("a released database has copies", released.size > 0);
         cases.note("copies give way", evicted.length > 0);
-        assert.equal(ours.length - evicted.length, standing(ours, ours.length, { keepNewest, released }));
+        assert.equal(ours.length - evicted.length, undeletable(ours, ours.length, { keepNewest, released }));
       }),
     );
     cases.check();
