@@ -249,6 +249,34 @@ faults:
       ],
     ],
     [
+      "faults of which nothing comes",
+      `faults:
+  - { at: 1d, quota: { account: dr } }
+  - { at: 1d, keyPolicy: { account: dr, name: key } }
+  - { at: 1d, keyPolicy: { account: dr, name: key, without: [One], statements: [{ Effect: Deny }] } }
+  - { at: 1d, swap: { account: source, databases: [orders, orders] } }
+  - { at: 1d, swap: { account: source, databases: [orders] } }`,
+      [
+        "faults[0].quota: needs a quota, e.g. { manualSnapshots: 100 }: nothing is changed",
+        "faults[1].keyPolicy: needs either without or statements: what becomes of the key's policy",
+        "faults[2].keyPolicy: needs either without or statements: what becomes of the key's policy",
+        "faults[3].swap: needs two databases with different names",
+        "faults[4].swap.databases: needs two databases",
+      ],
+    ],
+    [
+      "a deed of a thief that is none, junk of nobody, and a wiping that lasts",
+      `faults:
+  - { at: 1d, deployer: { account: dr, deeds: [dogs] } }
+  - { at: 1d, for: 1h, junkEvents: { account: dr } }
+  - { at: 1d, for: 1h, wipe: { account: dr } }`,
+      [
+        "faults[0].deployer.deeds[0]: needs some of schedules, rules, functions, snapshots, sharing, keys, tables, parameters, machines",
+        "faults[1].junkEvents.account: needs source or an account id of 12 digits (in quotes)",
+        "faults[2]: the wiping of a table does not last: leave out for",
+      ],
+    ],
+    [
       "a quota that is no number",
       "quotas: { manualSnapshots: many }",
       ["quotas.manualSnapshots: needs a number, or source, dr or account ids with a number each"],
