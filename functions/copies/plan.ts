@@ -1,6 +1,6 @@
 import { blocked, deferred } from "../pass/outcome";
 import type { Finding } from "../pass/run";
-import type { Snapshot, UsableSnapshot } from "../rds/kind";
+import type { DatabaseKind, Snapshot, UsableSnapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
 import { withoutKeyAdvice } from "../snapshots/fitness";
 import { byIdentity, newestUsable, placeOf } from "../snapshots/lineage";
@@ -86,9 +86,8 @@ export interface CopyPlan {
 export function planCopies(
   offered: readonly Snapshot[],
   held: Held,
-  now: number,
   rules: CopyRules,
-  limits: { readonly longestName: number; readonly copiesInProgress: number },
+  { now, kind }: { readonly now: number; readonly kind: Pick<DatabaseKind, "longestName" | "copiesInProgress"> },
 ): CopyPlan {
   const newest = newestOfSources(offered, rules);
   const { copiesCarry = tagKeys.copiedBy } = rules;
@@ -165,7 +164,7 @@ export function planCopies(
   }
   if (due.length === 0) return { copies: [], findings, taken };
   const { starting, waiting } = inTurn(due, {
-    places: limits.copiesInProgress,
+    places: kind.copiesInProgress,
     ...underWay(held.here, [here, elsewhere], now),
     expected: rules.expected ?? [],
     now,
@@ -175,8 +174,8 @@ export function planCopies(
   const copies = starting.map(({ snapshot, ofHour }) => {
     const { region, account } = placeOf(snapshot.identity);
     const alias = aliases.get(`${region}:${account}`);
-    const own = rules.nameOf ? rules.nameOf(snapshot, limits.longestName) : snapshot.id;
-    const name = freeName(alias === undefined ? own : `${alias}-${own}`, names, limits.longestName);
+    const own = rules.nameOf ? rules.nameOf(snapshot, kind.longestName) : snapshot.id;
+    const name = freeName(alias === undefined ? own : `${alias}-${own}`, names, kind.longestName);
     names.add(name);
     return { snapshot, name, ofHour };
   });

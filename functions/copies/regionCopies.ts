@@ -55,7 +55,12 @@ export interface RegionWork {
 export function planRegionCopies(into: RegionCopies, now: number): RegionWork {
   const { kind, rds } = into;
   const onlyWithKey = !kind.encryptsOnCopy && into.acceptCopiesWithoutKey !== true;
-  const { copies, findings, taken } = planCopies(into.offered, into.held, now, { ...into.rules, onlyWithKey }, kind);
+  const { copies, findings, taken } = planCopies(
+    into.offered,
+    into.held,
+    { ...into.rules, onlyWithKey },
+    { now, kind },
+  );
   const apply = async ({ snapshot, name, ofHour }: Copy): Promise<Outcome> => {
     try {
       const hourTags = ofHour === undefined ? [] : [copiesOfHourTag(ofHour)];

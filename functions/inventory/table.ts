@@ -96,14 +96,16 @@ export async function recall(client: DynamoDBClient, table: string): Promise<Mem
   return { databases, since, troubles, released };
 }
 
+/** What was remembered before a look at the copies, and what is known after it. */
+export interface Looks {
+  readonly before: Memory;
+  readonly after: { readonly databases: Iterable<Known>; readonly troubles: readonly KnownTrouble[] };
+  /** The time of the look, ms since the epoch. */
+  readonly now: number;
+}
+
 /** Writes what differs from what was remembered. Only adds and changes: what nobody sees any more stays as it was. */
-export async function remember(
-  client: DynamoDBClient,
-  table: string,
-  before: Memory,
-  after: { readonly databases: Iterable<Known>; readonly troubles: readonly KnownTrouble[] },
-  now: number,
-): Promise<void> {
+export async function remember(client: DynamoDBClient, table: string, { before, after, now }: Looks): Promise<void> {
   const sdk = dynamoDbSdk();
   const write = async (key: string, firstSeen: number, fields: Readonly<Record<string, string>>): Promise<void> => {
     const names = Object.keys(fields);

@@ -82,10 +82,10 @@ export function makeMeasure(deps: MeasureDeps): PassHandler {
       const known = decided && { ...decided, lookedAt: lookedAtLeast(memory) };
       return letGo(all, view, now, { ...settings, decided: known, releasedByPeople });
     };
-    const measurement = planMeasure(view, memory, now, rules, explained);
+    const measurement = planMeasure(view, rules, { memory, now, explained });
     // Published first: if remembering fails, the next look finds the same again, and says it once more.
     await publish(cloudwatch, settings.stack, measurement.data);
-    await remember(dynamodb, settings.table, memory, measurement, now);
+    await remember(dynamodb, settings.table, { before: memory, after: measurement, now });
     const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     return runPass({ pass: "measure", dryRun: false, log, actions: [], findings: measurement.findings, speaksUp });
   });

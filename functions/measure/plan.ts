@@ -42,10 +42,8 @@ const minute = 60_000;
 /** Compares what is there with what was there and what is to be there. Pure. */
 export function planMeasure(
   view: View,
-  memory: Memory,
-  now: number,
   rules: MeasureRules,
-  explained: Explained,
+  { memory, now, explained }: { readonly memory: Memory; readonly now: number; readonly explained: Explained },
 ): Measurement {
   const chosen = chooser(rules);
   const held = withIdentities(ownCopies(view.held, rules.createdBy), view.offered);

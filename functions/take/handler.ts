@@ -50,7 +50,7 @@ export function makeTake(deps: TakeDeps): PassHandler {
     for (const kind of kindsOf(start, deps.kinds)) {
       const databases = await kind.databases(rds);
       for (const { id, tags } of databases) there.push({ name: id, tags });
-      const due = planTakes(databases, await kind.snapshots(rds), now, settings, kind);
+      const due = planTakes(databases, await kind.snapshots(rds), settings, { now, kind });
       const looked = await lookCloser(
         rds,
         due.takes.map(({ database }) => database),

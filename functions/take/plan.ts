@@ -68,10 +68,10 @@ const mostWaiting = 2;
 export function planTakes(
   databases: readonly Database[],
   snapshots: readonly Snapshot[],
-  now: number,
   settings: TakeSettings,
-  { longestName, snapshottable }: Pick<DatabaseKind, "longestName" | "snapshottable">,
+  { now, kind }: { readonly now: number; readonly kind: Pick<DatabaseKind, "longestName" | "snapshottable"> },
 ): TakePlan {
+  const { longestName, snapshottable } = kind;
   const { ioSuspension, acceptance = nothingAccepted } = settings;
   const everyMs = settings.intervalMinutes * 60_000;
   const sparingMs = Math.max(everyMs, ioSuspension.intervalMinutes * 60_000);

@@ -51,9 +51,8 @@ const due = (snapshots: readonly Snapshot[], names: readonly string[] = all) =>
   planTakes(
     names.map((id) => database(id)),
     snapshots,
-    noon,
     settings,
-    instances,
+    { now: noon, kind: instances },
   ).takes.map((take) => take.database.id);
 
 const copyRules = {
@@ -96,9 +95,9 @@ export const namesakes: readonly BadCase[] = [
   {
     what: "take: a name that somebody else holds is left to him",
     check: () => {
-      const [wanted] = planTakes([database("orders")], [], noon, settings, instances).takes;
+      const [wanted] = planTakes([database("orders")], [], settings, { now: noon, kind: instances }).takes;
       const taker = taken("orders-eu", noon - day, { id: wanted!.name, tags: [] });
-      const [take] = planTakes([database("orders")], [taker], noon, settings, instances).takes;
+      const [take] = planTakes([database("orders")], [taker], settings, { now: noon, kind: instances }).takes;
       assert.equal(take?.name, `${wanted!.name}-2`);
     },
   },
@@ -132,13 +131,10 @@ export const namesakes: readonly BadCase[] = [
     check: () => {
       const shared = all.map((name) => sharedView(taken(name, noon)));
       for (const name of all) {
-        const { copies } = planCopies(
-          shared,
-          { here: [copied(taken(name, noon))], elsewhere: [] },
-          noon,
-          copyRules,
-          limits,
-        );
+        const { copies } = planCopies(shared, { here: [copied(taken(name, noon))], elsewhere: [] }, copyRules, {
+          now: noon,
+          kind: limits,
+        });
         assert.deepEqual(
           copies.map(({ snapshot }) => snapshot.database).sort(),
           all.filter((other) => other !== name).sort(),
@@ -153,9 +149,8 @@ export const namesakes: readonly BadCase[] = [
       const { copies } = planCopies(
         shared,
         { here: [], elsewhere: [] },
-        noon,
         { ...copyRules, patterns: ["orders-eu"] },
-        limits,
+        { now: noon, kind: limits },
       );
       assert.deepEqual(
         copies.map(({ snapshot }) => snapshot.database),
@@ -173,7 +168,12 @@ export const namesakes: readonly BadCase[] = [
         { account: sourceAccount, region: sourceRegion, alias: "shop" },
         { account: other, region: sourceRegion, alias: "shop-eu" },
       ];
-      const { copies } = planCopies([one, two], { here: [], elsewhere: [] }, noon, { ...copyRules, sources }, limits);
+      const { copies } = planCopies(
+        [one, two],
+        { here: [], elsewhere: [] },
+        { ...copyRules, sources },
+        { now: noon, kind: limits },
+      );
       assert.deepEqual(
         new Set(copies.map(({ name }) => name)),
         new Set(["shop-eu-orders-2026-03-14-12-00", "shop-eu-orders-2026-03-14-12-00-2"]),
@@ -190,9 +190,8 @@ export const namesakes: readonly BadCase[] = [
       const { copies } = planCopies(
         [mine, theirs].map(sharedView),
         { here: [copied(mine)], elsewhere: [] },
-        noon,
         { ...copyRules, sources },
-        limits,
+        { now: noon, kind: limits },
       );
       assert.deepEqual(
         copies.map(({ snapshot }) => snapshot.arn),
@@ -204,7 +203,10 @@ export const namesakes: readonly BadCase[] = [
     what: "copy: a snapshot that takes the place of our database's name in another account",
     check: () => {
       const stranger = taken("orders", noon, { arn: taken("orders", noon).arn.replace(sourceAccount, "999999999999") });
-      const { copies } = planCopies([sharedView(stranger)], { here: [], elsewhere: [] }, noon, copyRules, limits);
+      const { copies } = planCopies([sharedView(stranger)], { here: [], elsewhere: [] }, copyRules, {
+        now: noon,
+        kind: limits,
+      });
       assert.deepEqual(copies, []);
     },
   },
@@ -311,9 +313,8 @@ export const namesakes: readonly BadCase[] = [
       const takes = planTakes(
         [one, two].map((id) => database(id)),
         [],
-        noon,
         { ...settings, intervalMinutes: 1 },
-        { ...instances, longestName: 63 },
+        { now: noon, kind: { ...instances, longestName: 63 } },
       ).takes;
       assert.equal(new Set(takes.map(({ name }) => name)).size, 2);
     },

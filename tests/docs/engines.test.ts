@@ -85,7 +85,7 @@ async function planned(row: Row) {
     dryRun: false,
     logLevel: "error",
   };
-  const plan = planTakes(databases, [], cloud.world.time.now(), settings, kind);
+  const plan = planTakes(databases, [], settings, { now: cloud.world.time.now(), kind });
   const looked = await lookCloser(
     rds,
     plan.takes.map(({ database }) => database),

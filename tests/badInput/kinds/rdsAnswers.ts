@@ -106,7 +106,6 @@ const takes = (what: string, change: Partial<DBInstance>, ...names: readonly str
     const { takes: plan } = planTakes(
       databases,
       [],
-      noon,
       {
         choice: { patterns: ["orders"] },
         createdBy: "rds-lifeboat",
@@ -119,7 +118,7 @@ const takes = (what: string, change: Partial<DBInstance>, ...names: readonly str
         dryRun: false,
         logLevel: "error",
       },
-      instances,
+      { now: noon, kind: instances },
     );
     assert.deepEqual(
       plan.map(({ database }) => database.id),

@@ -173,7 +173,7 @@ describe("the budget of new databases of a source", () => {
         const offered = [...again, ...offersOf(fresh)];
         const limited = { ...copyRules, newcomers: { ...rules, most, allListed } };
         const names = (of: CopyRules) =>
-          planCopies(offered, { here: held, elsewhere: [] }, noon, of, limits).copies.map(
+          planCopies(offered, { here: held, elsewhere: [] }, of, { now: noon, kind: limits }).copies.map(
             ({ snapshot }) => snapshot.database,
           );
         const isNew = (database: string) => database.startsWith("new");
@@ -187,7 +187,7 @@ describe("the budget of new databases of a source", () => {
         cases.note("new ones wait", fresh > limit);
         // What has come to another place, and went on from here, has a copy all the same.
         assert.equal(
-          planCopies(offered, { here: [], elsewhere: held }, noon, limited, limits).copies.length,
+          planCopies(offered, { here: [], elsewhere: held }, limited, { now: noon, kind: limits }).copies.length,
           names(limited).length,
         );
       }),

@@ -27,7 +27,12 @@ const rules: CopyRules = {
 const limits = { longestName: 255, copiesInProgress: 20 };
 
 function plan(shared: Snapshot[], held: Snapshot[], change: Partial<CopyRules> = {}, elsewhere: Snapshot[] = []) {
-  return planCopies(shared.map(sharedView), { here: held, elsewhere }, noon, { ...rules, ...change }, limits);
+  return planCopies(
+    shared.map(sharedView),
+    { here: held, elsewhere },
+    { ...rules, ...change },
+    { now: noon, kind: limits },
+  );
 }
 
 const ids = (shared: Snapshot[], held: Snapshot[] = []) => plan(shared, held).copies.map((copy) => copy.snapshot.id);
@@ -143,7 +148,12 @@ describe("the plan of copies", () => {
     assert.equal(plan([next], [copied(one)], budget).copies[0]?.ofHour, 2);
     assert.equal(plan([next], [copied(one)]).copies[0]?.ofHour, undefined, "not limited");
     const said = (saidOfHour: number, ...here: Snapshot[]) =>
-      planCopies([sharedView(next)], { here, elsewhere: [], saidOfHour }, noon, { ...rules, ...budget }, limits);
+      planCopies(
+        [sharedView(next)],
+        { here, elsewhere: [], saidOfHour },
+        { ...rules, ...budget },
+        { now: noon, kind: limits },
+      );
     assert.equal(said(2, copied(one)).copies[0]?.ofHour, 3);
     assert.deepEqual(said(3, copied(one)).copies, []);
     const earlier = copied(taken("orders", noon - 45 * minute));

@@ -165,7 +165,7 @@ describe("the standing of any copies", () => {
   };
   const limits = { longestName: 255, copiesInProgress: 20 };
   const planned = (drawn: Drawn) =>
-    planCopies(drawn.all, { here: held(drawn), elsewhere: [] }, noon, rules, limits).copies;
+    planCopies(drawn.all, { here: held(drawn), elsewhere: [] }, rules, { now: noon, kind: limits }).copies;
 
   it("comes to every answer", () => {
     const seen = new Set<string>();

@@ -54,7 +54,7 @@ function explained(now: number) {
 }
 
 function measure(view: Partial<View>, memory: Memory = empty, more: Partial<MeasureRules> = {}, now = noon) {
-  return planMeasure({ ...nothing, ...view }, memory, now, { ...rules, ...more }, explained(now));
+  return planMeasure({ ...nothing, ...view }, { ...rules, ...more }, { memory, now, explained: explained(now) });
 }
 
 /** What is remembered after a look, some time ago. */
@@ -62,10 +62,8 @@ function seen(view: Partial<View>, ago: number, more: Partial<MeasureRules> = {}
   const at = noon - ago;
   const { databases, troubles } = planMeasure(
     { ...nothing, ...view },
-    before,
-    at,
     { ...rules, ...more },
-    explained(at),
+    { memory: before, now: at, explained: explained(at) },
   );
   return { databases: new Map(databases.map((one) => [one.identity, one])), since: before.since ?? at, troubles };
 }

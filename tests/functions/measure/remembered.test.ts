@@ -49,13 +49,11 @@ function told(...looks: readonly Look[]): number[] {
   return looks.map(({ view, rules: changed }, n) => {
     const now = noon - (looks.length - 1 - n) * 10 * minute;
     const its = { ...rules, ...changed };
-    const { data, databases, troubles } = planMeasure(
-      { ...nothing, ...view },
+    const { data, databases, troubles } = planMeasure({ ...nothing, ...view }, its, {
       memory,
       now,
-      its,
-      explained(now, its.patterns),
-    );
+      explained: explained(now, its.patterns),
+    });
     memory = { databases: new Map(databases.map((one) => [one.identity, one])), since: now, troubles };
     return data.find(({ name }) => name === "VanishedCopies")?.value ?? -1;
   });
@@ -150,13 +148,17 @@ describe("what the measure pass remembers", () => {
   });
 
   it("is written so that a program of before reads it, and reads what that one wrote", () => {
-    const { databases } = planMeasure({ ...nothing, held, keys: keyOff }, empty, noon, rules, () => new Set());
+    const { databases } = planMeasure({ ...nothing, held, keys: keyOff }, rules, {
+      memory: empty,
+      now: noon,
+      explained: () => new Set(),
+    });
     const [known] = databases;
     assert.match(known?.copies ?? "", /^(?:[a-z0-9-]+@\d+!? ?){8}$/);
     assert.equal(readCopies(known?.copies ?? "").length, 8);
     // It left out what is under a disabled key: that is new, then, and nothing has gone.
     const before: Memory = { ...empty, databases: new Map([[known!.identity, { ...known!, copies: "" }]]) };
-    const after = planMeasure({ ...nothing, held }, before, noon, rules, () => new Set());
+    const after = planMeasure({ ...nothing, held }, rules, { memory: before, now: noon, explained: () => new Set() });
     assert.deepEqual([after.databases[0]?.copies, after.findings], [known?.copies, []]);
   });
 });

@@ -42,7 +42,7 @@ describe("whether a database may be snapshotted", () => {
 
   it("takes for granted what no setting says", () => {
     const cluster = database("ledger", { keyArn: undefined, withoutKey: "aws-owned" });
-    const plan = planTakes([cluster], [], noon, settings, instances);
+    const plan = planTakes([cluster], [], settings, { now: noon, kind: instances });
     assert.deepEqual([plan.takes.length, plan.findings[0]?.outcome.kind], [0, "blocked"]);
   });
 
@@ -68,7 +68,7 @@ describe("whether a database may be snapshotted", () => {
           if (facts.looked) looked.set(found.identity, facts.looked);
           return found;
         });
-        const due = planTakes(databases, [], noon, { ...settings, acceptance }, instances);
+        const due = planTakes(databases, [], { ...settings, acceptance }, { now: noon, kind: instances });
         const { takes, findings } = withoutUnprotected(due, looked);
         const told = [...takes.map((take) => take.database.id), ...findings.map(({ subject }) => subject)];
         assert.deepEqual(told.sort(), databases.map(({ id }) => id).sort());
@@ -84,14 +84,15 @@ describe("whether a database may be snapshotted", () => {
 
   it("tells of a database that became unfit although its slot has a snapshot", () => {
     const gone = database("orders", { unfit: "it is on an Outpost" });
-    const plan = planTakes([gone], [taken("orders", noon)], noon, settings, instances);
+    const plan = planTakes([gone], [taken("orders", noon)], settings, { now: noon, kind: instances });
     assert.equal(plan.findings[0]?.outcome.kind, "blocked");
   });
 
   it("says of a key of a third account where it is to be named, and who changes its policy", () => {
     const arn = (account: string) => `arn:aws:kms:eu-west-1:${account}:key/1`;
     const reason = (keyArn: string) => {
-      const { outcome } = planTakes([database("partner", { keyArn })], [], noon, settings, instances).findings[0]!;
+      const { outcome } = planTakes([database("partner", { keyArn })], [], settings, { now: noon, kind: instances })
+        .findings[0]!;
       return outcome.kind === "blocked" ? outcome.reason : "";
     };
     assert.match(reason(arn("777777777777")), /account 777777777777.*source\.keys here and to dr\.sources\[\]\.keys/);

@@ -38,7 +38,7 @@ const orders = database("orders");
 const ordersSlot = slotStart(noon, hour, slotOffset(orders.identity, hour));
 
 function plan(databases: Database[], snapshots: Snapshot[], now = noon, change: Partial<TakeSettings> = {}) {
-  return planTakes(databases, snapshots, now, { ...settings, ...change }, instances);
+  return planTakes(databases, snapshots, { ...settings, ...change }, { now, kind: instances });
 }
 
 describe("the plan of the take pass", () => {

@@ -30,7 +30,7 @@ const daily = slotStart(noon, day, slotOffset(single.identity, day));
 const hourly = slotStart(noon, hour, slotOffset(single.identity, hour));
 
 function plan(of: Database, snapshots: Snapshot[], now: number, with_ = settings) {
-  return planTakes([of], snapshots, now, with_, instances);
+  return planTakes([of], snapshots, with_, { now, kind: instances });
 }
 
 /** A daily window, by minutes from midnight. */
