@@ -1,8 +1,15 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { type DBSnapshot, RDSClient } from "@aws-sdk/client-rds";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { day, minute } from "../../cli/durations";
 import { makeCopy } from "../../functions/copy/handler";
 import { makeExpire } from "../../functions/expire/handler";
+import { makeMeasure } from "../../functions/measure/handler";
 import { kinds } from "../../functions/rds";
+import { makeReencrypt } from "../../functions/reencrypt/handler";
+import { rulesText } from "../../functions/retention/acceptedRules";
 import { makeShare } from "../../functions/share/handler";
 import { sharedWithTag, tagKeys } from "../../functions/snapshots/tags";
 import { makeTake } from "../../functions/take/handler";
@@ -22,6 +29,7 @@ const pageSize = 100;
 const now = Date.UTC(2026, 0, 5);
 const source = { account: "111111111111", region: "eu-west-1" };
 const dr = { account: "222222222222", region: "eu-central-1" };
+const copyKey = `arn:aws:kms:${dr.region}:${dr.account}:key/1`;
 const common = {
   createdBy: "rds-lifeboat",
   platform: "p",
@@ -35,18 +43,30 @@ class PagedAccount {
   calls = 0;
   pages = 0;
 
-  constructor(private readonly records: Readonly<Record<string, readonly object[]>>) {}
+  /** `others` answers what is no listing of records. */
+  constructor(
+    private readonly records: Records,
+    private readonly others: Readonly<Record<string, (input: Input) => object>> = {},
+  ) {}
 
-  client(): RDSClient {
-    return Object.create(RDSClient.prototype, { send: { value: (command: Command) => this.answer(command) } });
+  /** A client of RDS, in another region where other records are given. */
+  client(records: Records = this.records): RDSClient {
+    return this.of(RDSClient, records);
   }
 
-  private async answer({ constructor: { name }, input }: Command): Promise<object> {
+  /** A client of any service. */
+  of<Client extends object>(service: { readonly prototype: Client }, records: Records = this.records): Client {
+    return Object.create(service.prototype, { send: { value: (command: Command) => this.answer(command, records) } });
+  }
+
+  private async answer({ constructor: { name }, input }: Command, records: Records): Promise<object> {
     this.calls++;
     const listing = listings[name];
+    const other = this.others[name.replace(/Command$/, "")];
+    if (other !== undefined) return other(input);
     if (listing === undefined) throw new Error(`an idle pass makes no ${name}`);
     const shared = input.SnapshotType === "shared" ? "shared " : "";
-    const all = this.records[`${shared}${listing}`] ?? [];
+    const all = records[`${shared}${listing}`] ?? [];
     const start = Number(input.Marker ?? 0);
     if (start === 0) this.pages += Math.max(1, Math.ceil(all.length / pageSize));
     const end = start + pageSize;
@@ -54,9 +74,21 @@ class PagedAccount {
   }
 }
 
+type Records = Readonly<Record<string, readonly object[]>>;
+
+interface Input {
+  readonly SnapshotType?: string;
+  readonly Marker?: string;
+  readonly Name?: string;
+  readonly Key?: Item;
+  readonly ExpressionAttributeValues?: Item;
+}
+
+type Item = Readonly<Record<string, { readonly S: string }>>;
+
 interface Command {
   readonly constructor: { readonly name: string };
-  readonly input: { readonly SnapshotType?: string; readonly Marker?: string };
+  readonly input: Input;
 }
 
 const listings: Readonly<Record<string, string>> = {
@@ -83,6 +115,7 @@ function snapshotsOf(
       Status: "available",
       OriginalSnapshotCreateTime: new Date(now - Math.floor(n / 50) * minute),
       TagList: tagList(copies ? tags : { ...tags, [tagKeys.snapshot]: name }),
+      ...(copies && { Encrypted: true, KmsKeyId: copyKey }),
       ...(copies && { SourceDBSnapshotIdentifier: `arn:aws:rds:${source.region}:${source.account}:snapshot:${name}` }),
     };
   });
@@ -104,6 +137,13 @@ export async function idlePasses(snapshots: number): Promise<readonly IdlePass[]
     ["share", new PagedAccount({ DBSnapshots: taken }), share],
     ["expire", new PagedAccount({ DBSnapshots: taken }), expire],
     ["copy", new PagedAccount({ DBSnapshots: copied, "shared DBSnapshots": taken }), copy],
+    ["measure", rememberingAccount(copied), (account) => measure(account, taken)],
+    [
+      "reencrypt",
+      new PagedAccount({ DBInstances: instances, DBSnapshots: taken }),
+      (account) => reencrypt(account, 30),
+    ],
+    ["hourly reencrypt", new PagedAccount({ DBSnapshots: taken }), (account) => reencrypt(account, 0)],
   ];
   const results: IdlePass[] = [];
   for (const [pass, account, run] of passes) {
@@ -161,4 +201,69 @@ function copy(account: PagedAccount) {
     optionGroups: [],
   } as const;
   return makeCopy({ ...silent, rds: account.client(), rdsOf: () => account.client(), settings })({});
+}
+
+const rules = {
+  retentionMinutes: 365 * 24 * 60,
+  keepAllMinutes: 365 * 24 * 60,
+  ...{ dailyDays: 0, weeklyWeeks: 0, monthlyMonths: 0 },
+  ...{ keepNewest: 3, released: [], brakeMinutes: 2_880, brakeSurplus: 3, roomMinutes: 60 },
+};
+
+/** The DR account with its key, its parameters, and a table that remembers what the measure pass writes. */
+function rememberingAccount(copied: readonly object[]): PagedAccount {
+  const items = new Map<string, Item>();
+  const remember = ({ Key = {}, ExpressionAttributeValues: values = {} }: Input): object => {
+    const fields = Object.entries(values).map(([name, value]) => [name.slice(1), value] as const);
+    const key = Key.identity?.S ?? "";
+    items.set(key, { ...items.get(key), ...Key, ...Object.fromEntries(fields) });
+    return {};
+  };
+  return new PagedAccount(
+    { DBSnapshots: copied },
+    {
+      Scan: () => ({ Items: [...items.values()] }),
+      UpdateItem: remember,
+      PutMetricData: () => ({}),
+      DescribeKey: () => ({ KeyMetadata: { KeyState: "Enabled" } }),
+      DescribeAccountAttributes: () => ({ AccountQuotas: [] }),
+      GetParameter: ({ Name }) => ({ Parameter: { Value: Name === "accepted" ? rulesText(rules) : "never" } }),
+    },
+  );
+}
+
+/** Measures twice and counts the second time: in the first it remembers what it sees. */
+async function measure(account: PagedAccount, taken: readonly object[]): Promise<void> {
+  const settings = {
+    ...common,
+    ...dr,
+    sources: [source],
+    expected: [],
+    paces: [],
+    ageMinutes: 90,
+    emptyMinutes: 1_440,
+    retention: rules,
+    expireEveryMinutes: 60,
+    cadenceMinutes: 10,
+    ...{ stack: "drprod", table: "seen", acceptedName: "accepted", liftedName: "lifted" },
+  };
+  const rdsOf = (region: string) => account.client(region === source.region ? { "shared DBSnapshots": taken } : {});
+  const others = {
+    kmsOf: () => account.of(KMSClient),
+    cloudwatch: account.of(CloudWatchClient),
+    dynamodb: account.of(DynamoDBClient),
+    ssm: account.of(SSMClient),
+  };
+  const pass = makeMeasure({ ...silent, ...others, rds: account.client(), rdsOf, settings });
+  await pass({});
+  account.calls = 0;
+  account.pages = 0;
+  await pass({});
+}
+
+/** Where no database is under the AWS-managed key, so many minutes after the hour: at the full hour all snapshots are listed. */
+function reencrypt(account: PagedAccount, minutesPast: number) {
+  const settings = { ...common, ...source, keyArn: "key", managedKeyArn: "aws-rds-key", cadenceMinutes: 10 };
+  const at = now + minutesPast * minute;
+  return makeReencrypt({ ...silent, now: () => at, rds: account.client(), settings })({});
 }
