@@ -6,6 +6,7 @@ import { openAccount } from "./stacks/account";
 import { boundRoles } from "./stacks/boundRoles";
 import { createDr } from "./stacks/dr";
 import { printOutlook } from "./stacks/outlook";
+import { withoutTracesOfPromises } from "./stacks/promiseTraces";
 import { type DrSettings, type LoadedSettings, loadSettings, topicIn } from "./stacks/settings";
 import { createSource } from "./stacks/source";
 
@@ -122,4 +123,7 @@ function createStack({ settings, secrets }: LoadedSettings) {
 }
 
 // Settings may name parameters, which are looked up first: Pulumi waits for a program that is an asynchronous function.
-export = async () => createStack(await loadSettings());
+export = async () => {
+  withoutTracesOfPromises();
+  return createStack(await loadSettings());
+};

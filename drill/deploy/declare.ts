@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { runtime } from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { projectRoot } from "../../projectRoot";
+import { withoutTracesOfPromises } from "../../stacks/promiseTraces";
 import { ModelError } from "../cloud/kernel/errors";
 import type { Declared, Fields, LookUp, ResourceType } from "../cloud/kernel/types";
 import { answerInvoke, isNotFound, type StoredParameter } from "./invokes";
 import { keepingFunctions } from "./keptFunctions";
 import { plainInputs } from "./plain";
 import { withFreshModules } from "./programModules";
-import { withoutTracesOfPromises } from "./promiseTraces";
 import { awsProviders } from "./providers";
 
 /** The program of this project. */
