@@ -245,6 +245,20 @@ describe("the plan of the measure pass", () => {
     assert.deepEqual(measure({}, seen({}, minute, {}, memory)).findings, []);
   });
 
+  it("counts nothing that is not usable, whatever its date: what failed, what is being made, what RDS says nothing known of", () => {
+    const old = copied(taken("orders", noon - 5 * hour));
+    for (const state of ["failed", "making", "other"] as const) {
+      const one = copied(taken("orders", noon - minute), { state });
+      const beside = measure({ held: [old, one] }, seen({ held: [old] }, day));
+      assert.deepEqual([value(beside, "CopiesHeld", "orders"), value(beside, "AgeMinutes", "orders")], [1, 300], state);
+      const alone = measure({ held: [one] }, seen({ held: [old] }, day));
+      assert.notEqual(value(alone, "CopiesHeld", "orders"), 1, state);
+      // A copy that is under way is waited for.
+      const missing = state === "making" ? 0 : 1;
+      assert.deepEqual([value(alone, "DatabasesMeasured"), value(alone, "DatabasesMissing")], [0, missing], state);
+    }
+  });
+
   it("never takes anything out of its memory, whatever it sees", () => {
     const listing = fc.array(
       fc.record({ name: fc.constantFrom("a", "b", "c"), hours: fc.integer({ min: 0, max: 99 }) }),
