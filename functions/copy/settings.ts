@@ -1,7 +1,6 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
-import type { FreeQuotaDeps, FreeQuotaSettings } from "../copies/freeQuota";
-import type { CopySource } from "../copies/plan";
-import type { Level } from "../pass/log";
+import type { FreeQuotaDeps } from "../copies/freeQuota";
+import type { CopyingSettings } from "../copies/settings";
 import { kindsWith } from "../rds";
 
 /** Every kind of databases, with what the copy pass uses of it. */
@@ -40,35 +39,18 @@ export interface OptionGroupMapping {
   readonly account?: string | undefined;
 }
 
-/** What the copy pass is told at deployment. */
-export interface CopySettings {
+/**
+ * What the copy pass is told at deployment. `room` is undefined for what is staged, where the stage pass has decided.
+ */
+export interface CopySettings extends CopyingSettings {
   /** What it copies: what sources share, in a single step; or what the stage pass made in the sources' regions. */
   readonly from: "shared" | "staged";
-  readonly patterns: readonly string[];
-  readonly createdBy: string;
-  readonly platform: string;
-  readonly sources: readonly CopySource[];
-  /** The account that copies, and the region where it keeps the copies. */
-  readonly account: string;
+  /** The region where it keeps the copies. */
   readonly region: string;
   /** The DR account's own key, under which every copy is encrypted. */
   readonly keyArn: string;
   /** Option groups here that stand for those of the sources. */
   readonly optionGroups: readonly OptionGroupMapping[];
-  /** Whether Aurora's snapshots may be copied that no copy can put under a key. */
-  readonly acceptCopiesWithoutKey?: boolean;
-  readonly retentionMinutes: number;
-  /** {@link CopyRules.copiesPerHour}, under the name that deployed functions know. */
-  readonly mostPerHour?: number;
-  /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
-  readonly newDatabasesPerDay?: number | undefined;
-  /** Names of databases that a person says must be there: their first copies go before those of others. */
-  readonly expected?: readonly string[];
-  /** What decides whether the quota has room for another database; undefined for what is staged, where the stage pass has decided. */
-  readonly room?: FreeQuotaSettings;
-  readonly cadenceMinutes: number;
-  readonly dryRun: boolean;
-  readonly logLevel: Level;
 }
 
 export interface CopyDeps {

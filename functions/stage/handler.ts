@@ -1,17 +1,12 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { rdsClient } from "../aws/clients";
-import {
-  type FreeQuotaDeps,
-  type FreeQuotaFound,
-  type FreeQuotaSettings,
-  freeQuotaDeps,
-  freeQuotaFor,
-} from "../copies/freeQuota";
+import { type FreeQuotaDeps, type FreeQuotaFound, freeQuotaDeps, freeQuotaFor } from "../copies/freeQuota";
 import { offersOf, sharedIn, unchosen } from "../copies/offers";
-import { type CopySource, offersNew } from "../copies/plan";
+import { offersNew } from "../copies/plan";
 import { planRegionCopies, type RegionCopies } from "../copies/regionCopies";
+import type { CopyingSettings } from "../copies/settings";
 import { type PassHandler, passHandler } from "../pass/handler";
-import { type Level, makeLog } from "../pass/log";
+import { makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
 import { kindsOf, kindsWith } from "../rds";
 import type { Snapshot } from "../rds/kind";
@@ -35,28 +30,9 @@ const kinds = kindsWith(
 export type StageKind = (typeof kinds)[number];
 
 /** What the stage pass is told at deployment. */
-export interface StageSettings {
-  readonly patterns: readonly string[];
-  readonly createdBy: string;
-  readonly platform: string;
-  readonly sources: readonly CopySource[];
-  readonly account: string;
+export interface StageSettings extends CopyingSettings {
   /** The DR account's key in each region of the sources. */
   readonly stagingKeys: Readonly<Record<string, string>>;
-  /** Whether Aurora's snapshots may be copied that no copy can put under a key. */
-  readonly acceptCopiesWithoutKey?: boolean;
-  readonly retentionMinutes: number;
-  /** {@link CopyRules.copiesPerHour}, under the name that deployed functions know. */
-  readonly mostPerHour?: number;
-  /** Databases of one source that are taken on in a day; undefined for as many as it had before. */
-  readonly newDatabasesPerDay?: number | undefined;
-  /** Names of databases that a person says must be there: their first copies go before those of others. */
-  readonly expected?: readonly string[];
-  /** What decides whether the quota has room for another database where copies end up. */
-  readonly room?: FreeQuotaSettings;
-  readonly cadenceMinutes: number;
-  readonly dryRun: boolean;
-  readonly logLevel: Level;
 }
 
 /**
