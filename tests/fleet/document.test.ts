@@ -7,6 +7,7 @@ import { fleetText } from "../../fleet/document";
 import { readFleet } from "../../fleet/file";
 import { identifierOf, keyNames } from "../../fleet/names";
 import type { FoundDatabase, FoundKey, PlaceReading } from "../../fleet/types";
+import { Cases } from "../support/cases";
 import { source } from "./support";
 
 const orders: FoundDatabase = {
@@ -47,15 +48,50 @@ function readBack(text: string) {
   return readFleet(path);
 }
 
-const anything = fc.string({ unit: "binary", maxLength: 60 });
+/** What means something in YAML, or is no character of a text there, among letters. */
+const units = [
+  ..."\n\r\t\0\u0085\u2028\u2029\ufeff\u007f",
+  ..." :#-?{}[],&*!|>'\"%@`\\~=<",
+  "\r\n",
+  ": ",
+  " #",
+  "- ",
+  "---",
+  "a",
+  "0",
+];
+/** What YAML reads as something else than a text. */
+const noTexts = ["", "null", "~", "true", "No", "1e3", "0x1f", "1_000", "2026-01-05", ".inf", "<<", "=", "---", "..."];
+
+const anything = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 60 }),
+  fc.string({ unit: fc.constantFrom(...units), maxLength: 20 }),
+  fc.constantFrom(...noTexts),
+);
+const breaksLine = (text: string) => /[\n\r\u0085\u2028\u2029]/.test(text);
 
 describe("the text of a fleet", () => {
   it("gives back whatever tags and versions databases have", () => {
     const tags = fc.dictionary(anything, anything, { maxKeys: 4, noNullPrototype: true });
+    const cases = new Cases({
+      "a text breaks a line": 50,
+      "a text has quotes or a backslash": 25,
+      "a text is read otherwise without quotes": 50,
+    });
     fc.assert(
       fc.property(tags, anything, (given, engineVersion) => {
         fc.pre(
           !("__proto__" in Object.fromEntries(Object.entries(given))) || !Object.keys(given).includes("__proto__"),
+        );
+        const texts = [engineVersion, ...Object.entries(given).flat()];
+        cases.note("a text breaks a line", texts.some(breaksLine));
+        cases.note(
+          "a text has quotes or a backslash",
+          texts.some((text) => /["'\\]/.test(text)),
+        );
+        cases.note(
+          "a text is read otherwise without quotes",
+          texts.some((text) => noTexts.includes(text)),
         );
         const [one] = readBack(written(found([{ ...orders, tags: given, engineVersion }]))).databases;
         assert.deepEqual(one?.tags, given);
@@ -63,11 +99,16 @@ describe("the text of a fleet", () => {
       }),
       { numRuns: 200 },
     );
+    cases.check();
   });
 
   it("keeps remarks, reasons and whatever AWS said in comments", () => {
+    const cases = new Cases({ "it breaks a line itself": 15, "it breaks none": 15 });
+    const odd = fc.string({ unit: fc.constantFrom(...units), minLength: 3, maxLength: 20 });
     fc.assert(
-      fc.property(anything, (said) => {
+      fc.property(fc.oneof(anything, odd), (said) => {
+        cases.note("it breaks a line itself", breaksLine(said));
+        cases.note("it breaks none", !breaksLine(said));
         const reading = found([{ ...orders, remarks: [`${said}\nid: evil\n- x`] }]);
         const problems = [{ where: "x", text: `${said}\ndatabases: []`, databases: false }];
         const text = written({ ...reading, leftOut: [`${said}\nkeys: {}`], problems });
@@ -78,6 +119,7 @@ describe("the text of a fleet", () => {
       }),
       { numRuns: 100 },
     );
+    cases.check();
   });
 
   it("says in a field, too, what of the databases could not be read", () => {
@@ -130,15 +172,37 @@ describe("names of keys", () => {
   });
 
   it("are such that the drill reads them, whatever an alias is", () => {
+    const likely = fc.string({ unit: fc.constantFrom("a", "b", "B", "-", "/", "_", "1", "é"), maxLength: 4 });
+    const some = fc.oneof(
+      fc.string({ unit: "binary" }),
+      likely,
+      fc.constantFrom("none", "aws/rds", "prod-a", "x".repeat(70)),
+    );
+    const cases = new Cases({
+      "two aliases are as one": 8,
+      "nothing is left of one": 25,
+      "one is a word of the file": 4,
+      "one is too long": 2,
+    });
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: "binary" }), { maxLength: 5 }), (aliases) => {
+      fc.property(fc.array(some, { maxLength: 5 }), (aliases) => {
+        const plain = aliases.map(identifierOf);
+        cases.note("two aliases are as one", new Set(plain).size < plain.length);
+        cases.note("nothing is left of one", plain.includes("key"));
+        cases.note("one is a word of the file", aliases.includes("none") || aliases.includes("aws/rds"));
+        cases.note(
+          "one is too long",
+          aliases.some((alias) => alias.length === 70),
+        );
         const keys = aliases.map((alias, n) => key(id(n), alias));
         const names = keyNames(keys);
         const databases = keys.map(({ arn }, n) => ({ ...orders, id: `one-${n}`, key: { arn } }));
         const fleet = readBack(written(found([orders, ...databases], keys)));
         assert.deepEqual(Object.keys(fleet.keys).sort(), [...names.values()].sort());
+        assert.equal(names.size, new Set(names.values()).size);
       }),
       { numRuns: 100 },
     );
+    cases.check();
   });
 });

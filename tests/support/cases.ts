@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 export class Cases<Name extends string> {
   private readonly counts = new Map<Name, number>();
 
-  /** `least`: of each case, the fewest runs in which it must occur, of the 100 that fast-check makes by default. */
+  /** `least`: of each case, the fewest runs in which it must occur, of all that it makes (100 by default). */
   constructor(private readonly least: Readonly<Record<Name, number>>) {}
 
   /** Called once in each run: whether the case has occurred in it. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { day, hour, minute } from "../../../cli/durations";
 import { agesOverTime } from "../../../drill/record/ageSeries";
 import { AgeTimeline } from "../../../drill/record/ages";
+import { Cases } from "../../support/cases";
 import { orders } from "../records";
 
 /** 240 intervals of an hour. */
@@ -54,34 +55,55 @@ describe("ages over time", () => {
     );
   });
 
-  it("lose no peak and no low, however the copies came", () => {
+  it("lose no peak and no low of any interval, however the copies came and went", () => {
     const gaps = fc.array(
-      fc.record({ gap: fc.integer({ min: 1, max: 900 }), back: fc.integer({ min: 0, max: 300 }) }),
-      {
-        minLength: 1,
-        maxLength: 60,
-      },
+      fc.record({
+        gap: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 900 })),
+        back: fc.option(fc.integer({ min: 0, max: 300 }), { nil: undefined, freq: 9 }),
+      }),
+      { minLength: 1, maxLength: 60 },
     );
+    const cases = new Cases({
+      "an interval has several changes": 20,
+      "an interval's peak is not at its end": 40,
+      "an interval is without a copy in part only": 10,
+    });
     fc.assert(
       fc.property(gaps, (changes) => {
         const timeline = new AgeTimeline();
         timeline.change(0, 0);
+        /** The data of the newest copy, minute by minute. */
+        const takenAt = new Array<number | undefined>(end / minute).fill(0);
+        const perInterval = new Array<number>(240).fill(0);
         let at = 0;
         for (const { gap, back } of changes) {
           at += gap * minute;
-          if (at < end) timeline.change(at, at - back * minute);
+          if (at >= end) break;
+          const taken = back === undefined ? undefined : at - back * minute;
+          timeline.change(at, taken);
+          takenAt.fill(taken, at / minute);
+          perInterval[Math.floor(at / hour)]!++;
         }
-        const exact = timeline.stretches(0, end);
-        const series = seriesOf(timeline);
-        assert.equal(
-          Math.max(...series.oldestMinutes),
-          Math.max(...exact.map((one) => (one.from + one.lasts) / minute)),
+        const { oldestMinutes, youngestMinutes } = seriesOf(timeline);
+        const ages = takenAt.map((taken, n) => n - (taken ?? Number.NEGATIVE_INFINITY) / minute);
+        const inInterval = (n: number) => ages.slice(n * 60, (n + 1) * 60);
+        const highest = perInterval.map((_, n) => Math.max(...inInterval(n)) + 1);
+        const lowest = perInterval.map((_, n) => Math.min(...inInterval(n)));
+        assert.deepEqual([oldestMinutes, youngestMinutes], [highest, lowest]);
+        cases.note(
+          "an interval has several changes",
+          perInterval.some((count) => count > 1),
         );
-        assert.equal(Math.min(...series.youngestMinutes), Math.min(...exact.map((one) => one.from / minute)));
-        series.oldestMinutes.forEach((oldest, index) => {
-          assert.ok(oldest >= series.youngestMinutes[index]!, `interval ${index}`);
-        });
+        cases.note(
+          "an interval's peak is not at its end",
+          highest.some((age, n) => age > ages[n * 60 + 59]! + 1),
+        );
+        cases.note(
+          "an interval is without a copy in part only",
+          highest.some((age, n) => age === Infinity && lowest[n]! < Infinity),
+        );
       }),
     );
+    cases.check();
   });
 });

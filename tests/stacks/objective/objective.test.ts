@@ -10,6 +10,7 @@ import {
   solve,
   solveStated,
 } from "../../../stacks/objective";
+import { Cases } from "../../support/cases";
 import { group, hundred, pace, plan, warehouse } from "./fixtures";
 
 function held(asked: Plan, objectiveMinutes: number): Assessment {
@@ -186,15 +187,16 @@ describe("objective: for any fleet", () => {
   const anyGroup = fc
     .record({
       kind: fc.constantFrom("instance" as const, "cluster" as const),
-      count: fc.integer({ min: 1, max: 40 }),
-      size: fc.integer({ min: 1, max: 3000 }),
-      change: fc.integer({ min: 0, max: 60 }),
+      count: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 40 })),
+      size: fc.oneof(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 3000 })),
+      change: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 60 })),
       twice: fc.boolean(),
     })
     .map(({ kind, count, size, change, twice }) => group(kind, count, size, change, twice ? "two-step" : undefined));
   const anyPlan = fc.array(anyGroup, { minLength: 1, maxLength: 4 }).map((fleet) => plan(fleet));
 
   it("the interval found holds, no longer one does, and what is refused cannot be held", () => {
+    const cases = new Cases({ "it is held": 8, "it is refused": 8 });
     fc.assert(
       fc.property(anyPlan, fc.integer({ min: 20, max: 400 }), (asked, objective) => {
         const fits = (interval: number) => {
@@ -202,27 +204,55 @@ describe("objective: for any fleet", () => {
           return keepsUp(assessment) && assessment.worst.minutes <= objective;
         };
         const solution = solve(asked, objective);
+        cases.note("it is held", solution.holds);
+        cases.note("it is refused", !solution.holds);
         const from = solution.holds ? solution.assessment.intervalMinutes + 1 : intervalBounds.least;
         if (solution.holds) assert(fits(solution.assessment.intervalMinutes));
         for (let interval = from; interval <= 400; interval++) assert(!fits(interval), `${interval} holds as well`);
       }),
       { numRuns: 40, seed: 5 },
     );
+    cases.check();
   });
 
-  it("what is offered holds when asked for, with the destinations as well", () => {
+  it("what is offered holds when asked for", () => {
+    const cases = new Cases({ "another objective is offered": 8 });
     fc.assert(
       fc.property(anyPlan, fc.integer({ min: 20, max: 200 }), (asked, objective) => {
         const solution = solve(asked, objective);
-        if (solution.holds) return;
-        const { holdable, destinations } = solution.refusal;
-        if (holdable) assert(solve(asked, holdable.objectiveMinutes).holds);
-        if (destinations === undefined) return;
-        const shared = asked.fleet.map((one) => ({ ...one, count: Math.floor(one.count / destinations) }));
-        const left = shared.filter(({ count }) => count > 0);
-        if (left.length > 0) assert(solve(plan(left), objective).holds);
+        const holdable = solution.holds ? undefined : solution.refusal.holdable;
+        cases.note("another objective is offered", holdable !== undefined);
+        if (!holdable) return;
+        assert(solve(asked, holdable.objectiveMinutes).holds);
+        assert(!solve(asked, holdable.objectiveMinutes - 1).holds);
       }),
       { numRuns: 25, seed: 5 },
     );
+    cases.check();
+  });
+
+  it("as many destinations as are offered hold it, and one fewer do not", () => {
+    const some = (kind: "instance" | "cluster", most: number) =>
+      fc
+        .record({ count: fc.integer({ min: 1, max: most }), size: fc.integer({ min: 1, max: 150 }) })
+        .map(({ count, size }) => group(kind, count, size, 1));
+    // One group of each kind: how the databases of several are shared out, nobody can tell.
+    const crowded = fc.tuple(some("instance", 400), some("cluster", 80));
+    const cases = new Cases({ "destinations are offered": 8, "more than two are": 4 });
+    fc.assert(
+      fc.property(crowded, fc.integer({ min: 30, max: 90 }), (fleet, objective) => {
+        const solution = solve(plan(fleet), objective);
+        const destinations = solution.holds ? undefined : solution.refusal.destinations;
+        cases.note("destinations are offered", destinations !== undefined);
+        cases.note("more than two are", (destinations ?? 0) > 2);
+        if (destinations === undefined) return;
+        const holdsWith = (places: number) =>
+          solve(plan(fleet.map((one) => ({ ...one, count: Math.ceil(one.count / places) }))), objective).holds;
+        assert(holdsWith(destinations));
+        assert(!holdsWith(destinations - 1));
+      }),
+      { numRuns: 25, seed: 5 },
+    );
+    cases.check();
   });
 });

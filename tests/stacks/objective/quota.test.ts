@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { planExpiry } from "../../../functions/retention/plan";
 import { type Keeping, longestKeeping, mostKept, quotaUse } from "../../../stacks/objective";
+import { Cases } from "../../support/cases";
 import { copied, taken } from "../../support/snapshots";
 
 const hour = 60;
@@ -45,6 +46,7 @@ describe("objective: snapshots against the quota", () => {
 
   it("are never more than reckoned where they are kept by value", () => {
     const start = Date.UTC(2025, 4, 17, 3);
+    const cases = new Cases({ "weeks keep some": 5, "months keep some": 5, "all but six places are used": 5 });
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 12 }),
@@ -58,18 +60,24 @@ describe("objective: snapshots against the quota", () => {
           const keeping = { ...rules, keepAllMinutes: minutes, expireEveryMinutes: day };
           const reckoned = mostKept(keeping, everyHours * 60);
           let held: Snapshot[] = [];
+          let most = 0;
           for (let hours = 0; hours < 150 * 24; hours += everyHours) {
             const now = start + hours * hour * 60_000;
             held.push(copied(taken("orders", now)));
-            assert.ok(held.length <= reckoned, `${held.length} of ${reckoned}`);
+            most = Math.max(most, held.length);
+            assert.ok(most <= reckoned, `${most} of ${reckoned}`);
             if (hours % 24 >= everyHours) continue;
             const gone = new Set(planExpiry(held, now, rules).map(({ snapshot }) => snapshot));
             held = held.filter((snapshot) => !gone.has(snapshot));
           }
+          cases.note("weeks keep some", weeklyWeeks * 7 > Math.max(keepAllDays, dailyDays));
+          cases.note("months keep some", monthlyMonths * 30 > Math.max(keepAllDays, dailyDays, weeklyWeeks * 7));
+          cases.note("all but six places are used", most >= reckoned - 6);
         },
       ),
       { numRuns: 15, seed: 7 },
     );
+    cases.check();
   });
 
   it("are kept for as many whole hours as the places allow, within bounds", () => {
@@ -82,6 +90,7 @@ describe("objective: snapshots against the quota", () => {
 
   it("are never more than reckoned, whenever the passes come", () => {
     const minutes = (min: number, max: number) => fc.integer({ min, max });
+    const cases = new Cases({ "some are past their retention": 30, "only the newest are kept": 3 });
     fc.assert(
       fc.property(
         minutes(15, 180),
@@ -92,12 +101,17 @@ describe("objective: snapshots against the quota", () => {
         (interval, retention, expireEvery, keepNewest, phase) => {
           const held: number[] = [];
           let most = 0;
+          let gone = 0;
+          let spared = 0;
           for (let now = 0; now < 4 * day; now++) {
             if (now % interval === 0) held.push(now);
             most = Math.max(most, held.length);
             if (now % expireEvery !== phase % expireEvery) continue;
-            while (held.length > keepNewest && now - held[0]! > retention) held.shift();
+            for (; held.length > keepNewest && now - held[0]! > retention; gone++) held.shift();
+            if (held.length > 0 && now - held[0]! > retention) spared++;
           }
+          cases.note("some are past their retention", gone > 0);
+          cases.note("only the newest are kept", spared > 0);
           const keeping = {
             retentionMinutes: retention,
             keepAllMinutes: retention,
@@ -111,5 +125,6 @@ describe("objective: snapshots against the quota", () => {
       ),
       { numRuns: 60, seed: 5 },
     );
+    cases.check();
   });
 });
