@@ -6,6 +6,7 @@ import { type ExpireCopiesSettings, makeExpireCopies } from "../../../functions/
 import { expireCopiesNeeds } from "../../../functions/expireCopies/permissions";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { type KeepRules, rulesText } from "../../../functions/retention/acceptedRules";
+import { Cases } from "../../support/cases";
 import { copied, day, hour, noon, recordingKind, sdkError, taken } from "../../support/snapshots";
 
 const rules: KeepRules = {
@@ -101,32 +102,49 @@ describe("the expire pass over copies", () => {
     assert.ok(end.endsWith(`aws ssm put-parameter --overwrite --region eu-central-1 --name accepted --value ${value}`));
   });
 
-  it("keeps what was accepted, however small the steps are by which the settings keep less, for days", async () => {
-    const steps = fc.array(fc.record({ less: fc.integer({ min: 0, max: 3_000 }), room: fc.nat(1e9) }), {
-      minLength: 24,
-      maxLength: 72,
+  for (const full of [false, true]) {
+    const room = full ? "where a long roomMinutes of the settings would leave no room" : "with room for all";
+    it(`keeps what was accepted, however small the steps are by which the settings keep less, for days, ${room}`, async () => {
+      const steps = fc.array(fc.record({ less: fc.integer({ min: 0, max: 3_000 }), room: fc.nat(1e9) }), {
+        minLength: 24,
+        maxLength: 72,
+      });
+      const cases = new Cases({
+        "something is deleted": 5,
+        "what stays is past the settings' retention": 5,
+        "the settings want more room": 5,
+      });
+      await fc.assert(
+        fc.asyncProperty(steps, async (all) => {
+          let left = hourly(48, 0);
+          let retention = 2_880;
+          let deleted = 0;
+          for (const [pass, { less, room }] of all.entries()) {
+            retention = Math.max(0, retention - less);
+            const now = noon + (pass + 1) * hour;
+            left = [copied(taken("orders", now)), ...left];
+            const quota = { AccountQuotaName: "ManualSnapshots", Used: left.length, Max: full ? 60 : 1_000 };
+            const change = { retentionMinutes: retention, keepAllMinutes: retention, keepNewest: 0, roomMinutes: room };
+            const event = { scheduledAt: new Date(now).toISOString() };
+            const { removed } = await run(left, { change, now, event, quotas: [quota] });
+            const gone = new Set(removed.map((call) => call.replace(/^\S+ /, "")));
+            for (const one of left) if (gone.has(one.id)) assert.ok(now - one.takenAt! >= 48 * hour, one.id);
+            left = left.filter(({ id }) => !gone.has(id));
+            assert.ok(left.length >= 48, String(left.length));
+            deleted += gone.size;
+          }
+          cases.note("something is deleted", deleted > 0);
+          cases.note("what stays is past the settings' retention", retention < 47 * 60);
+          cases.note(
+            "the settings want more room",
+            all.some(({ room }) => room > 24 * 60),
+          );
+        }),
+        { numRuns: 10 },
+      );
+      cases.check();
     });
-    await fc.assert(
-      fc.asyncProperty(steps, fc.boolean(), async (all, full) => {
-        let left = hourly(48, 0);
-        let retention = 2_880;
-        for (const [pass, { less, room }] of all.entries()) {
-          retention = Math.max(0, retention - less);
-          const now = noon + (pass + 1) * hour;
-          left = [copied(taken("orders", now)), ...left];
-          const quota = { AccountQuotaName: "ManualSnapshots", Used: left.length, Max: full ? 60 : 1_000 };
-          const change = { retentionMinutes: retention, keepAllMinutes: retention, keepNewest: 0, roomMinutes: room };
-          const event = { scheduledAt: new Date(now).toISOString() };
-          const { removed } = await run(left, { change, now, event, quotas: [quota] });
-          const gone = new Set(removed.map((call) => call.replace(/^\S+ /, "")));
-          for (const one of left) if (gone.has(one.id)) assert.ok(now - one.takenAt! >= 48 * hour, one.id);
-          left = left.filter(({ id }) => !gone.has(id));
-          assert.ok(left.length >= 48, String(left.length));
-        }
-      }),
-      { numRuns: 20 },
-    );
-  });
+  }
 
   it("keeps what the settings keep when that is more, and asks once a day to accept it", async () => {
     const more = { change: { retentionMinutes: 60 * 24 * 60, keepAllMinutes: 60 * 24 * 60 } };

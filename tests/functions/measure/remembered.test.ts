@@ -6,6 +6,7 @@ import { planMeasure } from "../../../functions/measure/plan";
 import type { MeasureRules, View } from "../../../functions/measure/view";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { planExpire } from "../../../functions/retention/expiry";
+import { Cases } from "../../support/cases";
 import { copied, day, hour, minute, noon, sourceAccount, sourceRegion, tagList, taken } from "../../support/snapshots";
 
 const rules: MeasureRules = {
@@ -132,9 +133,23 @@ describe("what the measure pass remembers", () => {
 
   it("tells every copy that goes in the end, once, whatever its listing looked like before", () => {
     const states = Object.values(outOfCount);
+    const cases = new Cases({
+      "they do not count before they go": 50,
+      "they count before they go": 2,
+      "they count again meanwhile": 2,
+      "they are out of count in several ways": 20,
+    });
     fc.assert(
       fc.property(fc.array(fc.nat(states.length), { maxLength: 6 }), fc.nat(states.length), (way, last) => {
         const looks = way.map((n) => states[n] ?? { view: { held } });
+        const counts = (n: number) => n >= states.length;
+        cases.note("they do not count before they go", !counts(last));
+        cases.note("they count before they go", counts(last));
+        cases.note(
+          "they count again meanwhile",
+          way.some((n, at) => counts(n) && at > 0 && !counts(way[at - 1]!)),
+        );
+        cases.note("they are out of count in several ways", new Set(way.filter((n) => !counts(n))).size > 1);
         const end: Look = states[last] ?? { view: { held } };
         const gone = { view: { ...end.view, held: [] as Snapshot[] }, ...(end.rules && { rules: end.rules }) };
         const found = told({ view: { held } }, ...looks, gone, gone, { view: { held: [] } });
@@ -144,7 +159,9 @@ describe("what the measure pass remembers", () => {
         );
         assert.equal(found[looks.length + 1], held.length);
       }),
+      { numRuns: 150 },
     );
+    cases.check();
   });
 
   it("is written so that a program of before reads it, and reads what that one wrote", () => {

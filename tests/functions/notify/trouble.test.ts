@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Report } from "../../../functions/notify/report";
 import { close, observe, review, type Step, type Trouble } from "../../../functions/notify/trouble";
+import { Cases } from "../../support/cases";
 
 const minute = 60_000;
 const day = 1_440;
@@ -109,16 +110,54 @@ describe("what people are told of one source of trouble", () => {
       minLength: 1,
       maxLength: 60,
     });
+    const cases = new Cases({
+      "another joins": 40,
+      "one goes, and others stay": 40,
+      "all is over, and it begins anew": 40,
+      "one comes back after it went": 40,
+      "one waits to be told": 20,
+    });
     fc.assert(
       fc.property(reports, (given) => {
         const byMinute = Object.fromEntries(given);
         const told = story(byMinute, 900);
-        const heard = new Set<string>();
+        // What people believe to stand, and from when to when they believed it.
+        const standing = new Map<string, number>();
+        const believed: { readonly name: string; readonly from: number; readonly to: number }[] = [];
         for (const line of told) {
-          const [, kind, come = ""] = line.split(" ");
-          if (kind === "new" || kind === "changed") for (const name of come.split("+")) heard.add(name);
+          const [minutes, , come = "", gone = ""] = line.split(" ");
+          for (const name of come.split("+").filter(Boolean)) {
+            assert.ok(!standing.has(name), `${name} comes twice: ${told.join("; ")}`);
+            standing.set(name, Number(minutes));
+          }
+          for (const name of gone.split("+").filter(Boolean)) {
+            assert.ok(standing.has(name), `${name} goes and was never said to have come: ${told.join("; ")}`);
+            believed.push({ name, from: standing.get(name)!, to: Number(minutes) });
+            standing.delete(name);
+          }
         }
-        for (const name of Object.values(byMinute).flat()) assert.ok(heard.has(name), `${name}: ${told.join("; ")}`);
+        assert.deepEqual([...standing.keys()], []);
+        for (const [text, names] of Object.entries(byMinute)) {
+          const minutes = Number(text);
+          for (const name of names) {
+            const known = believed.some((one) => one.name === name && one.from <= minutes + 75 && one.to >= minutes);
+            assert.ok(known, `${name} at ${minutes}: ${told.join("; ")}`);
+          }
+        }
+        const untold = ([text, names]: [string, readonly string[]]) =>
+          names.some((name) => !believed.some((one) => one.name === name && one.from <= +text && one.to >= +text));
+        const changes = told.filter((line) => line.includes(" changed "));
+        cases.note(
+          "another joins",
+          changes.some((line) => / changed \w/.test(line)),
+        );
+        cases.note(
+          "one goes, and others stay",
+          changes.some((line) => line.split(" ").length === 4),
+        );
+        cases.note("all is over, and it begins anew", told.filter((line) => line.includes(" new ")).length > 1);
+        cases.note("one comes back after it went", new Set(believed.map(({ name }) => name)).size < believed.length);
+        cases.note("one waits to be told", Object.entries(byMinute).some(untold));
         assert.match(told.at(-1) ?? "", / over /);
         const first = Math.min(...Object.keys(byMinute).map(Number));
         assert.match(told[0] ?? "", new RegExp(`^${first} new`));
@@ -126,5 +165,6 @@ describe("what people are told of one source of trouble", () => {
       }),
       { numRuns: 200 },
     );
+    cases.check();
   });
 });

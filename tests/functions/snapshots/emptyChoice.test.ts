@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { nameMatcher } from "../../../functions/snapshots/choice";
 import { asGlob, emptyParts, idlePatterns, patternHint } from "../../../functions/snapshots/emptyChoice";
+import { Cases } from "../../support/cases";
 
 const tags = (all: Readonly<Record<string, string>>) => Object.entries(all).map(([Key, Value]) => ({ Key, Value }));
 const named = (name: string, all: Readonly<Record<string, string>> = {}) => ({ name, tags: tags(all) });
@@ -67,11 +68,16 @@ describe("a choice that chooses nothing", () => {
   it("knows which patterns match none of the names", () => {
     const names = fc.uniqueArray(fc.constantFrom("a", "ab", "b", "prod-a", "prod-b", "x1"));
     const patterns = fc.array(fc.constantFrom("a", "a.*", "prod-.*", "prod-?", "x", ".*", "b|c"));
+    const cases = new Cases({ "one matches nothing": 25, "one matches a name": 25, "there is no name": 2 });
     const property = fc.property(names, patterns, (all, given) => {
       const idle = idlePatterns(given, all);
       for (const pattern of given) assert.equal(idle.includes(pattern), !all.some(nameMatcher([pattern])));
+      cases.note("one matches nothing", idle.length > 0);
+      cases.note("one matches a name", idle.length < given.length);
+      cases.note("there is no name", all.length === 0 && given.length > 0);
     });
-    fc.assert(property);
+    fc.assert(property, { numRuns: 200 });
+    cases.check();
   });
 
   it("takes a star for a glob's only where no regular expression needs it", () => {

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { instances } from "../../../functions/rds/instance";
+import type { Database } from "../../../functions/rds/kind";
 import { unfitInstance } from "../../../functions/rds/unfit";
 import { dataFrom, retainedFrom } from "../../../functions/snapshots/dates";
 import { type Unprotected, unprotected } from "../../../functions/snapshots/fitness";
 import { planTakes, type TakeSettings, withoutUnprotected } from "../../../functions/take/plan";
+import { Cases } from "../../support/cases";
 import { database, noon, taken } from "../../support/snapshots";
 
 const nothing = { acceptCopiesWithoutKey: false, includeReadReplicas: false };
@@ -48,14 +50,23 @@ describe("whether a database may be snapshotted", () => {
 
   it("never snapshots what is unfit, in whatever way, and tells of each that is chosen exactly once", () => {
     const one = fc.record({
-      engine: fc.constantFrom("postgres", "sqlserver-ee", "oracle-ee", "db2-se", "custom-oracle-ee"),
-      backupTarget: fc.constantFrom("region", "region", "outposts", "local"),
-      replicaOf: fc.constantFrom(undefined, "orders"),
+      engine: fc.constantFrom("postgres", "postgres", "sqlserver-ee", "oracle-ee", "db2-se", "custom-oracle-ee"),
+      backupTarget: fc.constantFrom("region", "region", "region", "region", "outposts", "local"),
+      replicaOf: fc.constantFrom(undefined, undefined, "orders"),
       backupDays: fc.integer({ min: 0, max: 2 }),
-      withoutKey: fc.constantFrom(undefined, "unencrypted" as const, "aws-owned" as const),
-      looked: fc.constantFrom(undefined, { unfit: "tde" }, { leftOut: "green" }),
+      withoutKey: fc.constantFrom(undefined, undefined, "unencrypted" as const, "aws-owned" as const),
+      looked: fc.constantFrom(undefined, undefined, undefined, { unfit: "tde" }, { leftOut: "green" }),
     });
     const accepted = fc.record({ acceptCopiesWithoutKey: fc.boolean(), includeReadReplicas: fc.boolean() });
+    const cases = new Cases({
+      "one is snapshotted": 25,
+      "one that RDS does not snapshot is refused": 25,
+      "one that is found unfit at a second look is refused": 25,
+      "a read replica is left out": 5,
+      "a read replica is snapshotted": 2,
+      "one without a key is refused": 20,
+      "one without a key is snapshotted": 8,
+    });
     fc.assert(
       fc.property(fc.array(one, { maxLength: 12 }), accepted, (all, acceptance) => {
         const looked = new Map<string, Unprotected>();
@@ -78,8 +89,38 @@ describe("whether a database may be snapshotted", () => {
           assert.ok(replicaOf === undefined || acceptance.includeReadReplicas);
           assert.ok(withoutKey === undefined || acceptance.acceptCopiesWithoutKey);
         }
+        const taking = takes.map((take) => take.database);
+        const others = databases.filter(({ id }) => !taking.some((one) => one.id === id));
+        const sound = (one: Database) => one.unfit === undefined && !looked.has(one.identity);
+        cases.note("one is snapshotted", taking.length > 0);
+        cases.note(
+          "one that RDS does not snapshot is refused",
+          others.some(({ unfit }) => unfit !== undefined),
+        );
+        cases.note(
+          "one that is found unfit at a second look is refused",
+          others.some(({ unfit, identity }) => unfit === undefined && looked.has(identity)),
+        );
+        cases.note(
+          "a read replica is left out",
+          others.some((one) => sound(one) && one.replicaOf !== undefined),
+        );
+        cases.note(
+          "a read replica is snapshotted",
+          taking.some(({ replicaOf }) => replicaOf !== undefined),
+        );
+        cases.note(
+          "one without a key is refused",
+          others.some((one) => sound(one) && one.withoutKey !== undefined),
+        );
+        cases.note(
+          "one without a key is snapshotted",
+          taking.some(({ withoutKey }) => withoutKey !== undefined),
+        );
       }),
+      { numRuns: 200 },
     );
+    cases.check();
   });
 
   it("tells of a database that became unfit although its slot has a snapshot", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { freeName, snapshotName } from "../../../functions/snapshots/names";
+import { Cases } from "../../support/cases";
 import { noon } from "../../support/snapshots";
 
 describe("snapshot names", () => {
@@ -25,14 +26,34 @@ describe("snapshot names", () => {
   });
 
   it("stay valid identifiers within the limit, however long the database's name", () => {
-    const name = fc.stringMatching(/^[a-z](-?[a-z0-9]){0,80}$/);
+    const part = fc.constantFrom("a", "b", "7", "-c", "-d");
+    const name = fc
+      .oneof(fc.array(part, { maxLength: 15 }), fc.array(part, { minLength: 15, maxLength: 60 }))
+      .map((parts) => `n${parts.join("")}`);
+    const cases = new Cases({
+      "it is cut": 5,
+      "it fits": 20,
+      "it is cut behind a hyphen": 1,
+      "its number has two digits": 20,
+    });
+    const most = fc.integer({ min: 20, max: 63 });
+    const hyphen: [string, number, number] = [`n${"a".repeat(19)}-${"b".repeat(30)}`, 32, 0];
     fc.assert(
-      fc.property(name, fc.integer({ min: 20, max: 63 }), (wanted, longest) => {
-        const free = freeName(wanted, new Set([wanted]), longest);
+      fc.property(name, most, fc.integer({ min: 0, max: 20 }), (wanted, longest, others) => {
+        const held = new Set([wanted]);
+        for (let n = 0; n < others; n++) held.add(freeName(wanted, held, longest));
+        assert.equal(held.size, 1 + others, "each gets a name of its own");
+        const free = freeName(wanted, held, longest);
+        cases.note("it fits", wanted.length + 3 <= longest);
+        cases.note("it is cut", !free.startsWith(wanted));
+        cases.note("it is cut behind a hyphen", !free.startsWith(wanted) && wanted[longest - 12] === "-");
+        cases.note("its number has two digits", others >= 9);
         assert.ok(free.length <= longest);
         assert.match(free, /^[a-z](-?[a-z0-9])*$/);
-        assert.notEqual(free, wanted);
+        assert.ok(!held.has(free));
       }),
+      { examples: [hyphen] },
     );
+    cases.check();
   });
 });

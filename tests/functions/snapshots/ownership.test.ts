@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { interimName, snapshotName } from "../../../functions/snapshots/names";
 import { isOurs, type Mark, ours } from "../../../functions/snapshots/ownership";
+import { Cases } from "../../support/cases";
 import { copied, day, drAccount, hour, minute, noon, sourceAccount, tagList, taken } from "../../support/snapshots";
 
 const own = (snapshot: Snapshot, mark: Mark = "CreatedBy") => isOurs(snapshot, mark, "rds-lifeboat");
@@ -71,9 +72,12 @@ describe("what is ours", () => {
   });
 
   it("is decided by mark and stack for each snapshot by itself", () => {
-    const kinds = fc.constantFrom("ours", "inherited", "others", "copy", "by hand");
+    const all = ["ours", "inherited", "others", "copy", "by hand"] as const;
+    const kinds = fc.constantFrom(...all);
+    const cases = new Cases<string>(Object.fromEntries(all.map((kind) => [`${kind}, among others`, 20])));
     fc.assert(
       fc.property(fc.array(kinds), (list) => {
+        for (const kind of all) cases.note(`${kind}, among others`, list.includes(kind) && new Set(list).size > 1);
         const snapshots = list.map((kind, n): Snapshot => {
           const snapshot = taken("orders", noon - n * hour);
           if (kind === "ours") return snapshot;
@@ -86,5 +90,6 @@ describe("what is ours", () => {
         assert.deepEqual(ours(snapshots, "CopiedBy", "rds-lifeboat"), meant("copy"));
       }),
     );
+    cases.check();
   });
 });

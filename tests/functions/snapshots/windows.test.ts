@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { windowEnd, windowsEnd } from "../../../functions/snapshots/windows";
+import { Cases } from "../../support/cases";
 import { day, hour, minute } from "../../support/snapshots";
 
 /** A Saturday, midnight. */
@@ -40,9 +41,19 @@ describe("backup and maintenance windows", () => {
 
   it("cover their length and the ten minutes before, once a day", () => {
     const text = (at: number) => new Date(at).toISOString().slice(11, 16);
+    // Around midnight, and anywhere.
+    const beginning = fc.oneof(fc.nat(24 * 60 - 1), fc.integer({ min: 18 * 60, max: 24 * 60 - 1 }), fc.nat(15));
+    const cases = new Cases({
+      "it goes over midnight": 4,
+      "it does not": 4,
+      "the ten minutes before it do": 1,
+    });
     fc.assert(
-      fc.property(fc.nat(24 * 60 - 1), fc.integer({ min: 30, max: 12 * 60 }), (from, length) => {
+      fc.property(beginning, fc.integer({ min: 30, max: 12 * 60 }), (from, length) => {
         const window = `${text(saturday + from * minute)}-${text(saturday + (from + length) * minute)}`;
+        cases.note("it goes over midnight", from + length > 24 * 60);
+        cases.note("it does not", from + length < 24 * 60);
+        cases.note("the ten minutes before it do", from < 10);
         let covered = 0;
         for (let at = 0; at < 24 * 60; at++) {
           const now = saturday + at * minute;
@@ -54,7 +65,8 @@ describe("backup and maintenance windows", () => {
         }
         assert.equal(covered, length + 10);
       }),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
+    cases.check();
   });
 });

@@ -8,6 +8,7 @@ import { reencryptedTags } from "../../../functions/snapshots/tags";
 import { windowsEnd } from "../../../functions/snapshots/windows";
 import { makeTake } from "../../../functions/take/handler";
 import { planTakes, type TakeSettings } from "../../../functions/take/plan";
+import { Cases } from "../../support/cases";
 import { database, day, hour, minute, noon, recordingKind, tagList, taken } from "../../support/snapshots";
 
 const settings: TakeSettings = {
@@ -157,6 +158,12 @@ describe("the plan of the take pass for databases whose I/O a snapshot suspends"
   });
 
   it("makes one snapshot in each slot, never two, whatever the windows", () => {
+    const cases = new Cases({
+      "one waits for a window's end": 10,
+      "one is made in a window, since nothing of its slot is left behind it": 5,
+      "I/O suspension is accepted": 10,
+      "it is not": 10,
+    });
     fc.assert(
       fc.property(
         fc.stringMatching(/^[a-z]{1,8}$/),
@@ -187,10 +194,20 @@ describe("the plan of the take pass for databases whose I/O a snapshot suspends"
             const slotEnd = slotStart(at, slot, offset) + slot;
             assert.ok(end === undefined || end + 10 * minute > slotEnd, `${new Date(at).toISOString()} is in a window`);
           }
+          const inWindow = (at: number) => windowsEnd(windows, at) !== undefined;
+          const waited = (at: number) => {
+            const before = at - settings.cadenceMinutes * minute;
+            return before >= slotStart(at, slot, offset) && inWindow(before) && !inWindow(at);
+          };
+          cases.note("one waits for a window's end", begun.some(waited));
+          cases.note("one is made in a window, since nothing of its slot is left behind it", begun.some(inWindow));
+          cases.note("I/O suspension is accepted", accepted);
+          cases.note("it is not", !accepted);
         },
       ),
       { numRuns: 60 },
     );
+    cases.check();
   });
 
   it("never makes two in one slot of a database that is busy for most of it", () => {
