@@ -161,18 +161,29 @@ describe("whose turn it is to be copied", () => {
   });
 
   it("draws within a source anew every day, by nothing that it chooses but identities", () => {
+    const names = Array.from({ length: 8 }, (_, n) => `db-${n}`);
+    const anyHours = fc.array(fc.integer({ min: 0, max: 48 }), { minLength: 8, maxLength: 8 });
+    const listing = fc.shuffledSubarray(names, { minLength: 8 });
+    const cases = new Cases({ "the order is neither that of ages nor that of names": 50 });
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: 1, max: 48 }), (days, hours) => {
-        const names = Array.from({ length: 8 }, (_, n) => `db-${n}`);
+      fc.property(fc.integer({ min: 0, max: 1000 }), anyHours, listing, (days, hours, listed) => {
         const now = noon + days * 24 * hour;
-        const order = (takenAt: number) =>
+        const order = (all: readonly string[], ageOf: (name: string) => number) =>
           firstInTurn(
-            names.map((name) => offer(name, sourceAccount, takenAt)),
+            all.map((name) => offer(name, sourceAccount, now - ageOf(name) * hour)),
             { expected: [], underWay: new Map(), now },
           ).map(({ database }) => database);
-        assert.deepEqual(order(now - hours * hour), order(now));
+        const ageOf = (name: string) => hours[names.indexOf(name)]!;
+        const drawn = order(listed, ageOf);
+        assert.deepEqual(
+          drawn,
+          order(names, () => 0),
+        );
+        const inOrder = drawn.every((name, n) => n === 0 || ageOf(drawn[n - 1]!) <= ageOf(name));
+        cases.note("the order is neither that of ages nor that of names", !inOrder && drawn.join() !== names.join());
       }),
     );
+    cases.check();
     const firsts = new Set(
       Array.from(
         { length: 60 },

@@ -60,9 +60,21 @@ describe("the plan of the expire pass", () => {
     });
 
     it(`deletes only what is ours, old enough and not being made (${ownTag})`, () => {
+      const cases = new Cases({ "something is deleted": 25, "others have old ones": 25, "ours are too young": 25 });
       fc.assert(
         fc.property(anyListing(ownTag), (listing) => {
-          for (const snapshot of planExpire(listing, noon, { ...settings, ownTag })) {
+          const planned = planExpire(listing, noon, { ...settings, ownTag });
+          const old = ({ takenAt }: Snapshot) => takenAt !== undefined && takenAt < noon - 2 * day;
+          cases.note("something is deleted", planned.length > 0);
+          cases.note(
+            "others have old ones",
+            listing.some((one) => !isOurs(one, ownTag) && old(one)),
+          );
+          cases.note(
+            "ours are too young",
+            listing.some((one) => isOurs(one, ownTag) && !old(one)),
+          );
+          for (const snapshot of planned) {
             assert.ok(isOurs(snapshot, ownTag));
             const asked = createdOn(snapshot.tags);
             if (snapshot.state !== "failed" || (snapshot.takenAt ?? asked) !== undefined)
@@ -71,11 +83,14 @@ describe("the plan of the expire pass", () => {
           }
         }),
       );
+      cases.check();
     });
 
     it(`leaves nothing it may delete, so that the quota is not filled by what is past retention (${ownTag})`, () => {
+      const cases = new Cases({ "something is deleted": 25, "the floor keeps old ones": 25 });
       fc.assert(
         fc.property(anyListing(ownTag), (listing) => {
+          let kept = 0;
           const gone = new Set(planExpire(listing, noon, { ...settings, ownTag }));
           const left = listing.filter((snapshot) => !gone.has(snapshot));
           assert.deepEqual(planExpire(left, noon, { ...settings, ownTag }), []);
@@ -88,9 +103,13 @@ describe("the plan of the expire pass", () => {
                 (s.takenAt ?? noon) < noon - 2 * day,
             );
             assert.ok(old.length <= 3);
+            kept += old.length;
           }
+          cases.note("something is deleted", gone.size > 0);
+          cases.note("the floor keeps old ones", kept > 0);
         }),
       );
+      cases.check();
     });
   }
 

@@ -312,8 +312,21 @@ describe("the memory of the measure pass", () => {
       later: fc.option(fc.integer({ min: 1, max: 1e6 }), { nil: undefined }),
       held: fc.boolean(),
     });
+    const cases = new Cases({ "one is held": 25, "one was made after its data": 25, "one was made with its data": 8 });
     fc.assert(
       fc.property(fc.array(copy), (list) => {
+        cases.note(
+          "one is held",
+          list.some(({ held }) => held),
+        );
+        cases.note(
+          "one was made after its data",
+          list.some(({ later }) => later !== undefined),
+        );
+        cases.note(
+          "one was made with its data",
+          list.some(({ later }) => later === undefined),
+        );
         const copies = list.map(({ name, takenAt, later = 0, held }) => {
           const tags = held ? [{ Key: "rds-lifeboat:hold", Value: "audit" }] : [];
           const madeAt = (takenAt + later) * 1000 + 900;
@@ -327,6 +340,7 @@ describe("the memory of the measure pass", () => {
         assert.equal(copiesText([...copies].reverse()), copiesText(copies));
       }),
     );
+    cases.check();
     const offer: Known["offer"] = { name: `a-${drAccount}`, takenAt: 5 };
     assert.deepEqual([readOffer(offerText(offer)), readOffer(offerText(undefined))], [offer, undefined]);
   });

@@ -274,8 +274,13 @@ describe("the plan of the unstage pass", () => {
   });
 
   it("leaves nothing that is needed no more", () => {
+    const cases = new Cases({ "one is usable": 25, "one has failed": 25, "one is not ready": 25 });
     fc.assert(
       fc.property(listing(staged), (locals) => {
+        const some = (state: string) => locals.some((one) => one.state === state);
+        cases.note("one is usable", some("usable"));
+        cases.note("one has failed", some("failed"));
+        cases.note("one is not ready", some("making") || some("other"));
         const settled = locals.filter(({ state }) => state === "usable" || state === "failed");
         const remotes = settled
           .filter(({ state }) => state === "usable")
@@ -283,5 +288,6 @@ describe("the plan of the unstage pass", () => {
         assert.equal(planUnstaging(locals, remotes, noon).length, settled.length);
       }),
     );
+    cases.check();
   });
 });
