@@ -6,6 +6,7 @@ import { clock } from "./clock";
 import { deployer } from "./deployer";
 import { events } from "./events";
 import { flood } from "./flood";
+import { hold } from "./hold";
 import { junk } from "./junk";
 import { junkEvents } from "./junkEvents";
 import { keyDisabled } from "./keyDisabled";
@@ -44,6 +45,7 @@ export const faultTable = {
   change,
   junk,
   release,
+  hold,
   restore,
   swap,
   wipe,

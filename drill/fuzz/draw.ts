@@ -1,4 +1,5 @@
 import { drawAssumptions } from "./assumptions";
+import { type Crowding, drawCrowding } from "./crowding";
 import { type Dice, dice } from "./dice";
 import { drawFaults, drawRarerFaults } from "./faults";
 import type { Plain } from "./plain";
@@ -27,8 +28,10 @@ export function drawCase(seed: number): Case {
   // What appears later, nothing happens to: it may not be there yet.
   const newcomer = { ...drawDatabases(late, setup)[0], id: "newcomer", createdAt: `${late.between(60, 20 * 60)}m` };
   const usual = drawFaults(dice(seed, "faults"), databases);
-  const faults = [...usual, ...drawRarerFaults(dice(seed, "rare faults"), databases, usual)];
+  const rarer = drawRarerFaults(dice(seed, "rare faults"), databases, usual);
   const all = late.happens(0.25) ? [...databases, newcomer] : databases;
+  const crowding = drawCrowding(dice(seed, "quota"), setup, all, usual);
+  const faults = [...usual, ...rarer, ...(crowding?.holds ?? [])];
   return {
     seed,
     fleet: { firstCopyWithin: "3h", databases: all },
@@ -36,14 +39,29 @@ export function drawCase(seed: number): Case {
       name: `fuzz-${seed}`,
       title: `Seed ${seed}: ${setup.name}`,
       description: `Drawn from seed ${seed}.`,
-      stacks: setup.stacks,
+      stacks: setup.stacks.map((stack) => crowded(stack, crowding)),
       fleet: `./fuzz-${seed}.fleet.yaml`,
       days: setup.days,
-      quotas: { manualSnapshots: 1_000, manualClusterSnapshots: 1_000 },
+      quotas: quotasWith(crowding),
       assume: drawAssumptions(seed),
       faults,
-      expect: { invariants: invariantsOf(setup, all, faults) },
+      expect: { invariants: invariantsOf(setup, all, faults, crowding) },
     },
+  };
+}
+
+function crowded(stack: Plain, crowding: Crowding | undefined): Plain {
+  if (crowding === undefined || stack.role !== "dr") return stack;
+  return { ...stack, set: { ...(stack.set as Plain | undefined), ...crowding.set } };
+}
+
+function quotasWith(crowding: Crowding | undefined): Plain {
+  const enough = 1_000;
+  if (crowding === undefined) return { manualSnapshots: enough, manualClusterSnapshots: enough };
+  const { instance, cluster } = crowding.quota;
+  return {
+    manualSnapshots: { source: enough, dr: instance },
+    manualClusterSnapshots: { source: enough, dr: cluster },
   };
 }
 
@@ -52,7 +70,12 @@ export function drawCase(seed: number): Case {
  * wrong; one that is behind, by as much at most, lets the next slot begin as much later. What is re-encrypted is copied twice,
  * and in full.
  */
-function invariantsOf({ invariants }: Setup, databases: readonly Plain[], faults: readonly Plain[]): Plain {
+function invariantsOf(
+  { invariants }: Setup,
+  databases: readonly Plain[],
+  faults: readonly Plain[],
+  crowding: Crowding | undefined,
+): Plain {
   const managed = databases.filter(({ key }) => key === "aws/rds");
   const clocks = (way: "ahead" | "behind") =>
     faults.some(({ clock }) => (clock as Plain | undefined)?.[way] !== undefined);
@@ -62,7 +85,14 @@ function invariantsOf({ invariants }: Setup, databases: readonly Plain[], faults
     ...invariants,
     snapshotGap: `${snapshotGap + (clocks("behind") ? 90 : 0)}m`,
     copyAge: `${copyAge + (managed.length > 0 ? 45 : 0)}m`,
-    keptAtLeast: { source: `${keptAtLeast.source - ahead}m`, dr: `${keptAtLeast.dr - ahead}m` },
+    keptAtLeast: {
+      source: `${keptAtLeast.source - ahead}m`,
+      dr: `${(crowding?.keptAtLeast ?? keptAtLeast.dr) - ahead}m`,
+    },
+    ...(crowding && {
+      keptAtMost: { ...(invariants.keptAtMost as Plain), dr: crowding.keptAtMost },
+      copiesQuota: crowding.quota,
+    }),
   };
 }
 

@@ -90,6 +90,7 @@ const invariants = z.strictObject({
   alarmAge: duration,
   snapshotGap: duration,
   shareWithin: duration,
+  copiesQuota: z.strictObject({ instance: wholeNumber, cluster: wholeNumber }).optional(),
   createdBy: text.default("rds-lifeboat"),
 });
 

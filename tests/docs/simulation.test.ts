@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { faultKinds, kindNamed } from "../../drill/faults/schema";
+import { crowdingKinds } from "../../drill/fuzz/crowding";
 import { kindsOfFaults, rarerKinds } from "../../drill/fuzz/faults";
 import { mutants } from "../../drill/fuzz/mutants";
 import { projectRoot } from "../../projectRoot";
@@ -17,7 +18,8 @@ describe("what the page says of faults", () => {
       faultKinds.map((name) => {
         const kind = kindNamed(name);
         const lasts = "begin" in kind ? ("act" in kind ? "may" : "yes") : "no";
-        return [name, lasts, name in { ...kindsOfFaults, ...rarerKinds } ? "yes" : "no"];
+        const isDrawn = name in { ...kindsOfFaults, ...rarerKinds } || crowdingKinds.includes(name);
+        return [name, lasts, isDrawn ? "yes" : "no"];
       }),
     );
   });

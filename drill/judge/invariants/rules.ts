@@ -1,4 +1,4 @@
-import type { Instant, Place, SnapshotRecord } from "../../cloud/kernel/types";
+import type { DatabaseKind, Instant, Place, SnapshotRecord } from "../../cloud/kernel/types";
 import type { AgeTimeline } from "../../record/ages";
 import type { Window } from "../../record/recorded";
 
@@ -20,6 +20,12 @@ export interface InvariantRules {
   readonly snapshotGap: number;
   /** From the end of a snapshot until it is shared, when nothing goes wrong. */
   readonly shareWithin: number;
+  /**
+   * How many manual snapshots of each kind the account of the copies may have in a region, where that is so few that copies give way
+   * before their time.
+   * @default so many that none does
+   */
+  readonly copiesQuota?: Readonly<Record<DatabaseKind, number>> | undefined;
   /** The value of the tags CreatedBy and CopiedBy that the program's passes give. */
   readonly createdBy: string;
 }

@@ -1,5 +1,6 @@
 import { formatDuration, minute } from "../../../cli/durations";
 import type { Call, Instant } from "../../cloud/kernel/types";
+import type { CrowdingRules } from "./crowding";
 import { changes } from "./operations";
 import { type EndOfRun, excused, type InvariantRules, type Violations } from "./rules";
 
@@ -64,6 +65,7 @@ export class TellingRules {
   constructor(
     private readonly rules: InvariantRules,
     private readonly violations: Violations,
+    private readonly crowding: CrowdingRules,
   ) {}
 
   alarmed(name: string, account: string, state: AlarmState, at: Instant): void {
@@ -165,11 +167,17 @@ export class TellingRules {
     const empty = this.emptySources(databases);
     const isOf = ({ account, pass, from, to }: Emptiness, one: { name: string; account: string; at: Instant }) =>
       account === one.account && one.name.includes(pass) && one.at >= from && one.at <= to;
-    const rang = this.rung.filter(({ state }) => state === "ALARM").map((one) => ({ ...one, did: "rang" }));
-    for (const { name, account, at, did } of [...rang, ...this.broken.map((one) => ({ ...one, did: "failed" }))]) {
+    const rang = this.rung
+      .filter(({ state }) => state === "ALARM")
+      .map((one) => ({ ...one, did: "rang", cause: undefined }));
+    for (const { name, account, at, did, cause } of [
+      ...rang,
+      ...this.broken.map((one) => ({ ...one, did: "failed" })),
+    ]) {
       if (excused({ from: at, to: at }, faults, this.rules.settle)) continue;
       // That nothing new comes of a database that is gone is told until a person says that it is to be so.
       if (databases.some(({ until }) => until < end && at >= until)) continue;
+      if (this.crowding.isToldOf({ name, account, cause, at })) continue;
       if (empty.some((said) => isOf(said, { name, account, at }))) continue;
       this.violations.add(`needless: ${name} ${did}, and nothing was wrong`);
     }
