@@ -153,6 +153,17 @@ describe("the share pass", () => {
     ]);
   });
 
+  it("does not end before the bus has answered: Lambda would freeze what is still under way", async () => {
+    const answered: string[] = [];
+    const bus = refusing(async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      answered.push("answered");
+      return { FailedEntryCount: 0, Entries: [{ EventId: "1" }] };
+    });
+    await run([taken("orders", noon)], { share: async () => {}, tag: async () => {} }, noon, {}, bus).result;
+    assert.deepEqual(answered, ["answered", "answered"]);
+  });
+
   it("has shared even if nobody could be told, and says so in its log", async () => {
     const snapshot = taken("orders", noon);
     const entry = { FailedEntryCount: 1, Entries: [{ ErrorCode: "Throttled", ErrorMessage: "later" }] };

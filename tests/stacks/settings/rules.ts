@@ -333,6 +333,12 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     "dr.expected[0]",
   ],
   [
+    "dr.expected",
+    ["orders", "orders"],
+    'Given: "orders". This is listed above. Remove one of the two.',
+    "dr.expected[1]",
+  ],
+  [
     "dr.measureEvery",
     "2h",
     'Given: "2h". Less than a minute is no schedule; above an hour silence is noticed too late. Allowed: 1m to 1h, as a whole number and m, h or d.',

@@ -29,6 +29,27 @@ function rejected(error: unknown): string {
   }
 }
 
+/** Catches under a name that it captures as well. */
+function caught(error: number): string {
+  let said = `${limit}`;
+  try {
+    throw error;
+  } catch (limit) {
+    said += ` ${String(limit)}`;
+  }
+  return said;
+}
+
+/** Has a name of its own for something else than the module's, which it uses too. */
+function wordAfter(n: number): string {
+  const at = n + 1;
+  return `${one.at(at)} at ${at}`;
+}
+
+function word(n: number): string {
+  return wordAt(n);
+}
+
 function label({ label = fallback.label, make = fallback.make }: { label?: string; make?: (text: string) => string }) {
   return make(label);
 }
@@ -38,7 +59,8 @@ export const factory = () => async (n: number) => ({
   n,
   text,
   shared: [shared(n), first(n), one.shared(n + 1)],
-  word: wordAt(n),
+  word: [wordAfter(n), word(n), wordAt(n)],
+  caught: caught(n),
   shadows: shadows(n),
   upTo: [...upTo(n)],
   twice: await twice(n),
