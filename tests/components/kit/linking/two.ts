@@ -31,11 +31,11 @@ function rejected(error: unknown): string {
 
 /** Catches under a name that it captures as well. */
 function caught(error: number): string {
-  let said = `${limit}`;
+  let said = `${limits.delete}`;
   try {
     throw error;
-  } catch (limit) {
-    said += ` ${String(limit)}`;
+  } catch (limits) {
+    said += ` ${String(limits)}`;
   }
   return said;
 }
