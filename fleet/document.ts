@@ -1,4 +1,4 @@
-import { Document, isMap, isSeq } from "yaml";
+import { Document, isMap, isSeq, Scalar, visit } from "yaml";
 import { defaultAssumptions, transferMinutes } from "../facts/assumptions";
 import { limits } from "../facts/limits";
 import { type ChangeWay, figuresText } from "./figures";
@@ -71,7 +71,17 @@ export function fleetText(contents: FleetContents): string {
     entries.map(({ database }) => database.remarks),
   );
   document.commentBefore = headOf(contents, readings, stacks).map(commentLine).join("\n");
-  return document.toString({ lineWidth: 0 });
+  quoteLines(document);
+  return document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER });
+}
+
+/** Quotes texts of several lines: yaml 2.9 writes one in braces that begins with "-" so that it cannot read it back. */
+function quoteLines(document: Document): void {
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === "string" && /[\r\n]/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
 }
 
 /** Puts each entry of a list or map on a line of its own, with what there is to say of it above. */

@@ -102,6 +102,15 @@ describe("the text of a fleet", () => {
     cases.check();
   });
 
+  it("gives back a text of several lines that looks like a list, or like the end of a document", () => {
+    for (const engineVersion of ["-\n---", "- x\n...", "? x\n: y"]) {
+      const [one] = readBack(
+        written(found([{ ...orders, tags: { [engineVersion]: engineVersion }, engineVersion }])),
+      ).databases;
+      assert.deepEqual([one?.engineVersion, one?.tags], [engineVersion, { [engineVersion]: engineVersion }]);
+    }
+  });
+
   it("keeps remarks, reasons and whatever AWS said in comments", () => {
     const cases = new Cases({ "it breaks a line itself": 15, "it breaks none": 15 });
     const odd = fc.string({ unit: fc.constantFrom(...units), minLength: 3, maxLength: 20 });
