@@ -1,5 +1,6 @@
+import type { RDSClient } from "@aws-sdk/client-rds";
 import type { Level } from "../pass/log";
-import type { FreeQuotaSettings } from "./freeQuota";
+import type { FreeQuotaDeps, FreeQuotaSettings } from "./freeQuota";
 import type { CopySource } from "./plan";
 
 /** What every pass is told at deployment that copies what other accounts share. */
@@ -24,4 +25,18 @@ export interface CopyingSettings {
   readonly cadenceMinutes: number;
   readonly dryRun: boolean;
   readonly logLevel: Level;
+}
+
+/** What such a pass works with. */
+export interface CopyingDeps<Kind, Settings extends CopyingSettings> {
+  readonly kinds: readonly Kind[];
+  /** The client of the region where copies end up. */
+  readonly rds: RDSClient;
+  /** Clients of the sources' regions: snapshots are listed where they are, and staged copies made there. */
+  readonly rdsOf: (region: string) => RDSClient;
+  /** Reads what decides whether the quota has room; without it, nothing asks. */
+  readonly freeQuota?: FreeQuotaDeps;
+  readonly now: () => number;
+  readonly write: (line: string) => void;
+  readonly settings: Settings;
 }

@@ -1,6 +1,4 @@
-import type { RDSClient } from "@aws-sdk/client-rds";
-import type { FreeQuotaDeps } from "../copies/freeQuota";
-import type { CopyingSettings } from "../copies/settings";
+import type { CopyingDeps, CopyingSettings } from "../copies/settings";
 import { kindsWith } from "../rds";
 
 /** Every kind of databases, with what the copy pass uses of it. */
@@ -53,15 +51,5 @@ export interface CopySettings extends CopyingSettings {
   readonly optionGroups: readonly OptionGroupMapping[];
 }
 
-export interface CopyDeps {
-  readonly kinds: readonly CopyKind[];
-  /** The client of the DR account's own region, where copies are made. */
-  readonly rds: RDSClient;
-  /** Clients of the sources' regions: snapshots are listed where they are. */
-  readonly rdsOf: (region: string) => RDSClient;
-  /** Reads what decides whether the quota has room; without it, nothing asks. */
-  readonly freeQuota?: FreeQuotaDeps;
-  readonly now: () => number;
-  readonly write: (line: string) => void;
-  readonly settings: CopySettings;
-}
+/** What the copy pass works with. */
+export type CopyDeps = CopyingDeps<CopyKind, CopySettings>;

@@ -1,10 +1,9 @@
-import type { RDSClient } from "@aws-sdk/client-rds";
 import { rdsClient } from "../aws/clients";
-import { type FreeQuotaDeps, type FreeQuotaFound, freeQuotaDeps, freeQuotaFor } from "../copies/freeQuota";
+import { type FreeQuotaFound, freeQuotaDeps, freeQuotaFor } from "../copies/freeQuota";
 import { offersOf, sharedIn, unchosen } from "../copies/offers";
 import { offersNew } from "../copies/plan";
 import { planRegionCopies, type RegionCopies } from "../copies/regionCopies";
-import type { CopyingSettings } from "../copies/settings";
+import type { CopyingDeps, CopyingSettings } from "../copies/settings";
 import { type PassHandler, passHandler } from "../pass/handler";
 import { makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
@@ -41,18 +40,8 @@ export interface StageSettings extends CopyingSettings {
  */
 const mostWaiting = 2;
 
-export interface StageDeps {
-  readonly kinds: readonly StageKind[];
-  /** The client of the region where copies end up. */
-  readonly rds: RDSClient;
-  /** Clients of the sources' regions, where the snapshots are and staged copies are made. */
-  readonly rdsOf: (region: string) => RDSClient;
-  /** Reads what decides whether the quota has room; without it, nothing asks. */
-  readonly freeQuota?: FreeQuotaDeps;
-  readonly now: () => number;
-  readonly write: (line: string) => void;
-  readonly settings: StageSettings;
-}
+/** What the stage pass works with. */
+export type StageDeps = CopyingDeps<StageKind, StageSettings>;
 
 /** The stage pass, the first of two steps: copies into the DR account, in the region where the snapshot is. */
 export function makeStage(deps: StageDeps): PassHandler {
