@@ -5,9 +5,12 @@ import { policyDocument } from "../kit/policyDocument";
 
 /** What the bus needs to know. */
 export interface AnnouncementBusArgs {
-  /** For ARNs of principals. */
+  /**
+   * The partition of the stack, for ARNs of principals.
+   * @example "aws"
+   */
   readonly partition: pulumi.Input<string>;
-  /** The accounts that may say that they have shared a snapshot. */
+  /** The accounts that may say that they have shared a snapshot, 12 digits each. */
   readonly accounts: readonly string[];
 }
 

@@ -50,6 +50,7 @@ export interface DrPipelineArgs extends PipelineArgs {
   /**
    * ARN of an existing key for the copies in place of one that is created.
    * @default undefined, a key is created
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
    */
   readonly existingKeyArn: string | undefined;
   /**
@@ -57,14 +58,19 @@ export interface DrPipelineArgs extends PipelineArgs {
    * @default undefined, copies are made in a single step
    */
   readonly staging: Readonly<Record<string, aws.Provider>> | undefined;
-  /** Option groups here that stand for those of the sources. */
+  /**
+   * Option groups here that stand for those of the sources.
+   * @default none
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithOptionGroups.html
+   */
   readonly optionGroups: readonly OptionGroupMapping[];
   /**
    * Whether Aurora's snapshots may be copied that no copy can put under a key.
    * @default false
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
    */
   readonly acceptCopiesWithoutKey: boolean;
-  /** When the passes run. */
+  /** When the copy and the expire pass run. */
   readonly schedules: DrSchedules;
   /** How long copies are kept, and when deletions are doubted. */
   readonly retention: KeepRules;

@@ -12,17 +12,19 @@ export interface AlarmArgs
   readonly words: pulumi.Input<string>;
   /** Where the run-book says what to do. */
   readonly section: Section;
-  /** Where the run-book is. */
+  /**
+   * Where the run-book is, as the alarm names it.
+   * @example "docs/operations.md"
+   */
   readonly runbook: pulumi.Input<string>;
   /**
-   * ARNs of topics that it is sent to as it is, beside what the notifier tells of it: of alarms on the notifier itself,
-   * and of the
-   * worst news, which must not depend on the notifier, its table or a key.
+   * ARNs of topics that the alarm itself is sent to, beside what the notifier tells of it. It is for alarms on the notifier,
+   * and for the worst news, which must not depend on the notifier, its table or a key.
    * @default none
    */
   readonly straightTo?: readonly pulumi.Input<string>[];
   /**
-   * Whether the topics of {@link straightTo} are told when it has no data, rather than when it rings.
+   * Whether the topics of {@link straightTo} are told when the alarm has no data, rather than when it rings.
    * @default false
    */
   readonly onSilence?: boolean;

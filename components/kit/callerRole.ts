@@ -7,7 +7,11 @@ import { policyDocument, trustService } from "./policyDocument";
 export interface ServiceCall {
   /** What partition, account and region it is in, once the account has been checked with AWS. */
   readonly scope: pulumi.Input<Scope>;
-  /** The service's principal, such as `scheduler.amazonaws.com`; it may act for this account only. */
+  /**
+   * The service's principal; it may act for this account only.
+   * @example "scheduler.amazonaws.com"
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+   */
   readonly service: string;
   /**
    * The name of the statement in the policy.
@@ -17,13 +21,15 @@ export interface ServiceCall {
   /**
    * The action that the service may do.
    * @example "states:StartExecution"
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
    */
   readonly action: string;
   /** ARN of the only resource that it may do it to. */
   readonly resourceArn: pulumi.Input<string>;
   /**
-   * Further permissions that the service needs for it.
+   * Further permissions that the service needs for it, as statements of its policy.
    * @default none
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
    */
   readonly more?: pulumi.Input<Statement[]>;
 }

@@ -10,8 +10,10 @@ export interface SnapshotRuleArgs {
   /** What the rule is for, in a few words: shown in the console. */
   readonly description: string;
   /**
-   * The bus that it listens on.
+   * Name of the bus that the rule listens on.
    * @default undefined, the account's default bus, where AWS's own events are
+   * @example "rds-lifeboat"
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus.html
    */
   readonly busName?: pulumi.Input<string>;
   /**

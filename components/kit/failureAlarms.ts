@@ -6,7 +6,11 @@ import { createAlarm } from "./alarm";
 export interface FailureAlarmsArgs {
   /** ARN of the machine. */
   readonly machineArn: pulumi.Input<string>;
-  /** As people find it in the console. Not taken from the ARN, which a deployment of other parts alone does not have. */
+  /**
+   * Name of the machine, as people find it in the console. Not taken from its ARN, which a deployment of other parts alone does
+   * not have.
+   * @example "lifeboat-take-machine-1a2b3c4"
+   */
   readonly machineName: pulumi.Input<string>;
   /**
    * Where the run-book is, as alarms name it.

@@ -8,7 +8,10 @@ import { type SilencePeriods, silencePeriods } from "./silence";
 export interface IdleAlarmArgs {
   /** ARN of the machine. */
   readonly machineArn: pulumi.Input<string>;
-  /** As people find it in the console. */
+  /**
+   * Name of the machine, as people find it in the console.
+   * @example "lifeboat-take-machine-1a2b3c4"
+   */
   readonly machineName: pulumi.Input<string>;
   /**
    * The longest time between two of its runs, minutes. At least once a day.
@@ -30,7 +33,11 @@ export interface IdleAlarmArgs {
 
 /** What tells a schedule apart, and what is said of it. */
 export interface ScheduleAlarmsArgs extends Pick<IdleAlarmArgs, "machineName" | "everyMinutes" | "runbook"> {
-  /** A group that holds this schedule only. */
+  /**
+   * Name of a group that holds this schedule only.
+   * @example "lifeboat-copy-schedules-1a2b3c4"
+   * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-group.html
+   */
   readonly groupName: pulumi.Input<string>;
 }
 

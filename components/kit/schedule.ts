@@ -18,8 +18,10 @@ export interface ScheduleArgs {
   /** ARN of the machine that it starts. */
   readonly machineArn: pulumi.Output<string>;
   /**
-   * Its group.
+   * Name of the group of the schedule.
    * @default undefined, the account's default group
+   * @example "lifeboat-copy-schedules-1a2b3c4"
+   * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-group.html
    */
   readonly groupName?: pulumi.Output<string> | undefined;
 }

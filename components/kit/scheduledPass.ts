@@ -1,15 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Cadence } from "./cadence";
 import { createIdleAlarm, createScheduleAlarms } from "./idleAlarm";
 import { createSchedule } from "./schedule";
 import { Workflow, type WorkflowArgs } from "./workflow";
 
 /** What a pass does, and when. */
-export interface ScheduledPassArgs extends WorkflowArgs {
-  /** When the pass runs, in the words of EventBridge Scheduler: `rate(10 minutes)`, `cron(0 3 * * ? *)`. UTC. */
-  readonly schedule: string;
-  /** How long it is at most from one run to the next. */
-  readonly everyMinutes: number;
+export interface ScheduledPassArgs extends WorkflowArgs, Cadence {
   /**
    * Whether events start it as well: then it runs even when its schedule does not start it any more, and the schedule
    * is watched by itself.

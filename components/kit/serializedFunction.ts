@@ -12,16 +12,21 @@ export interface FunctionArgs {
   readonly factory: () => (event: unknown) => Promise<unknown>;
   /** The handler's settings, in its environment as JSON. Never a secret. */
   readonly settings: pulumi.Input<object>;
-  /** The permissions the code states it needs. */
+  /**
+   * The permissions that the code states it needs, as statements of its role's policy.
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
+   */
   readonly needs: pulumi.Input<Statement[]>;
   /**
    * Days for which its log is kept: one of the periods that CloudWatch Logs knows.
    * @example 30
+   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
    */
   readonly logRetentionDays: number;
   /**
    * Seconds that one run may take, 900 at most.
    * @example 300
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
    */
   readonly seconds: number;
 }

@@ -14,6 +14,7 @@ export interface SnapshotKeyArgs {
   /**
    * Statements of the key's policy besides the owner's: whom else the key serves.
    * @default none, the key serves its own account alone
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
    */
   readonly sharing?: pulumi.Input<readonly object[]>;
 }

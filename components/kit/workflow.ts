@@ -17,11 +17,15 @@ export interface WorkflowArgs {
   readonly factory: () => PassHandler;
   /** The handler's settings, in its environment as JSON. Never a secret. */
   readonly settings: pulumi.Input<object>;
-  /** The permissions the code states it needs. */
+  /**
+   * The permissions that the code states it needs, as statements of its role's policy.
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
+   */
   readonly needs: pulumi.Input<Statement[]>;
   /**
    * Days for which the log of its function is kept: one of the periods that CloudWatch Logs knows.
    * @example 30
+   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
    */
   readonly logRetentionDays: number;
   /**

@@ -11,9 +11,14 @@ export interface NotificationsArgs {
   /**
    * ARN of an existing topic of this account and region in place of one that is created.
    * @default undefined, a topic is created
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
    */
   readonly existingTopicArn: string | undefined;
-  /** Addresses that are subscribed; each must confirm the mail that SNS sends it. */
+  /**
+   * Addresses that are subscribed; each must confirm the mail that SNS sends it.
+   * @example ["on-call@example.com"]
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+   */
   readonly email: readonly string[];
   /** Whether addresses and topics are encrypted in the stack's file, and so in its state. */
   readonly secret: boolean;
@@ -49,9 +54,15 @@ export function alarmsMayPublish(account: string, topicArn: string): object[] {
 export interface TopicStatements {
   /** ARN of the topic. */
   readonly topicArn: string;
-  /** Statements for the topic's policy. */
+  /**
+   * Statements for the topic's policy.
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+   */
   readonly policy: readonly object[];
-  /** Statements for the policy of the topic's key, if it is encrypted. */
+  /**
+   * Statements for the policy of the topic's key, if it is encrypted.
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+   */
   readonly keyPolicy: readonly object[];
 }
 

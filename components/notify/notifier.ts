@@ -28,6 +28,7 @@ export interface NotifierArgs {
   /**
    * An https address outside of AWS that it calls every 15 minutes while it can tell people.
    * @default undefined, it calls none
+   * @example "https://health.example.com/ping/drprod"
    */
   readonly heartbeat: pulumi.Input<string> | undefined;
   /**
@@ -61,6 +62,7 @@ export interface NotifierArgs {
   /**
    * Days for which its log is kept: one of the periods that CloudWatch Logs knows.
    * @example 30
+   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
    */
   readonly logRetentionDays: number;
 }

@@ -8,7 +8,11 @@ import { alarmsMayPublish, subscribeMail } from "./notifications";
 export interface PlainTopicArgs {
   /** What partition, account and region it is in, once the account has been checked with AWS. */
   readonly scope: pulumi.Input<Scope>;
-  /** Addresses that are subscribed; each must confirm the mail that SNS sends it. */
+  /**
+   * Addresses that are subscribed; each must confirm the mail that SNS sends it.
+   * @example ["on-call@example.com"]
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+   */
   readonly email: readonly string[];
   /** Whether addresses are encrypted in the stack's file, and so in its state. */
   readonly secret: boolean;

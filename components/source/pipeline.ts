@@ -52,20 +52,30 @@ export interface SourcePipelineArgs extends PipelineArgs {
    * @example { key: "CopyDBSnapshot", value: "True" }
    */
   readonly tag: TagFilter | undefined;
-  /** Accounts that snapshots are shared with, those of the destinations, 12 digits each; none where this stack copies them. */
+  /**
+   * Accounts that snapshots are shared with, those of the destinations, 12 digits each.
+   * @default none, where this stack itself copies the snapshots
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
+   */
   readonly drAccounts: readonly string[];
-  /** Regions in which copies are made: RDS may use the key there. */
+  /**
+   * Regions in which copies are made: RDS may use the key there.
+   * @default the stack's own region
+   * @example ["eu-west-1"]
+   */
   readonly drRegions: readonly string[];
   /** The places that keep copies: each has a bus that is told of shared snapshots. */
   readonly destinations: readonly BusPlace[];
   /**
    * ARN of an existing key in place of one that is created.
    * @default undefined, a key is created
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
    */
   readonly existingKeyArn: string | undefined;
   /**
    * ARNs of other customer-managed keys that databases use.
    * @default none
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
    */
   readonly otherKeyArns: readonly string[];
   /**
@@ -73,7 +83,10 @@ export interface SourcePipelineArgs extends PipelineArgs {
    * @default 60, or with an objective the longest that holds it
    */
   readonly intervalMinutes: number;
-  /** What is held of databases whose snapshots suspend their I/O. */
+  /**
+   * How databases are treated whose snapshots suspend their I/O: Single-AZ instances, SQL Server and Db2.
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CreateSnapshot.html
+   */
   readonly ioSuspension: IoSuspension;
   /** Which databases are protected only where people have said so. */
   readonly acceptance: Acceptance;

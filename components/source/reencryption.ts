@@ -14,7 +14,10 @@ import { createPass, type PipelineArgs } from "../kit/pipeline";
 export interface ReencryptionArgs extends PipelineArgs {
   /** ARN of the key under which copies can be shared. */
   readonly keyArn: pulumi.Output<string>;
-  /** ARN of the AWS-managed key aws/rds of this account and region. */
+  /**
+   * ARN of the AWS-managed key aws/rds of this account and region.
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
+   */
   readonly managedKeyArn: pulumi.Output<string>;
   /** How often to look for what is to be re-encrypted, beside the events. */
   readonly every: Cadence;

@@ -13,12 +13,26 @@ import type { FreeQuota } from "./admission";
 
 /** What a pass that takes on new databases is told of the place where copies end up. In its settings it is called `room`. */
 export interface FreeQuotaSettings {
+  /**
+   * How many of the newest usable copies of each database are never deleted.
+   * @example 3
+   */
   readonly keepNewest: number;
-  /** How long it is at most from one expire pass to the next, minutes. */
+  /**
+   * The longest time between two scheduled runs of the expire pass, minutes: what arrives in so long must fit into the quota.
+   * @example 60
+   */
   readonly roomMinutes: number;
-  /** The table in which people write which databases are released. */
+  /**
+   * Name of the table in which people write which databases are released.
+   * @example "lifeboat-measure-seen-1a2b3c4"
+   */
   readonly table: string;
-  /** Identities of databases that the settings release. */
+  /**
+   * Identities of databases that the settings release.
+   * @default none
+   * @example ["arn:aws:rds:eu-west-1:111111111111:db-OLD"]
+   */
   readonly released?: readonly string[];
 }
 

@@ -16,7 +16,10 @@ import { begunOf, type Candidate, inTurn, isLong, sourceOf, type Turns } from ".
 export interface CopySource {
   /** The account, 12 digits. */
   readonly account: string;
-  /** The region of its snapshots. */
+  /**
+   * The region of its snapshots.
+   * @example "eu-central-1"
+   */
   readonly region: string;
   /**
    * What the names of its copies begin with, for people: databases of several sources may have one name.

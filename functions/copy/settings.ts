@@ -23,6 +23,7 @@ export interface OptionGroupMapping {
   /**
    * The option group of databases in a source.
    * @example "shop-oracle"
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithOptionGroups.html
    */
   readonly from: string;
   /**
@@ -37,17 +38,22 @@ export interface OptionGroupMapping {
   readonly account?: string | undefined;
 }
 
-/**
- * What the copy pass is told at deployment. `room` is undefined for what is staged, where the stage pass has decided.
- */
+/** What the copy pass is told at deployment. */
 export interface CopySettings extends CopyingSettings {
   /** What it copies: what sources share, in a single step; or what the stage pass made in the sources' regions. */
   readonly from: "shared" | "staged";
-  /** The region where it keeps the copies. */
+  /**
+   * The region where it keeps the copies.
+   * @example "eu-west-1"
+   */
   readonly region: string;
-  /** The DR account's own key, under which every copy is encrypted. */
+  /** ARN of the DR account's own key, under which every copy is encrypted. */
   readonly keyArn: string;
-  /** Option groups here that stand for those of the sources. */
+  /**
+   * Option groups here that stand for those of the sources.
+   * @default none
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithOptionGroups.html
+   */
   readonly optionGroups: readonly OptionGroupMapping[];
 }
 

@@ -1,5 +1,5 @@
 import { planUnstaging } from "../copies/arrived";
-import type { Level } from "../pass/log";
+import type { PassSettings } from "../pass/settings";
 import type { Snapshot } from "../rds/kind";
 import { interimOf } from "../snapshots/interim";
 import { byIdentity, newestUsable } from "../snapshots/lineage";
@@ -7,12 +7,12 @@ import { ours } from "../snapshots/ownership";
 import { tagKeys } from "../snapshots/tags";
 
 /** What the discard pass is told at deployment. */
-export interface DiscardSettings {
-  readonly createdBy: string;
-  /** Age from which the last interim snapshot of a database goes as well. */
+export interface DiscardSettings extends Pick<PassSettings, "createdBy" | "dryRun" | "logLevel"> {
+  /**
+   * Age from which the last interim snapshot of a database is deleted as well, minutes.
+   * @example 1440
+   */
   readonly retentionMinutes: number;
-  readonly dryRun: boolean;
-  readonly logLevel: Level;
 }
 
 /**

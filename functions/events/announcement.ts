@@ -24,7 +24,10 @@ export const busName = "rds-lifeboat";
 export interface BusPlace {
   /** The account, 12 digits. */
   readonly account: string;
-  /** The region of the bus. */
+  /**
+   * The region of the bus.
+   * @example "eu-west-1"
+   */
   readonly region: string;
 }
 

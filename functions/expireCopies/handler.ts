@@ -3,9 +3,10 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import { dynamoDbSdk, parameterText, rdsClient, ssmClient } from "../aws/clients";
 import { recallReleased } from "../inventory/table";
 import { type PassHandler, passHandler } from "../pass/handler";
-import { type Level, makeLog } from "../pass/log";
+import { makeLog } from "../pass/log";
 import { blocked, describeError, failed } from "../pass/outcome";
 import { type Action, type Finding, runPass } from "../pass/run";
+import type { PassSettings } from "../pass/settings";
 import { kindsOf, kindsWith } from "../rds";
 import {
   differences,
@@ -31,23 +32,31 @@ const kinds = kindsWith("name", "snapshots", "find", "remove", "problems");
 export type ExpireCopiesKind = (typeof kinds)[number];
 
 /** What the expire pass of an account that keeps copies is told at deployment. */
-export interface ExpireCopiesSettings extends KeepRules {
-  readonly createdBy: string;
-  readonly patterns: readonly string[];
-  /** The account's region, for the commands that people are told. */
+export interface ExpireCopiesSettings extends KeepRules, Omit<PassSettings, "platform"> {
+  /**
+   * The region of the copies, for the commands in messages.
+   * @example "eu-west-1"
+   */
   readonly region: string;
-  /** The parameter that keeps the rules which a person has accepted last. */
+  /**
+   * Name of the parameter that keeps the rules which a person has accepted last.
+   * @example "lifeboat-brake-accepted-1a2b3c4"
+   */
   readonly acceptedName: string;
-  /** The parameter that says until when a person has lifted the brake. */
+  /**
+   * Name of the parameter that says until when a person has lifted the brake.
+   * @example "lifeboat-brake-lifted-1a2b3c4"
+   */
   readonly liftedName: string;
-  /** The table in which people write which databases are released; undefined in settings of versions before it. */
+  /**
+   * Name of the table in which people write which databases are released.
+   * @default undefined in settings of versions without the table
+   * @example "lifeboat-measure-seen-1a2b3c4"
+   */
   readonly table?: string;
-  /** How long it is at most from one pass to the next, minutes. */
-  readonly cadenceMinutes: number;
-  readonly dryRun: boolean;
-  readonly logLevel: Level;
 }
 
+/** What the expire pass of an account that keeps copies works with. */
 export interface ExpireCopiesDeps {
   readonly kinds: readonly ExpireCopiesKind[];
   readonly rds: RDSClient;

@@ -8,9 +8,10 @@ import { type KeyHealth, keyHealth } from "../aws/keyStates";
 import { lookedAtLeast } from "../inventory/inventory";
 import { recall, remember } from "../inventory/table";
 import { type PassHandler, passHandler } from "../pass/handler";
-import { type Level, type Log, makeLog } from "../pass/log";
+import { type Log, makeLog } from "../pass/log";
 import { describeError } from "../pass/outcome";
 import { runPass } from "../pass/run";
+import type { PassSettings } from "../pass/settings";
 import { kindsWith } from "../rds";
 import type { Snapshot } from "../rds/kind";
 import { parseRules } from "../retention/acceptedRules";
@@ -31,21 +32,40 @@ const kinds = kindsWith("snapshots", "shared");
 export type MeasureKind = (typeof kinds)[number];
 
 /** What the measure pass is told at deployment. */
-export interface MeasureSettings extends Omit<MeasureRules, "released">, Omit<LetGoRules, "decided"> {
-  /** The name of the stack, a dimension of every metric. */
+export interface MeasureSettings
+  extends Omit<MeasureRules, "released">,
+    Omit<LetGoRules, "decided">,
+    Pick<PassSettings, "cadenceMinutes" | "logLevel"> {
+  /**
+   * The name of the stack, a dimension of every metric.
+   * @example "drprod"
+   */
   readonly stack: string;
-  /** The account that keeps the copies, and where. */
+  /** The account that keeps the copies, 12 digits. */
   readonly account: string;
+  /**
+   * The region where the copies are kept.
+   * @example "eu-west-1"
+   */
   readonly region: string;
-  /** The table of what was seen before. */
+  /**
+   * Name of the table of what was seen before.
+   * @example "lifeboat-measure-seen-1a2b3c4"
+   */
   readonly table: string;
-  /** The parameters that the expire pass reads as well: the rules that a person accepted, and until when the brake is lifted. */
+  /**
+   * Name of the parameter that keeps the rules which a person has accepted last; the expire pass reads it as well.
+   * @example "lifeboat-brake-accepted-1a2b3c4"
+   */
   readonly acceptedName: string;
+  /**
+   * Name of the parameter that says until when a person has lifted the brake; the expire pass reads it as well.
+   * @example "lifeboat-brake-lifted-1a2b3c4"
+   */
   readonly liftedName: string;
-  readonly cadenceMinutes: number;
-  readonly logLevel: Level;
 }
 
+/** What the measure pass works with. */
 export interface MeasureDeps {
   readonly kinds: readonly MeasureKind[];
   /** The client of the region where copies are kept. */

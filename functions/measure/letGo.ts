@@ -1,3 +1,4 @@
+import type { PassSettings } from "../pass/settings";
 import type { Snapshot } from "../rds/kind";
 import { type KeepRules, saferRules } from "../retention/acceptedRules";
 import { isLifted, overdueDatabases } from "../retention/brake";
@@ -19,16 +20,24 @@ export interface Decisions {
 }
 
 /** What the expire pass goes by: what it lets go has not vanished. */
-export interface LetGoRules {
-  readonly createdBy: string;
-  readonly patterns: readonly string[];
+export interface LetGoRules extends Pick<PassSettings, "createdBy" | "patterns"> {
   /** The rules that both passes are told. */
   readonly retention: KeepRules;
-  /** Undefined where it is not known: then what the settings say has been accepted, and the brake is taken to be off. */
+  /**
+   * What people have decided about deletions.
+   * @default undefined, nobody knows: what the settings say counts as accepted, and the brake as off
+   */
   readonly decided?: Decisions | undefined;
-  /** Identities of databases that people have released in the table of what was seen. */
+  /**
+   * Identities of databases that people have released in the table of what was seen.
+   * @default none
+   * @example ["arn:aws:rds:eu-west-1:111111111111:db-OLD"]
+   */
   readonly releasedByPeople?: readonly string[];
-  /** How long it is at most from one expire pass to the next, minutes. */
+  /**
+   * The longest time between two scheduled runs of the expire pass, minutes.
+   * @example 60
+   */
   readonly expireEveryMinutes: number;
 }
 

@@ -1,4 +1,5 @@
 import type { KeyHealth } from "../aws/keyStates";
+import type { PassSettings } from "../pass/settings";
 import type { Snapshot } from "../rds/kind";
 import type { Quotas } from "../retention/quota";
 
@@ -6,7 +7,10 @@ import type { Quotas } from "../retention/quota";
 export interface MeasuredSource {
   /** The account, 12 digits. */
   readonly account: string;
-  /** The region of its snapshots. */
+  /**
+   * The region of its snapshots.
+   * @example "eu-central-1"
+   */
   readonly region: string;
 }
 
@@ -30,18 +34,32 @@ export interface Pace {
 }
 
 /** What is measured against. */
-export interface MeasureRules {
-  readonly createdBy: string;
-  readonly patterns: readonly string[];
+export interface MeasureRules extends Pick<PassSettings, "createdBy" | "patterns"> {
+  /** The accounts and regions whose snapshots count. */
   readonly sources: readonly MeasuredSource[];
-  /** Names of databases that must be there, whatever was ever seen. */
+  /**
+   * Names of databases that must be there, whatever was ever seen.
+   * @default none
+   * @example ["orders", "billing"]
+   */
   readonly expected: readonly string[];
-  /** Identities of databases of which people have said that nothing is needed any more. */
+  /**
+   * Identities of databases of which people have said that nothing is needed any more.
+   * @default none
+   * @example ["arn:aws:rds:eu-west-1:111111111111:db-OLD"]
+   */
   readonly released: readonly string[];
-  /** How old the newest copy of a database may get. */
+  /**
+   * How old the newest copy of a database may get, minutes.
+   * @example 180
+   */
   readonly ageMinutes: number;
+  /** Databases for which another age holds: the first entry that matches. */
   readonly paces: readonly Pace[];
-  /** How long a source may offer nothing, and a pattern match nothing, before people are told. */
+  /**
+   * How long a source may offer nothing, and a pattern match nothing, before people are told, minutes.
+   * @example 1440
+   */
   readonly emptyMinutes: number;
 }
 

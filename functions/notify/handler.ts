@@ -5,8 +5,9 @@ import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import { cloudWatchSdk, dynamoDbSdk, kmsSdk, secretsSdk, snsSdk } from "../aws/clients";
 import { keyHealth } from "../aws/keyStates";
-import { type Level, type Log, makeLog } from "../pass/log";
+import { type Log, makeLog } from "../pass/log";
 import { describeError, passError } from "../pass/outcome";
+import type { PassSettings } from "../pass/settings";
 import { alarmsOf } from "./alarms";
 import { reportOfCall } from "./calls";
 import { beat, heartbeatId } from "./heartbeat";
@@ -18,19 +19,40 @@ import { httpsPost, type Post, postToSlack, slackPayload } from "./slack";
 import { close, observe, review, type Step, type Telling, type Trouble } from "./trouble";
 
 /** What the notifier is told at deployment. Nothing secret: of Slack's webhook it knows only where it is kept. */
-export interface NotifySettings extends Sender {
+export interface NotifySettings extends Sender, Pick<PassSettings, "logLevel"> {
+  /** ARN of the topic that messages are published to. */
   readonly topicArn: string;
+  /**
+   * Name of the table in which the notifier remembers what it has told.
+   * @example "lifeboat-notifier-told-1a2b3c4"
+   */
   readonly table: string;
-  /** What the names of this stack's alarms begin with. */
+  /**
+   * What the names of this stack's alarms begin with.
+   * @example "lifeboat"
+   */
   readonly alarmPrefix: string;
-  /** The ARN of the secret that holds the webhook; undefined without Slack. */
+  /**
+   * ARN of the secret that holds the webhook.
+   * @default undefined, nothing goes to Slack
+   */
   readonly slackSecretArn: string | undefined;
-  /** The key of the topic, where the stack has made it; of an existing topic it is not known. */
+  /**
+   * ARN of the topic's key, where the stack has made it.
+   * @default undefined, the topic is an existing one
+   */
   readonly topicKeyArn?: string | undefined;
-  /** An address outside of AWS that hears from every look that told all there was to tell; undefined: none. */
+  /**
+   * An https address outside of AWS that the notifier calls after every look that told all there was to tell.
+   * @default undefined, it calls none
+   * @example "https://health.example.com/ping/drprod"
+   */
   readonly heartbeat?: string | undefined;
+  /**
+   * Minutes after which people are told again of a problem that still stands.
+   * @example 1440
+   */
   readonly reminderMinutes: number;
-  readonly logLevel: Level;
 }
 
 /** What starts the notifier: an event that a rule hands over, or `{}` from its schedule. */

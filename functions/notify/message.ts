@@ -5,11 +5,22 @@ import type { KnownFinding, Telling } from "./trouble";
 
 /** What a message says of where it comes from. */
 export interface Sender {
-  /** Project and stack. */
+  /**
+   * Project and stack.
+   * @example "rds-lifeboat/drprod"
+   */
   readonly stack: string;
+  /** The stack's account, 12 digits. */
   readonly account: string;
+  /**
+   * The stack's region.
+   * @example "eu-west-1"
+   */
   readonly region: string;
-  /** Where the run-book is: an address, or a path in the repository. */
+  /**
+   * Where the run-book is: an address, or a path in the repository.
+   * @example "docs/operations.md"
+   */
   readonly runbook: string;
 }
 

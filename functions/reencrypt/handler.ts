@@ -4,8 +4,9 @@ import type { CopyRules } from "../copies/plan";
 import { type CopyAdvice, planRegionCopies, type RegionCopies } from "../copies/regionCopies";
 import { type PassHandler, passHandler } from "../pass/handler";
 import type { Hint } from "../pass/hint";
-import { type Level, makeLog } from "../pass/log";
+import { makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
+import type { PassSettings } from "../pass/settings";
 import { kindsOf, kindsWith } from "../rds";
 import type { Snapshot } from "../rds/kind";
 import { interimOf } from "../snapshots/interim";
@@ -30,22 +31,25 @@ const kinds = kindsWith(
 /** What the pass uses of a kind of databases. */
 export type ReencryptKind = (typeof kinds)[number];
 
-/** What the reencrypt pass is told at deployment. */
-export interface ReencryptSettings {
-  readonly patterns: readonly string[];
-  readonly createdBy: string;
-  readonly platform: string;
+/** What the re-encrypt pass is told at deployment. */
+export interface ReencryptSettings extends PassSettings {
+  /** The stack's account, 12 digits. */
   readonly account: string;
+  /**
+   * The stack's region.
+   * @example "eu-central-1"
+   */
   readonly region: string;
-  /** The stack's own key, under which copies can be shared. */
+  /** ARN of the stack's own key, under which copies can be shared. */
   readonly keyArn: string;
-  /** The AWS-managed key aws/rds of this account and region. */
+  /**
+   * ARN of the AWS-managed key aws/rds of this account and region.
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
+   */
   readonly managedKeyArn: string;
-  readonly cadenceMinutes: number;
-  readonly dryRun: boolean;
-  readonly logLevel: Level;
 }
 
+/** What the re-encrypt pass works with. */
 export interface ReencryptDeps {
   readonly kinds: readonly ReencryptKind[];
   readonly rds: RDSClient;

@@ -2,19 +2,36 @@ import type { Retention } from "./plan";
 
 /** By which rules copies are kept, and deletions are doubted: all that must not be weakened without a person's approval. */
 export interface KeepRules extends Retention {
-  /** Age up to which every copy stays, minutes; beyond it the first of each day does. No more than the retention. */
+  /**
+   * Age up to which every copy stays, minutes; beyond it the first of each day does. No more than the retention.
+   * @default {@link retentionMinutes}
+   */
   readonly keepAllMinutes: number;
-  /** Days for which the first usable copy of each day stays; 0 for not at all. */
+  /**
+   * Days for which the first usable copy of each day stays; 0 for not at all.
+   * @default 0
+   */
   readonly dailyDays: number;
-  /** Weeks for which the first usable copy of each ISO week stays; 0 for not at all. */
+  /**
+   * Weeks for which the first usable copy of each ISO week stays; 0 for not at all.
+   * @default 0
+   */
   readonly weeklyWeeks: number;
-  /** Months for which the first usable copy of each calendar month stays; 0 for not at all. */
+  /**
+   * Months for which the first usable copy of each calendar month stays; 0 for not at all.
+   * @default 0
+   */
   readonly monthlyMonths: number;
-  /** Identities of databases of which also the newest copies go by time. */
+  /**
+   * Identities of databases of which also the newest copies go by time.
+   * @default none
+   * @example ["arn:aws:rds:eu-west-1:111111111111:db-OLD"]
+   */
   readonly released: readonly string[];
   /**
    * A deletion is an ordinary one for so many minutes after the copy's time was over.
    * @default 2880
+   * @example 720
    */
   readonly brakeMinutes: number;
   /**
@@ -23,8 +40,8 @@ export interface KeepRules extends Retention {
    */
   readonly brakeSurplus: number;
   /**
-   * When the quota is full, room is made for what arrives in so many minutes, one expire interval: the least valuable
-   * copies give way.
+   * Minutes, one expire interval. When the quota is full, the expire pass deletes the least valuable copies until what
+   * arrives in so long fits in.
    * @default 60
    */
   readonly roomMinutes: number;

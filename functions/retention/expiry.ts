@@ -1,4 +1,4 @@
-import type { Level } from "../pass/log";
+import type { PassSettings } from "../pass/settings";
 import type { Snapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
 import { withTag } from "../snapshots/lineage";
@@ -11,12 +11,9 @@ import { type Due, planExpiry, type Retention } from "./plan";
 export type OwnTag = typeof tagKeys.createdBy | typeof tagKeys.copiedBy;
 
 /** What the expire pass is told at deployment. */
-export interface ExpireSettings extends Retention {
+export interface ExpireSettings extends Retention, Omit<PassSettings, "platform" | "cadenceMinutes"> {
+  /** The tag by which the pass knows its own snapshots, its value being `createdBy`. */
   readonly ownTag: OwnTag;
-  readonly createdBy: string;
-  readonly patterns: readonly string[];
-  readonly dryRun: boolean;
-  readonly logLevel: Level;
 }
 
 /** The snapshots of ours that this pass may delete; everything else in the account is none of its business. */

@@ -1,7 +1,7 @@
 import type { BusPlace } from "../events/announcement";
-import type { Level } from "../pass/log";
 import { blocked } from "../pass/outcome";
 import type { Finding } from "../pass/run";
+import type { PassSettings } from "../pass/settings";
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
 import { withTag } from "../snapshots/lineage";
@@ -9,18 +9,21 @@ import { ours } from "../snapshots/ownership";
 import { sharedWithTag, tagKeys, tagValue } from "../snapshots/tags";
 
 /** What the share pass is told at deployment. */
-export interface ShareSettings {
-  readonly patterns: readonly string[];
-  readonly createdBy: string;
+export interface ShareSettings extends Omit<PassSettings, "platform"> {
+  /**
+   * The accounts that snapshots are shared with, 12 digits each.
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
+   */
   readonly drAccounts: readonly string[];
+  /**
+   * The partition of the stack, for ARNs.
+   * @example "aws"
+   */
   readonly partition: string;
-  /** Where the DR accounts listen. */
+  /** The places whose buses are told of each shared snapshot. */
   readonly destinations: readonly BusPlace[];
-  /** Keys whose snapshots the DR accounts can copy. */
+  /** ARNs of the keys whose snapshots the DR accounts can copy. */
   readonly keyArns: readonly string[];
-  readonly cadenceMinutes: number;
-  readonly dryRun: boolean;
-  readonly logLevel: Level;
 }
 
 /** A snapshot to share, with the accounts it is not shared with yet. */
@@ -29,6 +32,7 @@ export interface Share {
   readonly accounts: readonly string[];
 }
 
+/** The decision of a share pass. */
 export interface SharePlan {
   readonly shares: readonly Share[];
   readonly findings: readonly Finding[];

@@ -17,9 +17,17 @@ export interface TagFilter {
 
 /** Which databases a pass looks after. */
 export interface Choice {
-  /** Expressions of which one must match the whole name. */
+  /**
+   * Regular expressions of which one must match the whole name of a database.
+   * @default [".*"]
+   * @example ["orders", "billing-.*"]
+   */
   readonly patterns: readonly string[];
-  /** A tag the database must carry, when set. */
+  /**
+   * The tag that a database must carry.
+   * @default undefined, tags do not matter
+   * @example { key: "CopyDBSnapshot", value: "True" }
+   */
   readonly tag?: TagFilter;
 }
 

@@ -3,13 +3,15 @@ import type { Database, WithoutKey } from "../rds/kind";
 /** What people have accepted or asked for that decides about some kinds of databases. */
 export interface Acceptance {
   /**
-   * Whether Aurora clusters may be copied whose copies are under no key of anybody's.
+   * Whether Aurora clusters are protected whose copies can be put under no key.
    * @default false
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
    */
   readonly acceptCopiesWithoutKey: boolean;
   /**
    * Whether read replicas are snapshotted like other databases.
    * @default false
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.html
    */
   readonly includeReadReplicas: boolean;
 }

@@ -2,7 +2,7 @@ import type { Database } from "../rds/kind";
 import { tagKeys, tagValue } from "./tags";
 import { windowsEnd } from "./windows";
 
-/** What is held of databases whose snapshots suspend their I/O. */
+/** How databases are treated whose snapshots suspend their I/O. */
 export interface IoSuspension {
   /**
    * Whether they may be snapshotted as often as all others. The tag on a database, YES or NO, goes before it.
@@ -14,7 +14,10 @@ export interface IoSuspension {
    * @default 1440
    */
   readonly intervalMinutes: number;
-  /** Whether those that may wait for the end of a window, too: not where an objective is stated, which a wait would break. */
+  /**
+   * Whether those that may be snapshotted as often as others wait for the end of a backup or maintenance window too. Not where
+   * an objective is stated, which a wait would break.
+   */
   readonly acceptedWait: boolean;
 }
 

@@ -30,7 +30,7 @@ export type StageKind = (typeof kinds)[number];
 
 /** What the stage pass is told at deployment. */
 export interface StageSettings extends CopyingSettings {
-  /** The DR account's key in each region of the sources. */
+  /** ARN of the DR account's key in each region of the sources, by region. */
   readonly stagingKeys: Readonly<Record<string, string>>;
 }
 

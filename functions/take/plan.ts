@@ -1,6 +1,6 @@
-import type { Level } from "../pass/log";
 import { blocked, deferred, leftOut, missed, type Outcome } from "../pass/outcome";
 import type { Finding } from "../pass/run";
+import type { PassSettings } from "../pass/settings";
 import type { Database, DatabaseKind, Snapshot } from "../rds/kind";
 import { type Choice, nameMatcher, passesTagFilter } from "../snapshots/choice";
 import { type Acceptance, type Unprotected, unprotected } from "../snapshots/fitness";
@@ -12,22 +12,32 @@ import { type IoSuspension, isSpared, waitsUntil } from "../snapshots/suspension
 import { createdOn, interimTag, isCopy, tagKeys } from "../snapshots/tags";
 
 /** What the take pass is told at deployment. */
-export interface TakeSettings {
+export interface TakeSettings extends Omit<PassSettings, "patterns"> {
+  /** Which databases are snapshotted. */
   readonly choice: Choice;
-  readonly createdBy: string;
-  readonly platform: string;
+  /**
+   * Length of a slot, minutes: each database gets one snapshot in each.
+   * @example 60
+   */
   readonly intervalMinutes: number;
-  /** How often the pass runs. */
-  readonly cadenceMinutes: number;
+  /**
+   * How databases are treated whose snapshots suspend their I/O.
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CreateSnapshot.html
+   */
   readonly ioSuspension: IoSuspension;
-  /** Which databases are protected only where people have said so; where it is missing, none of them. */
+  /**
+   * Which databases are protected only where people have said so.
+   * @default none of them
+   */
   readonly acceptance?: Acceptance;
-  /** Keys whose snapshots the DR accounts can copy. */
+  /** ARNs of the keys whose snapshots the DR accounts can copy. */
   readonly keyArns: readonly string[];
-  /** The AWS-managed key aws/rds of this account and region: what is under it cannot be shared, and is re-encrypted. */
+  /**
+   * ARN of the AWS-managed key aws/rds of this account and region. A snapshot under it cannot be shared, so the re-encrypt
+   * pass copies it under another key.
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
+   */
   readonly managedKeyArn: string;
-  readonly dryRun: boolean;
-  readonly logLevel: Level;
 }
 
 /** A snapshot to take now. */

@@ -4,8 +4,9 @@ import { planUnstaging } from "../copies/arrived";
 import { offersOf, stagedIn } from "../copies/offers";
 import type { CopySource } from "../copies/plan";
 import { type PassHandler, passHandler } from "../pass/handler";
-import { type Level, makeLog } from "../pass/log";
+import { makeLog } from "../pass/log";
 import { type Action, type Finding, runPass } from "../pass/run";
+import type { PassSettings } from "../pass/settings";
 import { kindsOf, kindsWith } from "../rds";
 import { removal } from "../retention/removal";
 import { ours } from "../snapshots/ownership";
@@ -17,13 +18,12 @@ const kinds = kindsWith("name", "snapshots", "shared", "find", "remove", "proble
 export type UnstageKind = (typeof kinds)[number];
 
 /** What the unstage pass is told at deployment. */
-export interface UnstageSettings {
-  readonly createdBy: string;
+export interface UnstageSettings extends Pick<PassSettings, "createdBy" | "dryRun" | "logLevel"> {
+  /** The accounts and regions whose snapshots are copied in two steps. */
   readonly sources: readonly CopySource[];
-  readonly dryRun: boolean;
-  readonly logLevel: Level;
 }
 
+/** What the unstage pass works with. */
 export interface UnstageDeps {
   readonly kinds: readonly UnstageKind[];
   /** The client of the region where copies end up. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Acceptance } from "../../functions/snapshots/fitness";
-import { setting } from "./kit/forms";
+import { pages, setting } from "./kit/forms";
 
 const yesOrNo = "true or false";
 
@@ -9,11 +9,13 @@ const sourceShape = {
     meaning:
       "Protect Aurora clusters that are unencrypted, or under a key that AWS owns (the default of new clusters since February 2026). RDS cannot put copies of their snapshots under a key: no key policy keeps a snapshot or copy from whoever may share it, and disabling a key does not stop a thief. Without this such a cluster has no copies, and people are told. The DR stack needs dr.acceptCopiesWithoutKey as well.",
     allowed: yesOrNo,
+    see: pages.auroraEncryption,
   }),
   includeReadReplicas: setting(z.boolean().default(false), {
     meaning:
       "Protect read replicas like other databases. The database that they replicate has the same data, newer: copies of a replica are as old as its replication lags besides. SQL Server's cannot be snapshotted; Oracle's and Db2's only with a backup retention period.",
     allowed: yesOrNo,
+    see: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.html",
   }),
 };
 
@@ -22,6 +24,7 @@ const drShape = {
     meaning:
       "Copy snapshots of Aurora clusters that are unencrypted, or under a key that AWS owns. The copies are as their sources are, under no key of this account: whoever may share or restore a copy here can read it or give it away. Without this they are not copied, and people are told.",
     allowed: yesOrNo,
+    see: pages.auroraEncryption,
   }),
 };
 
@@ -32,6 +35,7 @@ export interface DrAcceptance {
   /**
    * Whether snapshots of Aurora clusters are copied that no copy can put under a key.
    * @default false
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
    */
   readonly acceptCopiesWithoutKey: boolean;
 }

@@ -3,7 +3,7 @@ import { limits } from "../../facts/limits";
 import type { TagFilter } from "../../functions/snapshots/choice";
 import { repeated } from "./kit/checks";
 import type { Sparse } from "./kit/draft";
-import { patterns, patternsAllowed, setting, tagText } from "./kit/forms";
+import { pages, patterns, patternsAllowed, setting, tagText } from "./kit/forms";
 import { patternsBytes, withGlobs } from "./kit/patterns";
 import type { Problem } from "./kit/problems";
 
@@ -20,6 +20,7 @@ const sourceShape = {
         meaning:
           "Databases to protect, by identifier. One that no setting names is protected: forgetting must not lose data.",
         allowed: patternsAllowed,
+        example: ["orders", "billing-.*"],
         s1: "PATTERN",
       }),
       tagFilter: setting(
@@ -32,6 +33,8 @@ const sourceShape = {
         {
           meaning: `Protect only databases that also carry a tag. true means ${s1Tag.key}=${s1Tag.value}.`,
           allowed: "true, false, or key and value of a tag",
+          example: { key: "Backup", value: "hourly" },
+          see: pages.tagging,
           s1: "FILTERINSTANCE",
         },
       ),
@@ -45,6 +48,7 @@ const drShape = {
       patterns: setting(patterns().default(everyDatabase), {
         meaning: "Databases to copy, by identifier.",
         allowed: patternsAllowed,
+        example: ["orders", "billing-.*"],
         s1: "PATTERN",
       }),
     })

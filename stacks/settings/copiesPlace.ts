@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { otherPartition, ownKeyProblems, problem } from "./kit/checks";
 import { asGiven, type Sparse } from "./kit/draft";
-import { keyAllowed, keyArn, region, setting } from "./kit/forms";
+import { keyAllowed, keyArn, pages, region, setting } from "./kit/forms";
 import type { Problem } from "./kit/problems";
 import type { StackDraft } from "./stack";
 
@@ -23,18 +23,21 @@ const shape = {
       "An existing key for the copies in place of one that this stack creates. Its policy must leave the decision to IAM in its account, as KMS's default policy does, and let no other account in.",
     allowed: `${keyAllowed}, of this account and the region of the copies`,
     fallback: "a key that the stack creates",
+    see: pages.keyPolicies,
     s1: "the DR key from outside",
   }),
   copying: setting(z.enum(copyingModes).default("single-step"), {
     meaning:
       "How a snapshot comes to another region: in a single step, or by a copy in its own region that is copied on and then deleted (every copy is a full one then). Before changing back, wait until nothing tagged rds-lifeboat:staged is left.",
     allowed: copyingModes.join(", "),
+    see: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html",
     s1: "two copies, local and remote",
   }),
   serviceRole: setting(z.enum(serviceRoles).default("present"), {
     meaning:
       "The role AWSServiceRoleForRDS of the account, through which RDS copies from another region. An account that has used RDS has it. With create the stack makes it, and leaves it when it is destroyed: say present then.",
     allowed: serviceRoles.join(", "),
+    see: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html",
   }),
 };
 
@@ -45,6 +48,7 @@ export interface CopiesPlaceSettings {
   /**
    * The region in which copies are made and kept.
    * @default the stack's own region
+   * @example "eu-west-1"
    */
   readonly region: string;
   /**

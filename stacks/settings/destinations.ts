@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limits } from "../../facts/limits";
 import { each, otherPartition, problem, repeated } from "./kit/checks";
 import { asGiven, type Sparse } from "./kit/draft";
-import { account, accountAllowed, region, regionAllowed, setting } from "./kit/forms";
+import { account, accountAllowed, pages, region, regionAllowed, setting } from "./kit/forms";
 import type { Problem } from "./kit/problems";
 import type { StackDraft } from "./stack";
 
@@ -18,11 +18,14 @@ const shape = {
     meaning:
       "Accounts that snapshots are shared with and that may use the key. May be left out only where this stack itself copies them to another region.",
     allowed: `up to ${most} account ids of 12 digits between quotes, each once`,
+    example: ["222222222222"],
+    see: pages.sharing,
     s1: "the DR account (one)",
   }),
   drRegions: setting(z.array(region()).min(1).max(20).optional(), {
     meaning: "Regions in which copies are made: the key may be used through RDS in these only.",
     allowed: "1 to 20 names of AWS regions, each once",
+    example: ["eu-west-1"],
     fallback: "the stack's own region",
   }),
   destinations: setting(z.array(destination).min(1).max(most).optional(), {
@@ -30,6 +33,7 @@ const shape = {
       "The places in which copies are kept, in place of drAccounts and drRegions: for several accounts that are not all in the same regions. Each is told of new snapshots, so there must be a DR stack in each.",
     allowed: `1 to ${most} entries with account and region, each once`,
     fallback: "each of drAccounts in each of drRegions",
+    see: pages.sharing,
   }),
 };
 
@@ -40,7 +44,10 @@ type Draft = Sparse<Written>;
 export interface Destination {
   /** The account, 12 digits. */
   readonly account: string;
-  /** The region. */
+  /**
+   * The region of that account in which the copies are kept.
+   * @example "eu-west-1"
+   */
   readonly region: string;
 }
 
@@ -52,13 +59,15 @@ export interface DestinationSettings {
    */
   readonly destinations: readonly Destination[];
   /**
-   * Accounts that snapshots are shared with, those of the destinations: up to 20, never the own one.
+   * Accounts that snapshots are shared with, those of the destinations: up to 20, never the own one. Each has 12 digits.
    * @default none, where this stack itself copies the snapshots to another region
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
    */
   readonly drAccounts: readonly string[];
   /**
    * Regions in which copies are made; the key's policy lets RDS use the key in these regions.
    * @default the stack's own region
+   * @example ["eu-west-1"]
    */
   readonly drRegions: readonly string[];
 }

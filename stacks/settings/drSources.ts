@@ -3,7 +3,7 @@ import type { CopySource } from "../../functions/copies/plan";
 import { copiesRegion } from "./copiesPlace";
 import { each, foreignKey, otherPartition, problem, repeated } from "./kit/checks";
 import { asGiven, type Sparse } from "./kit/draft";
-import { account, accountAllowed, keyArn, keysAllowed, region, regionAllowed, setting, text } from "./kit/forms";
+import { account, accountAllowed, keyArn, keysAllowed, pages, region, regionAllowed, setting, text } from "./kit/forms";
 import type { Problem } from "./kit/problems";
 import type { StackDraft } from "./stack";
 
@@ -25,12 +25,14 @@ const drSource = z.strictObject({
       allowed: "1 to 20 small letters, digits and single hyphens, a letter first and no hyphen last",
       fallback:
         "none with one source; with several from-ACCOUNT, or from-ACCOUNT-REGION where an account is listed twice",
+      example: "shop",
     },
   ),
   keys: setting(z.array(keyArn()).max(20).default([]), {
     meaning:
       "Keys its snapshots are encrypted with, which the copy may use. Keys of a third account are used only if they are named here.",
     allowed: `${keysAllowed}, of that region`,
+    see: pages.sharing,
   }),
   stack: setting(
     text((value) =>

@@ -51,12 +51,15 @@ const shape = {
       email: setting(z.array(email()).max(20).default([]), {
         meaning: "Who is told about failures; each address must confirm AWS's first message.",
         allowed: "up to 20 e-mail addresses, each once",
+        example: ["on-call@example.com"],
+        see: "https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html",
       }),
       topics: setting(z.array(text(topicArnProblem)).max(2).default([]), {
         meaning:
           "Existing topics to use in place of those that this stack creates, each for its region. What their policies need is printed as topicPolicyStatements.",
         allowed:
           "up to 2 ARNs of SNS topics of this account, arn:aws:sns:REGION:ACCOUNT:NAME: one of the stack's region and one of dr.region",
+        see: "https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html",
         s1: "the topic from outside",
       }),
       slack: z
@@ -66,11 +69,13 @@ const shape = {
               "A secret of Secrets Manager whose value is the address of an incoming webhook of Slack: messages go there too. The address itself has no place in settings.",
             allowed: secretAllowed,
             fallback: "none: nothing goes to Slack",
+            see: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/create_secret.html",
           }),
           key: setting(keyArn().optional(), {
             meaning: "The customer-managed key that this secret is encrypted with.",
             allowed: `${keyAllowed}, of the secret's account and region`,
             fallback: "the key that AWS manages",
+            see: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
           }),
         })
         .optional(),
@@ -79,6 +84,7 @@ const shape = {
           "An address outside of AWS that the notifier calls every 15 minutes while it can tell people; let its service alert you when no call came for an hour. It notices what no alarm can: that alarms, topics or the account are gone. Give each stack an address of its own, and keep it from the source account: whoever knows it can call in the notifier's place.",
         allowed: "an https address that accepts POST, 300 characters at most",
         fallback: "none: nobody outside of AWS notices silence",
+        example: "https://health.example.com/ping/drprod",
       }),
       runbook: setting(text(runbookProblem).default("docs/operations.md"), {
         meaning:
@@ -100,7 +106,10 @@ type Written = z.output<z.ZodObject<typeof shape>>;
 
 /** Messages to Slack, beside those by mail. */
 export interface SlackSettings {
-  /** ARN of the secret of Secrets Manager whose value is the address of an incoming webhook. */
+  /**
+   * ARN of the secret of Secrets Manager whose value is the address of an incoming webhook.
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+   */
   readonly webhookSecret: string;
   /**
    * ARN of the customer-managed key that the secret is encrypted with.
@@ -114,11 +123,14 @@ export interface NotificationsSettings {
   /**
    * Addresses to which SNS sends mail; each must confirm AWS's first message.
    * @default none
+   * @example ["on-call@example.com"]
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
    */
   readonly email: readonly string[];
   /**
    * ARNs of existing topics of this account, at most one in each region of the stack, in place of those that it would create.
    * @default none
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
    */
   readonly topics: readonly string[];
   /**
@@ -130,6 +142,7 @@ export interface NotificationsSettings {
   /**
    * An https address outside of AWS that the notifier calls every 15 minutes while it can tell people.
    * @default undefined, it calls none
+   * @example "https://health.example.com/ping/drprod"
    */
   readonly heartbeat: string | undefined;
   /**

@@ -2,15 +2,20 @@ import { z } from "zod";
 import type { OptionGroupMapping } from "../../functions/copy/settings";
 import { each, repeated } from "./kit/checks";
 import type { Sparse } from "./kit/draft";
-import { account, accountAllowed, optionGroup, optionGroupAllowed, setting } from "./kit/forms";
+import { account, accountAllowed, optionGroup, optionGroupAllowed, pages, setting } from "./kit/forms";
 import { patternsBytes } from "./kit/patterns";
 import type { Problem } from "./kit/problems";
 
 const mapping = z.strictObject({
-  from: setting(optionGroup(), { meaning: "An option group of databases in a source.", allowed: optionGroupAllowed }),
+  from: setting(optionGroup(), {
+    meaning: "An option group of databases in a source.",
+    allowed: optionGroupAllowed,
+    example: "shop-oracle",
+  }),
   to: setting(optionGroup(), {
     meaning: "The one with the same options in this account, in the region of the copies, which must be there.",
     allowed: optionGroupAllowed,
+    example: "shop-oracle-copies",
   }),
   account: setting(account().optional(), {
     meaning: "The source account it is of, where several have one of that name.",
@@ -24,6 +29,7 @@ const shape = {
     meaning:
       "Which option group stands for which, in copies: another region needs its own. Without an entry, Oracle's are copied along within a region; of others an alarm names the database.",
     allowed: "up to 20 entries with from and to, and perhaps account",
+    see: pages.optionGroups,
   }),
 };
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limits } from "../../facts/limits";
 import type { Kind, PerKind } from "../objective";
 import type { Sparse } from "./kit/draft";
-import { setting, wholeNumber } from "./kit/forms";
+import { pages, setting, wholeNumber } from "./kit/forms";
 
 const mostSnapshots = 100_000;
 
@@ -10,6 +10,7 @@ const quota = (standard: number, what: string) =>
   setting(wholeNumber(1, mostSnapshots, `From 1 to ${mostSnapshots}.`).default(standard), {
     meaning: `Manual snapshots of ${what} that the account may have in the region (Service Quotas): an objective must fit into them.`,
     allowed: `a whole number from 1 to ${mostSnapshots}`,
+    see: pages.quotas,
   });
 
 /** The quotas that AWS gives an account at first. */

@@ -37,10 +37,10 @@ export function wantedAt(path: readonly PropertyKey[]): readonly string[] {
 }
 
 function collect(node: Node, path: string, required: boolean): readonly Reference[] {
-  const { meaning, allowed, fallback, s1 } = node;
+  const { meaning, allowed, fallback, example, see, s1 } = node;
   const own: readonly Reference[] =
     meaning !== undefined && allowed !== undefined
-      ? [{ path, meaning, allowed, fallback, s1, standard: standardOf(node, required) }]
+      ? [{ path, meaning, allowed, fallback, example, see, s1, standard: standardOf(node, required) }]
       : [];
   const inner = node.items?.properties ? collect(node.items, `${path}[]`, true) : [];
   // The parts of a setting that has a text itself (a tag's key and value) are told there.
@@ -75,8 +75,16 @@ export function referenceOf(path: readonly PropertyKey[]): Reference | undefined
 
 /** The table of settings in Markdown, as docs/settings.md holds it. */
 export function referenceTable(): string {
-  const rows = references.map(({ path, meaning, standard, allowed, s1 }) =>
-    [`\`${path}\``, meaning, standard ?? "**required**", allowed, s1 ?? ""].map(cell).join(" | "),
+  const rows = references.map(({ path, meaning, standard, allowed, example, see, s1 }) =>
+    [
+      `\`${path}\``,
+      see === undefined ? meaning : `${meaning} ([AWS](${see}))`,
+      standard ?? "**required**",
+      example === undefined ? allowed : `${allowed}; for example \`${yaml(example)}\``,
+      s1 ?? "",
+    ]
+      .map(cell)
+      .join(" | "),
   );
   return [
     "| setting | meaning | default | allowed | in S1 |",

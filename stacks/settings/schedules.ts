@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { DrSchedules } from "../../components/dr/args";
 import type { SourceSchedules } from "../../components/source/pipeline";
-import { schedule, scheduleAllowed, setting } from "./kit/forms";
+import { pages, schedule, scheduleAllowed, setting } from "./kit/forms";
 import { cadenceOf } from "./kit/schedules";
 
 /** The schedules that hold where none are given. */
@@ -19,16 +19,19 @@ const sourceShape = {
         meaning:
           "How often to look for databases whose slot has no snapshot. With recoveryPointObjective every minute, unless given.",
         allowed: scheduleAllowed,
+        see: pages.scheduleTypes,
         s1: "schedule of the take machine",
       }),
       share: setting(schedule().prefault(scheduleDefaults.share), {
         meaning: "How often to look for finished snapshots that are not shared.",
         allowed: scheduleAllowed,
+        see: pages.scheduleTypes,
         s1: "schedule of the share machine",
       }),
       expire: setting(schedule().prefault(scheduleDefaults.expire), {
         meaning: "How often to look for snapshots past retention.",
         allowed: scheduleAllowed,
+        see: pages.scheduleTypes,
         s1: "schedule of the delete machine",
       }),
     })
@@ -41,12 +44,14 @@ const drShape = {
       copy: setting(schedule().prefault(scheduleDefaults.copy), {
         meaning: "How often to look for shared snapshots that are not copied.",
         allowed: scheduleAllowed,
+        see: pages.scheduleTypes,
         s1: "schedule of the copy machine",
       }),
       expire: setting(schedule().prefault(scheduleDefaults.expire), {
         meaning:
-          "How often to look for copies past retention. Seldomer than before takes a person's approval, as less retention does.",
+          "How often to look for copies past retention. A longer interval needs a person's approval, as less retention does.",
         allowed: scheduleAllowed,
+        see: pages.scheduleTypes,
         s1: "schedule of the delete machine",
       }),
     })

@@ -5,7 +5,7 @@ import { intervalBounds } from "../objective";
 import { problem } from "./kit/checks";
 import { asGiven, gapOf, minutesOf, type Sparse } from "./kit/draft";
 import { durationMinutes, durationText } from "./kit/durations";
-import { duration, durationAllowed, setting } from "./kit/forms";
+import { duration, durationAllowed, pages, setting } from "./kit/forms";
 import type { Problem } from "./kit/problems";
 import { scheduleDefaults } from "./schedules";
 
@@ -32,6 +32,7 @@ const shape = {
   acceptIoSuspension: setting(z.boolean().default(false), {
     meaning: `Snapshot every database in each slot, also those whose I/O a snapshot suspends for seconds to minutes: Single-AZ instances, and SQL Server and Db2 always. The tag ${tagKeys.acceptIoSuspension} (YES or NO) on a database goes before it.`,
     allowed: "true or false",
+    see: pages.snapshots,
   }),
   ioSuspensionInterval: setting(
     duration(
@@ -43,6 +44,7 @@ const shape = {
       meaning:
         "Length of a slot of databases whose I/O a snapshot suspends, where that is not accepted: their copies get as old as that. Outside of their backup and maintenance windows, where a slot has room.",
       allowed: durationAllowed(bounds.least, "7d"),
+      see: pages.snapshots,
     },
   ),
 };
@@ -57,7 +59,10 @@ export interface SlotSettings {
    * @example 30
    */
   readonly intervalMinutes: number;
-  /** What is held of databases whose snapshots suspend their I/O: Single-AZ instances, SQL Server and Db2. */
+  /**
+   * How databases are treated whose snapshots suspend their I/O: Single-AZ instances, SQL Server and Db2.
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CreateSnapshot.html
+   */
   readonly ioSuspension: IoSuspension;
 }
 

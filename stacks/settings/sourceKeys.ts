@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { each, foreignKey, ownKeyProblems, repeated } from "./kit/checks";
 import type { Sparse } from "./kit/draft";
-import { keyAllowed, keyArn, keysAllowed, setting } from "./kit/forms";
+import { keyAllowed, keyArn, keysAllowed, pages, setting } from "./kit/forms";
 import type { Problem } from "./kit/problems";
 import type { StackDraft } from "./stack";
 
@@ -11,12 +11,14 @@ const shape = {
       "An existing key to use in place of one that this stack creates. Its policy must leave the decision to IAM in its account, as KMS's default policy does, and have the statements in the output keyPolicyStatements.",
     allowed: `${keyAllowed}, of this account and region`,
     fallback: "a key that the stack creates",
+    see: pages.keyPolicies,
     s1: "the source key from outside",
   }),
   keys: setting(z.array(keyArn()).max(20).default([]), {
     meaning:
       "Other customer-managed keys that databases are encrypted with, of this account or of another one. A snapshot carries its database's key; the statement to add to each key's policy is printed. A key of another account also goes into dr.sources[].keys of the DR stack.",
     allowed: `${keysAllowed}, of this region`,
+    see: pages.sharing,
   }),
 };
 

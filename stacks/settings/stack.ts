@@ -3,7 +3,7 @@ import { limits } from "../../facts/limits";
 import { partitionOf } from "../../facts/regions";
 import { levels } from "../../functions/pass/log";
 import { problem } from "./kit/checks";
-import { account, accountAllowed, region, regionAllowed, setting, tagAllowed, tagText, text } from "./kit/forms";
+import { account, accountAllowed, pages, region, regionAllowed, setting, tagAllowed, tagText, text } from "./kit/forms";
 import type { Problem } from "./kit/problems";
 
 /** The tag Platform, and what own snapshots are known by, where the settings do not say. */
@@ -25,12 +25,14 @@ const shape = {
   region: setting(region(), { meaning: "The region this stack is deployed to.", allowed: regionAllowed }),
   platform: setting(tagText(limits.tags.valueLength).default(standardName), {
     meaning: "Value of the tag Platform.",
+    see: pages.tagging,
     allowed: tagAllowed(limits.tags.valueLength),
     s1: "Platform",
   }),
   createdBy: setting(tagText(limits.tags.valueLength).default(standardName), {
     meaning:
       'Value of the tags CreatedBy and CopiedBy, by which own snapshots are known. With "Snapshot Tool for RDS", those of rds-snapshot-tool count as own ones.',
+    see: pages.tagging,
     allowed: tagAllowed(limits.tags.valueLength),
     s1: "CreatedBy, CopiedBy",
   }),
@@ -48,6 +50,7 @@ const shape = {
       .default(30),
     {
       meaning: "Days for which the functions' and machines' logs are kept.",
+      see: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
       allowed: limits.cloudWatch.logRetentionDays.join(", "),
     },
   ),
@@ -64,6 +67,7 @@ const shape = {
     meaning:
       "A policy that bounds every role of the stack. A pipeline that may make roles needs one, or it could make itself any role (docs/gitops.md).",
     allowed: boundaryAllowed,
+    see: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     fallback: "none",
   }),
 };

@@ -4,7 +4,7 @@ import { limits } from "../../facts/limits";
 import { problem, repeated } from "./kit/checks";
 import { asGiven, minutesOf, type Sparse } from "./kit/draft";
 import { durationMinutes, durationText } from "./kit/durations";
-import { duration, durationAllowed, patterns, patternsAllowed, setting, text } from "./kit/forms";
+import { duration, durationAllowed, pages, patterns, patternsAllowed, setting, text } from "./kit/forms";
 import type { Problem } from "./kit/problems";
 import { cadenceOf, everyMinutes } from "./kit/schedules";
 
@@ -18,10 +18,13 @@ const slower = z.strictObject({
   databases: setting(patterns(), {
     meaning: "Databases that are snapshotted less often than others: those whose I/O a snapshot suspends, mostly.",
     allowed: patternsAllowed,
+    example: ["archive-.*"],
+    see: pages.snapshots,
   }),
   age: setting(duration("15m", "30d", ageWhy), {
     meaning: "How old the newest copy of each of them may get before people are told.",
     allowed: ageAllowed,
+    example: "26h",
   }),
 });
 
@@ -35,6 +38,7 @@ const shape = {
     meaning:
       "Databases that must be there, by identifier. Beside these, every one is expected that was ever seen: a source can add to them, and only people take one away. Those named here get their first copy before other new databases, beside what dr.newDatabasesPerDay lets in.",
     allowed: `up to 100 identifiers of 1 to ${limits.rds.databaseIdentifierLength} small letters, digits and single hyphens, each once`,
+    example: ["orders", "billing"],
   }),
   measureEvery: setting(
     duration("1m", "1h", "Less than a minute is no schedule; above an hour silence is noticed too late.").default(
@@ -52,6 +56,7 @@ const shape = {
         meaning: "How old the newest copy of a database may get before people are told.",
         allowed: ageAllowed,
         fallback: "recoveryPointObjective; without one what an hourly interval holds when all events are lost",
+        example: "3h",
       }),
       empty: setting(
         duration("1h", "7d", "Below 1h each deployment would ring; above 7d nobody would be told in time.").default(
@@ -73,6 +78,7 @@ const shape = {
     meaning:
       "Whether a trail of this account records management events in the region of the copies. With true, people are told at once of calls that delete copies, keys or schedules or change the functions, unless it is the expire pass.",
     allowed: "true or false",
+    see: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html",
   }),
 };
 

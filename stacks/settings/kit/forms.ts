@@ -9,11 +9,16 @@ import { type ScheduleExpression, scheduleProblem } from "./schedules";
 
 /** What people read about a setting: in the table of settings and, of `allowed`, in the message that refuses a value. */
 export interface About {
+  /** What it is for, and its unit if it is a number. */
   readonly meaning: string;
   /** What may stand there, as it goes on after "Allowed: ". */
   readonly allowed: string;
   /** The default where it is not one fixed value. */
   readonly fallback?: string;
+  /** A value, where neither the default nor `allowed` shows what one looks like. */
+  readonly example?: unknown;
+  /** The page of AWS about it, where it is a setting or a thing of AWS. */
+  readonly see?: string;
   /** The name of the same thing in S1, the snapshot tool whose settings people may have. */
   readonly s1?: string;
 }
@@ -96,6 +101,18 @@ export const accountAllowed = 'an account id of 12 digits between quotes: "11111
 export const regionAllowed = "the name of an AWS region, such as eu-west-1";
 export const keyAllowed = "the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key/ID";
 export const keysAllowed = "up to 20 ARNs of KMS keys: arn:aws:kms:REGION:ACCOUNT:key/ID";
+
+/** Pages of AWS that several settings are about. */
+export const pages = {
+  auroraEncryption: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html",
+  keyPolicies: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
+  optionGroups: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithOptionGroups.html",
+  quotas: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html",
+  scheduleTypes: "https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html",
+  sharing: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html",
+  snapshots: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CreateSnapshot.html",
+  tagging: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html",
+} as const;
 
 /** Attaches the text about a setting. */
 export function setting<T extends z.ZodType>(schema: T, texts: About): T {

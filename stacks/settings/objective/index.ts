@@ -23,6 +23,7 @@ const recoveryPointObjective = setting(
       "The oldest that the newest copy of a database may get. The interval, the take schedule and the retentions follow from it where they are not given; what cannot hold it is refused, with the arithmetic.",
     allowed: durationAllowed("15m", "7d"),
     fallback: "none: the interval is what holds",
+    example: "2h",
   },
 );
 
@@ -54,6 +55,7 @@ const fleet = z
           "A file that lists the databases with kind, size and change in an hour, as drill/fleet.yaml does. Those that the patterns and the tag filter choose are counted.",
         allowed: "the path of a YAML file, from the project's folder",
         fallback: "none: the numbers below",
+        example: "drill/fleet.yaml",
       },
     ),
     instances: databases(
@@ -114,13 +116,19 @@ export interface ObjectiveSettings {
    * @example 120
    */
   readonly minutes: number | undefined;
-  /** The interval that the arithmetic is for; undefined in a stack that only copies and states no objective. */
+  /**
+   * The interval that the arithmetic is for, minutes.
+   * @default undefined, in a stack that only copies and states no objective
+   */
   readonly intervalMinutes: number | undefined;
   /** Whether `source.interval` is given beside an objective, rather than found. */
   readonly intervalGiven: boolean;
   /** Where the fleet is from: a file, the numbers in the settings, or neither, so that it is assumed. */
   readonly fleetFrom: "file" | "settings" | "assumption";
-  /** The databases of the fleet file in the places that the stack is about, of which some may not be chosen; undefined without a file. */
+  /**
+   * The databases of the fleet file in the accounts and regions of the stack. Some of them may not be chosen.
+   * @default undefined, there is no fleet file
+   */
   readonly databases: readonly FleetDatabase[] | undefined;
   /**
    * What could not be read when the fleet file was written: databases may be missing in it.
