@@ -1,47 +1,47 @@
-import { type CloudWatchRoom, installCloudWatch } from "./cloudwatch";
-import { type DynamoDbRoom, installDynamoDb } from "./dynamodb";
+import { type CloudWatchModel, installCloudWatch } from "./cloudwatch";
+import { type DynamoDbModel, installDynamoDb } from "./dynamodb";
 import { installEvents } from "./events";
-import type { EventsRoom } from "./events/types";
-import { type IamRoom, installIam } from "./iam";
+import type { EventsModel } from "./events/types";
+import { type IamModel, installIam } from "./iam";
 import { World, type WorldOptions } from "./kernel/world";
-import { installKms, type KmsRoom } from "./kms";
-import { installLambda, type LambdaRoom } from "./lambda";
-import { installLogs, type LogsRoom } from "./logs";
-import { installRds, type RdsRoom } from "./rds";
+import { installKms, type KmsModel } from "./kms";
+import { installLambda, type LambdaModel } from "./lambda";
+import { installLogs, type LogsModel } from "./logs";
+import { installRds, type RdsModel } from "./rds";
 import { installRdsMetrics } from "./rds/metrics";
 import { installScheduler } from "./scheduler";
-import type { SchedulerRoom } from "./scheduler/types";
-import { installSecretsManager, type SecretsRoom } from "./secretsManager";
+import type { SchedulerModel } from "./scheduler/types";
+import { installSecretsManager, type SecretsModel } from "./secretsManager";
 import { installSns } from "./sns";
-import type { SnsRoom } from "./sns/types";
-import { installSsm, type SsmRoom } from "./ssm";
+import type { SnsModel } from "./sns/types";
+import { installSsm, type SsmModel } from "./ssm";
 import { installStates } from "./states";
-import type { StatesRoom } from "./states/types";
+import type { StatesModel } from "./states/types";
 import { installSts } from "./sts";
-import { installTrail, type TrailRoom } from "./trail";
-import { installWeb, type WebRoom } from "./web";
+import { installTrail, type TrailModel } from "./trail";
+import { installWeb, type WebModel } from "./web";
 
 /** The accounts of a run with every service installed. */
 export interface Cloud {
   readonly world: World;
-  readonly iam: IamRoom;
-  readonly kms: KmsRoom;
-  readonly rds: RdsRoom;
-  readonly logs: LogsRoom;
-  readonly lambda: LambdaRoom;
-  readonly states: StatesRoom;
-  readonly scheduler: SchedulerRoom;
-  readonly sns: SnsRoom;
-  readonly events: EventsRoom;
-  readonly cloudwatch: CloudWatchRoom;
-  readonly dynamodb: DynamoDbRoom;
-  readonly trail: TrailRoom;
-  readonly ssm: SsmRoom;
-  readonly secrets: SecretsRoom;
-  readonly web: WebRoom;
+  readonly iam: IamModel;
+  readonly kms: KmsModel;
+  readonly rds: RdsModel;
+  readonly logs: LogsModel;
+  readonly lambda: LambdaModel;
+  readonly states: StatesModel;
+  readonly scheduler: SchedulerModel;
+  readonly sns: SnsModel;
+  readonly events: EventsModel;
+  readonly cloudwatch: CloudWatchModel;
+  readonly dynamodb: DynamoDbModel;
+  readonly trail: TrailModel;
+  readonly ssm: SsmModel;
+  readonly secrets: SecretsModel;
+  readonly web: WebModel;
 }
 
-/** Makes a world and installs every room in it. */
+/** Makes a world and installs the model of every service in it. */
 export function createWorld(options: WorldOptions): Cloud {
   const world = new World(options);
   const iam = installIam(world);

@@ -13,7 +13,7 @@ import { registerCloudWatchOperations } from "./operations";
 import { type Contributor, lookBack, metricName, type Seen, seenBy } from "./watches";
 
 /** Amazon CloudWatch: metrics as far as alarms look at them, and the alarms. */
-export interface CloudWatchRoom {
+export interface CloudWatchModel {
   /** Alarms with their present states, by ARN. */
   alarms(): readonly { readonly name: string; readonly place: Place; readonly state: AlarmState }[];
   /** Metrics that somebody published, all told: each is paid for. */
@@ -43,7 +43,7 @@ const MINUTE = 60_000;
  * an evaluation can differ from the one before: when a datum comes into the time that the alarm looks at, goes over from
  * one of its periods to the next, or leaves it. Data are never late here.
  */
-export function installCloudWatch(world: World): CloudWatchRoom {
+export function installCloudWatch(world: World): CloudWatchModel {
   const { time } = world;
   const rangeOf = (record: AlarmRecord) => evaluationRange(record, world.assumptions.alarmExtraPeriods);
   const alarms = new Map<string, Alarm>();

@@ -13,14 +13,14 @@ export interface DynamoDbUsage {
 }
 
 /** Amazon DynamoDB. */
-export interface DynamoDbRoom {
+export interface DynamoDbModel {
   /** The items of a table, by key; undefined for one that does not exist. */
   items(tableArn: string): ReadonlyMap<string, Item> | undefined;
   usage(): DynamoDbUsage;
 }
 
 /** Installs DynamoDB. */
-export function installDynamoDb(world: World): DynamoDbRoom {
+export function installDynamoDb(world: World): DynamoDbModel {
   const tables = new Tables();
   world.registerType(tableType(tables));
   registerDynamoDbOperations(world, tables);

@@ -1,5 +1,5 @@
 import { InternalException, ResourceNotFoundException, ThrottlingException } from "@aws-sdk/client-eventbridge";
-import type { IamRoom } from "../iam/index";
+import type { IamModel } from "../iam/index";
 import { deliver } from "../kernel/delivery";
 import { ModelError, modelled } from "../kernel/errors";
 import type { Call, Fields, Place, Principal } from "../kernel/types";
@@ -8,7 +8,7 @@ import { Buses, busArn, parseBusArn } from "./buses";
 import { eventsAccessDenied, putQuestion, registerPutEvents } from "./putEvents";
 import { eventsTypes } from "./resources";
 import { registerRuleOperations } from "./rules";
-import { type Disturbance, type EventsRoom, type Refusal, type Rule, ruleArn, type Target, targetKind } from "./types";
+import { type Disturbance, type EventsModel, type Refusal, type Rule, ruleArn, type Target, targetKind } from "./types";
 
 export { busArn } from "./buses";
 
@@ -29,7 +29,7 @@ interface Arrival {
   readonly forwarded: boolean;
 }
 
-export function installEvents(world: World, iam: IamRoom): EventsRoom {
+export function installEvents(world: World, iam: IamModel): EventsModel {
   const rules = new Map<string, Listening>();
   const byBus = new Map<string, Listening[]>();
   const buses = new Buses();
@@ -136,7 +136,7 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
     return session.principal;
   }
 
-  const room: EventsRoom = {
+  const model: EventsModel = {
     addRule(rule) {
       const listening: Listening = { rule, targets: [] };
       rules.set(rule.arn, listening);
@@ -197,9 +197,9 @@ export function installEvents(world: World, iam: IamRoom): EventsRoom {
       reach(arn, place, event, event.account !== place.account);
     },
   });
-  registerRuleOperations(world, room);
-  for (const type of eventsTypes(room, iam)) world.registerType(type);
-  return room;
+  registerRuleOperations(world, model);
+  for (const type of eventsTypes(model, iam)) world.registerType(type);
+  return model;
 }
 
 /** EventBridge User Guide, eb-monitoring: rules of custom buses are told apart by the bus as well. */

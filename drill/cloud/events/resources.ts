@@ -1,16 +1,16 @@
-import type { IamRoom } from "../iam/index";
+import type { IamModel } from "../iam/index";
 import { ModelError } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
 import type { Declared, Fields, Place, ResourceType } from "../kernel/types";
 import { busArn, parseBusArn } from "./buses";
 import { compilePattern } from "./pattern";
 import { compileTransformer, lookup } from "./transformer";
-import { type EventsRoom, type Rule, ruleArn, type Target, targetKind } from "./types";
+import { type EventsModel, type Rule, ruleArn, type Target, targetKind } from "./types";
 
 /** Buses, their policies, rules and targets as Pulumi declares them. */
-export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceType[] {
+export function eventsTypes(model: EventsModel, iam: IamModel): readonly ResourceType[] {
   const ruleOf = (inputs: Fields, place: Place, where: string): Rule => {
-    const rule = room.findRule(place, busNameOf(inputs, place, where), String(inputs.rule));
+    const rule = model.findRule(place, busNameOf(inputs, place, where), String(inputs.rule));
     if (!rule) throw new Error(`${where}: ResourceNotFoundException: Rule ${String(inputs.rule)} does not exist.`);
     return rule;
   };
@@ -22,10 +22,10 @@ export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceTy
         const name = physicalName(declared);
         return { id: name, state: { ...declared.inputs, name, arn: busArn(declared.place, name) } };
       },
-      create: ({ place }, { name }) => room.addBus(place, String(name)),
+      create: ({ place }, { name }) => model.addBus(place, String(name)),
       replaces: ["name"],
       update: () => undefined,
-      remove: (_declared, { arn }) => room.removeBus(String(arn)),
+      remove: (_declared, { arn }) => model.removeBus(String(arn)),
     },
     {
       type: "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
@@ -35,13 +35,13 @@ export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceTy
         return { id: eventBusName, state: { ...declared.inputs, eventBusName } };
       },
       create({ name, inputs, place }) {
-        room.setBusPolicy(busArn(place, busNameOf(inputs, place, `policy ${name}`)), inputs.policy);
+        model.setBusPolicy(busArn(place, busNameOf(inputs, place, `policy ${name}`)), inputs.policy);
       },
       replaces: ["eventBusName"],
       update: ({ declared: { name, inputs, place } }) =>
-        room.setBusPolicy(busArn(place, busNameOf(inputs, place, `policy ${name}`)), inputs.policy),
+        model.setBusPolicy(busArn(place, busNameOf(inputs, place, `policy ${name}`)), inputs.policy),
       remove: ({ name, inputs, place }) =>
-        room.setBusPolicy(busArn(place, busNameOf(inputs, place, `policy ${name}`)), undefined),
+        model.setBusPolicy(busArn(place, busNameOf(inputs, place, `policy ${name}`)), undefined),
     },
     {
       type: "aws:cloudwatch/eventRule:EventRule",
@@ -55,15 +55,15 @@ export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceTy
       create({ inputs, place }, { name, arn }) {
         const where = `rule ${String(name)}`;
         const bus = busNameOf(inputs, place, where);
-        if (room.findRule(place, bus, String(name))) throw new Error(`${where}: it exists already`);
-        if (room.findBus(busArn(place, bus)) === undefined) {
+        if (model.findRule(place, bus, String(name))) throw new Error(`${where}: it exists already`);
+        if (model.findBus(busArn(place, bus)) === undefined) {
           throw new Error(`${where}: ResourceNotFoundException: Event bus ${bus} does not exist.`);
         }
-        room.addRule(readRule(inputs, place, { name, arn }));
+        model.addRule(readRule(inputs, place, { name, arn }));
       },
       replaces: ["eventBusName", "name", "namePrefix"],
-      update: ({ declared: { inputs, place }, state }) => room.updateRule(readRule(inputs, place, state)),
-      remove: (_declared, { arn }) => room.removeRule(String(arn)),
+      update: ({ declared: { inputs, place }, state }) => model.updateRule(readRule(inputs, place, state)),
+      remove: (_declared, { arn }) => model.removeRule(String(arn)),
     },
     {
       type: "aws:cloudwatch/eventTarget:EventTarget",
@@ -86,21 +86,21 @@ export function eventsTypes(room: EventsRoom, iam: IamRoom): readonly ResourceTy
         const { inputs, place } = declared;
         const where = `target ${declared.name}`;
         const rule = ruleOf(inputs, place, where);
-        room.addTarget(rule, readTarget(inputs, rule, String(targetId), where));
-        checkBus(inputs, rule, where, room);
+        model.addTarget(rule, readTarget(inputs, rule, String(targetId), where));
+        checkBus(inputs, rule, where, model);
         checkRole(inputs, rule, place, where, iam);
       },
       replaces: ["eventBusName", "rule", "targetId"],
       update({ declared: { inputs, place, name }, state }) {
         const where = `target ${name}`;
         const rule = ruleOf(inputs, place, where);
-        room.removeTarget(rule, String(state.targetId));
-        room.addTarget(rule, readTarget(inputs, rule, String(state.targetId), where));
-        checkBus(inputs, rule, where, room);
+        model.removeTarget(rule, String(state.targetId));
+        model.addTarget(rule, readTarget(inputs, rule, String(state.targetId), where));
+        checkBus(inputs, rule, where, model);
         checkRole(inputs, rule, place, where, iam);
       },
       remove: ({ inputs, place, name }, { targetId }) =>
-        room.removeTarget(ruleOf(inputs, place, `target ${name}`), String(targetId)),
+        model.removeTarget(ruleOf(inputs, place, `target ${name}`), String(targetId)),
     },
   ];
 }
@@ -135,10 +135,10 @@ function busNameOf({ eventBusName = "default" }: Fields, place: Place, where: st
  * AccessDeniedException otherwise (ministryofjustice/modernisation-platform-environments, pull request 19002). Whether
  * it admits this role is decided with each event.
  */
-function checkBus(inputs: Fields, { place }: Rule, where: string, room: EventsRoom): void {
+function checkBus(inputs: Fields, { place }: Rule, where: string, model: EventsModel): void {
   const bus = parseBusArn(String(inputs.arn));
   if (bus === undefined || bus.place.account === place.account) return;
-  if (room.findBus(String(inputs.arn))?.policy !== undefined) return;
+  if (model.findBus(String(inputs.arn))?.policy !== undefined) return;
   throw new Error(`${where}: AccessDeniedException: ${String(inputs.arn)} admits no other account`);
 }
 
@@ -196,7 +196,7 @@ function pathRenderer(path: string, where: string): Target["render"] {
 }
 
 /** PutTargets does not look, but a role that EventBridge may not have can only fail later. */
-function checkRole({ roleArn }: Fields, rule: Rule, { account }: Place, where: string, iam: IamRoom): void {
+function checkRole({ roleArn }: Fields, rule: Rule, { account }: Place, where: string, iam: IamModel): void {
   if (roleArn === undefined) return;
   const borrower = { service: "events.amazonaws.com", account, sourceArn: rule.arn };
   const session = iam.assume(String(roleArn), borrower, rule.name);

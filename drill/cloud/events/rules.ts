@@ -3,13 +3,13 @@ import { ModelError, modelled } from "../kernel/errors";
 import type { Call } from "../kernel/types";
 import type { World } from "../kernel/world";
 import { parseBusArn } from "./buses";
-import { type EventsRoom, ruleArn } from "./types";
+import { type EventsModel, ruleArn } from "./types";
 
 /**
  * DisableRule and EnableRule. API: "When you disable a rule, incoming events might continue to match for a short period of
  * time"; here they do not. Service Authorization Reference, EventBridge: both are on the rule.
  */
-export function registerRuleOperations(world: World, room: Pick<EventsRoom, "findRule" | "setRuleEnabled">): void {
+export function registerRuleOperations(world: World, model: Pick<EventsModel, "findRule" | "setRuleEnabled">): void {
   const operations = [
     { name: "DisableRule", inputSchema: DisableRuleRequest$, enabled: false },
     { name: "EnableRule", inputSchema: EnableRuleRequest$, enabled: true },
@@ -25,10 +25,10 @@ export function registerRuleOperations(world: World, room: Pick<EventsRoom, "fin
         return [{ action: `events:${name}`, resource, context: {}, resourceAccount: place.account }];
       },
       perform({ place, input }) {
-        const rule = room.findRule(place, busOf(input, name), String(input.Name));
+        const rule = model.findRule(place, busOf(input, name), String(input.Name));
         const where = `Rule ${String(input.Name)}`;
         if (!rule) throw modelled(ResourceNotFoundException, `${where} does not exist on EventBus default.`, 400);
-        room.setRuleEnabled(rule, enabled);
+        model.setRuleEnabled(rule, enabled);
         return Object.freeze({});
       },
     });

@@ -35,7 +35,7 @@ export type Disturbance = (event: CloudEvent, bus: Place) => readonly number[];
 export type Refusal = (source: string, bus: Place) => boolean;
 
 /** Amazon EventBridge: the buses of every account and region, and their rules. */
-export interface EventsRoom {
+export interface EventsModel {
   addRule(rule: Rule): void;
   /** Switches a rule on or off. */
   setRuleEnabled(rule: Rule, enabled: boolean): void;

@@ -21,7 +21,7 @@ export interface Borrower {
 }
 
 /** IAM in all accounts. */
-export interface IamRoom {
+export interface IamModel {
   /** Creates a role with inline policies by name; what tests and scenarios use beside declared ones. Returns its ARN. */
   addRole(
     account: string,
@@ -78,7 +78,7 @@ interface Role {
 }
 
 /** Installs IAM: the authorizer of every call, roles and their inline policies. */
-export function installIam(world: World): IamRoom {
+export function installIam(world: World): IamModel {
   const authorizer = new PolicyAuthorizer();
   world.registerAuthorizer(authorizer);
   const roles = new Map<string, Role>();
@@ -103,7 +103,7 @@ export function installIam(world: World): IamRoom {
   }
 
   const serviceRoles = new ServiceRoles();
-  const room: IamRoom = {
+  const model: IamModel = {
     serviceRoles,
     addManagedPolicy(arn, document) {
       managed.set(arn, readPolicy(document, "identity", arn));
@@ -179,9 +179,9 @@ export function installIam(world: World): IamRoom {
     });
     return { id: "roles", arns, names: arns.map((arn) => arn.split("/").at(-1)), nameRegex, pathPrefix };
   });
-  world.registerType(roleType(room));
-  world.registerType(rolePolicyType(room, (account, name) => findRole(roles, account, name)));
-  return room;
+  world.registerType(roleType(model));
+  world.registerType(rolePolicyType(model, (account, name) => findRole(roles, account, name)));
+  return model;
 }
 
 function findRole(roles: ReadonlyMap<string, Role>, account: string, nameOrArn: string): string {
@@ -192,7 +192,7 @@ function findRole(roles: ReadonlyMap<string, Role>, account: string, nameOrArn: 
   throw new Error(`NoSuchEntity: The role with name ${nameOrArn} cannot be found.`);
 }
 
-function roleType(room: IamRoom): ResourceType {
+function roleType(model: IamModel): ResourceType {
   return {
     type: "aws:iam/role:Role",
     properties: [
@@ -217,7 +217,7 @@ function roleType(room: IamRoom): ResourceType {
     },
     create(declared, state) {
       const name = String(state.arn).split(":role/")[1] ?? "";
-      room.addRole(
+      model.addRole(
         declared.place.account,
         name,
         declared.inputs.assumeRolePolicy,
@@ -227,14 +227,14 @@ function roleType(room: IamRoom): ResourceType {
     },
     replaces: ["name", "namePrefix", "path"],
     update({ declared: { inputs }, state, before }) {
-      room.updateRole(String(state.arn), {
+      model.updateRole(String(state.arn), {
         trust: inputs.assumeRolePolicy,
         policies: Object.fromEntries(inlineOf(inputs).map(({ name, policy }) => [name, policy])),
         boundaryArn: inputs.permissionsBoundary as string | undefined,
         before: inlineOf(before.inputs).map(({ name }) => name),
       });
     },
-    remove: (_declared, { arn }) => room.removeRole(String(arn)),
+    remove: (_declared, { arn }) => model.removeRole(String(arn)),
   };
 }
 
@@ -242,10 +242,10 @@ function inlineOf({ inlinePolicies = [] }: Fields): readonly { readonly name: st
   return inlinePolicies as readonly { readonly name: string; readonly policy: unknown }[];
 }
 
-function rolePolicyType(room: IamRoom, find: (account: string, name: string) => string): ResourceType {
+function rolePolicyType(model: IamModel, find: (account: string, name: string) => string): ResourceType {
   const put = (declared: Declared, { name }: Fields): void => {
     const roleArn = find(declared.place.account, String(declared.inputs.role));
-    room.putRolePolicy(roleArn, String(name), declared.inputs.policy);
+    model.putRolePolicy(roleArn, String(name), declared.inputs.policy);
   };
   return {
     type: "aws:iam/rolePolicy:RolePolicy",
@@ -258,6 +258,6 @@ function rolePolicyType(room: IamRoom, find: (account: string, name: string) => 
     replaces: ["name", "namePrefix", "role"],
     update: ({ declared, state }) => put(declared, state),
     remove: ({ place, inputs }, { name }) =>
-      room.removeRolePolicy(find(place.account, String(inputs.role)), String(name)),
+      model.removeRolePolicy(find(place.account, String(inputs.role)), String(name)),
   };
 }

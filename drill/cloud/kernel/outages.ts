@@ -11,8 +11,8 @@ interface Span {
 }
 
 /**
- * Which regions are out. Here is only what the rooms need to know of it: whether a place is out, and that work under way
- * there stands still meanwhile. Which calls fail, and how, is for whoever declares the outage.
+ * Which regions are out. Here is only what the models of services need to know of it: whether a place is out, and that work
+ * under way there stands still meanwhile. Which calls fail, and how, is for whoever declares the outage.
  */
 export class Outages {
   private readonly spans: Span[] = [];

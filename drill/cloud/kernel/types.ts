@@ -1,6 +1,6 @@
 /**
- * What the rooms of the model agree on. Each service is a room that declares its operations and resource types;
- * the world routes calls to them, decides permissions and keeps the ledger.
+ * What the models of services agree on. Each declares its operations and resource types; the world
+ * routes calls to them, decides permissions and keeps the ledger.
  */
 
 /** Milliseconds since the epoch, in virtual time. */

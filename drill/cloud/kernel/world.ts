@@ -80,7 +80,7 @@ export interface Service {
   admit?(call: Call): void;
 }
 
-/** Decides permission questions: the IAM room. */
+/** Decides permission questions: the model of IAM. */
 export interface Authorizer {
   decide(principal: Principal, question: Question, requestedRegion: string): Decision;
   readonly ledger: Ledger;
@@ -116,7 +116,7 @@ export type Fault = (call: Call, at: Instant) => Error | undefined;
 /** How much longer than usual a call takes, ms. */
 export type Lateness = (service: string, operation: string, place: Place) => number;
 
-/** The accounts of a run: routes calls to rooms, asks permissions, tells observers. */
+/** The accounts of a run: routes calls to the models of services, asks permissions, tells observers. */
 export class World {
   readonly time: VirtualTime;
   /** Regions that are out. */
@@ -125,7 +125,7 @@ export class World {
   readonly mishaps = new Mishaps();
   readonly assumptions: Assumptions;
   readonly seed: number;
-  /** Tells every observer; rooms call it, and it never throws away an observer's error. */
+  /** Tells every observer; models of services call it, and it never throws away an observer's error. */
   readonly notify: Required<Observer>;
   private quotas: Readonly<Record<string, Partial<Quotas>>>;
   private readonly observers: Observer[] = [];
@@ -191,7 +191,7 @@ export class World {
     this.operations.set(key, operation);
   }
 
-  /** The operations of a service that some room has, by name. */
+  /** The operations of a service that the model has, by name. */
   operationsOf(service: string): readonly Operation[] {
     return [...this.operations.values()].filter((operation) => operation.service === service);
   }
@@ -205,7 +205,7 @@ export class World {
     this.lookUps.set(token, lookUp);
   }
 
-  /** How a function of Pulumi's, `aws:iam/getRoles:getRoles`, is answered from the model; undefined if no room does. */
+  /** How a function of Pulumi's, `aws:iam/getRoles:getRoles`, is answered from the model; undefined if no service does. */
   lookUp(token: string): LookUp | undefined {
     return this.lookUps.get(token);
   }
@@ -214,7 +214,7 @@ export class World {
     this.authorizer = authorizer;
   }
 
-  /** Throws a ModelError naming a type that no room creates. */
+  /** Throws a ModelError naming a type that no service creates. */
   resourceType(token: string): ResourceType {
     const type = this.types.get(token);
     if (type === undefined) throw new ModelError(`resource type ${token} is not known to the model`);

@@ -10,7 +10,7 @@ import { kmsTypes } from "./resources";
 export type { KeyRecord } from "./keys";
 
 /** KMS in all accounts and regions. */
-export interface KmsRoom {
+export interface KmsModel {
   /** Creates a customer-managed key outside any stack, e.g. a fleet's own. The same name gives the same key id. */
   addKey(place: Place, name: string, policy?: unknown, keyId?: string): KeyRecord;
   /** The AWS-managed key of a service (`aws/rds`), made on first use as KMS does. */
@@ -34,7 +34,7 @@ export interface KmsRoom {
 }
 
 /** Installs KMS. */
-export function installKms(world: World): KmsRoom {
+export function installKms(world: World): KmsModel {
   const store = new KeyStore(world);
   let requests = 0;
   world.registerService({

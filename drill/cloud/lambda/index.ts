@@ -1,11 +1,11 @@
-import type { IamRoom } from "../iam/index";
+import type { IamModel } from "../iam/index";
 import { ModelError } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
 import { deferred } from "../kernel/timers";
 import type { Instant, Place, Principal, ResourceType } from "../kernel/types";
 import type { World } from "../kernel/world";
-import type { LogsRoom } from "../logs/index";
-import type { WebRoom } from "../web/index";
+import type { LogsModel } from "../logs/index";
+import type { WebModel } from "../web/index";
 import { Environment, type FunctionCode } from "./environment";
 import { type FunctionRecord, functionProperties, logLevels, readFunction } from "./functions";
 import { type LogLevel, seededCrypto } from "./globals";
@@ -23,7 +23,7 @@ export interface FunctionUsage {
 }
 
 /** AWS Lambda: functions run as the text that would be uploaded. */
-export interface LambdaRoom {
+export interface LambdaModel {
   /** Invokes synchronously. Permissions are the caller's affair. */
   invoke(functionArn: string, payload: unknown): Promise<InvokeOutcome>;
   /** Lambda answers nothing in that place, or does so again. */
@@ -60,7 +60,7 @@ interface Sandbox {
   logging: boolean;
 }
 
-export function installLambda(world: World, iam: IamRoom, logs: LogsRoom, web: WebRoom): LambdaRoom {
+export function installLambda(world: World, iam: IamModel, logs: LogsModel, web: WebModel): LambdaModel {
   // Lambda's environment is in UTC (Lambda Developer Guide, configuration-envvars: TZ); a process has one time zone.
   process.env.TZ = "UTC";
   const functions = new Map<string, Deployed>();
@@ -205,7 +205,7 @@ export function installLambda(world: World, iam: IamRoom, logs: LogsRoom, web: W
 /** Between a change of a function's configuration and one of its code in the same update, milliseconds (assumed). */
 const codeAfterMillis = 10_000;
 
-function functionType(functions: Map<string, Deployed>, iam: IamRoom, { time }: World): ResourceType {
+function functionType(functions: Map<string, Deployed>, iam: IamModel, { time }: World): ResourceType {
   const assumed = (record: FunctionRecord): Principal => {
     const borrower = { service: "lambda.amazonaws.com", account: record.place.account, sourceArn: record.arn };
     const session = iam.assume(record.roleArn, borrower, record.name);

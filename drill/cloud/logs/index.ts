@@ -4,7 +4,7 @@ import type { Call, Declared, Fields, Place, Principal, ResourceType } from "../
 import type { World } from "../kernel/world";
 
 /** CloudWatch Logs: groups, and who may write to them. What is written goes to the observers. */
-export interface LogsRoom {
+export interface LogsModel {
   /** Retention in days of an existing group; 0 keeps for ever. */
   retentionOf(place: Place, group: string): number | undefined;
   /**
@@ -21,7 +21,7 @@ const retentionDays: readonly unknown[] = [
   0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-export function installLogs(world: World): LogsRoom {
+export function installLogs(world: World): LogsModel {
   const groups = new Map<string, number>();
 
   function allowed(principal: Principal, place: Place, operation: string, resource: string, group: string): boolean {

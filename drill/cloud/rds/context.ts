@@ -1,21 +1,21 @@
 import { KMSKeyNotAccessibleFault, RDSServiceException } from "@aws-sdk/client-rds";
-import type { IamRoom } from "../iam";
+import type { IamModel } from "../iam";
 import { modelled, unmodelled } from "../kernel/errors";
 import type { Call, Question } from "../kernel/types";
 import type { World } from "../kernel/world";
-import type { KeyRecord, KmsRoom } from "../kms";
+import type { KeyRecord, KmsModel } from "../kms";
 import type { RdsEvents } from "./events";
 import type { Groups } from "./groups";
 import type { Kind } from "./kind";
 import type { OptionGroups } from "./optionGroups";
 import type { RdsStore } from "./store";
 
-/** What every part of the RDS room works with: one for each kind of databases. */
+/** What every part of the model of RDS works with: one for each kind of databases. */
 export interface RdsContext {
   readonly kind: Kind;
   readonly world: World;
-  readonly kms: KmsRoom;
-  readonly iam: IamRoom;
+  readonly kms: KmsModel;
+  readonly iam: IamModel;
   readonly store: RdsStore;
   readonly events: RdsEvents;
   readonly optionGroups: OptionGroups;
@@ -41,7 +41,7 @@ export function keyNotAccessible(role: "source snapshot" | "target snapshot", ke
 }
 
 /** Whether a key can be used; an unencrypted record has none and always can. */
-export function keyUsable(kms: KmsRoom, arn: string | undefined): boolean {
+export function keyUsable(kms: KmsModel, arn: string | undefined): boolean {
   return arn === undefined || kms.stateOf(arn) === "Enabled";
 }
 

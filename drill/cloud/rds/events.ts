@@ -92,7 +92,7 @@ const cluster: Told = {
 
 const told: Readonly<Record<DatabaseKind, Told>> = { instance, cluster };
 
-/** Makes the room's way of emitting events: ids count up, so that a run gives the same ones again. */
+/** Makes the way in which the model of RDS emits events: ids count up, so that a run gives the same ones again. */
 export function rdsEvents(world: World) {
   let count = 0;
   const emit = (
@@ -135,5 +135,5 @@ export function rdsEvents(world: World) {
   };
 }
 
-/** How the room emits events. */
+/** How the model of RDS emits events. */
 export type RdsEvents = ReturnType<typeof rdsEvents>;

@@ -1,8 +1,8 @@
-import type { IamRoom } from "../iam";
+import type { IamModel } from "../iam";
 import { ModelError } from "../kernel/errors";
 import type { DatabaseKind, DatabaseRecord, Place, SnapshotRecord } from "../kernel/types";
 import type { World } from "../kernel/world";
-import type { KmsRoom } from "../kms";
+import type { KmsModel } from "../kms";
 import { BlueGreenDeployments, blueGreenOperations } from "./blueGreen";
 import { clusterKind } from "./clusterKind";
 import { type RdsContext, rdsAccessDenied } from "./context";
@@ -27,7 +27,7 @@ import { rdsThrottle } from "./throttle";
 export type { DatabaseSpec } from "./databases";
 
 /** RDS in all accounts and regions: instances, clusters, and the snapshots of both. */
-export interface RdsRoom {
+export interface RdsModel {
   /**
    * Creates an available database outside any stack: an instance unless `kind` says cluster. A cluster comes with its
    * members; its engine says whether it is one of Aurora's or a Multi-AZ DB cluster. Throws the SDK's errors for a bad or
@@ -67,7 +67,7 @@ export interface RdsRoom {
 }
 
 /** Installs RDS. */
-export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
+export function installRds(world: World, kms: KmsModel, iam: IamModel): RdsModel {
   const events = rdsEvents(world);
   const optionGroups = new OptionGroups();
   const groups = new Groups();
@@ -85,8 +85,8 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
   const instances = contextOf(instanceKind);
   const clusters = contextOf(clusterKind);
   world.registerService({ name: "rds", accessDenied: rdsAccessDenied, admit: rdsThrottle(world) });
-  const members = clusterMembers(instances, clusters, () => rooms[0].databases);
-  const rooms = [operate(instances, members.ofInstances), operate(clusters, members.ofClusters)] as const;
+  const members = clusterMembers(instances, clusters, () => models[0].databases);
+  const models = [operate(instances, members.ofInstances), operate(clusters, members.ofClusters)] as const;
   const tagging = taggingOperations([instances, clusters]);
   const kinds = [instanceKind, clusterKind];
   const further = [
@@ -95,17 +95,17 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
     ...blueGreenOperations(deployments),
     ...groups.operations(kinds),
   ];
-  const all = [...rooms.flatMap((room) => room.operations), ...members.operations, ...tagging, ...further];
+  const all = [...models.flatMap((model) => model.operations), ...members.operations, ...tagging, ...further];
   for (const operation of all) world.registerOperation(operation);
   world.observe({
     onKey(arn, state) {
-      for (const { databases } of rooms) databases.keyChanged(arn, state);
+      for (const { databases } of models) databases.keyChanged(arn, state);
     },
   });
 
   const find = (arn: string) => {
     const parsed = parseRdsArn(arn);
-    for (const { context, snapshots } of rooms) {
+    for (const { context, snapshots } of models) {
       if (!parsed || parsed.resource !== context.kind.database) continue;
       const entry = context.store.region(parsed.place).database(parsed.identifier);
       return entry && { entry, snapshots };
@@ -118,7 +118,7 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
     return found;
   };
   const regions = (place?: Place) =>
-    rooms.flatMap(({ context: { store } }) => (place === undefined ? [...store.allRegions()] : [store.region(place)]));
+    models.flatMap(({ context: { store } }) => (place === undefined ? [...store.allRegions()] : [store.region(place)]));
 
   const rename = (arn: string, identifier: string): DatabaseRecord => {
     const { entry } = existing(arn);
@@ -136,8 +136,8 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
 
   return {
     addDatabase({ kind, ...spec }) {
-      if (kind !== "cluster") return rooms[0].databases.add(spec).record;
-      const cluster = rooms[1].databases.add(spec);
+      if (kind !== "cluster") return models[0].databases.add(spec).record;
+      const cluster = models[1].databases.add(spec);
       members.populate(cluster);
       return cluster.record;
     },
@@ -165,8 +165,8 @@ export function installRds(world: World, kms: KmsRoom, iam: IamRoom): RdsRoom {
     snapshots: (place) => regions(place).flatMap((region) => region.own.all.map(({ record }) => record)),
     snapshot(arn) {
       const parsed = parseRdsArn(arn);
-      const room = rooms.find(({ context }) => context.kind.snapshot === parsed?.resource);
-      return parsed && room?.context.store.region(parsed.place).snapshots.get(parsed.identifier)?.record;
+      const model = models.find(({ context }) => context.kind.snapshot === parsed?.resource);
+      return parsed && model?.context.store.region(parsed.place).snapshots.get(parsed.identifier)?.record;
     },
     manualSnapshots: (place, kind = "instance") =>
       (kind === "cluster" ? clusters : instances).store.region(place).manual.size,

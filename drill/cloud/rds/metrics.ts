@@ -2,7 +2,7 @@ import { GetMetricDataInput$ } from "@aws-sdk/client-cloudwatch";
 import { ModelError } from "../kernel/errors";
 import type { DatabaseRecord, Fields, Instant, Place } from "../kernel/types";
 import type { World } from "../kernel/world";
-import type { RdsRoom } from "./index";
+import type { RdsModel } from "./index";
 
 const gib = 2 ** 30;
 
@@ -44,7 +44,7 @@ interface Query {
  * Registers GetMetricData for metrics of databases: whole periods since the database is there, the newest first. Which
  * resource it is authorized on is (assumed), as for PutMetricData: only Resource * is known to allow it.
  */
-export function installRdsMetrics(world: World, rds: RdsRoom): void {
+export function installRdsMetrics(world: World, rds: RdsModel): void {
   world.registerOperation({
     service: "cloudwatch",
     name: "GetMetricData",
@@ -76,7 +76,7 @@ export function installRdsMetrics(world: World, rds: RdsRoom): void {
   });
 }
 
-function resultOf(rds: RdsRoom, place: Place, { Id, MetricStat }: Query, from: Instant, to: Instant) {
+function resultOf(rds: RdsModel, place: Place, { Id, MetricStat }: Query, from: Instant, to: Instant) {
   const { Namespace, MetricName, Dimensions = [] } = MetricStat?.Metric ?? {};
   const [dimension] = Dimensions;
   const name = `${dimension?.Name} ${MetricName} ${MetricStat?.Stat}`;
@@ -97,7 +97,7 @@ function resultOf(rds: RdsRoom, place: Place, { Id, MetricStat }: Query, from: I
   return Object.freeze({ Id, Label: MetricName, Timestamps, Values, StatusCode: "Complete" }) satisfies Fields;
 }
 
-function metered(rds: RdsRoom, place: Place, dimension: string, identifier: string): DatabaseRecord | undefined {
+function metered(rds: RdsModel, place: Place, dimension: string, identifier: string): DatabaseRecord | undefined {
   const kind = dimension === "DBInstanceIdentifier" ? "instance" : "cluster";
   const all = rds.databases(place);
   const found = all.find((one) => one.kind === kind && one.identifier === identifier);

@@ -1,11 +1,11 @@
-import type { IamRoom } from "../iam/index";
+import type { IamModel } from "../iam/index";
 import { deliver } from "../kernel/delivery";
 import { physicalName } from "../kernel/naming";
 import type { Fields, Instant, Principal, ResourceType } from "../kernel/types";
 import type { World } from "../kernel/world";
 import { registerSchedulerOperations } from "./operations";
 import { groupArn, readSchedule, type ScheduleRecord, scheduleArn } from "./schedule";
-import type { SchedulerRoom } from "./types";
+import type { SchedulerModel } from "./types";
 
 export type { ScheduleRecord } from "./schedule";
 
@@ -15,7 +15,7 @@ interface Active {
   readonly principal: Principal;
 }
 
-export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
+export function installScheduler(world: World, iam: IamModel): SchedulerModel {
   const { time } = world;
   const schedules = new Map<string, Active>();
   const groups = new Set<string>();
@@ -69,7 +69,7 @@ export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
     world.metric(place, "AWS/Scheduler", metric, { ScheduleGroup: groupName }, 1);
   }
 
-  const room: SchedulerRoom = {
+  const model: SchedulerModel = {
     list: (place) =>
       [...schedules.values()]
         .map(({ record }) => record)
@@ -120,10 +120,10 @@ export function installScheduler(world: World, iam: IamRoom): SchedulerRoom {
     },
     invocations: () => invocations,
   };
-  world.registerType(scheduleType(room));
-  world.registerType(groupType(room));
-  registerSchedulerOperations(world, room);
-  return room;
+  world.registerType(scheduleType(model));
+  world.registerType(groupType(model));
+  registerSchedulerOperations(world, model);
+  return model;
 }
 
 /** Context attributes in the input: EventBridge Scheduler User Guide, managing-schedule-context-attributes. */
@@ -133,7 +133,7 @@ function inputOf(record: ScheduleRecord, due: Instant): string {
     .replaceAll("<aws.scheduler.scheduled-time>", `${new Date(due).toISOString().slice(0, 19)}Z`);
 }
 
-function scheduleType(room: SchedulerRoom): ResourceType {
+function scheduleType(model: SchedulerModel): ResourceType {
   return {
     type: "aws:scheduler/schedule:Schedule",
     properties: [
@@ -157,18 +157,18 @@ function scheduleType(room: SchedulerRoom): ResourceType {
     },
     create(declared, state) {
       const name = String(state.name);
-      if (room.find(declared.place, String(state.groupName), name))
+      if (model.find(declared.place, String(state.groupName), name))
         throw new Error(`ConflictException: Schedule ${name} already exists.`);
-      room.put(declared.place, name, declared.inputs);
+      model.put(declared.place, name, declared.inputs);
     },
     replaces: ["groupName", "name", "namePrefix"],
     // API UpdateSchedule replaces all of it.
-    update: ({ declared, state }) => void room.put(declared.place, String(state.name), declared.inputs),
-    remove: ({ place }, { groupName, name }) => room.remove(place, String(groupName), String(name)),
+    update: ({ declared, state }) => void model.put(declared.place, String(state.name), declared.inputs),
+    remove: ({ place }, { groupName, name }) => model.remove(place, String(groupName), String(name)),
   };
 }
 
-function groupType(room: SchedulerRoom): ResourceType {
+function groupType(model: SchedulerModel): ResourceType {
   return {
     type: "aws:scheduler/scheduleGroup:ScheduleGroup",
     properties: ["name", "namePrefix", "tags"],
@@ -176,9 +176,9 @@ function groupType(room: SchedulerRoom): ResourceType {
       const name = physicalName(declared);
       return { id: name, state: { ...declared.inputs, name, arn: groupArn(declared.place, name), state: "ACTIVE" } };
     },
-    create: (declared, state) => room.addGroup(declared.place, String(state.name)),
+    create: (declared, state) => model.addGroup(declared.place, String(state.name)),
     replaces: ["name", "namePrefix"],
     update: () => undefined,
-    remove: (_declared, { arn }) => room.removeGroup(String(arn)),
+    remove: (_declared, { arn }) => model.removeGroup(String(arn)),
   };
 }

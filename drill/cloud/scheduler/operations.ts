@@ -2,7 +2,7 @@ import { metadata } from "../kernel/errors";
 import type { Call, Fields, Operation, Question } from "../kernel/types";
 import type { World } from "../kernel/world";
 import { type ScheduleRecord, scheduleArn } from "./schedule";
-import type { SchedulerRoom } from "./types";
+import type { SchedulerModel } from "./types";
 
 const TEXT = 0;
 const NUMBER = 1;
@@ -11,7 +11,7 @@ const DOCUMENT = 15;
 
 /**
  * Inputs as the SDK's schemas would have them; @aws-sdk/client-scheduler is no dependency of the product.
- * API GetSchedule, ListSchedules, UpdateSchedule, DeleteSchedule. Structures are read by the room itself.
+ * API GetSchedule, ListSchedules, UpdateSchedule, DeleteSchedule. Structures are read by the model of the service itself.
  */
 const inputs: Readonly<
   Record<string, { readonly required: number; readonly members: Readonly<Record<string, number>> }>
@@ -36,7 +36,7 @@ const inputs: Readonly<
   },
 };
 
-export function registerSchedulerOperations(world: World, room: SchedulerRoom): void {
+export function registerSchedulerOperations(world: World, model: SchedulerModel): void {
   world.registerService({
     name: "scheduler",
     accessDenied: (message) => refusal("AccessDeniedException", message, 403),
@@ -44,7 +44,7 @@ export function registerSchedulerOperations(world: World, room: SchedulerRoom): 
 
   function existing(call: Call): ScheduleRecord {
     const name = String(call.input.Name);
-    const record = room.find(call.place, groupOf(call), name);
+    const record = model.find(call.place, groupOf(call), name);
     if (record) return record;
     throw refusal("ResourceNotFoundException", `Schedule ${name} does not exist.`, 404);
   }
@@ -58,7 +58,7 @@ export function registerSchedulerOperations(world: World, room: SchedulerRoom): 
       questions: (call) => [question(call, "DeleteSchedule")],
       perform(call) {
         const { groupName, name } = existing(call);
-        room.remove(call.place, groupName, name);
+        model.remove(call.place, groupName, name);
         return Object.freeze({});
       },
     },
@@ -66,7 +66,7 @@ export function registerSchedulerOperations(world: World, room: SchedulerRoom): 
       questions: (call) => [question(call, "ListSchedules")],
       perform(call) {
         const { NamePrefix = "", State, GroupName } = call.input;
-        const schedules = room
+        const schedules = model
           .list(call.place)
           .filter(
             ({ name, enabled, groupName }) =>
@@ -91,7 +91,7 @@ export function registerSchedulerOperations(world: World, room: SchedulerRoom): 
       perform(call) {
         const { Name, ...rest } = call.input;
         try {
-          const { arn } = room.put(call.place, existing(call).name, smallLetters(rest) as Fields);
+          const { arn } = model.put(call.place, existing(call).name, smallLetters(rest) as Fields);
           return Object.freeze({ ScheduleArn: arn });
         } catch (error) {
           const [, message] = /ValidationException: (.*)/.exec((error as Error).message) ?? [];
@@ -157,7 +157,7 @@ function described(record: ScheduleRecord): Fields {
   };
 }
 
-/** The API's names with a small first letter, as the room reads them. */
+/** The API's names with a small first letter, as the model reads them. */
 function smallLetters(value: unknown): unknown {
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   return Object.fromEntries(

@@ -2,7 +2,7 @@ import type { Place } from "../kernel/types";
 import type { ScheduleInput, ScheduleRecord } from "./schedule";
 
 /** EventBridge Scheduler. */
-export interface SchedulerRoom {
+export interface SchedulerModel {
   /** The schedules of an account and region, by name. */
   list(place: Place): readonly ScheduleRecord[];
   find(place: Place, group: string, name: string): ScheduleRecord | undefined;

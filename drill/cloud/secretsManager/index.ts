@@ -8,7 +8,7 @@ import { ModelError, modelled, unmodelled } from "../kernel/errors";
 import { stableHex } from "../kernel/random";
 import type { Call, Place } from "../kernel/types";
 import type { World } from "../kernel/world";
-import type { KmsRoom } from "../kms/index";
+import type { KmsModel } from "../kms/index";
 
 /** A secret as people keep one: made outside of any stack. */
 export interface SecretRecord {
@@ -22,13 +22,13 @@ export interface SecretRecord {
 }
 
 /** AWS Secrets Manager: secrets that are there, and reading them. */
-export interface SecretsRoom {
+export interface SecretsModel {
   add(secret: SecretRecord): void;
   remove(arn: string): void;
 }
 
 /** Installs Secrets Manager. */
-export function installSecretsManager(world: World, kms: KmsRoom): SecretsRoom {
+export function installSecretsManager(world: World, kms: KmsModel): SecretsModel {
   const secrets = new Map<string, SecretRecord>();
   const wanted = (call: Call): string => {
     const id = String(call.input.SecretId);

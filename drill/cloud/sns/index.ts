@@ -11,16 +11,16 @@ import { readPolicy } from "../iam/index";
 import { ModelError, modelled, unmodelled } from "../kernel/errors";
 import type { Call, Place, Principal, Question } from "../kernel/types";
 import type { World } from "../kernel/world";
-import type { KeyRecord, KmsRoom } from "../kms/index";
+import type { KeyRecord, KmsModel } from "../kms/index";
 import { snsTypes } from "./resources";
-import type { SnsRoom, Topic } from "./types";
+import type { SnsModel, Topic } from "./types";
 
 /** "The maximum message size": API Publish; 100 characters of subject. */
 const MESSAGE_BYTES = 262_144;
 
 const SUBJECT_CHARACTERS = 100;
 
-export function installSns(world: World, kms: KmsRoom): SnsRoom {
+export function installSns(world: World, kms: KmsModel): SnsModel {
   const topics = new Map<string, Topic>();
 
   function existing(topicArn: string): Topic {
@@ -85,7 +85,7 @@ export function installSns(world: World, kms: KmsRoom): SnsRoom {
     return `00000000-0000-4000-8000-${(++published).toString(16).padStart(12, "0")}`;
   }
 
-  const room: SnsRoom = {
+  const model: SnsModel = {
     find: (topicArn) => topics.get(topicArn),
     add(topic) {
       topics.set(topic.arn, topic);
@@ -104,8 +104,8 @@ export function installSns(world: World, kms: KmsRoom): SnsRoom {
       topics.set(topicArn, { ...topic, recipients: [...topic.recipients, address] });
     },
   };
-  for (const type of snsTypes(room)) world.registerType(type);
-  return room;
+  for (const type of snsTypes(model)) world.registerType(type);
+  return model;
 }
 
 function requireTopic(topics: ReadonlyMap<string, Topic>, topicArn: string): Topic {

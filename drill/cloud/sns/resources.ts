@@ -3,10 +3,10 @@ import { ModelError } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
 import { stableHex } from "../kernel/random";
 import type { Fields, ResourceType } from "../kernel/types";
-import type { SnsRoom } from "./types";
+import type { SnsModel } from "./types";
 
 /** Topic, topic policy and subscription as Pulumi declares them. */
-export function snsTypes(room: SnsRoom): readonly ResourceType[] {
+export function snsTypes(model: SnsModel): readonly ResourceType[] {
   return [
     {
       type: "aws:sns/topic:Topic",
@@ -19,9 +19,9 @@ export function snsTypes(room: SnsRoom): readonly ResourceType[] {
       create({ inputs, place, name }, state) {
         if (inputs.fifoTopic === true) throw new ModelError(`topic ${name}: FIFO topics are not implemented`);
         const arn = String(state.arn);
-        if (room.find(arn)) throw new Error(`topic ${name}: ${arn} exists already`);
+        if (model.find(arn)) throw new Error(`topic ${name}: ${arn} exists already`);
         const policy = readPolicy(inputs.policy ?? defaultPolicy(arn, place.account), "resource", `policy of ${arn}`);
-        room.add({
+        model.add({
           arn,
           place,
           policy: Object.freeze(policy.document),
@@ -32,26 +32,26 @@ export function snsTypes(room: SnsRoom): readonly ResourceType[] {
       replaces: ["name", "namePrefix", "fifoTopic"],
       // Those who have subscribed stay, and so does a policy that is declared by itself.
       update({ declared: { inputs, name }, state, changed }) {
-        const topic = room.find(String(state.arn));
+        const topic = model.find(String(state.arn));
         if (topic === undefined) throw new ModelError(`topic ${name} is not there`);
         const { kmsMasterKeyId: key } = inputs;
-        room.add({ ...topic, kmsMasterKeyId: key === undefined ? undefined : String(key) });
+        model.add({ ...topic, kmsMasterKeyId: key === undefined ? undefined : String(key) });
         if (changed.includes("policy"))
-          room.setPolicy(topic.arn, inputs.policy ?? defaultPolicy(topic.arn, topic.place.account));
+          model.setPolicy(topic.arn, inputs.policy ?? defaultPolicy(topic.arn, topic.place.account));
       },
-      remove: (_declared, { arn }) => room.remove(String(arn)),
+      remove: (_declared, { arn }) => model.remove(String(arn)),
     },
     {
       type: "aws:sns/topicPolicy:TopicPolicy",
       properties: ["arn", "policy"],
       outputs: ({ inputs, place }) => ({ id: String(inputs.arn), state: { ...inputs, owner: place.account } }),
-      create: ({ inputs }) => room.setPolicy(String(inputs.arn), inputs.policy),
+      create: ({ inputs }) => model.setPolicy(String(inputs.arn), inputs.policy),
       replaces: ["arn"],
-      update: ({ declared: { inputs } }) => room.setPolicy(String(inputs.arn), inputs.policy),
+      update: ({ declared: { inputs } }) => model.setPolicy(String(inputs.arn), inputs.policy),
       // terraform-provider-aws, topic_policy.go: "It is impossible to delete a policy or set to empty", so that the default
       // one is set.
       remove: ({ inputs, place }) =>
-        room.setPolicy(String(inputs.arn), defaultPolicy(String(inputs.arn), place.account)),
+        model.setPolicy(String(inputs.arn), defaultPolicy(String(inputs.arn), place.account)),
     },
     {
       type: "aws:sns/topicSubscription:TopicSubscription",
@@ -66,10 +66,10 @@ export function snsTypes(room: SnsRoom): readonly ResourceType[] {
         if (protocol !== "email" && protocol !== "email-json") {
           throw new ModelError(`subscription ${name}: protocol ${protocol} is not implemented by the model`);
         }
-        room.subscribe(String(inputs.topic), String(inputs.endpoint));
+        model.subscribe(String(inputs.topic), String(inputs.endpoint));
       },
       replaces: ["endpoint", "protocol", "topic"],
-      remove: ({ inputs }) => room.unsubscribe(String(inputs.topic), String(inputs.endpoint)),
+      remove: ({ inputs }) => model.unsubscribe(String(inputs.topic), String(inputs.endpoint)),
     },
   ];
 }

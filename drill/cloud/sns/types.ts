@@ -12,7 +12,7 @@ export interface Topic {
 }
 
 /** Amazon SNS. */
-export interface SnsRoom {
+export interface SnsModel {
   find(topicArn: string): Topic | undefined;
   add(topic: Topic): void;
   /** Replaces a topic's policy. */

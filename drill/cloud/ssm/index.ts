@@ -22,7 +22,7 @@ export interface ParameterRecord {
 }
 
 /** Parameter Store of AWS Systems Manager: texts only, of the standard tier. */
-export interface SsmRoom {
+export interface SsmModel {
   find(place: Place, name: string): ParameterRecord | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface SsmRoom {
 const longestValue = 4_096;
 
 /** Installs Parameter Store. */
-export function installSsm(world: World): SsmRoom {
+export function installSsm(world: World): SsmModel {
   const parameters = new Map<string, ParameterRecord>();
   const find = (place: Place, name: string) => parameters.get(arnOf(place, nameIn(place, name)));
   const put = (place: Place, name: string, value: string): ParameterRecord => {
@@ -111,7 +111,7 @@ function nameIn(place: Place, nameOrArn: string): string {
 }
 
 interface Store {
-  readonly find: SsmRoom["find"];
+  readonly find: SsmModel["find"];
   readonly put: (place: Place, name: string, value: string) => ParameterRecord;
   readonly remove: (arn: string) => void;
 }

@@ -1,17 +1,17 @@
-import type { IamRoom } from "../iam/index";
+import type { IamModel } from "../iam/index";
 import { ModelError } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
 import { deferred } from "../kernel/timers";
 import type { Declared, Fields, Instant, Place, Principal, ResourceType } from "../kernel/types";
 import type { World } from "../kernel/world";
 import { seededCrypto } from "../lambda/globals";
-import type { LambdaRoom } from "../lambda/index";
+import type { LambdaModel } from "../lambda/index";
 import { type Definition, readDefinition } from "./definition";
 import { createEngine, type Engine, type Runnable } from "./engine";
 import { ExecutionLog, type Failure } from "./executionLog";
 import { registerStatesOperations } from "./operations";
 import { isTaskError, TaskRunner } from "./tasks";
-import type { StatesRoom } from "./types";
+import type { StatesModel } from "./types";
 
 type EndStatus = "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
@@ -47,7 +47,7 @@ interface Execution {
   ended: boolean;
 }
 
-export function installStates(world: World, iam: IamRoom, lambda: LambdaRoom): StatesRoom {
+export function installStates(world: World, iam: IamModel, lambda: LambdaModel): StatesModel {
   const { time } = world;
   const machines = new Map<string, Machine>();
   const executions = new Map<string, Execution>();
@@ -159,7 +159,7 @@ export function installStates(world: World, iam: IamRoom, lambda: LambdaRoom): S
     });
   }
 
-  const room: StatesRoom = {
+  const model: StatesModel = {
     start,
     stop(executionArn, error, cause) {
       const execution = executions.get(executionArn);
@@ -192,8 +192,8 @@ export function installStates(world: World, iam: IamRoom, lambda: LambdaRoom): S
     // API DeleteStateMachine: it is gone once its running executions have ended.
     remove: (_declared, { arn }) => machines.delete(String(arn)),
   });
-  registerStatesOperations(world, room);
-  return room;
+  registerStatesOperations(world, model);
+  return model;
 }
 
 const machineProperties = ["name", "namePrefix", "definition", "roleArn", "type", "publish", "tags", "tagsAll"];
@@ -209,7 +209,7 @@ const machineType: Omit<ResourceType, "create"> = {
   replaces: ["name", "namePrefix", "type"],
 };
 
-function createMachine(declared: Declared, arn: string, name: string, iam: IamRoom, engine: Engine): Machine {
+function createMachine(declared: Declared, arn: string, name: string, iam: IamModel, engine: Engine): Machine {
   const where = `state machine ${name}`;
   const { inputs, place } = declared;
   if (inputs.type !== undefined && inputs.type !== "STANDARD") {

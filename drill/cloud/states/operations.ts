@@ -1,7 +1,7 @@
 import { metadata } from "../kernel/errors";
 import type { Call, Operation, Question } from "../kernel/types";
 import type { World } from "../kernel/world";
-import type { StatesRoom } from "./types";
+import type { StatesModel } from "./types";
 
 /**
  * Inputs of the operations as the SDK's schemas would have them; @aws-sdk/client-sfn is no dependency of the product.
@@ -22,7 +22,7 @@ function startQuestion(machineArn: string): Question {
   return { action: "states:StartExecution", resource: machineArn, context: {}, resourceAccount };
 }
 
-export function registerStatesOperations(world: World, room: StatesRoom): void {
+export function registerStatesOperations(world: World, model: StatesModel): void {
   world.registerService({ name: "sfn", accessDenied: (message) => sfnError("AccessDeniedException", message) });
   const operations: readonly Omit<Operation, "service" | "inputSchema" | "parameters">[] = [
     {
@@ -30,11 +30,11 @@ export function registerStatesOperations(world: World, room: StatesRoom): void {
       questions: (call) => [startQuestion(text(call, "stateMachineArn"))],
       perform(call) {
         const machineArn = text(call, "stateMachineArn");
-        if (!room.exists(machineArn)) {
+        if (!model.exists(machineArn)) {
           throw sfnError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${machineArn}'`);
         }
         const { input, name } = call.input as { readonly input?: string; readonly name?: string };
-        const executionArn = room.start(machineArn, inputOf(input), name);
+        const executionArn = model.start(machineArn, inputOf(input), name);
         return Object.freeze({ executionArn, startDate: new Date(world.time.now()) });
       },
     },
@@ -48,7 +48,7 @@ export function registerStatesOperations(world: World, room: StatesRoom): void {
       perform(call) {
         const { error, cause } = call.input as { readonly error?: string; readonly cause?: string };
         const executionArn = text(call, "executionArn");
-        if (!room.stop(executionArn, error, cause)) {
+        if (!model.stop(executionArn, error, cause)) {
           throw sfnError("ExecutionDoesNotExist", `Execution Does Not Exist: '${executionArn}'`);
         }
         return Object.freeze({ stopDate: new Date(world.time.now()) });

@@ -1,6 +1,6 @@
 import type { Call, Fields, Place, Principal } from "../kernel/types";
 import type { World } from "../kernel/world";
-import type { LambdaRoom } from "../lambda/index";
+import type { LambdaModel } from "../lambda/index";
 import type { Task } from "./definition";
 
 /** "Maximum input or output size for a task, state, or execution: 256 KiB": Step Functions quotas. */
@@ -13,7 +13,7 @@ const CAUSE_CHARACTERS = 32_768;
 export class TaskRunner {
   constructor(
     private readonly world: World,
-    private readonly lambda: LambdaRoom,
+    private readonly lambda: LambdaModel,
   ) {}
 
   /** One attempt of a task; rejects with an error that Retry and Catch match by name, with the cause as its message. */

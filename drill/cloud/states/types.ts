@@ -6,7 +6,7 @@ export interface MachineUsage {
 }
 
 /** AWS Step Functions. */
-export interface StatesRoom {
+export interface StatesModel {
   /** Starts an execution and returns its ARN. Permissions are the caller's affair. */
   start(machineArn: string, input: unknown, name?: string): string;
   /** Aborts a running execution; false if there is none of that ARN. */

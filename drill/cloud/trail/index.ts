@@ -4,7 +4,7 @@ import type { Call, Fields, Principal } from "../kernel/types";
 import type { World } from "../kernel/world";
 
 /** AWS CloudTrail, as far as EventBridge tells of what it records. */
-export interface TrailRoom {
+export interface TrailModel {
   /** From now on a trail records the management events of the account in every region. */
   record(account: string): void;
 }
@@ -28,7 +28,7 @@ const recorded: Readonly<Record<string, RegExp>> = {
 const versions: Readonly<Record<string, string>> = { lambda: "20150331v2" };
 
 /** Installs CloudTrail. No account has a trail before it is asked for. */
-export function installTrail(world: World): TrailRoom {
+export function installTrail(world: World): TrailModel {
   const accounts = new Set<string>();
   const chance = world.random("trail");
   let count = 0;

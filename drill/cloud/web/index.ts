@@ -18,7 +18,7 @@ export type Disturbed =
   | "silence";
 
 /** What functions reach outside of AWS: Slack's incoming webhooks and monitors of heartbeats, and nothing else. */
-export interface WebRoom {
+export interface WebModel {
   /**
    * Makes a service outside that tells people when no heartbeat of an account came for so many minutes: once, until the next
    * one comes. It listens from the first heartbeat on.
@@ -41,7 +41,7 @@ const host = "hooks.slack.com";
 const mostBlocks = 50;
 const mostCharacters: Readonly<Record<string, number>> = { header: 150, section: 3_000 };
 
-export function installWeb(world: World): WebRoom {
+export function installWeb(world: World): WebModel {
   const channels = new Map<string, string>();
   const disturbed = new Map<string, Disturbed[]>();
   const monitors = new Map<string, Monitor>();

@@ -13,14 +13,14 @@ function world() {
   const cloud = createWorld({ seed: 1, start: noon, assumptions: defaultAssumptions });
   const calls: string[] = [];
   const common = { place, sizeGiB: 10, changeGiBPerHour: 1, kmsKeyArn: undefined };
-  return { ...cloud, calls, common, rds: administratorClient(cloud.world, place, calls), room: cloud.rds };
+  return { ...cloud, calls, common, rds: administratorClient(cloud.world, place, calls), model: cloud.rds };
 }
 
 describe("a closer look at databases that are due", () => {
   it("makes no call where nothing is to be found out", async () => {
-    const { room, rds, calls, common } = world();
-    room.addDatabase({ ...common, identifier: "orders" });
-    room.addDatabase({ ...common, identifier: "green-house" });
+    const { model, rds, calls, common } = world();
+    model.addDatabase({ ...common, identifier: "orders" });
+    model.addDatabase({ ...common, identifier: "green-house" });
     const found = await instances.databases(rds);
     calls.splice(0);
     assert.equal((await lookCloser(rds, found)).size, 0);
@@ -28,11 +28,11 @@ describe("a closer look at databases that are due", () => {
   });
 
   it("reads every page of the option groups, and refuses what has TDE by its name", async () => {
-    const { room, rds, calls, common } = world();
-    for (let i = 0; i < 120; i++) room.addOptionGroup(place, `a-${String(i).padStart(3, "0")}`);
-    room.addOptionGroup(place, "z-tde", [{ OptionName: "TDE", Persistent: true, Permanent: true }]);
-    room.addDatabase({ ...common, identifier: "vault", engine: "oracle-ee", optionGroup: "z-tde" });
-    room.addDatabase({ ...common, identifier: "plain", engine: "oracle-ee", optionGroup: "a-001" });
+    const { model, rds, calls, common } = world();
+    for (let i = 0; i < 120; i++) model.addOptionGroup(place, `a-${String(i).padStart(3, "0")}`);
+    model.addOptionGroup(place, "z-tde", [{ OptionName: "TDE", Persistent: true, Permanent: true }]);
+    model.addDatabase({ ...common, identifier: "vault", engine: "oracle-ee", optionGroup: "z-tde" });
+    model.addDatabase({ ...common, identifier: "plain", engine: "oracle-ee", optionGroup: "a-001" });
     const found = await instances.databases(rds);
     calls.splice(0);
     const looked = await lookCloser(rds, found);
@@ -42,15 +42,15 @@ describe("a closer look at databases that are due", () => {
   });
 
   it("leaves out the green environment by what RDS says of it, and not by its name", async () => {
-    const { room, rds, common } = world();
-    const blue = room.addDatabase({ ...common, identifier: "shop" });
-    const green = room.addDatabase({ ...common, identifier: "shop-green-a1b2c3" });
-    room.addDatabase({ ...common, identifier: "village-green-server" });
-    room.addBlueGreenDeployment(blue, green);
+    const { model, rds, common } = world();
+    const blue = model.addDatabase({ ...common, identifier: "shop" });
+    const green = model.addDatabase({ ...common, identifier: "shop-green-a1b2c3" });
+    model.addDatabase({ ...common, identifier: "village-green-server" });
+    model.addBlueGreenDeployment(blue, green);
     const before = await lookCloser(rds, await instances.databases(rds));
     assert.deepEqual([...before.values()].length, 1);
     assert.match(JSON.stringify([...before.values()]), /leftOut.*deployment of shop,/);
-    room.switchOver(blue, "shop-old1");
+    model.switchOver(blue, "shop-old1");
     const after = await instances.databases(rds);
     assert.deepEqual(after.map(({ id }) => id).sort(), ["shop", "shop-old1", "village-green-server"]);
     assert.equal(after.find(({ id }) => id === "shop")!.resourceId, green.resourceId);
@@ -78,11 +78,11 @@ describe("a closer look at databases that are due", () => {
 
 describe("listings of cluster snapshots", () => {
   it("have no snapshot of DocumentDB, Neptune or a Multi-AZ DB cluster, whoever tagged or shared it", async () => {
-    const { room, rds, world: whole, common } = world();
+    const { model, rds, world: whole, common } = world();
     const other = { account: "222222222222", region: sourceRegion };
     const tags = [{ Key: "CreatedBy", Value: "rds-lifeboat" }];
     for (const engine of ["docdb", "neptune", "postgres", "aurora-mysql"]) {
-      room.addDatabase({ ...common, kind: "cluster", identifier: engine, engine });
+      model.addDatabase({ ...common, kind: "cluster", identifier: engine, engine });
       const [database] = (await clusters.databases(rds)).filter(({ id }) => id === engine);
       const named = database ?? { ...(await clusters.databases(rds))[0]!, id: engine };
       await clusters.take(rds, named, `${engine}-s`, tags);
