@@ -1,5 +1,5 @@
 /**
- * AWS's regions by their form, not by a list: a region opened after this was written must not need a new version.
+ * AWS's regions: the form of their names, and those that there were when this was written.
  * Source: AWS General Reference "AWS service endpoints", IAM User Guide "Amazon Resource Names (ARNs)" (partitions).
  */
 
@@ -29,9 +29,28 @@ const partitionPrefixes: readonly (readonly [prefix: string, partition: Partitio
   ["eusc-", "aws-eusc"],
 ];
 
-/** Whether the text has the form of a region's name, such as `eu-west-1`. That the region exists is not known here. */
+/**
+ * The regions by their names. One that AWS has opened since is added here; a test sees that none lacks that the SDK knows.
+ * Source: the AWS SDK's partitions (@aws-sdk/core 3.1169), which are AWS's own list of endpoints.
+ */
+export const knownRegions: readonly string[] = [
+  ...["af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1"],
+  ...["ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5"],
+  ...["ap-southeast-6", "ap-southeast-7", "ca-central-1", "ca-west-1", "eu-central-1", "eu-central-2", "eu-north-1"],
+  ...["eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2", "eu-west-3", "il-central-1", "me-central-1", "me-south-1"],
+  ...["me-west-1", "mx-central-1", "sa-east-1", "sa-west-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2"],
+  ...["cn-north-1", "cn-northwest-1", "us-gov-east-1", "us-gov-west-1", "us-iso-east-1", "us-iso-west-1"],
+  ...["us-isob-east-1", "us-isob-west-1", "us-isof-east-1", "us-isof-south-1", "eu-isoe-west-1", "eusc-de-east-1"],
+];
+
+/** Whether the text has the form of a region's name, such as `eu-west-1`. Whether there is one of that name: {@link isKnownRegion}. */
 export function isRegion(text: string): boolean {
   return regionForm.test(text);
+}
+
+/** Whether AWS had a region of that name when {@link knownRegions} was written. */
+export function isKnownRegion(text: string): boolean {
+  return knownRegions.includes(text);
 }
 
 /** The partition a region belongs to, which is the second part of every ARN in it. */

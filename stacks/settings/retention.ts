@@ -31,9 +31,9 @@ const most = { days: 730, weeks: 260, months: 120 } as const;
 const mostReleased = 20;
 
 const period = (unit: keyof typeof most, meaning: string, fallback: string) =>
-  setting(wholeNumber(1, most[unit], `From 1 to ${most[unit]}.`).optional(), {
+  setting(wholeNumber(0, most[unit], `From 0 to ${most[unit]}.`).optional(), {
     meaning,
-    allowed: `a whole number from 1 to ${most[unit]}, beyond what is kept without it`,
+    allowed: `0, or a whole number up to ${most[unit]} that goes beyond what is kept without it`,
     fallback,
   });
 
@@ -223,7 +223,7 @@ function byValueProblems(dr: DrDraft): readonly Problem[] {
     ["monthlyMonths", dr.monthlyMonths, 31 * 1_440],
   ] as const;
   return rules.flatMap(([name, count, unit]) => {
-    if (count === undefined) return [];
+    if (count === undefined || count === 0) return [];
     if (count * unit > kept.minutes) {
       Object.assign(kept, { text: `dr.${name} is ${count}`, minutes: count * unit });
       return [];

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { defaultAssumptions, transferMinutes } from "../../facts/assumptions";
 import { limits } from "../../facts/limits";
 import { defaultPrices } from "../../facts/prices";
-import { isRegion, partitionOf } from "../../facts/regions";
+import { isKnownRegion, isRegion, knownRegions, partitionOf } from "../../facts/regions";
 
 describe("facts: regions", () => {
   it("knows a region by its form", () => {
@@ -31,6 +34,24 @@ describe("facts: regions", () => {
     ]) {
       assert.ok(!isRegion(text), text);
     }
+  });
+
+  it("knows every region that the SDK knows, each once, and in its partition", () => {
+    const partitions = join(
+      dirname(createRequire(require.resolve("@aws-sdk/client-rds")).resolve("@aws-sdk/core")),
+      "submodules/client/index.js",
+    );
+    const names = readFileSync(partitions, "utf8").match(/"(?:[a-z]+-)+[1-9]"(?=: ?\{)/g) ?? [];
+    const ofSdk = [...new Set(names.map((name) => name.slice(1, -1)))].sort();
+    assert.ok(ofSdk.length > 40, "the SDK has its regions elsewhere");
+    // Somebody may have added one that is newer than this SDK.
+    assert.deepEqual(
+      ofSdk.filter((region) => !isKnownRegion(region)),
+      [],
+    );
+    assert.equal(new Set(knownRegions).size, knownRegions.length);
+    for (const region of knownRegions) assert.ok(isRegion(region), region);
+    assert.ok(!isKnownRegion("eu-west-9"));
   });
 
   it("knows the partition of each", () => {

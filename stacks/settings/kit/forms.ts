@@ -1,10 +1,11 @@
 /** The forms that settings come in, and the texts about them. */
 
 import { z } from "zod";
-import { isRegion } from "../../../facts/regions";
+import { isKnownRegion, isRegion, knownRegions } from "../../../facts/regions";
 import { durationMinutes } from "./durations";
 import { keyArnProblem } from "./keyArns";
 import { patternProblem } from "./patterns";
+import { nearest } from "./problems";
 import { type ScheduleExpression, scheduleProblem } from "./schedules";
 
 /** What people read about a setting: in the table of settings and, of `allowed`, in the message that refuses a value. */
@@ -34,10 +35,33 @@ export function text(problem: (value: string) => string | undefined) {
   });
 }
 
-export const account = () =>
-  text((value) => (/^\d{12}$/.test(value) ? undefined : "An account id has 12 digits, also leading zeros."));
+export const account = () => text(accountProblem);
 
-export const region = () => text((value) => (isRegion(value) ? undefined : "This is not the name of an AWS region."));
+/** Why a text cannot stand for an account, or undefined if it can. */
+function accountProblem(value: string): string | undefined {
+  if (/^\d{12}$/.test(value)) return undefined;
+  const form = "An account id has 12 digits, also leading zeros.";
+  // What is left of one that begins with zeros: in decimal, or as the octal number that Pulumi's YAML takes it for.
+  return /^\d{9,11}$/.test(value)
+    ? `${form} Put it between quotes: YAML reads it as a number otherwise, and drops leading zeros.`
+    : form;
+}
+
+export const region = () => text(regionProblem);
+
+/** Why a text cannot stand for a region, or undefined if it can. */
+function regionProblem(value: string): string | undefined {
+  if (isKnownRegion(value)) return undefined;
+  // One of another continent is hardly what was meant.
+  const near = nearest(
+    value,
+    knownRegions.filter((one) => one.split("-")[0] === value.toLowerCase().split("-")[0]),
+  );
+  const meant = near === undefined ? "" : ` Did you mean ${near}?`;
+  return isRegion(value)
+    ? `No AWS region of this name is known here.${meant} If AWS has opened it since, add it to the list in facts/regions.ts.`
+    : `This is not the name of an AWS region.${meant}`;
+}
 
 export const keyArn = () => text(keyArnProblem);
 

@@ -9,16 +9,30 @@ const settingsPrefix = "rds-lifeboat:";
 export function issueProblems(issue: z.core.$ZodIssue, raw: unknown): readonly Problem[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownProblem(issue.path, key));
   const allowed = referenceOf(issue.path)?.allowed ?? blockAllowed(issue.path);
-  const reason = issue.code === "custom" ? [issue.message] : numberReason(valueAt(raw, issue.path), allowed);
-  const text = [given(valueAt(raw, issue.path)), ...reason, `Allowed: ${allowed}.`].join(" ");
+  const value = valueAt(raw, issue.path);
+  const reason = issue.code === "custom" ? [issue.message] : typeReason(issue, value, allowed);
+  const text = [given(value), ...reason, `Allowed: ${allowed}.`].join(" ");
   return [{ path: pathText(issue.path), text }];
 }
 
-/** A number where a text belongs is, mostly, an account id without quotes. */
-function numberReason(value: unknown, allowed: string): readonly string[] {
+/** How to write what is meant, where a value is of another type. */
+function typeReason(issue: z.core.$ZodIssue, value: unknown, allowed: string): readonly string[] {
+  if (issue.code === "invalid_type" && issue.expected === "array") return listReason(value);
+  // A number where a text belongs is, mostly, an account id without quotes.
   return typeof value === "number" && allowed.includes("between quotes")
     ? ["Put it between quotes: YAML reads it as a number and drops leading zeros."]
     : [];
+}
+
+/** A list of one entry is, mostly, written as the entry. */
+function listReason(value: unknown): readonly string[] {
+  if (value === undefined || value === null) return [];
+  const asList = typeof value === "object" ? undefined : `[${JSON.stringify(String(value))}]`;
+  return [
+    asList === undefined || asList.length > 60
+      ? "This is a list: write a hyphen before each entry."
+      : `This is a list: write ${asList}, or a hyphen before each entry.`,
+  ];
 }
 
 function blockAllowed(path: readonly PropertyKey[]): string {

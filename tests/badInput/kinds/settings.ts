@@ -13,7 +13,9 @@ const refused = (what: string, raw: Record<string, unknown>, ...lines: readonly 
 const account = 'Allowed: an account id of 12 digits between quotes: "111111111111".';
 const accountForm = "An account id has 12 digits, also leading zeros.";
 const accounts = "Allowed: up to 20 account ids of 12 digits between quotes, each once.";
-const region = "This is not the name of an AWS region. Allowed: the name of an AWS region, such as eu-west-1.";
+const noRegion = "This is not the name of an AWS region. Allowed: the name of an AWS region, such as eu-west-1.";
+const region =
+  "This is not the name of an AWS region. Did you mean eu-west-1? Allowed: the name of an AWS region, such as eu-west-1.";
 const tag = (longest: number) =>
   `Allowed: 1 to ${longest} letters, digits, spaces and _ . : / = + - @, not beginning with aws: or rds:.`;
 const characters = "RDS does not accept one of these characters in a tag.";
@@ -114,12 +116,12 @@ const oneByOne: readonly BadCase[] = [
   refused(
     "source.databases.patterns: a text in place of a list",
     having("source.databases.patterns", "orders"),
-    `source.databases.patterns: Given: "orders". ${patterns}`,
+    `source.databases.patterns: Given: "orders". This is a list: write ["orders"], or a hyphen before each entry. ${patterns}`,
   ),
   refused(
     "source.drAccounts: a mapping in place of a list",
     having("source.drAccounts", { 0: "222222222222" }),
-    `source.drAccounts: Given: {"0":"222222222222"}. ${accounts}`,
+    `source.drAccounts: Given: {"0":"222222222222"}. This is a list: write a hyphen before each entry. ${accounts}`,
   ),
   refused(
     "source.interval: two units",
@@ -281,7 +283,7 @@ const texts: readonly BadCase[] = [
       "rds-lifeboat:source": '{"interval": "soon", "keepNewest": 0, "colour": 1}',
       "rds-lifeboat:dr": '{"sources": []}',
     },
-    `region: Given: "europe". ${region}`,
+    `region: Given: "europe". ${noRegion}`,
     'logLevel: Given: "loud". Allowed: debug, info, warn, error.',
     `source.interval: Given: "soon". ${durationForm} ${interval}`,
     `source.keepNewest: Given: 0. ${newest}`,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { knownRegions, partitionOf } from "../../../facts/regions";
 import { type Problem, readSettings, settingsErrorName } from "../../../stacks/settings";
 import { base, drKey, having, sourceKey, uuid } from "./fixtures";
 import { account, rules } from "./rules";
@@ -199,11 +200,7 @@ describe("settings: each rule is refused with its message", () => {
       ["notifications.email", (at) => `a${at}@example.com`],
       ["source.databases.patterns", (at) => `a${at}`],
       ["source.drAccounts", (at) => `${222222222222 + at}`],
-      [
-        "source.drRegions",
-        (at) =>
-          `${["eu", "us", "ap"][at % 3]}-${["west", "east", "south", "north", "central"][at % 5]}-${at % 2 ? 1 : 2}`,
-      ],
+      ["source.drRegions", (at) => knownRegions.filter((one) => partitionOf(one) === "aws")[at]],
       ["source.keys", (at) => sourceKey.replace(/\w{2}$/, String(at).padStart(2, "0"))],
       ["dr.databases.patterns", (at) => `a${at}`],
       ["dr.sources", (at) => ({ account: `${333333333333 + at}`, region: "eu-west-1", stack: "a/b/c" })],

@@ -8,7 +8,11 @@ const secrets =
 
 /** The rules about who is told: as in settings.rules.ts. */
 export const notificationRules: readonly (readonly [path: string, value: unknown, text: string, at?: string])[] = [
-  ["notifications.email", "a@example.com", 'Given: "a@example.com". Allowed: up to 20 e-mail addresses, each once.'],
+  [
+    "notifications.email",
+    "a@example.com",
+    'Given: "a@example.com". This is a list: write ["a@example.com"], or a hyphen before each entry. Allowed: up to 20 e-mail addresses, each once.',
+  ],
   [
     "notifications.email",
     ["ops@example"],

@@ -23,9 +23,28 @@ const retentionBounds = "Below 1h copies go before anyone can use them; above 36
 export const rules: readonly (readonly [path: string, value: unknown, text: string, at?: string])[] = [
   ["account", undefined, `Nothing is given. ${account}`],
   ["account", "1111", `Given: "1111". An account id has 12 digits, also leading zeros. ${account}`],
+  [
+    "account",
+    "11111111111",
+    `Given: "11111111111". An account id has 12 digits, also leading zeros. Put it between quotes: YAML reads it as a number otherwise, and drops leading zeros. ${account}`,
+  ],
   ["account", 222222222221, `Given: 222222222221. ${quotes} ${account}`],
   ["region", undefined, `Nothing is given. ${region}`],
-  ["region", "eu-wset-1", `Given: "eu-wset-1". This is not the name of an AWS region. ${region}`],
+  [
+    "region",
+    "eu-wset-1",
+    `Given: "eu-wset-1". This is not the name of an AWS region. Did you mean eu-west-1? ${region}`,
+  ],
+  [
+    "region",
+    "eu-west-9",
+    `Given: "eu-west-9". No AWS region of this name is known here. Did you mean eu-west-1? If AWS has opened it since, add it to the list in facts/regions.ts. ${region}`,
+  ],
+  [
+    "region",
+    "cn-east-1",
+    `Given: "cn-east-1". No AWS region of this name is known here. If AWS has opened it since, add it to the list in facts/regions.ts. ${region}`,
+  ],
   ["platform", "", `Given: "". A tag has 1 to 256 characters here. ${tag}`],
   ["platform", "a*", `Given: "a*". RDS does not accept one of these characters in a tag. ${tag}`],
   ["createdBy", "aws:me", `Given: "aws:me". Tags that begin with aws: or rds: belong to AWS. ${tag}`],
@@ -66,6 +85,16 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   ],
   ["source.databases.tagFilter", "True", 'Given: "True". Allowed: true, false, or key and value of a tag.'],
   ["source.databases.tagFilter", { key: "A" }, 'Given: {"key":"A"}. Allowed: true, false, or key and value of a tag.'],
+  [
+    "source.drAccounts",
+    "222222222222",
+    `Given: "222222222222". This is a list: write ["222222222222"], or a hyphen before each entry. ${accounts}`,
+  ],
+  [
+    "source.drAccounts",
+    222222222222,
+    `Given: 222222222222. This is a list: write ["222222222222"], or a hyphen before each entry. ${accounts}`,
+  ],
   ["source.drAccounts", undefined, nobody],
   ["source.drAccounts", [], nobody],
   ["source.drAccounts", [222222222222], `Given: 222222222222. ${quotes} ${accounts}`, "source.drAccounts[0]"],
@@ -210,6 +239,11 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     "FILTERINSTANCE",
     true,
     "This setting is unknown. Did you mean source.databases.tagFilter? Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, permissionsBoundary, notifications, recoveryPointObjective, fleet, measured, source, dr.",
+  ],
+  [
+    "dr.sources",
+    { account: "111111111111", region: "eu-west-1" },
+    'Given: {"account":"111111111111","region":"eu-west-1"}. This is a list: write a hyphen before each entry. Allowed: 1 to 20 entries with account, region, and keys or stack.',
   ],
   ["dr.sources", [], "Given: []. Allowed: 1 to 20 entries with account, region, and keys or stack."],
   [
@@ -371,7 +405,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr.weeklyWeeks",
     261,
-    "Given: 261. From 1 to 260. Allowed: a whole number from 1 to 260, beyond what is kept without it.",
+    "Given: 261. From 0 to 260. Allowed: 0, or a whole number up to 260 that goes beyond what is kept without it.",
   ],
   ["dr.newDatabasesPerDay", 0, "Given: 0. From 1 to 10000. Allowed: a whole number from 1 to 10000."],
   [

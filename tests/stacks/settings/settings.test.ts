@@ -181,6 +181,7 @@ describe("settings: each one arrives", () => {
     ["dr.dailyDays", 14, 14, "dr.retention.dailyDays"],
     ["dr.weeklyWeeks", 12, 12, "dr.retention.weeklyWeeks"],
     ["dr.monthlyMonths", 24, 24, "dr.retention.monthlyMonths"],
+    ["dr.monthlyMonths", 0, 0, "dr.retention.monthlyMonths"],
     ["dr.brake.window", "12h", 720, "dr.retention.brakeMinutes"],
     ["dr.brake.surplus", 0, 0, "dr.retention.brakeSurplus"],
     ["dr.schedules.expire", "rate(3 hours)", 180, "dr.retention.roomMinutes"],
