@@ -135,6 +135,7 @@ function jobOf(scenario: Scenario, { seed, fleet, config }: DrillOptions): RunIn
     fleetFile: fleet === undefined ? undefined : resolve(fleet),
     configDir: config === undefined ? project : resolve(config),
     project,
+    timeRestores: true,
   };
 }
 

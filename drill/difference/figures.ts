@@ -68,7 +68,8 @@ const ofRecovery: readonly Measure[] = [
   },
   {
     name: "All restored after",
-    of: ({ recovery: { worstMinutes } }) => rises(worstMinutes, age(worstMinutes)),
+    of: ({ recovery: { worstMinutes } }) =>
+      worstMinutes === undefined ? undefined : rises(worstMinutes, age(worstMinutes)),
     ...ages,
   },
   {

@@ -77,6 +77,7 @@ function jobOf(scenario: Scenario, side: Side, { seed, fleet }: DifferenceOption
     fleetFile: fleet === undefined ? undefined : resolve(fleet),
     configDir: side.configDir,
     project: side.project,
+    timeRestores: true,
   };
 }
 

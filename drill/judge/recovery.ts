@@ -16,17 +16,29 @@ import type { Measured } from "../report/types";
 /** A restore that is not done by then is reported as never done. */
 const patience = 14 * day;
 
+/** What a recovery is of, and how far it goes. */
+export interface RecoveryArgs {
+  /** Those that are to be restored: all that existed at the disaster. */
+  readonly databases: readonly DatabaseRecord[];
+  /** The newest usable copy of each of them is restored. */
+  readonly copies: Pick<UsableCopies, "newest">;
+  readonly disaster: Instant;
+  /** When a database was gone before the disaster: its loss is counted back from then. By default none was. */
+  readonly lostAt?: (database: DatabaseRecord) => Instant | undefined;
+  /**
+   * Whether to wait in virtual time until every restored database is available. All schedules go on meanwhile, for hours: where
+   * nobody asks how long restores take, it is enough that RDS has accepted them.
+   */
+  readonly timed: boolean;
+}
+
 /**
- * Restores, as an administrator of the account that keeps the copies, the newest usable copy of every database that
- * existed at the disaster, all at once, and waits for them in virtual time: what the report says was done, not computed.
- * Loss is counted back from the disaster, or from `lostAt`: when a database was gone before; the time from now on.
+ * Restores, as an administrator of the account that keeps the copies, the newest usable copy of every database, all at once:
+ * what the report says was done, not computed. The time it took is counted from now on, and left out unless it is asked for.
  */
 export async function recover(
   world: World,
-  databases: readonly DatabaseRecord[],
-  copies: Pick<UsableCopies, "newest">,
-  disaster: Instant,
-  lostAt: (database: DatabaseRecord) => Instant | undefined = () => undefined,
+  { databases, copies, disaster, lostAt = () => undefined, timed }: RecoveryArgs,
 ): Promise<Measured["recovery"]> {
   const begin = world.time.now();
   const losses: number[] = [];
@@ -43,12 +55,14 @@ export async function recover(
     restores.push(await begins[database.kind](world, copy, free, database));
     losses.push(Math.min(disaster, lostAt(database) ?? disaster) - dataAt(copy));
   }
-  const worst = await availableAfter(world, restores, begin);
+  const all = losses.length === databases.length;
   return {
     recoverable: restores.length,
     total: databases.length,
-    worstLossMinutes: losses.length < databases.length ? Number.POSITIVE_INFINITY : Math.max(0, ...losses) / minute,
-    worstMinutes: losses.length < databases.length ? Number.POSITIVE_INFINITY : worst / minute,
+    worstLossMinutes: all ? Math.max(0, ...losses) / minute : Number.POSITIVE_INFINITY,
+    ...(timed && {
+      worstMinutes: all ? (await availableAfter(world, restores, begin)) / minute : Number.POSITIVE_INFINITY,
+    }),
     ...(lost.length > 0 && { lost }),
   };
 }

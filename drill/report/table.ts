@@ -58,7 +58,7 @@ function figures(scenarios: readonly ScenarioReport[], style: Style): string {
       formatDuration(one.copyOverhead.p99Seconds * 1000),
       `${one.recovery.recoverable}/${one.recovery.total}`,
       age(one.recovery.worstLossMinutes),
-      age(one.recovery.worstMinutes),
+      one.recovery.worstMinutes === undefined ? "–" : age(one.recovery.worstMinutes),
       whole(one.bytesMoved.full),
       whole(one.bytesMoved.incremental),
       whole(Math.max(0, ...Object.values(one.quotaPeak))),

@@ -105,7 +105,8 @@ export interface Measured {
     readonly recoverable: number;
     readonly total: number;
     readonly worstLossMinutes: number;
-    readonly worstMinutes: number;
+    /** Until the last database was restored; infinite where one never is. Left out where nothing asks for it. */
+    readonly worstMinutes?: number;
     /** Names of the databases of which there was no copy to restore, if there are any. */
     readonly lost?: readonly string[];
   };

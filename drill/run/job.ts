@@ -12,6 +12,8 @@ export interface RunInput {
   readonly configDir: string;
   /** Whether the report is to say what each role was granted and used. */
   readonly grants?: boolean;
+  /** Whether the report is to say how long restores take, whatever the scenario expects. */
+  readonly timeRestores?: boolean;
   /** A mistake to put into the program: see drill/fuzz/mutants.ts. */
   readonly mutant?: string | undefined;
   /** What progress calls it; by default the scenario's name. */

@@ -131,9 +131,13 @@ async function runWith(
     faults: acted,
     databases: recorder.watchedAges(end),
   });
-  const recovery = await recover(cloud.world, toRecover, recorder.copies, disaster ?? end, (one) =>
-    recorder.lostAt(one),
-  );
+  const recovery = await recover(cloud.world, {
+    databases: toRecover,
+    copies: recorder.copies,
+    disaster: disaster ?? end,
+    lostAt: (one) => recorder.lostAt(one),
+    timed: input.timeRestores === true || expect.recoveryMinutes !== undefined,
+  });
   const measured: Measured = {
     ...measuredUntilEnd,
     ...(places && { places }),

@@ -88,8 +88,9 @@ export function lossOf({ recovery }: ScenarioReport): string {
 }
 
 /** The time until the last database was restored. */
-export function restoredOf({ recovery }: ScenarioReport): string {
-  return Number.isFinite(recovery.worstMinutes) ? age(recovery.worstMinutes) : "never";
+export function restoredOf({ recovery: { worstMinutes } }: ScenarioReport): string {
+  if (worstMinutes === undefined) return "not timed";
+  return Number.isFinite(worstMinutes) ? age(worstMinutes) : "never";
 }
 
 /** The place that came closest to its quota. */

@@ -55,6 +55,21 @@ describe("a run", () => {
     }
   });
 
+  it("waits for restores where the report or an expectation asks how long they take, and nowhere else", async () => {
+    const scenario = short("normal", 1, 1);
+    const timed = { ...scenario, expect: { ...scenario.expect, recoveryMinutes: { atMost: 600 } } };
+    const [untimed, asked, expected] = [
+      await runScenario(job(scenario)),
+      await runScenario({ ...job(scenario), timeRestores: true }),
+      await runScenario(job(timed)),
+    ].map(({ report: { recovery } }) => recovery);
+    assert.equal(untimed?.worstMinutes, undefined);
+    assert.ok(asked?.worstMinutes !== undefined && asked.worstMinutes > 0);
+    const { worstMinutes, ...others } = asked;
+    assert.deepEqual(untimed, others);
+    assert.deepEqual(expected, asked);
+  });
+
   it("counts copy age until the disaster only", async () => {
     const { report: attacked } = await runScenario(job(short("source-compromise", 6, 1)));
     assert.ok(attacked.copyAge.worstMinutes < 120, `${attacked.copyAge.worstMinutes}`);

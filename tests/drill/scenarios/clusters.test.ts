@@ -68,8 +68,12 @@ describe("clusters in the drill", () => {
 
   it("come back with an instance to connect to, which is waited for", async () => {
     const { cloud, recorder, cluster, instance } = await bothKinds();
-    const disaster = cloud.world.time.now();
-    const recovery = await recover(cloud.world, [cluster, instance], recorder.copies, disaster);
+    const recovery = await recover(cloud.world, {
+      databases: [cluster, instance],
+      copies: recorder.copies,
+      disaster: cloud.world.time.now(),
+      timed: true,
+    });
     assert.deepEqual([recovery.recoverable, recovery.total, recovery.worstLossMinutes], [2, 2, 120]);
     // 25 minutes for 20 GiB, and 5 for the instance, looked at every minute.
     assert.equal(recovery.worstMinutes, 30);
@@ -92,7 +96,12 @@ describe("clusters in the drill", () => {
     cloud.shareCluster("of-cluster");
     cloud.copyCluster("of-cluster");
     await cloud.pass(HOUR);
-    const recovery = await recover(cloud.world, [cluster, cluster], recorder.copies, cloud.world.time.now());
+    const recovery = await recover(cloud.world, {
+      databases: [cluster, cluster],
+      copies: recorder.copies,
+      disaster: cloud.world.time.now(),
+      timed: true,
+    });
     assert.deepEqual([recovery.recoverable, recovery.worstMinutes], [2, 30]);
     const restored = cloud.rds.databases(DR).map(({ identifier, arn }) => ({ identifier, arn }));
     assert.equal(new Set(restored.map(({ arn }) => arn)).size, 4);
