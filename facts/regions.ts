@@ -53,6 +53,31 @@ export function isKnownRegion(text: string): boolean {
   return knownRegions.includes(text);
 }
 
+/** The suffix of the names of AWS's services in a partition, which for KMS are the values of `kms:ViaService`. */
+const dnsSuffixes: Readonly<Record<Partition, string>> = {
+  aws: "amazonaws.com",
+  "aws-cn": "amazonaws.com.cn",
+  "aws-us-gov": "amazonaws.com",
+  "aws-iso": "c2s.ic.gov",
+  "aws-iso-b": "sc2s.sgov.gov",
+  "aws-iso-e": "cloud.adc-e.uk",
+  "aws-iso-f": "csp.hci.ic.gov",
+  "aws-eusc": "amazonaws.eu",
+};
+
+/** The suffix of host names in a region: `amazonaws.com.cn` in China. */
+export function dnsSuffixOf(region: string): string {
+  return dnsSuffixes[partitionOf(region)];
+}
+
+/**
+ * The host name of a service in a region: `rds.cn-north-1.amazonaws.com.cn`. Source: the AWS SDK's partitions.json. Principals
+ * of services are other names: they end in `amazonaws.com` in all partitions for the services that this program uses.
+ */
+export function serviceHost(service: string, region: string): string {
+  return `${service}.${region}.${dnsSuffixOf(region)}`;
+}
+
 /** The partition a region belongs to, which is the second part of every ARN in it. */
 export function partitionOf(region: string): Partition {
   return partitionPrefixes.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";

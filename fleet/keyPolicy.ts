@@ -1,4 +1,5 @@
 import { runSimulation } from "@cloud-copilot/iam-simulate";
+import { partitionOf, serviceHost } from "../facts/regions";
 
 /** What copying a snapshot asks of the key that it is under. Source: KMS guide; UG USER_ShareSnapshot. */
 const copyActions = [
@@ -32,19 +33,19 @@ async function allows(policy: unknown, keyArn: string, account: string, action: 
   const outcome = await runSimulation(
     {
       request: {
-        principal: `arn:aws:sts::${account}:assumed-role/copy/rds-lifeboat`,
+        principal: `arn:${partitionOf(region)}:sts::${account}:assumed-role/copy/rds-lifeboat`,
         action,
         resource: { resource: keyArn, accountId: keyArn.split(":")[4] ?? "" },
         contextVariables: {
           "aws:PrincipalAccount": account,
-          "aws:PrincipalArn": `arn:aws:iam::${account}:role/copy`,
+          "aws:PrincipalArn": `arn:${partitionOf(region)}:iam::${account}:role/copy`,
           "aws:PrincipalType": "AssumedRole",
           "aws:RequestedRegion": region,
           "aws:SecureTransport": "true",
           "aws:ViaAWSService": "true",
           "kms:CallerAccount": account,
           "kms:GrantIsForAWSResource": "true",
-          "kms:ViaService": `rds.${region}.amazonaws.com`,
+          "kms:ViaService": serviceHost("rds", region),
         },
       },
       identityPolicies: [{ name: "all", policy: everything }],

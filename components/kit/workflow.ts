@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Scope, Statement } from "../../functions/aws/policy";
+import { integrationArn, type Scope, type Statement } from "../../functions/aws/policy";
 import type { PassHandler } from "../../functions/pass/handler";
 import { passErrors } from "../../functions/pass/outcome";
 import { createCallerRole } from "./callerRole";
@@ -43,7 +43,7 @@ const retry = { attempts: 3, firstWaitSeconds: 20, backoff: 2 };
 const executionSeconds = (retry.attempts + 1) * functionSeconds + 300;
 
 /** The machine of a pass: run the function, retry what may mend itself, end in words that people can read. */
-function passDefinition(functionArn: string, description: string): object {
+function passDefinition(scope: Scope, functionArn: string, description: string): object {
   const ownErrors = [passErrors.failed, passErrors.attention];
   return {
     Comment: description,
@@ -52,7 +52,7 @@ function passDefinition(functionArn: string, description: string): object {
     States: {
       Sweep: {
         Type: "Task",
-        Resource: "arn:aws:states:::lambda:invoke",
+        Resource: integrationArn(scope, "lambda:invoke"),
         Parameters: { FunctionName: functionArn, "Payload.$": "$" },
         OutputPath: "$.Payload",
         TimeoutSeconds: functionSeconds + 30,
@@ -108,7 +108,9 @@ export class Workflow extends pulumi.ComponentResource {
       {
         type: "STANDARD",
         roleArn: role.arn,
-        definition: functionArn.apply((arn) => JSON.stringify(passDefinition(arn, args.description))),
+        definition: pulumi
+          .all([args.scope, functionArn])
+          .apply(([scope, arn]) => JSON.stringify(passDefinition(scope, arn, args.description))),
       },
       { parent: this, dependsOn: [role.policy] },
     );

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { integrationArn, type Scope } from "../../functions/aws/policy";
 import { cannotMail, type NotifySettings, notifyFactory, notRemembered } from "../../functions/notify/handler";
 import { notifyNeeds, publishNeeds } from "../../functions/notify/permissions";
 import { labelEnd } from "../../functions/notify/sections";
@@ -85,7 +86,7 @@ const retry = { attempts: 3, firstWaitSeconds: 5, backoff: 2 };
  * The machine of the notifier: run the function; if that is broken, publish the event as it is, without the function and
  * by another role; and fail, which rings an alarm of its own.
  */
-function notifyDefinition(functionArn: string, topicArn: string): object {
+function notifyDefinition(scope: Scope, functionArn: string, topicArn: string): object {
   return {
     Comment: "Tells people of trouble: in words, or if that fails as it is",
     StartAt: "Notify",
@@ -93,7 +94,7 @@ function notifyDefinition(functionArn: string, topicArn: string): object {
     States: {
       Notify: {
         Type: "Task",
-        Resource: "arn:aws:states:::lambda:invoke",
+        Resource: integrationArn(scope, "lambda:invoke"),
         Parameters: { FunctionName: functionArn, "Payload.$": "$" },
         OutputPath: "$.Payload",
         TimeoutSeconds: functionSeconds + 30,
@@ -121,7 +122,7 @@ function notifyDefinition(functionArn: string, topicArn: string): object {
       },
       SayItAsItIs: {
         Type: "Task",
-        Resource: "arn:aws:states:::sns:publish",
+        Resource: integrationArn(scope, "sns:publish"),
         Parameters: {
           TopicArn: topicArn,
           Subject: "rds-lifeboat: an event as it is, since the notifier is broken",
@@ -225,9 +226,7 @@ export class Notifier extends pulumi.ComponentResource implements NotifierEnd {
       {
         type: "STANDARD",
         roleArn: role.arn,
-        definition: pulumi
-          .all([functionArn, topicArn])
-          .apply(([run, topic]) => JSON.stringify(notifyDefinition(run, topic))),
+        definition: pulumi.all([scope, functionArn, topicArn]).apply((all) => JSON.stringify(notifyDefinition(...all))),
       },
       { parent: this, dependsOn: [role.policy] },
     );

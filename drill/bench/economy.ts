@@ -4,6 +4,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { type DBSnapshot, RDSClient } from "@aws-sdk/client-rds";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { day, minute } from "../../cli/durations";
+import { partitionOf } from "../../facts/regions";
 import { makeCopy } from "../../functions/copy/handler";
 import { makeExpire } from "../../functions/expire/handler";
 import { makeMeasure } from "../../functions/measure/handler";
@@ -29,7 +30,7 @@ const pageSize = 100;
 const now = Date.UTC(2026, 0, 5);
 const source = { account: "111111111111", region: "eu-west-1" };
 const dr = { account: "222222222222", region: "eu-central-1" };
-const copyKey = `arn:aws:kms:${dr.region}:${dr.account}:key/1`;
+const copyKey = `arn:${partitionOf(dr.region)}:kms:${dr.region}:${dr.account}:key/1`;
 const common = {
   createdBy: "rds-lifeboat",
   platform: "p",
@@ -109,14 +110,16 @@ function snapshotsOf(
     const name = `db-${n % 50}-${Math.floor(n / 50)}`;
     return {
       DBSnapshotIdentifier: name,
-      DBSnapshotArn: `arn:aws:rds:${place.region}:${place.account}:snapshot:${name}`,
+      DBSnapshotArn: `arn:${partitionOf(place.region)}:rds:${place.region}:${place.account}:snapshot:${name}`,
       DBInstanceIdentifier: `db-${n % 50}`,
       DbiResourceId: `db-R${n % 50}`,
       Status: "available",
       OriginalSnapshotCreateTime: new Date(now - Math.floor(n / 50) * minute),
       TagList: tagList(copies ? tags : { ...tags, [tagKeys.snapshot]: name }),
       ...(copies && { Encrypted: true, KmsKeyId: copyKey }),
-      ...(copies && { SourceDBSnapshotIdentifier: `arn:aws:rds:${source.region}:${source.account}:snapshot:${name}` }),
+      ...(copies && {
+        SourceDBSnapshotIdentifier: `arn:${partitionOf(source.region)}:rds:${source.region}:${source.account}:snapshot:${name}`,
+      }),
     };
   });
 }
@@ -128,7 +131,7 @@ export async function idlePasses(snapshots: number): Promise<readonly IdlePass[]
   const copied = snapshotsOf(snapshots, dr, { CopiedBy: "rds-lifeboat" }, true);
   const instances = Array.from({ length: 50 }, (_, n) => ({
     DBInstanceIdentifier: `db-${n}`,
-    DBInstanceArn: `arn:aws:rds:${source.region}:${source.account}:db:db-${n}`,
+    DBInstanceArn: `arn:${partitionOf(source.region)}:rds:${source.region}:${source.account}:db:db-${n}`,
     DbiResourceId: `db-R${n}`,
     DBInstanceStatus: "available",
   }));

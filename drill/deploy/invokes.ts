@@ -1,3 +1,4 @@
+import { dnsSuffixOf, partitionOf } from "../../facts/regions";
 import { ModelError } from "../cloud/kernel/errors";
 import type { Fields, Place } from "../cloud/kernel/types";
 import { awsManagedKeyArn } from "../cloud/kms/keys";
@@ -28,18 +29,17 @@ export function isNotFound(error: unknown): boolean {
 }
 
 const invokes: Readonly<Record<string, (inputs: Fields, place: LookUpPlace) => Fields>> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": (_inputs, { account }) => ({
+  "aws:index/getCallerIdentity:getCallerIdentity": (_inputs, { account, region }) => ({
     accountId: account,
-    arn: `arn:aws:iam::${account}:user/deployer`,
+    arn: `arn:${partitionOf(region)}:iam::${account}:user/deployer`,
     id: account,
     userId: "deployer",
   }),
-  "aws:index/getPartition:getPartition": () => ({
-    dnsSuffix: "amazonaws.com",
-    id: "aws",
-    partition: "aws",
-    reverseDnsPrefix: "com.amazonaws",
-  }),
+  "aws:index/getPartition:getPartition": (_inputs, { region }) => {
+    const partition = partitionOf(region);
+    const dnsSuffix = dnsSuffixOf(region);
+    return { dnsSuffix, id: partition, partition, reverseDnsPrefix: dnsSuffix.split(".").reverse().join(".") };
+  },
   "aws:index/getRegion:getRegion": (_inputs, { region }) => ({ id: region, region, name: region }),
   // API DescribeKey: the name of a predefined alias alone associates the AWS-managed key with it, if none is.
   "aws:kms/getKey:getKey": (inputs, place) => {
@@ -60,7 +60,7 @@ const invokes: Readonly<Record<string, (inputs: Fields, place: LookUpPlace) => F
     const { type } = parameter;
     const secret = type === "SecureString";
     const value = secret && inputs.withDecryption === false ? `ciphertext of ${name}` : parameter.value;
-    const arn = `arn:aws:ssm:${region}:${account}:parameter${name}`;
+    const arn = `arn:${partitionOf(region)}:ssm:${region}:${account}:parameter${name}`;
     return { ...inputs, id: name, arn, type, value, insecureValue: secret ? "" : value, version: 1 };
   },
 };

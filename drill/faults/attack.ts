@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatDuration } from "../../cli/durations";
+import { partitionOf } from "../../facts/regions";
 import type { Place, Principal } from "../cloud/kernel/types";
 import type { World } from "../cloud/kernel/world";
 import type { FaultContext } from "./kit/context";
@@ -129,7 +130,7 @@ function found(attack: Attack, place: Place, principal: Principal, context: Faul
   }
   if (attack.keys) {
     const keys = [...here("aws:kms/key:Key").map(({ state }) => String(state.arn)), ...context.otherKeys()].filter(
-      (arn) => arn.startsWith(`arn:aws:kms:${place.region}:${place.account}:`),
+      (arn) => arn.startsWith(`arn:${partitionOf(place.region)}:kms:${place.region}:${place.account}:`),
     );
     for (const KeyId of keys) {
       const input = { KeyId, PendingWindowInDays: 7 };

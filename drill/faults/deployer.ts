@@ -43,9 +43,9 @@ export const deployer = momentary({ schema, words: "the use of a stolen deploy r
 function useDeployRoles(stolen: StolenPipeline, at: number, context: FaultContext): void {
   const roles = context.deployRoles?.(stolen.account) ?? [];
   if (roles.length === 0) throw new Error(`deployer: no stack in the ${stolen.account} account has a pipeline's role`);
-  for (const { account, name, policy } of roles) {
-    const roleArn = context.cloud.iam.addRole(account, name, { Version: "2012-10-17", Statement: [] }, { policy });
-    const who: Principal = { kind: "role", account, roleArn, session: "somebody", stolen: true };
+  for (const { place, name, policy } of roles) {
+    const roleArn = context.cloud.iam.addRole(place, name, { Version: "2012-10-17", Statement: [] }, { policy });
+    const who: Principal = { kind: "role", account: place.account, roleArn, session: "somebody", stolen: true };
     // What is there at the beginning: a thief is in a hurry, and what comes later is refused or done alike.
     const targets = stolen.deeds.flatMap((deed) => targetsOf(deed, who, context));
     insist(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatDuration, minute } from "../../cli/durations";
+import { partitionOf } from "../../facts/regions";
 import { announcement, busName } from "../../functions/events/announcement";
 import type { Fields, Place } from "../cloud/kernel/types";
 import type { FaultContext, Lasting } from "./kit/context";
@@ -50,7 +51,7 @@ function putJunk({ account, perMinute }: JunkEvents, context: FaultContext): Las
             {
               ...announced,
               ...entry,
-              EventBusName: `arn:aws:events:${bus.region}:${bus.account}:event-bus/${busName}`,
+              EventBusName: `arn:${partitionOf(bus.region)}:events:${bus.region}:${bus.account}:event-bus/${busName}`,
             },
           ];
           answer = world.call(who, { account: owner, region: bus.region }, "eventbridge", "PutEvents", {
@@ -85,7 +86,7 @@ function distinct(places: readonly Place[]): readonly Place[] {
 
 /** Announcements of nothing, and events that are none. Each round names other snapshots, so that no two are alike. */
 function junkOf(round: number, { account, region }: Place): readonly Fields[] {
-  const arn = (name: string) => `arn:aws:rds:${region}:${account}:snapshot:${name}`;
+  const arn = (name: string) => `arn:${partitionOf(region)}:rds:${region}:${account}:snapshot:${name}`;
   const details: readonly unknown[] = [
     {},
     { snapshot: null },

@@ -86,14 +86,14 @@ function madeRole(account: string, name: string, context: FaultContext) {
       `operator: the stacks in the ${account} account have no permissionsBoundary that would bound ${name}`,
     );
   }
-  const owner = bounded.declared.place.account;
+  const { place } = bounded.declared;
   const trust = { Version: "2012-10-17", Statement: [] };
   const all = {
     Version: "2012-10-17",
     Statement: [{ Sid: "All", Effect: "Allow", Action: "*", Resource: "*" }],
   };
   const boundary = String(bounded.declared.inputs.permissionsBoundary);
-  return { name, account: owner, arn: context.cloud.iam.addRole(owner, name, trust, { all }, boundary) };
+  return { name, account: place.account, arn: context.cloud.iam.addRole(place, name, trust, { all }, boundary) };
 }
 
 /** Tags that date the data of marked snapshots and copies anew: with the mark, as creating them would give it. */

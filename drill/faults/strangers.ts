@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatDuration, hour, minute } from "../../cli/durations";
+import { partitionOf } from "../../facts/regions";
 import type { DatabaseRecord, Place } from "../cloud/kernel/types";
 import type { FaultContext } from "./kit/context";
 import { chosen, readersOf } from "./kit/databases";
@@ -92,7 +93,7 @@ function twins(
   const keyIn = (place: Place): string => {
     const known = keys.get(place.region);
     if (known !== undefined) return known;
-    const { arn } = cloud.kms.addKey(place, "strangers-key", openPolicy(account, readers));
+    const { arn } = cloud.kms.addKey(place, "strangers-key", openPolicy(place, readers));
     keys.set(place.region, arn);
     return arn;
   };
@@ -108,8 +109,8 @@ function twins(
 }
 
 /** A key that its owner lets the readers use. */
-function openPolicy(owner: string, readers: readonly string[]): object {
-  const AWS = [owner, ...readers].map((account) => `arn:aws:iam::${account}:root`);
+function openPolicy({ account: owner, region }: Place, readers: readonly string[]): object {
+  const AWS = [owner, ...readers].map((account) => `arn:${partitionOf(region)}:iam::${account}:root`);
   const statement = { Effect: "Allow", Principal: { AWS }, Action: "kms:*", Resource: "*" };
   return { Version: "2012-10-17", Statement: [statement] };
 }

@@ -45,5 +45,6 @@ export function deployRoleOf(stackFile: string, stack: string): DeployRole {
     throw fileError(stackFile, [`deployer: there is no ${file} that makes a role for its pipeline`]);
   const settings = readBootstrapSettings(configurationOf(readStackFile(file)), stack);
   const policy = JSON.parse(documentsOf(settings).deploy) as object;
-  return { account: settings.account, name: nameOf("deploy", settings), policy };
+  const place = { account: settings.account, region: settings.regions[0] ?? "" };
+  return { place, name: nameOf("deploy", settings), policy };
 }

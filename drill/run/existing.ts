@@ -1,3 +1,4 @@
+import { partitionOf } from "../../facts/regions";
 import type { Cloud } from "../cloud";
 import { stableHex } from "../cloud/kernel/random";
 import type { Place } from "../cloud/kernel/types";
@@ -28,7 +29,7 @@ export function arrangeExisting(
 ): Existing {
   const arns = keys.map(({ account, region, id, statements }) => {
     const place = placeOf(account, region);
-    return cloud.kms.addKey(place, `existing-${id}`, keyPolicy(place.account, statements), id).arn;
+    return cloud.kms.addKey(place, `existing-${id}`, keyPolicy(place, statements), id).arn;
   });
   for (const topic of topics) addTopic(cloud, placeOf(topic.account, topic.region), topic);
   for (const secret of webhookSecrets) addWebhookSecret(cloud, placeOf(secret.account, secret.region), secret);
@@ -39,8 +40,9 @@ export function arrangeExisting(
 }
 
 /** As people make keys: IAM of the key's own account decides, and besides whoever is stated. */
-function keyPolicy(account: string, statements: Statements): object {
-  const owner = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" };
+function keyPolicy({ account, region }: Place, statements: Statements): object {
+  const AWS = `arn:${partitionOf(region)}:iam::${account}:root`;
+  const owner = { Effect: "Allow", Principal: { AWS }, Action: "kms:*", Resource: "*" };
   return { Version: "2012-10-17", Statement: [owner, ...statements] };
 }
 
@@ -57,7 +59,7 @@ export function webhookUrl({ account }: Place, name: string): string {
 }
 
 function addTopic({ sns, kms }: Cloud, place: Place, { name, key, statements }: ExistingTopic): void {
-  const arn = `arn:aws:sns:${place.region}:${place.account}:${name}`;
+  const arn = `arn:${partitionOf(place.region)}:sns:${place.region}:${place.account}:${name}`;
   const kmsMasterKeyId = key && kms.resolve(place, key).arn;
   sns.add({ arn, place, policy: {}, kmsMasterKeyId, recipients: [] });
   sns.setPolicy(arn, { Version: "2012-10-17", Statement: statements });

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../facts/regions";
 import type { Fleet, FleetDatabase } from "../../fleet/file";
 import type { Cloud } from "../cloud";
 import type { DatabaseRecord, Instant, Place } from "../cloud/kernel/types";
@@ -65,8 +66,8 @@ export function settle(
       const own = home.place.account;
       // What databases are under lets in their account, or RDS would not have made them.
       const makers = account === undefined || account === own ? [] : [own];
-      const policy = keyPolicy(account ?? own, [...makers, ...(drAccountMayUse ? home.readers : [])]);
-      const owner = { ...home.place, account: account ?? home.place.account };
+      const owner = { ...home.place, account: account ?? own };
+      const policy = keyPolicy(owner, [...makers, ...(drAccountMayUse ? home.readers : [])]);
       keys.set(keyName(home, name), cloud.kms.addKey(owner, name, policy, id).arn);
     }
   };
@@ -179,10 +180,16 @@ function keyName({ place }: Home, name: string): string {
 }
 
 /** A customer's key: under the account's own IAM, and usable for copying by other accounts where it is so stated. */
-function keyPolicy(owner: string, readers: readonly string[]): object {
-  const own = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${owner}:root` }, Action: "kms:*", Resource: "*" };
+function keyPolicy({ account: owner, region }: Place, readers: readonly string[]): object {
+  const partition = partitionOf(region);
+  const own = {
+    Effect: "Allow",
+    Principal: { AWS: `arn:${partition}:iam::${owner}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  };
   if (readers.length === 0) return { Version: "2012-10-17", Statement: [own] };
-  const principal = { AWS: readers.map((reader) => `arn:aws:iam::${reader}:root`) };
+  const principal = { AWS: readers.map((reader) => `arn:${partition}:iam::${reader}:root`) };
   const use = ["kms:Decrypt", "kms:DescribeKey", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
   return {
     Version: "2012-10-17",

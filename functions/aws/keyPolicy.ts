@@ -1,4 +1,4 @@
-import { rdsViaService } from "./policy";
+import { viaServices } from "./policy";
 
 /** What RDS does with keys on behalf of whoever copies a snapshot. Source: KMS guide; UG USER_ShareSnapshot. */
 export const copyKeyActions = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*", "kms:ReEncrypt*"] as const;
@@ -17,7 +17,7 @@ export interface KeyAudience {
 export function sharingStatements(audience: KeyAudience): readonly object[] {
   if (audience.accounts.length === 0) return [];
   const principals = audience.accounts.map((account) => `arn:${audience.partition}:iam::${account}:root`);
-  const viaRds = { "kms:ViaService": audience.regions.map(rdsViaService) };
+  const viaRds = { "kms:ViaService": audience.regions.flatMap((region) => viaServices("rds", region)) };
   return [
     {
       Sid: "DrAccountsUseThroughRds",

@@ -1,3 +1,4 @@
+import { serviceHost } from "../../facts/regions";
 /** A statement of an IAM policy, as it is written into a role. */
 export interface Statement {
   readonly Sid: string;
@@ -22,7 +23,15 @@ export function rdsArn(scope: Scope, kind: RdsResource, name = "*"): string {
   return `arn:${scope.partition}:rds:${scope.region}:${scope.account}:${kind}:${name}`;
 }
 
-/** The KMS service endpoint name of RDS in a region, the value of `kms:ViaService`. Source: KMS guide, condition keys. */
-export function rdsViaService(region: string): string {
-  return `rds.${region}.amazonaws.com`;
+/**
+ * The names by which KMS may know a service of that region (`kms:ViaService`). Source: KMS guide, condition keys. Outside of the
+ * partitions whose names end in `amazonaws.com` no document says which ending KMS compares, so both are named.
+ */
+export function viaServices(service: string, region: string): string[] {
+  return [...new Set([`${service}.${region}.amazonaws.com`, serviceHost(service, region)])];
+}
+
+/** The ARN of an integration of Step Functions: `arn:aws:states:::lambda:invoke`. Source: Step Functions guide, connect-to-services. */
+export function integrationArn({ partition }: Pick<Scope, "partition">, call: "lambda:invoke" | "sns:publish"): string {
+  return `arn:${partition}:states:::${call}`;
 }

@@ -1,5 +1,5 @@
 import { copyKeyActions } from "../aws/keyPolicy";
-import { rdsViaService, type Scope, type Statement } from "../aws/policy";
+import { type Scope, type Statement, viaServices } from "../aws/policy";
 import { actions, listSnapshots, snapshotArns, unmarked } from "../rds/permissions";
 import { tagKeys } from "../snapshots/tags";
 
@@ -26,7 +26,7 @@ export interface CopyingNeeds {
  */
 export function copyingNeeds({ listed, from, fromTags, looksAtThem, into, given, keyArns }: CopyingNeeds): Statement[] {
   const regions = [...new Set([...listed, ...into].map(({ region }) => region))].sort();
-  const viaRds = { "kms:ViaService": regions.map(rdsViaService) };
+  const viaRds = { "kms:ViaService": regions.flatMap((region) => viaServices("rds", region)) };
   return [
     listSnapshots(listed),
     {

@@ -1,4 +1,4 @@
-import type { Scope, Statement } from "../aws/policy";
+import { type Scope, type Statement, viaServices } from "../aws/policy";
 
 /** The table and, where there are any, the topic's key, the secret and its key: everything that the notifier uses. */
 export interface NotifyResources {
@@ -33,7 +33,9 @@ export function notifyNeeds(scope: Scope, resources: NotifyResources): Statement
       : [
           {
             ...allowed("DecryptSlackWebhook", "kms:Decrypt", slackKeyArn),
-            Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${regionOf(slackKeyArn)}.amazonaws.com` } },
+            Condition: {
+              StringEquals: { "kms:ViaService": oneOrMore(viaServices("secretsmanager", regionOf(slackKeyArn))) },
+            },
           },
         ]),
   ];
@@ -55,14 +57,19 @@ export function publishNeeds(
       Effect: "Allow",
       Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
       Resource: [keyArn ?? `arn:${partition}:kms:${region}:${account}:key/*`],
-      Condition: { StringEquals: { "kms:ViaService": `sns.${region}.amazonaws.com` } },
+      Condition: { StringEquals: { "kms:ViaService": oneOrMore(viaServices("sns", region)) } },
     },
   ];
 }
 
 /** A secret may be in another region than the notifier. */
-export function regionOf(arn: string): string | undefined {
-  return arn.split(":")[3];
+export function regionOf(arn: string): string {
+  return arn.split(":")[3] ?? "";
+}
+
+/** A single value of a condition is written without a list. */
+function oneOrMore(values: readonly string[]): string | readonly string[] {
+  return values.length === 1 ? values[0]! : values;
 }
 
 function allowed(sid: string, action: string, resource: string): Statement {

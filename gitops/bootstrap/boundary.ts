@@ -1,4 +1,4 @@
-import type { Statement } from "../../functions/aws/policy";
+import { type Statement, viaServices } from "../../functions/aws/policy";
 import { keyName, releasedName, retiredName } from "../../functions/inventory/table";
 import { sharingTagsOnly, unmarked } from "../../functions/rds/permissions";
 import { deletingNames } from "../guarded";
@@ -31,7 +31,7 @@ export function boundaryStatements(settings: BootstrapSettings): readonly Statem
   const deletingRoles = deletingNames.map((name) => `arn:${partition}:iam::${account}:role/${name}`);
   const places = [...new Set([...regions, ...partners.map(({ region }) => region)])];
   const through = ["rds", "sns", "secretsmanager"].flatMap((service) =>
-    places.map((region) => `${service}.${region}.amazonaws.com`),
+    places.flatMap((region) => viaServices(service, region)),
   );
   return [
     allow(

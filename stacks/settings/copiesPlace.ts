@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { otherPartition, ownKeyProblems, problem } from "./kit/checks";
+import { cannotCross, ownKeyProblems, problem } from "./kit/checks";
 import { asGiven, type Sparse } from "./kit/draft";
 import { keyAllowed, keyArn, pages, region, setting } from "./kit/forms";
 import type { Problem } from "./kit/problems";
@@ -75,7 +75,7 @@ interface Draft extends Sparse<Written> {
 
 function rules(dr: Draft, { account, region }: StackDraft): readonly Problem[] {
   const copiesIn = copiesRegion(dr, region);
-  const elsewhere = "region" in dr && dr.region !== undefined ? otherPartition(dr.region, region) : undefined;
+  const elsewhere = "region" in dr && dr.region !== undefined ? cannotCross(dr.region, region) : undefined;
   return [
     ...(elsewhere === undefined ? [] : [problem("dr.region", dr.region, elsewhere)]),
     ...serviceRoleProblems(dr, copiesIn),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limits } from "../../facts/limits";
-import { each, otherPartition, problem, repeated } from "./kit/checks";
+import { cannotCross, each, problem, repeated } from "./kit/checks";
 import { asGiven, type Sparse } from "./kit/draft";
 import { account, accountAllowed, pages, region, regionAllowed, setting } from "./kit/forms";
 import type { Problem } from "./kit/problems";
@@ -85,7 +85,7 @@ function rules(source: Draft, whole: Whole): readonly Problem[] {
     ...repeated("source.drAccounts", source.drAccounts),
     ...each("source.drAccounts", source.drAccounts, (value) => (value === account ? lostWithIt : undefined)),
     ...repeated("source.drRegions", source.drRegions),
-    ...each("source.drRegions", source.drRegions, (value) => otherPartition(value, region)),
+    ...each("source.drRegions", source.drRegions, (value) => cannotCross(value, region)),
     ...placesProblems(source, account, region),
     ...nobodyProblems(source, whole),
   ];
@@ -112,7 +112,7 @@ function placesProblems(source: Draft, own: string | undefined, ownRegion: strin
       ...(one?.account !== undefined && one.account === own
         ? [problem(`${path}[${at}].account`, own, lostWithIt)]
         : []),
-      ...each(`${path}[${at}].region`, [one?.region], (value) => otherPartition(value, ownRegion)).map(({ text }) => ({
+      ...each(`${path}[${at}].region`, [one?.region], (value) => cannotCross(value, ownRegion)).map(({ text }) => ({
         path: `${path}[${at}].region`,
         text,
       })),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CopySource } from "../../functions/copies/plan";
 import { copiesRegion } from "./copiesPlace";
-import { each, foreignKey, otherPartition, problem, repeated } from "./kit/checks";
+import { cannotCross, each, foreignKey, problem, repeated } from "./kit/checks";
 import { asGiven, type Sparse } from "./kit/draft";
 import { account, accountAllowed, keyArn, keysAllowed, pages, region, regionAllowed, setting, text } from "./kit/forms";
 import type { Problem } from "./kit/problems";
@@ -121,7 +121,7 @@ function sourceProblems(path: string, source: DraftSource, dr: Draft, own: Whole
     if (text !== undefined) problems.push(problem(`${path}.region`, source.region, text));
   }
   if (source.region !== undefined) {
-    const text = otherPartition(source.region, own.region);
+    const text = cannotCross(source.region, own.region);
     if (text !== undefined) problems.push(problem(`${path}.region`, source.region, text));
   }
   const keysKnown = isOwn && own.source !== undefined && source.region === own.region;

@@ -34,7 +34,9 @@ export function reader(cloud: Cloud, account: string, policy: object = fleetPoli
     Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "sts:AssumeRole" }],
   };
   const known = `arn:aws:iam::${account}:role/fleet-reader`;
-  const roleArn = cloud.iam.exists(known) ? known : cloud.iam.addRole(account, "fleet-reader", trust, {});
+  const roleArn = cloud.iam.exists(known)
+    ? known
+    : cloud.iam.addRole({ account, region: "eu-west-1" }, "fleet-reader", trust, {});
   cloud.iam.putRolePolicy(roleArn, "read", policy);
   return { kind: "role", account, roleArn, session: "fleet" };
 }

@@ -132,7 +132,7 @@ function othersIn(account: string, region: string): readonly Target[] {
           [`rds:${kind}-tag/${key}`, value],
         ]),
       ),
-      policy: restorePolicy(shared),
+      policy: restorePolicy(shared, region),
     })),
   );
   const at = (service: string, name: string) => `arn:aws:${service}:${region}:${account}:${name}`;

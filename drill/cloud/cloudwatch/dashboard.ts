@@ -1,4 +1,5 @@
 import { limits } from "../../../facts/limits";
+import { partitionOf } from "../../../facts/regions";
 import { ModelError } from "../kernel/errors";
 import type { Declared, Fields, ResourceType } from "../kernel/types";
 
@@ -19,7 +20,7 @@ export function dashboardType(): ResourceType {
     properties: ["dashboardName", "dashboardBody"],
     outputs({ inputs, place }) {
       // The one resource of CloudWatch whose ARN has no region: it is seen from all of them.
-      const dashboardArn = `arn:aws:cloudwatch::${place.account}:dashboard/${String(inputs.dashboardName)}`;
+      const dashboardArn = `arn:${partitionOf(place.region)}:cloudwatch::${place.account}:dashboard/${String(inputs.dashboardName)}`;
       return { id: String(inputs.dashboardName), state: { ...inputs, dashboardArn } };
     },
     create: checkDashboard,

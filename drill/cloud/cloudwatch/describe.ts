@@ -1,4 +1,5 @@
 import { DescribeAlarmsInput$ } from "@aws-sdk/client-cloudwatch";
+import { partitionOf } from "../../../facts/regions";
 import type { Fields, Instant, Operation, Place } from "../kernel/types";
 import type { CloudEvent } from "../kernel/world";
 import type { AlarmRecord, AlarmState } from "./alarm";
@@ -31,7 +32,7 @@ export function describeOperations(all: (place: Place) => readonly DescribedAlar
 
 /** Service Authorization Reference, Amazon CloudWatch: it is authorized on alarms, whichever there are. */
 function question({ account, region }: Place): ReturnType<Operation["questions"]>[0] {
-  const resource = `arn:aws:cloudwatch:${region}:${account}:alarm:*`;
+  const resource = `arn:${partitionOf(region)}:cloudwatch:${region}:${account}:alarm:*`;
   return { action: "cloudwatch:DescribeAlarms", resource, context: {}, resourceAccount: account };
 }
 

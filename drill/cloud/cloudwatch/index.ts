@@ -1,4 +1,5 @@
 import { limits } from "../../../facts/limits";
+import { partitionOf } from "../../../facts/regions";
 import { ModelError } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
 import type { Instant, Place, ResourceType } from "../kernel/types";
@@ -273,7 +274,7 @@ const alarmType: Omit<ResourceType, "create"> = {
   properties: alarmProperties,
   outputs(declared) {
     const name = physicalName(declared);
-    const arn = `arn:aws:cloudwatch:${declared.place.region}:${declared.place.account}:alarm:${name}`;
+    const arn = `arn:${partitionOf(declared.place.region)}:cloudwatch:${declared.place.region}:${declared.place.account}:alarm:${name}`;
     return { id: name, state: { ...declared.inputs, name, arn } };
   },
   replaces: ["name"],

@@ -4,6 +4,7 @@ import {
   PutMetricDataInput$,
 } from "@aws-sdk/client-cloudwatch";
 import { limits } from "../../../facts/limits";
+import { partitionOf } from "../../../facts/regions";
 import { ModelError, modelled, unmodelled } from "../kernel/errors";
 import type { Call, Fields, Operation } from "../kernel/types";
 import type { World } from "../kernel/world";
@@ -49,7 +50,7 @@ function putMetricData(world: World, metrics: Set<string>): Operation {
     questions: ({ input, place }) => [
       {
         action: "cloudwatch:PutMetricData",
-        resource: `arn:aws:cloudwatch:${place.region}:${place.account}:dataset/default`,
+        resource: `arn:${partitionOf(place.region)}:cloudwatch:${place.region}:${place.account}:dataset/default`,
         context: { "cloudwatch:namespace": String(input.Namespace) },
         resourceAccount: place.account,
       },

@@ -1,4 +1,5 @@
 import { limits } from "../../../facts/limits";
+import { partitionOf } from "../../../facts/regions";
 import { ModelError } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
 import type { Declared, Fields, Place, ResourceType } from "../kernel/types";
@@ -52,7 +53,7 @@ export class Tables {
 }
 
 export function tableArn({ region, account }: Place, name: string): string {
-  return `arn:aws:dynamodb:${region}:${account}:table/${name}`;
+  return `arn:${partitionOf(region)}:dynamodb:${region}:${account}:table/${name}`;
 }
 
 /** Bytes of an item: names and values. Developer Guide, CapacityUnitCalculations. */

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../facts/regions";
 import { readPolicy } from "../iam/index";
 import type { Fields, Place } from "../kernel/types";
 
@@ -60,7 +61,7 @@ export class Buses {
 }
 
 export function busArn({ account, region }: Place, name: string): string {
-  return `arn:aws:events:${region}:${account}:event-bus/${name}`;
+  return `arn:${partitionOf(region)}:events:${region}:${account}:event-bus/${name}`;
 }
 
 /** Where the bus of that ARN is, and its name; undefined if it is no bus's ARN. */

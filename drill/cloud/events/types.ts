@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../facts/regions";
 import type { Fields, Place } from "../kernel/types";
 import type { CloudEvent } from "../kernel/world";
 import { type Bus, parseBusArn } from "./buses";
@@ -69,5 +70,5 @@ export function targetKind(arn: string): "topic" | "machine" | "bus" | undefined
 /** Service Authorization Reference, EventBridge: rules of a custom bus have its name in their ARN. */
 export function ruleArn(place: Place, busName: string, name: string): string {
   const path = busName === "default" ? name : `${busName}/${name}`;
-  return `arn:aws:events:${place.region}:${place.account}:rule/${path}`;
+  return `arn:${partitionOf(place.region)}:events:${place.region}:${place.account}:rule/${path}`;
 }

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../facts/regions";
 import { ModelError } from "../kernel/errors";
 import type { Decision, Fields, Principal, Question } from "../kernel/types";
 import type { Authorizer, Ledger } from "../kernel/world";
@@ -83,7 +84,7 @@ export class PolicyAuthorizer implements Authorizer {
     const resourcePolicy = this.readResourcePolicy(question);
     const bearing = this.bearing(policies, resourcePolicy, question.action);
 
-    let key = `${callerOf(principal)}|${this.identity(policies)}|${question.action}|${kindOf(question.resource)}|${question.resourceAccount}|${resourcePolicy?.id ?? 0}|`;
+    let key = `${callerOf(principal, requestedRegion)}|${this.identity(policies)}|${question.action}|${kindOf(question.resource)}|${question.resourceAccount}|${resourcePolicy?.id ?? 0}|`;
     for (const pattern of bearing.patterns) key += pattern.test(question.resource) ? "1" : "0";
     for (const name of bearing.keys) key += `|${String(contextValue(name, principal, question, requestedRegion))}`;
 
@@ -94,7 +95,10 @@ export class PolicyAuthorizer implements Authorizer {
     }
     for (const counter of remembered.counters) counter.uses++;
     if (remembered.decision.allowed) return remembered.decision;
-    return { ...remembered.decision, reason: refusal(principal, question, remembered.denials) };
+    return {
+      ...remembered.decision,
+      reason: refusal(callerOf(principal, requestedRegion), principal, question, remembered.denials),
+    };
   }
 
   private policiesOf(principal: Principal): ReadonlyMap<string, Policy> {
@@ -156,7 +160,7 @@ export class PolicyAuthorizer implements Authorizer {
     policies: ReadonlyMap<string, Policy>,
     resourcePolicy: Policy | undefined,
   ): Remembered {
-    const caller = callerOf(principal);
+    const caller = callerOf(principal, requestedRegion);
     const boundary = this.boundaries.get(policies);
     const evaluation = evaluate({
       request: {
@@ -193,15 +197,15 @@ export class PolicyAuthorizer implements Authorizer {
   }
 }
 
-/** The caller as policies and error messages name it. */
-export function callerOf(principal: Principal): string {
+/** The caller as policies and error messages name it, of a call in that region. */
+export function callerOf(principal: Principal, region: string): string {
   switch (principal.kind) {
     case "service":
       return principal.service;
     case "administrator":
-      return `arn:aws:sts::${principal.account}:assumed-role/Administrator/${principal.name.replace(/[^\w+=,.@-]/g, "-")}`;
+      return `arn:${partitionOf(region)}:sts::${principal.account}:assumed-role/Administrator/${principal.name.replace(/[^\w+=,.@-]/g, "-")}`;
     case "role":
-      return `arn:aws:sts::${principal.account}:assumed-role/${roleNameOf(principal.roleArn)}/${principal.session}`;
+      return `arn:${partitionOf(region)}:sts::${principal.account}:assumed-role/${roleNameOf(principal.roleArn)}/${principal.session}`;
   }
 }
 
@@ -225,9 +229,10 @@ const globalKeys: Readonly<
   "aws:SourceArn": (principal) => (principal.kind === "service" ? principal.sourceArn : undefined),
   "aws:PrincipalAccount": (principal) => (principal.kind === "service" ? undefined : principal.account),
   "aws:PrincipalType": (principal) => (principal.kind === "service" ? undefined : "AssumedRole"),
-  "aws:PrincipalArn": (principal) => {
+  "aws:PrincipalArn": (principal, _question, region) => {
     if (principal.kind === "service") return undefined;
-    return principal.kind === "role" ? principal.roleArn : `arn:aws:iam::${principal.account}:role/Administrator`;
+    if (principal.kind === "role") return principal.roleArn;
+    return `arn:${partitionOf(region)}:iam::${principal.account}:role/Administrator`;
   },
   "kms:CallerAccount": (principal, question) => (question.action.startsWith("kms:") ? principal.account : undefined),
   "kms:ViaService": (_principal, question) => (question.action.startsWith("kms:") ? question.via : undefined),
@@ -273,12 +278,12 @@ function concrete(resource: string): string {
   return resource === "*" ? resource : resource.replace(/\*$/, "~");
 }
 
-function refusal(principal: Principal, question: Question, denials: readonly string[]): string {
+function refusal(caller: string, principal: Principal, question: Question, denials: readonly string[]): string {
   const explicit = denials.find((denial) => denial.startsWith("explicit "));
   const byIdentity = principal.kind !== "service" && denials.includes("identity");
   const byBoundary = !byIdentity && denials.includes("pb");
   const because = explicit
     ? `with an explicit deny in ${explicit.endsWith("resource") ? "a resource-based" : "an identity-based"} policy`
     : `because no ${byBoundary ? "permissions boundary" : `${byIdentity ? "identity-based" : "resource-based"} policy`} allows the ${question.action} action`;
-  return `User: ${callerOf(principal)} is not authorized to perform: ${question.action} on resource: ${question.resource} ${because}`;
+  return `User: ${caller} is not authorized to perform: ${question.action} on resource: ${question.resource} ${because}`;
 }

@@ -1,7 +1,8 @@
+import { partitionOf } from "../../../facts/regions";
 import { ModelError } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
 import { stableHex } from "../kernel/random";
-import type { Declared, Fields, Principal, ResourceType } from "../kernel/types";
+import type { Declared, Fields, Place, Principal, ResourceType } from "../kernel/types";
 import type { World } from "../kernel/world";
 import { PolicyAuthorizer } from "./authorizer";
 import { type Policy, readPolicy } from "./policy";
@@ -24,7 +25,7 @@ export interface Borrower {
 export interface IamModel {
   /** Creates a role with inline policies by name; what tests and scenarios use beside declared ones. Returns its ARN. */
   addRole(
-    account: string,
+    place: Place,
     name: string,
     trust: unknown,
     policies: Readonly<Record<string, unknown>>,
@@ -108,8 +109,8 @@ export function installIam(world: World): IamModel {
     addManagedPolicy(arn, document) {
       managed.set(arn, readPolicy(document, "identity", arn));
     },
-    addRole(account, name, trust, policies, boundaryArn) {
-      const arn = `arn:aws:iam::${account}:role/${name}`;
+    addRole({ account, region }, name, trust, policies, boundaryArn) {
+      const arn = `arn:${partitionOf(region)}:iam::${account}:role/${name}`;
       const boundary = boundaryOf(arn, boundaryArn);
       if (roles.has(arn)) throw new Error(`EntityAlreadyExists: Role with name ${name} already exists.`);
       const read = Object.entries(policies).map(
@@ -169,10 +170,10 @@ export function installIam(world: World): IamModel {
 
   world.registerType(serviceRoles.type);
   // terraform-provider-aws, data source aws_iam_roles: all whose path begins so and whose name the expression finds.
-  world.registerLookUp("aws:iam/getRoles:getRoles", ({ nameRegex = "", pathPrefix = "/", ...more }, { account }) => {
+  world.registerLookUp("aws:iam/getRoles:getRoles", ({ nameRegex = "", pathPrefix = "/", ...more }, place) => {
     if (Object.keys(more).length > 0) throw new ModelError(`getRoles: ${Object.keys(more).join()} is not in the model`);
-    const own = [...roles.values()].filter((role) => role.account === account).map(({ arn }) => arn);
-    const all = [...own, ...(serviceRoles.exists(account) ? [serviceRoles.arn(account)] : [])];
+    const own = [...roles.values()].filter((role) => role.account === place.account).map(({ arn }) => arn);
+    const all = [...own, ...(serviceRoles.exists(place.account) ? [serviceRoles.arn(place)] : [])];
     const arns = all.filter((arn) => {
       const [, path, name] = /:role(\/.*?)([^/]*)$/.exec(arn) ?? [];
       return path?.startsWith(String(pathPrefix)) && new RegExp(String(nameRegex)).test(name ?? "");
@@ -211,14 +212,15 @@ function roleType(model: IamModel): ResourceType {
     outputs(declared) {
       const name = physicalName(declared);
       const path = typeof declared.inputs.path === "string" ? declared.inputs.path : "/";
-      const arn = `arn:aws:iam::${declared.place.account}:role${path}${name}`;
+      const { account, region } = declared.place;
+      const arn = `arn:${partitionOf(region)}:iam::${account}:role${path}${name}`;
       const uniqueId = `AROA${stableHex(arn, 17).toUpperCase()}`;
       return { id: name, state: { ...declared.inputs, name, path, arn, uniqueId } };
     },
     create(declared, state) {
       const name = String(state.arn).split(":role/")[1] ?? "";
       model.addRole(
-        declared.place.account,
+        declared.place,
         name,
         declared.inputs.assumeRolePolicy,
         Object.fromEntries(inlineOf(declared.inputs).map(({ name, policy }) => [name, policy])),

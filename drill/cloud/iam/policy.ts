@@ -83,15 +83,42 @@ export type PolicyKind = "identity" | "resource" | "trust";
 
 /**
  * Reads a policy given as text or as an object. Throws an error naming `where` for what AWS would refuse as malformed,
- * and a ModelError for a condition key or policy variable that the model does not supply.
+ * and a ModelError for a condition key or policy variable that the model does not supply. The ARN in `where` says in which
+ * partition the policy is.
  */
 export function readPolicy(source: unknown, kind: PolicyKind, where: string): Policy {
   const document = parse(source, where);
   const problems = validators[kind](document);
   if (problems.length > 0) throw new Error(`${where}: malformed policy: ${problems.map(shown).join("; ")}`);
   const raw = [document.Statement].flat() as Fields[];
+  refuseForeign(raw, where);
   const statements = raw.map((statement, index) => readStatement(statement, index, `${where}, statement ${index + 1}`));
   return Object.freeze({ document, statements });
+}
+
+/** IAM refuses ARNs of another partition than the policy's, in its own words: seen in public, kubernetes/kops issue 6763. */
+function refuseForeign(statements: readonly Fields[], where: string): void {
+  const own = /\barn:([a-z-]+):/.exec(where)?.[1];
+  if (own === undefined) return;
+  const foreign = (arns: readonly string[]) =>
+    arns.find((arn) => {
+      const partition = /^arn:([^:]*):/.exec(arn)?.[1];
+      return partition !== undefined && partition !== "*" && partition !== own;
+    });
+  for (const { Resource, NotResource, Principal } of statements) {
+    const resource = foreign(list(Resource ?? NotResource ?? []));
+    if (resource !== undefined) {
+      const partition = resource.split(":")[1];
+      const reason = `MalformedPolicyDocument: Partition "${partition}" is not valid for resource "${resource}".`;
+      throw new Error(`${where}: malformed policy: ${reason}`);
+    }
+    const accounts = (Principal as { readonly AWS?: unknown } | undefined)?.AWS;
+    const principal = foreign(list(accounts ?? []));
+    if (principal !== undefined) {
+      const reason = `MalformedPolicyDocument: Invalid principal in policy: "AWS":"${principal}"`;
+      throw new Error(`${where}: malformed policy: ${reason}`);
+    }
+  }
 }
 
 const validators = {

@@ -1,6 +1,7 @@
+import { partitionOf } from "../../../facts/regions";
 import { ModelError } from "../kernel/errors";
 import { stableHex } from "../kernel/random";
-import type { ResourceType } from "../kernel/types";
+import type { Place, ResourceType } from "../kernel/types";
 
 /** The service whose service-linked role the model knows. */
 const serviceName = "rds.amazonaws.com";
@@ -20,8 +21,8 @@ export class ServiceRoles {
     this.without.add(account);
   }
 
-  arn(account: string): string {
-    return `arn:aws:iam::${account}:role${path}${name}`;
+  arn({ account, region }: Place): string {
+    return `arn:${partitionOf(region)}:iam::${account}:role${path}${name}`;
   }
 
   /** The role as Pulumi declares it. */
@@ -29,8 +30,8 @@ export class ServiceRoles {
     return {
       type: "aws:iam/serviceLinkedRole:ServiceLinkedRole",
       properties: ["awsServiceName", "description", "tags", "tagsAll"],
-      outputs: ({ inputs, place: { account } }) => {
-        const arn = this.arn(account);
+      outputs: ({ inputs, place }) => {
+        const arn = this.arn(place);
         const uniqueId = `AROA${stableHex(arn, 17).toUpperCase()}`;
         return { id: arn, state: { ...inputs, arn, name, path, uniqueId } };
       },

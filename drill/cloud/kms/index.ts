@@ -50,7 +50,7 @@ export function installKms(world: World): KmsModel {
         keyId: keyId ?? stableUuid(`${place.account}/${place.region}/${name}`),
         place,
         manager: "CUSTOMER",
-        policy: policy ?? defaultKeyPolicy(place.account),
+        policy: policy ?? defaultKeyPolicy(place),
         description: name,
         tags: {},
       }),

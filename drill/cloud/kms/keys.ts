@@ -1,4 +1,5 @@
 import { NotFoundException } from "@aws-sdk/client-kms";
+import { partitionOf, serviceHost } from "../../../facts/regions";
 import { readPolicy } from "../iam";
 import { modelled } from "../kernel/errors";
 import { stableUuid } from "../kernel/random";
@@ -131,7 +132,7 @@ export class KeyStore {
 
 /** `arn:aws:kms:<region>:<account>:key/<id>` */
 export function keyArn(place: Place, keyId: string): string {
-  return `arn:aws:kms:${place.region}:${place.account}:key/${keyId}`;
+  return `arn:${partitionOf(place.region)}:kms:${place.region}:${place.account}:key/${keyId}`;
 }
 
 /** The key that AWS manages for a service in an account and region: there is one, and it stays the same. */
@@ -141,11 +142,11 @@ export function awsManagedKeyArn(place: Place, service: string): string {
 
 /** `arn:aws:kms:<region>:<account>:alias/...`; the name includes `alias/`. */
 export function aliasArn(place: Place, name: string): string {
-  return `arn:aws:kms:${place.region}:${place.account}:${name}`;
+  return `arn:${partitionOf(place.region)}:kms:${place.region}:${place.account}:${name}`;
 }
 
 /** KMS guide, key-policy-default: what a key gets that is created without a policy. */
-export function defaultKeyPolicy(account: string): Fields {
+export function defaultKeyPolicy({ account, region }: Place): Fields {
   return {
     Version: "2012-10-17",
     Id: "key-default-1",
@@ -153,7 +154,7 @@ export function defaultKeyPolicy(account: string): Fields {
       {
         Sid: "Enable IAM User Permissions",
         Effect: "Allow",
-        Principal: { AWS: `arn:aws:iam::${account}:root` },
+        Principal: { AWS: `arn:${partitionOf(region)}:iam::${account}:root` },
         Action: "kms:*",
         Resource: "*",
       },
@@ -187,14 +188,14 @@ export function awsManagedKeyPolicy(place: Place, service: string): Fields {
         Condition: {
           StringEquals: {
             "kms:CallerAccount": place.account,
-            "kms:ViaService": `${service}.${place.region}.amazonaws.com`,
+            "kms:ViaService": serviceHost(service, place.region),
           },
         },
       },
       {
         Sid: "Allow direct access to key metadata to the account",
         Effect: "Allow",
-        Principal: { AWS: `arn:aws:iam::${place.account}:root` },
+        Principal: { AWS: `arn:${partitionOf(place.region)}:iam::${place.account}:root` },
         Action: ["kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant"],
         Resource: "*",
       },

@@ -32,7 +32,7 @@ function keyType(world: World, store: KeyStore): ResourceType {
         keyId: String(state.keyId),
         place: declared.place,
         manager: "CUSTOMER",
-        policy: declared.inputs.policy ?? defaultKeyPolicy(declared.place.account),
+        policy: declared.inputs.policy ?? defaultKeyPolicy(declared.place),
         description: String(declared.inputs.description ?? ""),
         tags: (declared.inputs.tags ?? {}) as Readonly<Record<string, string>>,
       });
@@ -41,7 +41,7 @@ function keyType(world: World, store: KeyStore): ResourceType {
     // Its state, and what is under it, stay.
     update({ declared, state, changed }) {
       if (!changed.includes("policy")) return;
-      const { policy = defaultKeyPolicy(declared.place.account), bypassPolicyLockoutSafetyCheck } = declared.inputs;
+      const { policy = defaultKeyPolicy(declared.place), bypassPolicyLockoutSafetyCheck } = declared.inputs;
       const key = store.resolve(declared.place, String(state.keyId));
       store.setPolicy(key, policy);
       if (bypassPolicyLockoutSafetyCheck !== true)
@@ -95,8 +95,7 @@ function keyPolicyType(world: World, store: KeyStore): ResourceType {
     replaces: ["keyId"],
     update: ({ declared }) => put(declared),
     // terraform-provider-aws, key_policy.go: a key always has a policy, so that the default one is set.
-    remove: ({ place, inputs }) =>
-      store.setPolicy(store.resolve(place, String(inputs.keyId)), defaultKeyPolicy(place.account)),
+    remove: ({ place, inputs }) => store.setPolicy(store.resolve(place, String(inputs.keyId)), defaultKeyPolicy(place)),
   };
 }
 

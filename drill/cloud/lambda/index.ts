@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../facts/regions";
 import type { IamModel } from "../iam/index";
 import { ModelError } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
@@ -219,7 +220,7 @@ function functionType(functions: Map<string, Deployed>, iam: IamModel, { time }:
     properties: functionProperties,
     outputs(declared) {
       const name = physicalName(declared);
-      const arn = `arn:aws:lambda:${declared.place.region}:${declared.place.account}:function:${name}`;
+      const arn = `arn:${partitionOf(declared.place.region)}:lambda:${declared.place.region}:${declared.place.account}:function:${name}`;
       const { code: _code, ...inputs } = declared.inputs;
       return { id: name, state: { ...inputs, name, arn, version: "$LATEST" } };
     },

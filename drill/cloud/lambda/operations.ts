@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../facts/regions";
 import { ModelError, metadata } from "../kernel/errors";
 import type { Call, Fields, Place, Question } from "../kernel/types";
 import type { World } from "../kernel/world";
@@ -106,8 +107,9 @@ export function lambdaOperations(world: World, functions: Functions): void {
 /** A function is named by its name or its ARN; the partial ARN that AWS takes as well is not in the model. */
 function arnOf({ place, input }: Call): string {
   const named = String(input.FunctionName);
-  if (/^arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+$/.test(named)) return named;
-  if (/^[\w-]+$/.test(named)) return `arn:aws:lambda:${place.region}:${place.account}:function:${named}`;
+  if (/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+$/.test(named)) return named;
+  if (/^[\w-]+$/.test(named))
+    return `arn:${partitionOf(place.region)}:lambda:${place.region}:${place.account}:function:${named}`;
   throw new ModelError(`lambda: FunctionName ${named} is not implemented by the model`);
 }
 

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../facts/regions";
 import { ModelError } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
 import type { Call, Declared, Fields, Place, Principal, ResourceType } from "../kernel/types";
@@ -47,7 +48,7 @@ export function installLogs(world: World): LogsModel {
 }
 
 function groupArn(place: Place, group: string): string {
-  return `arn:aws:logs:${place.region}:${place.account}:log-group:${group}`;
+  return `arn:${partitionOf(place.region)}:logs:${place.region}:${place.account}:log-group:${group}`;
 }
 
 function logGroupType(groups: Map<string, number>): ResourceType {

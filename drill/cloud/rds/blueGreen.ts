@@ -1,5 +1,6 @@
 import { DescribeBlueGreenDeploymentsRequest$ } from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
+import { partitionOf } from "../../../facts/regions";
 import type { Operation, Place } from "../kernel/types";
 import { rdsQuestion, text } from "./questions";
 
@@ -49,7 +50,7 @@ export function blueGreenOperations(deployments: BlueGreenDeployments): readonly
       inputSchema: DescribeBlueGreenDeploymentsRequest$,
       parameters: ["MaxRecords", "Marker"],
       questions: ({ place: { account, region } }) => [
-        rdsQuestion("DescribeBlueGreenDeployments", `arn:aws:rds:${region}:${account}:deployment:*`),
+        rdsQuestion("DescribeBlueGreenDeployments", `arn:${partitionOf(region)}:rds:${region}:${account}:deployment:*`),
       ],
       perform({ place, input }) {
         const size = Number(input.MaxRecords ?? limits.rds.describePageSize);

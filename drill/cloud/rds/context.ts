@@ -1,4 +1,5 @@
 import { KMSKeyNotAccessibleFault, RDSServiceException } from "@aws-sdk/client-rds";
+import { serviceHost } from "../../../facts/regions";
 import type { IamModel } from "../iam";
 import { modelled, unmodelled } from "../kernel/errors";
 import type { Call, Question } from "../kernel/types";
@@ -29,7 +30,7 @@ export function rdsAccessDenied(message: string): Error {
 
 /** The host name by which KMS knows RDS of a region (`kms:ViaService`). */
 export function viaRds(region: string): string {
-  return `rds.${region}.amazonaws.com`;
+  return serviceHost("rds", region);
 }
 
 /** The refusal for a key that RDS cannot use for the caller: KMS's own reason is not passed on. */

@@ -1,7 +1,7 @@
-import { SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
-import { modelled } from "../kernel/errors";
+import { RDSServiceException, SnapshotQuotaExceededFault } from "@aws-sdk/client-rds";
+import { modelled, unmodelled } from "../kernel/errors";
 import type { Call, Operation, Place, Question } from "../kernel/types";
-import { keyNotAccessible, keyUsable, type RdsContext, requireKey } from "./context";
+import { keyNotAccessible, keyUsable, type RdsContext, requireKey, viaRds } from "./context";
 import { checkedIdentifier, named, nameOf, rdsArn, refuse, samePlace } from "./names";
 import { optionGroupOfCopy } from "./optionGroups";
 import { rdsQuestion, requestTagContext, requestTags, taggingQuestions, text } from "./questions";
@@ -157,6 +157,7 @@ export function copyOperations(context: RdsContext): Copies {
         );
       }
       kind.refuseLeaving(source.database, source.traits, "copied");
+      refuseLeavingChina(source.record.place, place);
       refuseExisting(context, place, target);
       refuseOverQuota(context, place);
       refuseTooManyCopies(context, place);
@@ -205,6 +206,13 @@ export function copyOperations(context: RdsContext): Copies {
   };
 }
 
+/** UG and AUG USER_CopySnapshot, limitations: a snapshot cannot be copied to or from Beijing and Ningxia. The words are assumed. */
+function refuseLeavingChina(from: Place, to: Place): void {
+  if (from.region === to.region || ![from, to].some(({ region }) => region.startsWith("cn-"))) return;
+  const message = `Snapshots cannot be copied from ${from.region} to ${to.region}.`;
+  throw unmodelled(RDSServiceException, "InvalidParameterValue", message, 400);
+}
+
 function isRemote({ source, target }: Copying): boolean {
   return source.record.place.region !== target.record.place.region;
 }
@@ -224,8 +232,8 @@ function copyQuestions({ kind, store }: RdsContext, call: Call): readonly Questi
       "aws:RequestedRegion": given.place.region,
     }),
     // What is not shared is answered as not found, below: here only the caller's own permissions decide then.
-    ...(own ? {} : { resourcePolicy: restorePolicy(sharedAccounts(entry, place.account)) }),
-    ...(given.place.region === place.region ? {} : { via: `rds.${place.region}.amazonaws.com` }),
+    ...(own ? {} : { resourcePolicy: restorePolicy(sharedAccounts(entry, place.account), place.region) }),
+    ...(given.place.region === place.region ? {} : { via: viaRds(place.region) }),
   };
   const identifier = nameOf(kind.snapshot, text(input, kind.fields.copyTarget)) ?? "";
   const target = rdsArn(place, kind.snapshot, identifier);

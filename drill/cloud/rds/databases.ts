@@ -277,7 +277,9 @@ function restoreQuestions({ kind, store }: RdsContext, call: Call): readonly Que
   const tags = own ? entry?.tagContext : {};
   const onSnapshot = rdsQuestion(name, rdsArn(given.place, kind.snapshot, given.identifier), { ...tags, ...requested });
   const onDatabase = rdsQuestion(name, database, requested);
-  const sharing = own ? {} : { resourcePolicy: restorePolicy([place.account, ...(entry?.record.sharedWith ?? [])]) };
+  const sharing = own
+    ? {}
+    : { resourcePolicy: restorePolicy([place.account, ...(entry?.record.sharedWith ?? [])], place.region) };
   return [{ ...onSnapshot, ...sharing }, onDatabase, ...taggingQuestions(call, database)];
 }
 

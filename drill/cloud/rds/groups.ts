@@ -5,6 +5,7 @@ import {
   DBSubnetGroupDoesNotCoverEnoughAZs,
   DBSubnetGroupNotFoundFault,
 } from "@aws-sdk/client-rds";
+import { partitionOf } from "../../../facts/regions";
 import { modelled } from "../kernel/errors";
 import type { Call, Fields, Operation, Place } from "../kernel/types";
 import type { Kind } from "./kind";
@@ -93,7 +94,7 @@ function sort(kind: Kind): "pg" | "cluster-pg" {
 
 function questions(call: Call, action: string, resource: string, name: string) {
   const { account, region } = call.place;
-  const arn = `arn:aws:rds:${region}:${account}:${resource}:${String(call.input[name]).toLowerCase()}`;
+  const arn = `arn:${partitionOf(region)}:rds:${region}:${account}:${resource}:${String(call.input[name]).toLowerCase()}`;
   return [rdsQuestion(action, arn, requestTagContext(call)), ...taggingQuestions(call, arn)];
 }
 

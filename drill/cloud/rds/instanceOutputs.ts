@@ -1,4 +1,5 @@
 import type { DBInstance, DBSnapshot } from "@aws-sdk/client-rds";
+import { dnsSuffixOf } from "../../../facts/regions";
 import { hash32 } from "../kernel/random";
 import type { DatabaseRecord, DatabaseSettings, Fields, Place, SnapshotRecord } from "../kernel/types";
 import type { Audience, DatabaseTraits } from "./kind";
@@ -128,7 +129,7 @@ export function managedPassword({ passwordSecret }: DatabaseSettings) {
 
 /** A host name of RDS: the part between name and region is the account's in that region. */
 export function hostOf(identifier: string, { account, region }: Place): string {
-  return `${identifier}.c${hash32(`${account}/${region}`).toString(36)}.${region}.rds.amazonaws.com`;
+  return `${identifier}.c${hash32(`${account}/${region}`).toString(36)}.${region}.rds.${dnsSuffixOf(region)}`;
 }
 
 /** The port that an engine has by default (UG CHAP_Tutorials; API CreateDBInstance, Port). */

@@ -80,7 +80,7 @@ function snapshotListingQuestion({ kind, store }: RdsContext, { place, input }: 
     const entry = store.region(wanted.place).snapshots.get(wanted.identifier);
     if (wanted.place.account !== place.account) {
       // What is not shared is answered as not found: the question asks only whether the caller may look.
-      const resourcePolicy = restorePolicy([place.account, ...(entry?.record.sharedWith ?? [])]);
+      const resourcePolicy = restorePolicy([place.account, ...(entry?.record.sharedWith ?? [])], place.region);
       return { ...rdsQuestion(name, snapshot), resourcePolicy };
     }
     const here = store.region(place).snapshots.get(wanted.identifier);

@@ -1,4 +1,5 @@
 import { GetMetricDataInput$ } from "@aws-sdk/client-cloudwatch";
+import { partitionOf } from "../../../facts/regions";
 import { ModelError } from "../kernel/errors";
 import type { DatabaseRecord, Fields, Instant, Place } from "../kernel/types";
 import type { World } from "../kernel/world";
@@ -53,7 +54,7 @@ export function installRdsMetrics(world: World, rds: RdsModel): void {
     questions: ({ place }) => [
       {
         action: "cloudwatch:GetMetricData",
-        resource: `arn:aws:cloudwatch:${place.region}:${place.account}:dataset/default`,
+        resource: `arn:${partitionOf(place.region)}:cloudwatch:${place.region}:${place.account}:dataset/default`,
         context: {},
         resourceAccount: place.account,
       },

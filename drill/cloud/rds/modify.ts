@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../facts/regions";
 import { ModelError } from "../kernel/errors";
 import { hash32 } from "../kernel/random";
 import type { Call, DatabaseRecord, DatabaseSettings, Operation } from "../kernel/types";
@@ -95,5 +96,5 @@ function backupDays(given: unknown, least: number): number | undefined {
 function secretOf({ kind, place, resourceId }: DatabaseRecord): string {
   const suffix = hash32(resourceId).toString(36);
   const name = `rds!${kind === "cluster" ? "cluster" : "db"}-${suffix}`;
-  return `arn:aws:secretsmanager:${place.region}:${place.account}:secret:${name}`;
+  return `arn:${partitionOf(place.region)}:secretsmanager:${place.region}:${place.account}:secret:${name}`;
 }

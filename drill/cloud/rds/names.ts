@@ -1,5 +1,6 @@
 import { RDSServiceException } from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
+import { partitionOf } from "../../../facts/regions";
 import { unmodelled } from "../kernel/errors";
 import type { Place } from "../kernel/types";
 
@@ -14,14 +15,15 @@ export interface RdsArn {
 }
 
 export function rdsArn(place: Place, resource: RdsResource, identifier: string): string {
-  return `arn:aws:rds:${place.region}:${place.account}:${resource}:${identifier}`;
+  return `arn:${partitionOf(place.region)}:rds:${place.region}:${place.account}:${resource}:${identifier}`;
 }
 
 /** Undefined for what is not the ARN of an instance, a cluster or a snapshot of either. */
 export function parseRdsArn(text: string): RdsArn | undefined {
-  const match = /^arn:aws:rds:([a-z0-9-]+):(\d{12}):(db|snapshot|cluster|cluster-snapshot):(.+)$/.exec(text);
+  const match = /^arn:([a-z-]+):rds:([a-z0-9-]+):(\d{12}):(db|snapshot|cluster|cluster-snapshot):(.+)$/.exec(text);
   if (!match) return undefined;
-  const [, region, account, resource, identifier] = match;
+  const [, partition, region, account, resource, identifier] = match;
+  if (partition !== partitionOf(region!)) return undefined;
   return {
     place: { account: account!, region: region! },
     resource: resource as RdsResource,
@@ -32,8 +34,9 @@ export function parseRdsArn(text: string): RdsArn | undefined {
 /** A resource as a parameter names it: by an ARN of that sort, or by name in `here`. Names are kept in lower case. */
 export function named(resource: RdsResource, given: string, here: Place): Omit<RdsArn, "resource"> {
   const arn = parseRdsArn(given);
-  // The ARN of another sort of resource is a name that nothing has.
-  return arn?.resource === resource ? arn : { place: here, identifier: given.toLowerCase() };
+  // The ARN of another sort of resource, or of another partition, is a name that nothing has.
+  const known = arn?.resource === resource && partitionOf(arn.place.region) === partitionOf(here.region);
+  return known ? arn : { place: here, identifier: given.toLowerCase() };
 }
 
 /** The lower-case name, of a name or an ARN of that sort. */

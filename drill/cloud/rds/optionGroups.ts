@@ -1,5 +1,6 @@
 import { DescribeOptionGroupsMessage$, OptionGroupNotFoundFault } from "@aws-sdk/client-rds";
 import { limits } from "../../../facts/limits";
+import { partitionOf } from "../../../facts/regions";
 import { modelled } from "../kernel/errors";
 import type { Call, Operation, Place } from "../kernel/types";
 import { refuse, samePlace } from "./names";
@@ -123,7 +124,7 @@ function refuseCopyingGroup(place: Place, { record, database }: SnapshotEntry): 
 }
 
 function groupArn({ account, region }: Place, name: string): string {
-  return `arn:aws:rds:${region}:${account}:og:${name}`;
+  return `arn:${partitionOf(region)}:rds:${region}:${account}:og:${name}`;
 }
 
 function isDefault(name: string): boolean {

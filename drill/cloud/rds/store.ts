@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../facts/regions";
 import { hash32 } from "../kernel/random";
 import type { DatabaseRecord, Fields, Place, Question, SnapshotRecord } from "../kernel/types";
 import type { World } from "../kernel/world";
@@ -230,8 +231,9 @@ const policies = new Map<string, Fields>();
  * The policy that a snapshot's `restore` attribute amounts to: the accounts named may copy, restore and see it.
  * One frozen object per list of accounts, so that decisions about it are remembered.
  */
-export function restorePolicy(accounts: readonly string[]): Fields {
-  const key = accounts.join();
+export function restorePolicy(accounts: readonly string[], region: string): Fields {
+  const partition = partitionOf(region);
+  const key = `${partition} ${accounts.join()}`;
   const known = policies.get(key);
   if (known) return known;
   const policy: Fields = Object.freeze({
@@ -240,7 +242,9 @@ export function restorePolicy(accounts: readonly string[]): Fields {
       {
         Sid: "RestoreAttribute",
         Effect: "Allow",
-        Principal: accounts.includes("all") ? "*" : { AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) },
+        Principal: accounts.includes("all")
+          ? "*"
+          : { AWS: accounts.map((account) => `arn:${partition}:iam::${account}:root`) },
         Action: [
           "rds:CopyDBSnapshot",
           "rds:RestoreDBInstanceFromDBSnapshot",

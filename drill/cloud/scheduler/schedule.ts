@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../facts/regions";
 import { ModelError } from "../kernel/errors";
 import type { Fields, Instant, Place } from "../kernel/types";
 import { type Recurrence, readExpression } from "./expression";
@@ -32,11 +33,11 @@ export interface ScheduleTarget {
 
 /** Where a schedule is found: in a group a name is unique (EventBridge Scheduler User Guide, managing-schedule-group). */
 export function scheduleArn(place: Place, group: string, name: string): string {
-  return `arn:aws:scheduler:${place.region}:${place.account}:schedule/${group}/${name}`;
+  return `arn:${partitionOf(place.region)}:scheduler:${place.region}:${place.account}:schedule/${group}/${name}`;
 }
 
 export function groupArn(place: Place, group: string): string {
-  return `arn:aws:scheduler:${place.region}:${place.account}:schedule-group/${group}`;
+  return `arn:${partitionOf(place.region)}:scheduler:${place.region}:${place.account}:schedule-group/${group}`;
 }
 
 /** A schedule's settings, in the names of the API with a small first letter, as Pulumi writes them too. */

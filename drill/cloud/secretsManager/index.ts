@@ -4,6 +4,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerServiceException,
 } from "@aws-sdk/client-secrets-manager";
+import { partitionOf, serviceHost } from "../../../facts/regions";
 import { ModelError, modelled, unmodelled } from "../kernel/errors";
 import { stableHex } from "../kernel/random";
 import type { Call, Place } from "../kernel/types";
@@ -66,7 +67,7 @@ export function installSecretsManager(world: World, kms: KmsModel): SecretsModel
     if (id === undefined) return;
     const key = kms.resolve(place, id);
     if (key.state !== "Enabled") throw modelled(DecryptionFailure, "Secrets Manager can't decrypt the secret value");
-    const decision = kms.ask(call, key, "Decrypt", {}, `secretsmanager.${place.region}.amazonaws.com`);
+    const decision = kms.ask(call, key, "Decrypt", {}, serviceHost("secretsmanager", place.region));
     if (!decision.allowed) {
       throw unmodelled(SecretsManagerServiceException, "AccessDeniedException", "Access to KMS is not allowed");
     }
@@ -84,5 +85,5 @@ export function installSecretsManager(world: World, kms: KmsModel): SecretsModel
 
 /** The ARN that a secret of that name has in the model; by AWS its end is random. */
 export function secretArn({ account, region }: Place, name: string): string {
-  return `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${stableHex(name, 6)}`;
+  return `arn:${partitionOf(region)}:secretsmanager:${region}:${account}:secret:${name}-${stableHex(name, 6)}`;
 }

@@ -7,6 +7,7 @@ import {
   PublishInput$,
   SNSServiceException,
 } from "@aws-sdk/client-sns";
+import { serviceHost } from "../../../facts/regions";
 import { readPolicy } from "../iam/index";
 import { ModelError, modelled, unmodelled } from "../kernel/errors";
 import type { Call, Place, Principal, Question } from "../kernel/types";
@@ -40,7 +41,7 @@ export function installSns(world: World, kms: KmsModel): SnsModel {
       // "The AWS managed key alias/aws/sns" serves principals of the account, not services: sns-key-management. Its
       // policy speaks of calls through SNS, which a service's are not.
       const direct = key.manager === "AWS" && call.principal.kind === "service";
-      const via = direct ? undefined : `sns.${place.region}.amazonaws.com`;
+      const via = direct ? undefined : serviceHost("sns", place.region);
       const decision = kms.ask(call, key, action, context, via);
       if (!decision.allowed) throw modelled(KMSAccessDeniedException, decision.reason);
     }

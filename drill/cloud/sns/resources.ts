@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../facts/regions";
 import { readPolicy } from "../iam/index";
 import { ModelError } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
@@ -13,7 +14,7 @@ export function snsTypes(model: SnsModel): readonly ResourceType[] {
       properties: ["name", "namePrefix", "displayName", "kmsMasterKeyId", "policy", "fifoTopic", "tags", "tagsAll"],
       outputs(declared) {
         const name = physicalName(declared);
-        const arn = `arn:aws:sns:${declared.place.region}:${declared.place.account}:${name}`;
+        const arn = `arn:${partitionOf(declared.place.region)}:sns:${declared.place.region}:${declared.place.account}:${name}`;
         return { id: arn, state: { ...declared.inputs, name, arn, owner: declared.place.account } };
       },
       create({ inputs, place, name }, state) {
@@ -83,7 +84,7 @@ function defaultPolicy(arn: string, account: string): Fields {
   return {
     Version: "2012-10-17",
     Statement: [
-      { ...common, Sid: "Owner", Principal: { AWS: `arn:aws:iam::${account}:root` } },
+      { ...common, Sid: "Owner", Principal: { AWS: `arn:${arn.split(":")[1]}:iam::${account}:root` } },
       {
         ...common,
         Sid: "OwnersAlarms",

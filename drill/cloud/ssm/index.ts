@@ -5,6 +5,7 @@ import {
   PutParameterRequest$,
   SSMServiceException,
 } from "@aws-sdk/client-ssm";
+import { partitionOf } from "../../../facts/regions";
 import { ModelError, modelled, unmodelled } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
 import type { Call, Place, Question, ResourceType } from "../kernel/types";
@@ -97,7 +98,7 @@ export function installSsm(world: World): SsmModel {
 
 /** A name begins with a slash or has none; the ARN has one slash before either. Source: Service Authorization Reference. */
 function arnOf({ account, region }: Place, name: string): string {
-  return `arn:aws:ssm:${region}:${account}:parameter/${name.replace(/^\//, "")}`;
+  return `arn:${partitionOf(region)}:ssm:${region}:${account}:parameter/${name.replace(/^\//, "")}`;
 }
 
 /** API GetParameter: "you can use the parameter's ARN as well". */

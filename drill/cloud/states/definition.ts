@@ -61,8 +61,17 @@ const retryFields = [
 ];
 const catchFields = ["ErrorEquals", "Next", "ResultPath", "Comment"];
 
-/** Reads a machine's definition; throws a ModelError that names what the model cannot run. */
-export function readDefinition(text: string, machine: string): Definition {
+/** A machine and the partition that it is in. */
+interface Where {
+  readonly machine: string;
+  readonly partition: string;
+}
+
+/**
+ * Reads a machine's definition; throws a ModelError that names what the model cannot run, and an error for what Step Functions
+ * refuses: a resource of another partition.
+ */
+export function readDefinition(text: string, { machine, partition }: Where): Definition {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -70,7 +79,18 @@ export function readDefinition(text: string, machine: string): Definition {
     throw new Error(`${machine}: InvalidDefinition: INVALID_JSON_DESCRIPTION: ${(error as Error).message}`);
   }
   const tasks = new Map<string, Task>();
-  return { machine: readMachine(record(parsed, machine), machineFields, machine, tasks), tasks };
+  const read = readMachine(record(parsed, machine), machineFields, machine, tasks);
+  refuseForeign(read, machine, partition);
+  return { machine: read, tasks };
+}
+
+/** In Step Functions' own words; that it looks at the partition when a machine is created is assumed. */
+function refuseForeign(machine: StateJson, where: string, partition: string): void {
+  for (const [, foreign] of JSON.stringify(machine).matchAll(/"Resource":"(arn:[^"]*)"/g)) {
+    if (foreign?.split(":")[1] === partition) continue;
+    const reason = `SCHEMA_VALIDATION_FAILED: The resource provided ${foreign} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
+    throw new Error(`${where}: InvalidDefinition: Invalid State Machine Definition: '${reason}'`);
+  }
 }
 
 function readMachine(

@@ -35,7 +35,7 @@ export function rememberValidated(where: Validated): void {
 }
 
 /** ARNs that the validator has nothing against; any other text stays as it is. */
-const functionArns = /"arn:aws:lambda:[a-z]{2}-[a-z]+-\d:\d{12}:function:[\w-]+"/g;
+const functionArns = /"arn:aws[a-z-]*:lambda:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:function:[\w-]+"/g;
 
 /** Packages that the library needs only to call AWS itself, which here it never does. */
 const neverCalled = ["@aws-sdk/client-lambda", "@aws-sdk/credential-providers"];

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../facts/regions";
 import type { IamModel } from "../iam/index";
 import { ModelError } from "../kernel/errors";
 import { physicalName } from "../kernel/naming";
@@ -203,7 +204,7 @@ const machineType: Omit<ResourceType, "create"> = {
   properties: machineProperties,
   outputs(declared) {
     const name = physicalName(declared);
-    const arn = `arn:aws:states:${declared.place.region}:${declared.place.account}:stateMachine:${name}`;
+    const arn = `arn:${partitionOf(declared.place.region)}:states:${declared.place.region}:${declared.place.account}:stateMachine:${name}`;
     return { id: arn, state: { type: "STANDARD", ...declared.inputs, name, arn, status: "ACTIVE" } };
   },
   replaces: ["name", "namePrefix", "type"],
@@ -218,7 +219,10 @@ function createMachine(declared: Declared, arn: string, name: string, iam: IamMo
   if (inputs.publish === true) throw new ModelError(`${where}: versions are not implemented by the model`);
   // API CreateStateMachine: 1 to 80 characters; CloudWatch needs them plain.
   if (!/^[\w-]{1,80}$/.test(name)) throw new Error(`${where}: InvalidName: 1 to 80 letters, digits, - or _`);
-  const definition = readDefinition(String(inputs.definition), where);
+  const definition = readDefinition(String(inputs.definition), {
+    machine: where,
+    partition: partitionOf(place.region),
+  });
   const roleArn = String(inputs.roleArn);
   const borrower = { service: "states.amazonaws.com", account: place.account, sourceArn: arn };
   const session = iam.assume(roleArn, borrower, name);

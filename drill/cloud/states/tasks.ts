@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../facts/regions";
 import type { Call, Fields, Place, Principal } from "../kernel/types";
 import type { World } from "../kernel/world";
 import type { LambdaModel } from "../lambda/index";
@@ -71,7 +72,7 @@ export class TaskRunner {
 function arnOf(name: string, place: Place): string {
   const unqualified = name.replace(/:\$LATEST$/, "");
   if (unqualified.startsWith("arn:")) return unqualified;
-  return `arn:aws:lambda:${place.region}:${place.account}:function:${unqualified}`;
+  return `arn:${partitionOf(place.region)}:lambda:${place.region}:${place.account}:function:${unqualified}`;
 }
 
 const taskErrors = new WeakSet<object>();

@@ -17,6 +17,7 @@ export function installSts(world: World): void {
     inputSchema: [3, "com.amazonaws.sts", "GetCallerIdentityRequest", 0, [], []],
     parameters: [],
     questions: () => [],
-    perform: ({ principal }) => Object.freeze({ Account: principal.account, Arn: callerOf(principal) }),
+    perform: ({ principal, place }) =>
+      Object.freeze({ Account: principal.account, Arn: callerOf(principal, place.region) }),
   });
 }

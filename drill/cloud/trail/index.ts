@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../facts/regions";
 import { callerOf } from "../iam";
 import { stableUuid } from "../kernel/random";
 import type { Call, Fields, Principal } from "../kernel/types";
@@ -58,7 +59,7 @@ export function installTrail(world: World): TrailModel {
 function detailOf({ principal, place, service, operation, input }: Call, error: string | undefined, at: Date): Fields {
   return {
     eventVersion: "1.11",
-    userIdentity: identityOf(principal),
+    userIdentity: identityOf(principal, place.region),
     eventTime: `${at.toISOString().slice(0, 19)}Z`,
     eventSource: `${service}.amazonaws.com`,
     eventName: `${operation}${versions[service] ?? ""}`,
@@ -73,10 +74,11 @@ function detailOf({ principal, place, service, operation, input }: Call, error: 
 }
 
 /** CloudTrail User Guide, cloudtrail-event-reference-user-identity: a role's session names the role that issued it. */
-function identityOf(principal: Principal): Fields {
+function identityOf(principal: Principal, region: string): Fields {
   const { account: accountId } = principal;
   if (principal.kind === "service") return { type: "AWSService", invokedBy: principal.service };
-  const issuer = principal.kind === "role" ? principal.roleArn : `arn:aws:iam::${accountId}:role/Administrator`;
+  const issuer =
+    principal.kind === "role" ? principal.roleArn : `arn:${partitionOf(region)}:iam::${accountId}:role/Administrator`;
   const sessionIssuer = { type: "Role", arn: issuer, accountId, userName: issuer.slice(issuer.lastIndexOf("/") + 1) };
-  return { type: "AssumedRole", arn: callerOf(principal), accountId, sessionContext: { sessionIssuer } };
+  return { type: "AssumedRole", arn: callerOf(principal, region), accountId, sessionContext: { sessionIssuer } };
 }

@@ -32,7 +32,8 @@ export interface FaultContext {
 
 /** A role with which a pipeline deploys a stack. */
 export interface DeployRole {
-  readonly account: string;
+  /** Its account, and the first region that it deploys to. */
+  readonly place: Place;
   readonly name: string;
   /** Its policy, as IAM writes it. */
   readonly policy: object;

@@ -4,11 +4,19 @@ import { given, type Problem } from "./problems";
 
 /** Checks of single values and lists that several rules between settings are made of. */
 
-/** Why snapshots cannot go from the stack's region to this one, if they cannot. */
-export function otherPartition(value: string, own: string | undefined): string | undefined {
-  return own === undefined || partitionOf(value) === partitionOf(own)
-    ? undefined
-    : `This region is in the partition ${partitionOf(value)}, the stack's (${own}) in ${partitionOf(own)}: snapshots cannot cross. Name a region of ${partitionOf(own)}.`;
+/**
+ * Why snapshots cannot go from the stack's region to this one, or back, if they cannot. Source: UG and AUG USER_CopySnapshot,
+ * limitations.
+ */
+export function cannotCross(value: string, own: string | undefined): string | undefined {
+  if (own === undefined || value === own) return undefined;
+  const [theirs, ours] = [partitionOf(value), partitionOf(own)];
+  if (theirs !== ours) {
+    return `This region is in the partition ${theirs}, the stack's (${own}) in ${ours}: snapshots cannot cross. Name a region of ${ours}.`;
+  }
+  return ours === "aws-cn"
+    ? `RDS copies no snapshot from one region to another in China, and the stack's is ${own}. Name ${own}: another account can keep the copies there.`
+    : undefined;
 }
 
 /** A key in place of one that the stack would create must be where that one would be. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Place } from "../../../drill/cloud/kernel/types";
 import { DR, type Fixture, fixture, HOUR, policy, SOURCE, sharedKeyPolicy, snapshotArn } from "./fixture";
 
 /** A day of taking, sharing and copying by a role, with everything that observers and buses were told. */
@@ -12,18 +13,18 @@ async function day(databases: number): Promise<{ readonly cloud: Fixture; readon
   const key = cloud.kms.addKey(SOURCE, "source", sharedKeyPolicy(SOURCE.account, [DR.account])).arn;
   const target = cloud.kms.addKey(DR, "dr").arn;
   const trust = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
-  const role = (account: string) => ({
+  const role = (place: Place) => ({
     kind: "role" as const,
-    account,
+    account: place.account,
     session: "s",
-    roleArn: cloud.iam.addRole(account, "work", trust, {
+    roleArn: cloud.iam.addRole(place, "work", trust, {
       work: policy(
         { Sid: "Rds", Effect: "Allow", Action: "rds:*", Resource: `arn:aws:rds:*:*:*` },
         { Sid: "Kms", Effect: "Allow", Action: "kms:*", Resource: "*" },
       ),
     }),
   });
-  const [source, dr] = [role(SOURCE.account), role(DR.account)];
+  const [source, dr] = [role(SOURCE), role(DR)];
   const trace: unknown[] = [];
   cloud.world.observe({
     onCall: (call, at, error) => trace.push([at, call.operation, call.input, error]),

@@ -80,7 +80,7 @@ export function stage(options: Partial<WorldOptions> = {}): Stage {
   };
   const role: Stage["role"] = (name, service, ...statements) =>
     cloud.iam.addRole(
-      SOURCE.account,
+      SOURCE,
       name,
       policy({ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }),
       statements.length === 0 ? {} : { own: policy(...statements) },

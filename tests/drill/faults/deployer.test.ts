@@ -42,7 +42,7 @@ function running() {
     declared("aws:kms/key:Key", "key", { arn: key.arn, keyId: key.keyId }),
     declared("aws:sfn/stateMachine:StateMachine", "machine", { arn: machineArn }),
   ];
-  const deployRoles = () => [{ account: SOURCE.account, name: "deploy", policy: allowed }];
+  const deployRoles = () => [{ place: SOURCE, name: "deploy", policy: allowed }];
   return { on, resources, key, deployRoles };
 }
 

@@ -13,7 +13,7 @@ describe("somebody with a stolen role", () => {
       Action: "rds:DeleteDBSnapshot",
       Resource: "arn:aws:rds:*:*:snapshot:orders-*",
     };
-    const arn = cloud.iam.addRole(SOURCE.account, "expire-1234", trust, {
+    const arn = cloud.iam.addRole(SOURCE, "expire-1234", trust, {
       own: { Version: "2012-10-17", Statement: [statement] },
     });
     const key = cloud.kms.addKey(SOURCE, "own");
@@ -48,7 +48,7 @@ describe("somebody with a stolen role", () => {
     const cloud = await protectedOnce(["orders"]);
     const trust = { Version: "2012-10-17", Statement: [] };
     const tagging = { Effect: "Allow", Action: "rds:AddTagsToResource", Resource: "*" };
-    const arn = cloud.iam.addRole(SOURCE.account, "copy-1234", trust, {
+    const arn = cloud.iam.addRole(SOURCE, "copy-1234", trust, {
       own: { Version: "2012-10-17", Statement: [tagging] },
     });
     const attack: Fault = { at: HOUR, operator: { account: "source", role: "copy", delete: [], retag: 48 * HOUR } };

@@ -36,7 +36,7 @@ async function encrypted(keyPolicy: Fields = sharedKeyPolicy(SOURCE.account, [DR
 /** A role of the DR account that may copy, with those KMS statements. */
 function copier(cloud: Fixture, ...statements: readonly Fields[]): Principal {
   const trust = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
-  const roleArn = cloud.iam.addRole(DR.account, "copy", trust, {
+  const roleArn = cloud.iam.addRole(DR, "copy", trust, {
     copy: policy({ Effect: "Allow", Action: "rds:CopyDBSnapshot", Resource: "*" }, ...statements),
   });
   return { kind: "role", account: DR.account, roleArn, session: "s" };
@@ -327,7 +327,7 @@ describe("fidelity: keys", () => {
     const may = (...statements: readonly Fields[]): Principal => {
       const name = `copy-${statements.length}`;
       const copying = { Effect: "Allow", Action: "rds:CopyDBSnapshot", Resource: "*" };
-      const roleArn = cloud.iam.addRole(SOURCE.account, name, trust, { copy: policy(copying, ...statements) });
+      const roleArn = cloud.iam.addRole(SOURCE, name, trust, { copy: policy(copying, ...statements) });
       return { kind: "role", account: SOURCE.account, roleArn, session: "s" };
     };
     const input = { SourceDBSnapshotIdentifier: "a", TargetDBSnapshotIdentifier: "b", KmsKeyId: own };

@@ -203,7 +203,7 @@ describe("fidelity: taking and listing cluster snapshots", () => {
     cloud.cluster({ identifier: "other" });
     const trust = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
     const inSource = (resource: string) => `arn:aws:rds:*:${SOURCE.account}:${resource}`;
-    const roleArn = cloud.iam.addRole(SOURCE.account, "take", trust, {
+    const roleArn = cloud.iam.addRole(SOURCE, "take", trust, {
       take: policy(
         {
           Effect: "Allow",

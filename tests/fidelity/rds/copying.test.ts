@@ -321,7 +321,7 @@ describe("fidelity: copying snapshots", () => {
     const cloud = fixture();
     await withSnapshots(cloud);
     const trust = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
-    const roleArn = cloud.iam.addRole(DR.account, "copy", trust, {
+    const roleArn = cloud.iam.addRole(DR, "copy", trust, {
       copy: policy({ Effect: "Allow", Action: "rds:CopyDBSnapshot", Resource: "*" }),
     });
     const role = { kind: "role", account: DR.account, roleArn, session: "s" } as const;

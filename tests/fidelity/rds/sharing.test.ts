@@ -59,7 +59,7 @@ describe("fidelity: sharing snapshots", () => {
     const cloud = fixture();
     await withSnapshot(cloud);
     const trust = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
-    const roleArn = cloud.iam.addRole(SOURCE.account, "share", trust, {
+    const roleArn = cloud.iam.addRole(SOURCE, "share", trust, {
       share: policy({ Effect: "Allow", Action: "rds:ModifyDBSnapshotAttribute", Resource: "*" }),
     });
     const role = { kind: "role", account: SOURCE.account, roleArn, session: "s" } as const;
@@ -290,7 +290,7 @@ describe("fidelity: sharing snapshots", () => {
       kind: "role" as const,
       account: DR.account,
       session: "s",
-      roleArn: cloud.iam.addRole(DR.account, name, trust, {
+      roleArn: cloud.iam.addRole(DR, name, trust, {
         copy: policy(...(statements as Record<string, unknown>[])),
       }),
     });

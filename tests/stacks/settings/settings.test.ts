@@ -226,6 +226,30 @@ describe("settings: each one arrives", () => {
   });
 });
 
+describe("settings: China, where RDS copies no snapshot from one region to another", () => {
+  const home = { account: "222222222222", region: "cn-north-1" };
+  const ownKey = key.replace("arn:aws:", "arn:aws-cn:").replace("eu-west-1", "cn-north-1");
+  const sources = [{ account: "111111111111", region: "cn-north-1", keys: [ownKey] }];
+  const reason = /RDS copies no snapshot from one region to another in China, and the stack's is cn-north-1/;
+
+  it("accepts another account in the same region", () => {
+    readSettings({ ...home, dr: { sources } });
+    readSettings({ ...home, source: { ...source, drAccounts: ["333333333333"], drRegions: ["cn-north-1"] } });
+  });
+
+  it("refuses another region, with the reason", () => {
+    const refused = (settings: Record<string, unknown>, at: RegExp) => {
+      assert.throws(() => readSettings({ ...home, ...settings }), reason);
+      assert.throws(() => readSettings({ ...home, ...settings }), at);
+    };
+    refused({ dr: { sources, region: "cn-northwest-1" } }, /dr\.region/);
+    refused({ dr: { sources: [{ ...sources[0], region: "cn-northwest-1" }] } }, /dr\.sources\[0\]\.region/);
+    refused({ source: { ...source, drRegions: ["cn-northwest-1"] } }, /source\.drRegions\[0\]/);
+    const destinations = [{ account: "333333333333", region: "cn-northwest-1" }];
+    refused({ source: { destinations } }, /source\.destinations\[0\]\.region/);
+  });
+});
+
 describe("settings: from a stack", () => {
   afterEach(() => pulumi.runtime.setAllConfig({}));
 
