@@ -42,7 +42,10 @@ const retry = { attempts: 3, firstWaitSeconds: 20, backoff: 2 };
 /** Seconds for a whole execution: all attempts and the waits between them, and a margin. */
 const executionSeconds = (retry.attempts + 1) * functionSeconds + 300;
 
-/** The machine of a pass: run the function, retry what may mend itself, end in words that people can read. */
+/**
+ * The machine of a pass: run the function, retry what may mend itself, end in words that people can read. The name of its state
+ * stays, so that an update leaves the machines alone.
+ */
 function passDefinition(scope: Scope, functionArn: string, description: string): object {
   const ownErrors = [passErrors.failed, passErrors.attention];
   return {

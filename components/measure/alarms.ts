@@ -13,7 +13,7 @@ export interface MeasureAlarmsArgs {
    */
   readonly runbook: pulumi.Input<string>;
   /** When people are told. */
-  readonly watch: Pick<WatchArgs, "every" | "ageMinutes" | "emptyMinutes" | "paces">;
+  readonly watch: Pick<WatchArgs, "measureEvery" | "ageMinutes" | "emptyMinutes" | "slower">;
   /** ARN of the topic without encryption: the alarms on keys and on deleted copies are sent there as they are. */
   readonly plainTopicArn: pulumi.Input<string>;
 }
@@ -56,10 +56,10 @@ export class MeasureAlarms extends pulumi.ComponentResource {
 
   constructor(name: string, args: MeasureAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lifeboat:components:MeasureAlarms", name, {}, opts);
-    const { ageMinutes, paces } = args.watch;
+    const { ageMinutes, slower } = args.watch;
     this.alarmArns = [
       this.ages(`${name}-age`, args, ageMinutes),
-      ...paces.map(({ pace, minutes }) => this.ages(`${name}-age-${pace}`, args, minutes, pace)),
+      ...slower.map(({ pace, minutes }) => this.ages(`${name}-age-${pace}`, args, minutes, pace)),
       ...limits(args).map((limit) => this.limit(`${name}-${limit.suffix}`, args, limit)),
     ];
     this.registerOutputs({});
@@ -111,12 +111,12 @@ function periodsOf({ silentMinutes, hours }: Limit, args: MeasureAlarmsArgs): Si
 
 /** Long enough that a look that comes a little late leaves no gap. */
 function periodSeconds({ watch }: MeasureAlarmsArgs): number {
-  return (watch.every.everyMinutes + 5) * 60;
+  return (watch.measureEvery.everyMinutes + 5) * 60;
 }
 
 function limits({ watch }: MeasureAlarmsArgs): readonly Limit[] {
-  const { ageMinutes, emptyMinutes, every } = watch;
-  const silentMinutes = 2 * (every.everyMinutes + 5);
+  const { ageMinutes, emptyMinutes, measureEvery } = watch;
+  const silentMinutes = 2 * (measureEvery.everyMinutes + 5);
   const emptyHours = Math.ceil(emptyMinutes / 60);
   const some = { comparison: "GreaterThanThreshold", threshold: 0, silence: "notBreaching" } as const;
   return [

@@ -62,9 +62,9 @@ function placed(widget: Widget, at: number): object {
 }
 
 function copyWidgets(stack: string, region: string, watch: WatchArgs): readonly Widget[] {
-  const { ageMinutes, paces } = watch;
+  const { ageMinutes, slower } = watch;
   // One look in each, even if it comes a little late. Source: API GetMetricData, Period, a multiple of 60.
-  const period = (watch.every.everyMinutes + 5) * 60;
+  const period = (watch.measureEvery.everyMinutes + 5) * 60;
   const query = (id: string, expression: string) => [{ expression, id, period }];
   const own = (metric: string) => [namespace, metric, "Stack", stack];
   const graph = (title: string, metrics: readonly object[], more: object = {}): Widget => ({
@@ -76,10 +76,10 @@ function copyWidgets(stack: string, region: string, watch: WatchArgs): readonly 
   return [
     graph(
       "Age of the newest copy of each database, minutes",
-      [query("ages", ageQuery(stack)), ...paces.map(({ pace }, at) => query(`ages${at + 1}`, ageQuery(stack, pace)))],
+      [query("ages", ageQuery(stack)), ...slower.map(({ pace }, at) => query(`ages${at + 1}`, ageQuery(stack, pace)))],
       lines(
         line("people are told", ageMinutes),
-        ...paces.map(({ pace, minutes }) => line(`people are told (${pace})`, minutes)),
+        ...slower.map(({ pace, minutes }) => line(`people are told (${pace})`, minutes)),
       ),
     ),
     graph("Copies held of each database, the fewest first", [query("held", copiesQuery(stack))]),

@@ -61,7 +61,7 @@ export class Measure extends pulumi.ComponentResource {
 
   private createPass(name: string, args: MeasureArgs, table: aws.dynamodb.Table): pulumi.Output<string> {
     const { createdBy, patterns, logLevel, retention, schedules } = args;
-    const { expected, ageMinutes, paces, emptyMinutes, every } = args.watch;
+    const { expected, ageMinutes, slower, emptyMinutes, measureEvery } = args.watch;
     const sources = args.sources.map(({ account, region }) => ({ account, region }));
     const { acceptedName, liftedName, parameterArns } = args.brake;
     const settings = pulumi.all([args.scope, table.name, acceptedName, liftedName]).apply(
@@ -74,14 +74,15 @@ export class Measure extends pulumi.ComponentResource {
         sources,
         expected,
         ageMinutes,
-        paces,
+        // The name in functions' environments: docs/decisions/0023-settings-are-cut-by-part-and-written-once.md.
+        paces: slower,
         emptyMinutes,
         table: tableName,
         retention,
         acceptedName: accepted,
         liftedName: lifted,
         expireEveryMinutes: schedules.expire.everyMinutes,
-        cadenceMinutes: every.everyMinutes,
+        cadenceMinutes: measureEvery.everyMinutes,
         logLevel,
       }),
     );
@@ -92,7 +93,7 @@ export class Measure extends pulumi.ComponentResource {
       needs: pulumi
         .all([args.scope, table.arn, parameterArns])
         .apply(([scope, tableArn, arns]) => measureNeeds(scope, sources, { tableArn, parameterArns: arns })),
-      ...every,
+      ...measureEvery,
     });
   }
 }

@@ -13,7 +13,7 @@ export interface WatchArgs {
    * When the pass runs.
    * @default rate(10 minutes)
    */
-  readonly every: Cadence;
+  readonly measureEvery: Cadence;
   /**
    * How old the newest copy of a database may get, minutes.
    * @default the objective; without one what the interval holds when all events are lost
@@ -25,7 +25,7 @@ export interface WatchArgs {
    * @default none
    * @example [{ pace: "26h", patterns: ["archive-.*"], minutes: 1560 }]
    */
-  readonly paces: readonly Pace[];
+  readonly slower: readonly Pace[];
   /**
    * How long a source may offer nothing, a pattern match nothing, and no database have a copy, minutes.
    * @default 1440

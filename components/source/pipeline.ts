@@ -51,7 +51,7 @@ export interface SourcePipelineArgs extends PipelineArgs {
    * @default undefined, tags do not matter
    * @example { key: "CopyDBSnapshot", value: "True" }
    */
-  readonly tag: TagFilter | undefined;
+  readonly tagFilter: TagFilter | undefined;
   /**
    * Accounts that snapshots are shared with, those of the destinations, 12 digits each.
    * @default none, where this stack itself copies the snapshots
@@ -149,10 +149,11 @@ export class SourcePipeline extends pulumi.ComponentResource {
   }
 
   private takes(name: string, args: SourcePipelineArgs, managedKey: pulumi.Output<string>): pulumi.Output<string> {
-    const { createdBy, platform, patterns, dryRun, logLevel, tag, intervalMinutes, ioSuspension, acceptance } = args;
+    const { createdBy, platform, patterns, dryRun, logLevel, tagFilter, intervalMinutes, ioSuspension, acceptance } =
+      args;
     const settings = pulumi.all([this.usableKeys(args), managedKey]).apply(
       ([keyArns, managedKeyArn]): TakeSettings => ({
-        choice: { patterns, tag },
+        choice: { patterns, tag: tagFilter },
         createdBy,
         platform,
         intervalMinutes,

@@ -8,7 +8,7 @@ import type { Counters } from "../run/counters";
 import { tasksOf } from "../run/job";
 import { runScenario } from "../run/runScenario";
 import { findScenario, withOverrides } from "../scenario/scenario";
-import { idlePasses } from "./economy";
+import { idlePasses } from "./idlePasses";
 
 /*
  * `npm run bench`: how the drill itself does with a large fleet. It prints figures and never fails on time: machines
@@ -81,13 +81,13 @@ async function bench({ databases, days }: BenchOptions): Promise<void> {
       `  distinct decisions    ${format(counters.distinctDecisions)}`,
       `  worst copy age        ${format(run.report.copyAge.worstMinutes)} min`,
       "API calls of a pass with nothing to do (pages of its listings in brackets)",
-      ...(await economy()),
+      ...(await callsOfIdlePasses()),
     ].join("\n"),
   );
 }
 
 /** What idle passes cost at a thousand and at ten thousand snapshots. */
-async function economy(): Promise<readonly string[]> {
+async function callsOfIdlePasses(): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const snapshots of [1_000, 10_000]) {
     const passes = await idlePasses(snapshots);

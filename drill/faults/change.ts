@@ -6,14 +6,14 @@ import { ownDatabases, removeDatabase, under } from "./kit/databases";
 import { account, namedDatabases } from "./kit/forms";
 import { momentary } from "./kit/kind";
 
-const fates = ["deleted", "renamed", "switched-over"] as const;
+const changes = ["deleted", "renamed", "switched-over"] as const;
 
 const schema = z.strictObject({
   account,
   /** Instances and clusters of those names, in the account. */
   databases: namedDatabases,
   /** Switched over: another database gets the name, and the old one stays under a name that ends with -old1, or the next number that is free. */
-  become: z.enum(fates, { error: `needs one of ${fates.join(", ")}` }),
+  become: z.enum(changes, { error: `needs one of ${changes.join(", ")}` }),
 });
 
 type ChangedDatabases = Readonly<z.output<typeof schema>>;

@@ -1,9 +1,9 @@
 import { drawAssumptions } from "./assumptions";
-import { type Crowding, drawCrowding } from "./crowding";
 import { type Dice, dice } from "./dice";
 import { drawFaults, drawRarerFaults } from "./faults";
 import type { Plain } from "./plain";
 import { type Setup, setups } from "./setups";
+import { drawSmallQuota, type SmallQuota } from "./smallQuota";
 
 /*
  * Draws what a seed stands for: databases, a plan for them, and what goes wrong. All of it is plain data that a scenario
@@ -30,8 +30,8 @@ export function drawCase(seed: number): Case {
   const usual = drawFaults(dice(seed, "faults"), databases);
   const rarer = drawRarerFaults(dice(seed, "rare faults"), databases, usual);
   const all = late.happens(0.25) ? [...databases, newcomer] : databases;
-  const crowding = drawCrowding(dice(seed, "quota"), setup, all, usual);
-  const faults = [...usual, ...rarer, ...(crowding?.holds ?? [])];
+  const smallQuota = drawSmallQuota(dice(seed, "quota"), setup, all, usual);
+  const faults = [...usual, ...rarer, ...(smallQuota?.holds ?? [])];
   return {
     seed,
     fleet: { firstCopyWithin: "3h", databases: all },
@@ -39,26 +39,26 @@ export function drawCase(seed: number): Case {
       name: `fuzz-${seed}`,
       title: `Seed ${seed}: ${setup.name}`,
       description: `Drawn from seed ${seed}.`,
-      stacks: setup.stacks.map((stack) => crowded(stack, crowding)),
+      stacks: setup.stacks.map((stack) => withSmallQuota(stack, smallQuota)),
       fleet: `./fuzz-${seed}.fleet.yaml`,
       days: setup.days,
-      quotas: quotasWith(crowding),
+      quotas: quotasWith(smallQuota),
       assume: drawAssumptions(seed),
       faults,
-      expect: { invariants: invariantsOf(setup, all, faults, crowding) },
+      expect: { invariants: invariantsOf(setup, all, faults, smallQuota) },
     },
   };
 }
 
-function crowded(stack: Plain, crowding: Crowding | undefined): Plain {
-  if (crowding === undefined || stack.role !== "dr") return stack;
-  return { ...stack, set: { ...(stack.set as Plain | undefined), ...crowding.set } };
+function withSmallQuota(stack: Plain, smallQuota: SmallQuota | undefined): Plain {
+  if (smallQuota === undefined || stack.role !== "dr") return stack;
+  return { ...stack, set: { ...(stack.set as Plain | undefined), ...smallQuota.set } };
 }
 
-function quotasWith(crowding: Crowding | undefined): Plain {
+function quotasWith(smallQuota: SmallQuota | undefined): Plain {
   const enough = 1_000;
-  if (crowding === undefined) return { manualSnapshots: enough, manualClusterSnapshots: enough };
-  const { instance, cluster } = crowding.quota;
+  if (smallQuota === undefined) return { manualSnapshots: enough, manualClusterSnapshots: enough };
+  const { instance, cluster } = smallQuota.quota;
   return {
     manualSnapshots: { source: enough, dr: instance },
     manualClusterSnapshots: { source: enough, dr: cluster },
@@ -74,7 +74,7 @@ function invariantsOf(
   { invariants }: Setup,
   databases: readonly Plain[],
   faults: readonly Plain[],
-  crowding: Crowding | undefined,
+  smallQuota: SmallQuota | undefined,
 ): Plain {
   const managed = databases.filter(({ key }) => key === "aws/rds");
   const clocks = (way: "ahead" | "behind") =>
@@ -87,11 +87,11 @@ function invariantsOf(
     copyAge: `${copyAge + (managed.length > 0 ? 45 : 0)}m`,
     keptAtLeast: {
       source: `${keptAtLeast.source - ahead}m`,
-      dr: `${(crowding?.keptAtLeast ?? keptAtLeast.dr) - ahead}m`,
+      dr: `${(smallQuota?.keptAtLeast ?? keptAtLeast.dr) - ahead}m`,
     },
-    ...(crowding && {
-      keptAtMost: { ...(invariants.keptAtMost as Plain), dr: crowding.keptAtMost },
-      copiesQuota: crowding.quota,
+    ...(smallQuota && {
+      keptAtMost: { ...(invariants.keptAtMost as Plain), dr: smallQuota.keptAtMost },
+      copiesQuota: smallQuota.quota,
     }),
   };
 }

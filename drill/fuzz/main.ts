@@ -9,13 +9,13 @@ import { broke, type ScenarioOutcome } from "../report/types";
 import { type RunInput, tasksOf } from "../run/job";
 import { runAll, Workers } from "../run/pool";
 import { readScenario } from "../scenario/scenario";
-import { crowdingKinds } from "./crowding";
 import { type Case, drawCase } from "./draw";
 import { kindsOfFaults, rarerKinds } from "./faults";
 import { writeCase } from "./files";
 import { mutantNamed } from "./mutants";
 import { type FuzzOptions, fuzzCommand } from "./options";
 import { shrink } from "./shrink";
+import { smallQuotaKinds } from "./smallQuota";
 import { Tally } from "./tally";
 
 /** The command behind `npm run drill:fuzz`. Resolves to the exit code. */
@@ -76,7 +76,7 @@ async function fuzz(options: FuzzOptions, folder: string, workers: Workers): Pro
 function countsOf(cases: readonly Case[], outcomes: readonly ScenarioOutcome[]): readonly string[] {
   const faults = new Tally();
   const branches = new Tally();
-  for (const kind of [...Object.keys({ ...kindsOfFaults, ...rarerKinds }), ...crowdingKinds]) faults.add(kind, 0);
+  for (const kind of [...Object.keys({ ...kindsOfFaults, ...rarerKinds }), ...smallQuotaKinds]) faults.add(kind, 0);
   for (const one of cases) faults.addFaults(one);
   for (const outcome of outcomes) {
     if (broke(outcome)) continue;

@@ -2,7 +2,7 @@ import { day } from "../../cli/durations";
 import { defaultPrices, type Prices } from "../../facts/prices";
 
 /** What a run used, measured. */
-export interface Quantities {
+export interface Usage {
   /** How long the run was. */
   readonly ms: number;
   /** Snapshot storage that is charged for, by what it is for and the kind of databases: GiB × milliseconds. */
@@ -56,7 +56,7 @@ export type Layer = keyof typeof layers;
 interface Item {
   readonly layer: Layer;
   readonly service: string;
-  readonly dollars: (used: Quantities, perMonth: (quantity: number) => number, prices: Prices) => number;
+  readonly dollars: (used: Usage, perMonth: (quantity: number) => number, prices: Prices) => number;
 }
 
 /** A month, as prices mean it: 730 hours. */
@@ -149,7 +149,7 @@ const items = {
 export type MonthlyCost = Readonly<Record<keyof typeof items | "total", number>>;
 
 /** What a run costs a month. */
-export function monthlyCost(used: Quantities, prices: Prices = defaultPrices): MonthlyCost {
+export function monthlyCost(used: Usage, prices: Prices = defaultPrices): MonthlyCost {
   const perMonth = (quantity: number): number => quantity / (used.ms / month);
   const entries = Object.entries(items).map(([name, item]) => [name, item.dollars(used, perMonth, prices)] as const);
   const total = entries.reduce((sum, [, dollars]) => sum + dollars, 0);

@@ -4,7 +4,7 @@ import type { Recorder } from "../record/recorder";
 import type { Stored } from "../record/storage";
 import type { Measured } from "../report/types";
 import type { DeployedStack, Keeper, Stacks } from "../run/stacks";
-import { costByLayer, costByService, monthlyCost, type Quantities, type StoredFor } from "./cost";
+import { costByLayer, costByService, monthlyCost, type StoredFor, type Usage } from "./cost";
 
 /** What the run costs a month, from what it used. */
 export function costOf(
@@ -23,7 +23,7 @@ function usedIn(
   recorder: Recorder,
   stacks: Stacks,
   { start, end }: { readonly start: Instant; readonly end: Instant },
-): Quantities {
+): Usage {
   const functions = [...cloud.lambda.usage().values()];
   const resources = stacks.deployed.flatMap((stack) => stack.resources);
   const declared = (type: string) => resources.filter((resource) => resource.declared.type === type).length;

@@ -1,4 +1,4 @@
-import { broke, type Fate, type ScenarioOutcome, type ScenarioReport, type Survival } from "../report/types";
+import { broke, type Outcome, type ScenarioOutcome, type ScenarioReport, type Survival } from "../report/types";
 import type { Scenario } from "../scenario/scenario";
 import { yardstickName } from "../scenario/yardstick";
 
@@ -10,7 +10,7 @@ export function survivalOf(
   const named = (name: string) => {
     const found = outcomes.find((outcome) => outcome.name === name);
     if (found === undefined) throw new Error(`${name} has not been run`);
-    return fateOf(found);
+    return outcomeOf(found);
   };
   return scenarios
     .filter(({ versus }) => versus !== undefined)
@@ -22,23 +22,23 @@ export function survivalOf(
     }));
 }
 
-function fateOf(outcome: ScenarioOutcome): Survival["classic"] {
-  if (broke(outcome)) return { error: outcome.error };
-  const { noticed, copies } = outcome;
-  const fate: Fate = {
-    ...lossOf(outcome),
+function outcomeOf(run: ScenarioOutcome): Survival["classic"] {
+  if (broke(run)) return { error: run.error };
+  const { noticed, copies } = run;
+  const outcome: Outcome = {
+    ...lossOf(run),
     reachMinutes: copies.reachMinutes,
     ...(noticed && { noticedAfterMinutes: noticed.afterMinutes }),
     foreignCopies: copies.foreign,
   };
-  return fate;
+  return outcome;
 }
 
 /**
  * Databases that could be recovered at the worst moment, or as of a corruption; and the worst loss: at the disaster where
  * one is stated, else at the worst moment as well.
  */
-function lossOf(run: ScenarioReport): Pick<Fate, "recoverable" | "total" | "worstLossMinutes"> {
+function lossOf(run: ScenarioReport): Pick<Outcome, "recoverable" | "total" | "worstLossMinutes"> {
   const { asOf, atWorst, disasterMinutes, recovery } = run;
   if (asOf) return { recoverable: asOf.recoverable, total: asOf.total, worstLossMinutes: asOf.worstOlderMinutes };
   const { total } = recovery;

@@ -44,15 +44,7 @@ const sharedKey = `arn:aws:kms:eu-west-1:111111111111:key/${customerKeyId}`;
 const quotas = { instanceSnapshots: 5_000, clusterSnapshots: 5_000 };
 
 /** How the databases of a seed are alike. Each is drawn about as often as any other. */
-const families = [
-  "mixed",
-  "managed",
-  "clusters",
-  "instances",
-  "crowded-clusters",
-  "crowded-instances",
-  "suspended",
-] as const;
+const families = ["mixed", "managed", "clusters", "instances", "many-clusters", "many-instances", "suspended"] as const;
 type Family = (typeof families)[number];
 
 const topologies = ["two accounts", "two steps", "two sources", "one account"] as const;
@@ -62,10 +54,10 @@ type Topology = (typeof topologies)[number];
 export function drawFleet(seed: number): Drawn {
   const roll = dice(seed, "objective");
   const family = roll.one(families);
-  const crowded = family.startsWith("crowded");
+  const many = family.startsWith("many-");
   // Of databases that are snapshotted seldom it is not told apart in which of two regions their copies are.
   const topology: Topology =
-    family === "suspended" || roll.happens(crowded ? 0.75 : 0.4) ? "two accounts" : roll.one(topologies);
+    family === "suspended" || roll.happens(many ? 0.75 : 0.4) ? "two accounts" : roll.one(topologies);
   const sources = topology === "two sources" ? ["prod", "prod-crm"] : ["prod"];
   const databases = drawDatabases(roll, family, sources);
   const own = databases.some(({ key }) => key === "own");
@@ -88,17 +80,17 @@ const homes = {
 
 /** Numbers near the limits of copies that run at once: 20 of instances, 5 of clusters. */
 function countOf(roll: Dice, family: Family): number {
-  if (family === "crowded-instances") return roll.between(19, 27);
-  if (family === "crowded-clusters") return roll.between(4, 9);
+  if (family === "many-instances") return roll.between(19, 27);
+  if (family === "many-clusters") return roll.between(4, 9);
   return roll.between(1, 3);
 }
 
 function drawDatabases(roll: Dice, family: Family, sources: readonly string[]): readonly Drawing[] {
-  // Those of a crowd are alike: what they wait for is each other.
+  // Many databases are alike: what they wait for is each other.
   const alike = drawOne(roll, family);
-  const crowded = family.startsWith("crowded");
+  const many = family.startsWith("many-");
   return Array.from({ length: Math.max(sources.length, countOf(roll, family)) }, (_, index) => ({
-    ...(crowded ? alike : drawOne(roll, family)),
+    ...(many ? alike : drawOne(roll, family)),
     id: `database-${index + 1}`,
     stack: sources[index % sources.length]!,
   }));
@@ -106,10 +98,10 @@ function drawDatabases(roll: Dice, family: Family, sources: readonly string[]): 
 
 function drawOne(roll: Dice, family: Family): Omit<Drawing, "id" | "stack"> {
   const cluster = family.endsWith("clusters") || (["mixed", "managed"].includes(family) && roll.happens(0.4));
-  const crowded = family.startsWith("crowded");
+  const many = family.startsWith("many-");
   const keys = family === "managed" ? ["aws/rds"] : ["lifeboat", "lifeboat", "own", "aws/rds"];
   const suspended = family === "suspended";
-  const size = roll.one(crowded ? [5, 40, 120] : [5, 20, 60, 150, 300, 500]);
+  const size = roll.one(many ? [5, 40, 120] : [5, 20, 60, 150, 300, 500]);
   return {
     kind: cluster ? "cluster" : "instance",
     engine: cluster
@@ -119,7 +111,7 @@ function drawOne(roll: Dice, family: Family): Omit<Drawing, "id" | "stack"> {
         : roll.one(["postgres", "mysql", "mariadb"]),
     sizeGiB: size,
     changeGiBPerHour: roll.one([0, 0.5, 4, 20]),
-    key: crowded ? roll.one(["lifeboat", "lifeboat", "aws/rds"]) : roll.one(cluster ? keys : [...keys, "none"]),
+    key: many ? roll.one(["lifeboat", "lifeboat", "aws/rds"]) : roll.one(cluster ? keys : [...keys, "none"]),
     multiAz: !(suspended && roll.happens(0.7)),
     tags: suspended && roll.happens(0.5) ? { "rds-lifeboat:accept-io-suspension": roll.one(["YES", "NO"]) } : {},
   };

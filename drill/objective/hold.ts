@@ -122,8 +122,8 @@ function chanceOf({ worst }: Assessment): number {
 function settledAfter({ fleet }: Drawn, objectiveMinutes: number): number {
   const rounds = Math.ceil(fleet.databases.length / 2);
   const longest = Math.max(...fleet.databases.map(({ sizeGiB }) => 3 + sizeGiB / 6 + 3 * (10 + sizeGiB / 12)));
-  const crowded = fleet.databases.length > 3 ? rounds * 25 : 0;
-  return Math.ceil(longest + crowded + 4 * objectiveMinutes + 30);
+  const waiting = fleet.databases.length > 3 ? rounds * 25 : 0;
+  return Math.ceil(longest + waiting + 4 * objectiveMinutes + 30);
 }
 
 /** Databases that are snapshotted more seldom than the objective wants, with the age that is reckoned for them. */

@@ -2,10 +2,10 @@ import Table from "cli-table3";
 import { formatDuration, minute } from "../../cli/durations";
 import type { Style } from "../../cli/style";
 import { frameless } from "./frameless";
-import type { Fate, Survival } from "./types";
+import type { Outcome, Survival } from "./types";
 
 /** What survived, in a few words; the same in the terminal and on the page. */
-export interface FateInWords {
+export interface OutcomeInWords {
   readonly recoverable: string;
   readonly loss: string;
   readonly reach: string;
@@ -14,25 +14,25 @@ export interface FateInWords {
   readonly good: boolean;
 }
 
-/** A fate in words; one that broke off has none. */
-export function fateInWords(fate: Survival["classic"]): FateInWords {
-  if ("error" in fate) return { recoverable: "broke off", loss: "", reach: "", noticed: "", good: false };
-  const { recoverable, total, foreignCopies, reachMinutes } = fate;
+/** What is left, in words; of a run that broke off nothing is known. */
+export function outcomeInWords(outcome: Survival["classic"]): OutcomeInWords {
+  if ("error" in outcome) return { recoverable: "broke off", loss: "", reach: "", noticed: "", good: false };
+  const { recoverable, total, foreignCopies, reachMinutes } = outcome;
   return {
     recoverable: `${recoverable} of ${total}`,
-    loss: lossInWords(fate),
+    loss: lossInWords(outcome),
     reach: recoverable === total ? formatDuration(reachMinutes * minute) : "–",
-    noticed: noticedInWords(fate),
+    noticed: noticedInWords(outcome),
     good: recoverable === total && total > 0 && foreignCopies === 0,
   };
 }
 
-function lossInWords({ worstLossMinutes, recoverable }: Fate): string {
+function lossInWords({ worstLossMinutes, recoverable }: Outcome): string {
   if (recoverable === 0) return "everything";
   return Number.isFinite(worstLossMinutes) ? formatDuration(worstLossMinutes * minute) : "databases";
 }
 
-function noticedInWords({ noticedAfterMinutes }: Fate): string {
+function noticedInWords({ noticedAfterMinutes }: Outcome): string {
   if (noticedAfterMinutes === undefined) return "–";
   return Number.isFinite(noticedAfterMinutes) ? `after ${formatDuration(noticedAfterMinutes * minute)}` : "never";
 }
@@ -42,10 +42,10 @@ export function remarks(survival: readonly Survival[]): readonly string[] {
   const designs = { classic: "the classic pipeline", lifeboat: "rds-lifeboat" } as const;
   return survival.flatMap((row) =>
     (["classic", "lifeboat"] as const).flatMap((design) => {
-      const fate = row[design];
-      if ("error" in fate) return [`${row.scenario}: ${designs[design]} broke off: ${fate.error.split("\n")[0]}`];
-      if (fate.foreignCopies === 0) return [];
-      return [`${row.scenario}: ${designs[design]} copied ${fate.foreignCopies} snapshots of strangers`];
+      const outcome = row[design];
+      if ("error" in outcome) return [`${row.scenario}: ${designs[design]} broke off: ${outcome.error.split("\n")[0]}`];
+      if (outcome.foreignCopies === 0) return [];
+      return [`${row.scenario}: ${designs[design]} copied ${outcome.foreignCopies} snapshots of strangers`];
     }),
   );
 }
@@ -60,7 +60,7 @@ export function survivalTable(survival: readonly Survival[], style: Style): stri
     chars: { ...frameless, middle: "  " },
   });
   for (const { scenario, classic, lifeboat } of survival) {
-    const cells = [classic, lifeboat].map(fateInWords).flatMap(({ recoverable, loss, reach, noticed, good }) => {
+    const cells = [classic, lifeboat].map(outcomeInWords).flatMap(({ recoverable, loss, reach, noticed, good }) => {
       return [good ? style.good(recoverable) : style.bad(recoverable), loss, reach, noticed];
     });
     table.push([scenario, ...cells]);

@@ -25,7 +25,7 @@ export interface Report {
 }
 
 /** What is left after a disaster. */
-export interface Fate {
+export interface Outcome {
   /** Databases of which there is a usable copy: at the worst moment after the first fault, or of before a corruption. */
   readonly recoverable: number;
   readonly total: number;
@@ -43,8 +43,8 @@ export interface Fate {
 export interface Survival {
   readonly scenario: string;
   readonly title: string;
-  readonly classic: Fate | { readonly error: string };
-  readonly lifeboat: Fate | { readonly error: string };
+  readonly classic: Outcome | { readonly error: string };
+  readonly lifeboat: Outcome | { readonly error: string };
 }
 
 /** One expectation of a scenario, in words, with what the run measured. */

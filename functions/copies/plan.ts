@@ -116,7 +116,7 @@ export function planCopies(
     }
     let ofHour: number | undefined;
     if (rules.copiesPerHour !== undefined) {
-      // Counted back from now, so that the last one of a crowd is copied as well, when its time has come.
+      // Counted back from now, so that the last one of a flood is copied as well, when its time has come.
       const until = Math.max(now, snapshot.takenAt);
       const since = until - 3_600_000;
       const listed = usable.filter(({ takenAt }) => takenAt > since).length;

@@ -122,7 +122,7 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
           actions.push(...holding.due.map(({ snapshot }) => removal(kind, rds, snapshot)));
         }
         if (verdict.allows === "nothing" || quota === undefined) continue;
-        const brakeIsOn = verdict.allows === "room";
+        const brakeIsOn = verdict.allows === "needed";
         const evicted = planQuotaEviction({ ...holding, quota }, rules, brakeIsOn);
         actions.push(...evicted.map((snapshot) => removal(kind, rds, snapshot)));
         const floors = {
@@ -132,7 +132,7 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
         };
         const filled = floorsFill(holding.ours, holding.listed, quota, floors);
         if (filled !== undefined) findings.push({ subject: quotaOf(kind), outcome: blocked(filled) });
-        else if (evicted.length > 0) findings.push(crowded(kind, quota, brakeIsOn));
+        else if (evicted.length > 0) findings.push(gaveWay(kind, quota, brakeIsOn));
       }
     }
     return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings, speaksUp: true });
@@ -143,7 +143,7 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
  * What is said where copies give way: the retention that was promised does not hold, or the brake keeps what should have gone.
  * The same each time, as one thing goes on.
  */
-function crowded(kind: ExpireCopiesKind, { most }: QuotaState, brakeIsOn: boolean): Finding {
+function gaveWay(kind: ExpireCopiesKind, { most }: QuotaState, brakeIsOn: boolean): Finding {
   const full = `the ${most} manual ${kind.name} snapshots that the account and region may have do not hold`;
   const reason = brakeIsOn
     ? `${full} what the brake keeps and what is still to come: copies past their retention give way to new ones, no more of ` +

@@ -24,10 +24,10 @@ export interface Verdict {
   /** Why not everything may be deleted; empty where it may. */
   readonly findings: readonly Finding[];
   /**
-   * `everything` that is due; `room`: of what is overdue only as much as the quota needs for new copies; `nothing`, as a clock
+   * `everything` that is due; `needed`: of what is overdue only as much as the quota needs for new copies; `nothing`, as a clock
    * is in doubt, or nobody but this pass says how late it is.
    */
-  readonly allows: "everything" | "room" | "nothing";
+  readonly allows: "everything" | "needed" | "nothing";
 }
 
 /**
@@ -85,8 +85,8 @@ export function brake(situation: Situation): Verdict {
   const hours = Math.round(rules.brakeMinutes / 60);
   const why = "Deletions have stood still, or retention or clock are not what they were";
   // Who starts a pass at will could have copies give way at will.
-  const allows = scheduledAt === undefined ? "nothing" : "room";
-  const but = allows === "room" ? " but what makes room for new copies" : "";
+  const allows = scheduledAt === undefined ? "nothing" : "needed";
+  const but = allows === "needed" ? " but what makes room for new copies" : "";
   const findings = [
     stop(
       "the brake",

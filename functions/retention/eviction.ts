@@ -103,8 +103,8 @@ interface Allowed {
 /**
  * What of a database may give way, so many at most, in that order: what is the first of no day before the firsts of days,
  * weeks and months, and of these each time the copy without which least would be missing: the one closest behind what is
- * left before it. So a crowd is thinned until it is no denser than what was there before, and only then anything of that
- * goes, whoever made the crowd.
+ * left before it. So a flood is thinned until its copies are no closer together than what was there before, and only then anything of that
+ * goes, whoever made the flood.
  */
 function leastMissedFirst(group: readonly Snapshot[], { keepNewest, most, mayGo }: Allowed): Missed[] {
   const usable = newestUsable(group);

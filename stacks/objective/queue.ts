@@ -13,7 +13,7 @@ export interface CopyDemand {
 }
 
 /**
- * How seldom a fleet may be crowded worse than reckoned. When a database's turn begins is a hash of its identity, so it
+ * How rarely more databases of a fleet may begin together than is reckoned with. When a database's turn begins is a hash of its identity, so it
  * is chance; it is the same in every interval, though, so one fleet in a hundred would wait longer, again and again.
  */
 const chance = 0.01;
@@ -39,8 +39,9 @@ export function queueMinutes(demand: CopyDemand): number {
   const { databases, slots, holdMinutes, lookEveryMinutes, intervalMinutes } = demand;
   if (databases <= slots) return 0;
   if (slots < 1 || copiesAtOnce(demand) > slots) return Number.POSITIVE_INFINITY;
-  const crowded = crowds(databases, slots).map((share) => share * intervalMinutes);
-  const longest = (hold: number) => crowded.reduce((most, minutes, at) => Math.max(most, (at + 1) * hold - minutes), 0);
+  const shortest = shortestShares(databases, slots).map((share) => share * intervalMinutes);
+  const longest = (hold: number) =>
+    shortest.reduce((most, minutes, at) => Math.max(most, (at + 1) * hold - minutes), 0);
   if (longest(holdMinutes) === 0) return 0;
   const taken = holdMinutes + lookEveryMinutes / 2;
   if (copiesAtOnce({ ...demand, holdMinutes: taken }) > slots) return Number.POSITIVE_INFINITY;
@@ -50,13 +51,13 @@ export function queueMinutes(demand: CopyDemand): number {
 const remembered = new Map<string, readonly number[]>();
 
 /** The shortest parts of an interval, 0 to 1, in which K + 1, 2K + 1, ... of the databases begin. */
-function crowds(databases: number, slots: number): readonly number[] {
+function shortestShares(databases: number, slots: number): readonly number[] {
   const key = `${databases} ${slots}`;
   const known = remembered.get(key);
   if (known) return known;
   const logs = logFactorials(databases);
   const rounds = Math.ceil(databases / slots) - 1;
-  const shares = Array.from({ length: rounds }, (_, at) => crowd((at + 1) * slots + 1, databases, logs));
+  const shares = Array.from({ length: rounds }, (_, at) => shortestShare((at + 1) * slots + 1, databases, logs));
   remembered.set(key, shares);
   return shares;
 }
@@ -65,7 +66,7 @@ function crowds(databases: number, slots: number): readonly number[] {
  * The part x of the interval for which it is a matter of {@link chance} that, after any one of the databases, the rest of
  * so many begin within x: at most N times the chance that of N - 1 as many as are lacking fall into it (binomial).
  */
-function crowd(starting: number, databases: number, logs: readonly number[]): number {
+function shortestShare(starting: number, databases: number, logs: readonly number[]): number {
   let low = 0;
   let high = 1;
   for (let halving = 0; halving < 40; halving++) {

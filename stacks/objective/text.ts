@@ -33,7 +33,7 @@ export function loadText(
       : queueMinutes === 0
         ? "enough"
         : Number.isFinite(queueMinutes)
-          ? `enough, but where turns crowd copies wait for up to ${minutesText(queueMinutes)} min`
+          ? `enough, but where many start together copies wait for up to ${minutesText(queueMinutes)} min`
           : "too many, as slots stay empty until the next pass looks";
   const of = placeName === "" ? "" : ` of ${placeName}`;
   const where = {
@@ -121,7 +121,7 @@ export function refusalLines(refusal: Refusal, stated: boolean): readonly string
     ? `With source.interval of ${interval} min it does not hold:`
     : `No interval holds it for this fleet. The nearest, ${interval} min:`;
   return [
-    ...crowdedLines(refusal),
+    ...waitingLines(refusal),
     ...sparedLines(nearest),
     head,
     ...(keepsUp(nearest) ? ageLines(nearest.worst) : []),
@@ -142,7 +142,7 @@ function sparedLines({ worst: { of }, intervalMinutes }: Assessment): readonly s
 }
 
 /** Where only slots lack: how many would be needed. */
-function crowdedLines({ byTimeAlone, objectiveMinutes }: Refusal): readonly string[] {
+function waitingLines({ byTimeAlone, objectiveMinutes }: Refusal): readonly string[] {
   if (byTimeAlone === undefined) return [];
   const { intervalMinutes, loads } = byTimeAlone;
   return [

@@ -22,7 +22,7 @@ export function choiceOutlook({ account, region, objective, source, dr }: Settin
       place === undefined || places.some((one) => one.account === place.account && one.region === place.region);
     return { setting, choice, there: databases?.filter(isThere) };
   });
-  const slower = (dr?.watch.paces ?? []).map(({ patterns }, at) => ({
+  const slower = (dr?.watch.slower ?? []).map(({ patterns }, at) => ({
     path: `dr.alarms.slower[${at}].databases`,
     patterns,
   }));
@@ -44,27 +44,36 @@ function patternWarnings(path: string, patterns: readonly string[]): readonly st
   });
 }
 
-function chosenLines(setting: string, { patterns, tag }: DatabaseChoice, there: readonly FleetDatabase[]): string[] {
+function chosenLines(
+  setting: string,
+  { patterns, tagFilter }: DatabaseChoice,
+  there: readonly FleetDatabase[],
+): string[] {
   const matched = there.filter(({ id }) => nameMatcher(patterns)(id));
-  const carry = tag && matched.filter((database) => passesTagFilter(tagsOf(database), { patterns, tag }));
+  const carry =
+    tagFilter && matched.filter((database) => passesTagFilter(tagsOf(database), { patterns, tag: tagFilter }));
   return [
     ...writtenOf(patterns).map((pattern, at) => {
       const matches = nameMatcher(withGlobs([pattern]));
       const found = there.filter(({ id }) => matches(id));
       return `${setting}.patterns[${at}] (${pattern}) matches ${counted(found, there.length)}.`;
     }),
-    ...(tag && carry
-      ? [`${setting}.tagFilter: ${tag.key}=${tag.value} is carried by ${counted(carry, matched.length)} of these.`]
+    ...(tagFilter && carry
+      ? [
+          `${setting}.tagFilter: ${tagFilter.key}=${tagFilter.value} is carried by ${counted(carry, matched.length)} of these.`,
+        ]
       : []),
   ];
 }
 
 function emptyWarnings(setting: string, choice: DatabaseChoice, there: readonly FleetDatabase[]): string[] {
-  const { patterns, tag } = choice;
+  const { patterns, tagFilter } = choice;
   const all = there.map((database) => ({ name: database.id, tags: tagsOf(database) }));
-  const empty = emptyParts(all, { patterns, ...(tag && { tag }) }, setting, "in fleet.file");
+  const empty = emptyParts(all, { patterns, ...(tagFilter && { tag: tagFilter }) }, setting, "in fleet.file");
   const matches = nameMatcher(patterns);
-  const left = there.filter(({ id, tags }) => !matches(id) || (tag !== undefined && tags[tag.key] !== tag.value));
+  const left = there.filter(
+    ({ id, tags }) => !matches(id) || (tagFilter !== undefined && tags[tagFilter.key] !== tagFilter.value),
+  );
   return [
     ...empty.map(({ subject, words }) => `${subject}: ${words}.`),
     ...(left.length > 0

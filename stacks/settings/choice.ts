@@ -72,7 +72,7 @@ export interface DatabaseChoice {
    * @default undefined, tags do not matter
    * @example { key: "CopyDBSnapshot", value: "True" }
    */
-  readonly tag: TagFilter | undefined;
+  readonly tagFilter: TagFilter | undefined;
 }
 
 /** The patterns must be few enough for a function's environment. */
@@ -97,7 +97,7 @@ export const sourceChoice = {
   shape: sourceShape,
   rules: ({ databases }: Sparse<SourceWritten>) => patternsProblems("source.databases.patterns", databases?.patterns),
   read: ({ databases: { patterns, tagFilter } }: SourceWritten): { readonly databases: DatabaseChoice } => ({
-    databases: { patterns: withGlobs(patterns), tag: tagOf(tagFilter) },
+    databases: { patterns: withGlobs(patterns), tagFilter: tagOf(tagFilter) },
   }),
 };
 
@@ -106,6 +106,6 @@ export const drChoice = {
   shape: drShape,
   rules: ({ databases }: Sparse<DrWritten>) => patternsProblems("dr.databases.patterns", databases?.patterns),
   read: ({ databases: { patterns } }: DrWritten): { readonly databases: DatabaseChoice } => ({
-    databases: { patterns: withGlobs(patterns), tag: undefined },
+    databases: { patterns: withGlobs(patterns), tagFilter: undefined },
   }),
 };

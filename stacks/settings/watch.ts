@@ -131,10 +131,10 @@ function read(
   return {
     watch: {
       expected,
-      every: cadenceOf(everyMinutes(durationMinutes(measureEvery)!)),
+      measureEvery: cadenceOf(everyMinutes(durationMinutes(measureEvery)!)),
       ageMinutes: age === undefined ? standard.ageMinutes : durationMinutes(age)!,
       emptyMinutes: durationMinutes(empty)!,
-      paces: slower.map((one) => ({ pace: one.age, patterns: one.databases, minutes: durationMinutes(one.age)! })),
+      slower: slower.map((one) => ({ pace: one.age, patterns: one.databases, minutes: durationMinutes(one.age)! })),
     },
     cloudTrail,
   };

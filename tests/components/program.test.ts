@@ -103,9 +103,9 @@ for (const { stack, passes, deleting, events, prefix } of stacks) {
         const verdict = validate(definition);
         assert.deepEqual(verdict.errors, [], name);
         assert.ok(definition.TimeoutSeconds > 0);
-        const sweep = definition.States.Sweep;
-        assert.ok(sweep.TimeoutSeconds > 0 && sweep.TimeoutSeconds < definition.TimeoutSeconds);
-        const general = sweep.Retry.at(-1);
+        const run = definition.States.Sweep;
+        assert.ok(run.TimeoutSeconds > 0 && run.TimeoutSeconds < definition.TimeoutSeconds);
+        const general = run.Retry.at(-1);
         assert.deepEqual(general.ErrorEquals, ["States.ALL"]);
         assert.ok(general.BackoffRate > 1 && general.MaxAttempts >= 2);
         // All attempts must fit: otherwise the machine times out while it would still have retried.

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { faultKinds, kindNamed } from "../../drill/faults/schema";
-import { crowdingKinds } from "../../drill/fuzz/crowding";
 import { kindsOfFaults, rarerKinds } from "../../drill/fuzz/faults";
 import { mutants } from "../../drill/fuzz/mutants";
+import { smallQuotaKinds } from "../../drill/fuzz/smallQuota";
 import { projectRoot } from "../../projectRoot";
 import { textOf } from "./support/blocks";
 import { mutantTable } from "./support/mutantTable";
@@ -18,7 +18,7 @@ describe("what the page says of faults", () => {
       faultKinds.map((name) => {
         const kind = kindNamed(name);
         const lasts = "begin" in kind ? ("act" in kind ? "may" : "yes") : "no";
-        const isDrawn = name in { ...kindsOfFaults, ...rarerKinds } || crowdingKinds.includes(name);
+        const isDrawn = name in { ...kindsOfFaults, ...rarerKinds } || smallQuotaKinds.includes(name);
         return [name, lasts, isDrawn ? "yes" : "no"];
       }),
     );

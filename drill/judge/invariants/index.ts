@@ -1,7 +1,7 @@
 import type { Call, Instant, Observer, Place, Question, SnapshotRecord } from "../../cloud/kernel/types";
 import type { AccountRole } from "../../record/recorded";
-import { CrowdingRules } from "./crowding";
 import { PromptnessRules } from "./promptness";
+import { QuotaRules } from "./quota";
 import { type EndOfRun, type InvariantRules, Violations } from "./rules";
 import { SnapshotRules } from "./snapshots";
 import { type AlarmState, TellingRules } from "./telling";
@@ -19,18 +19,18 @@ export class Invariants implements Observer {
   private readonly snapshots: SnapshotRules;
   private readonly telling: TellingRules;
   private readonly promptness: PromptnessRules;
-  private readonly crowding: CrowdingRules;
+  private readonly quota: QuotaRules;
 
   constructor(rules: InvariantRules, roles: ReadonlyMap<string, AccountRole>) {
-    this.crowding = new CrowdingRules(rules, this.violations);
-    this.snapshots = new SnapshotRules(rules, roles, this.violations, this.crowding);
-    this.telling = new TellingRules(rules, this.violations, this.crowding);
+    this.quota = new QuotaRules(rules, this.violations);
+    this.snapshots = new SnapshotRules(rules, roles, this.violations, this.quota);
+    this.telling = new TellingRules(rules, this.violations, this.quota);
     this.promptness = new PromptnessRules(rules, this.violations);
   }
 
   onSnapshot(before: SnapshotRecord | undefined, after: SnapshotRecord | undefined, at: Instant): void {
     if ((after ?? before)?.type !== "manual") return;
-    this.crowding.changed(before, after, at);
+    this.quota.changed(before, after, at);
     this.snapshots.changed(before, after);
     this.promptness.changed(before, after, at);
   }
@@ -65,7 +65,7 @@ export class Invariants implements Observer {
     this.snapshots.judge(end);
     this.telling.judge(end);
     this.promptness.judge(end, this.telling);
-    this.crowding.judge(end, (...asked) => this.telling.failedIn(...asked));
+    this.quota.judge(end, (...asked) => this.telling.failedIn(...asked));
     return this.violations.lines;
   }
 }

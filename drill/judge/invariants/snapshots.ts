@@ -1,8 +1,8 @@
 import { formatDuration, hour, minute } from "../../../cli/durations";
 import type { Call, Instant, Place, SnapshotRecord } from "../../cloud/kernel/types";
 import type { AccountRole } from "../../record/recorded";
-import type { CrowdingRules } from "./crowding";
 import { copies, deletions, lookUps, notFound, shares, takes } from "./operations";
+import type { QuotaRules } from "./quota";
 import {
   type EndOfRun,
   excused,
@@ -47,7 +47,7 @@ export class SnapshotRules {
     private readonly rules: InvariantRules,
     private readonly roles: ReadonlyMap<string, AccountRole>,
     private readonly violations: Violations,
-    private readonly crowding: CrowdingRules,
+    private readonly quota: QuotaRules,
   ) {}
 
   changed(before: SnapshotRecord | undefined, after: SnapshotRecord | undefined): void {
@@ -166,7 +166,7 @@ export class SnapshotRules {
     if (record.tags["rds-lifeboat:hold"] !== undefined) this.violations.add(`held: ${identifier} was deleted`);
     if (record.status !== "available" || isOnItsWay(record)) return;
     const from = retainedFrom(record);
-    if (at - from < this.rules.keptAtLeast[part] && !(part === "dr" && this.crowding.explains(record, at)))
+    if (at - from < this.rules.keptAtLeast[part] && !(part === "dr" && this.quota.explains(record, at)))
       this.violations.add(`early: ${identifier} was deleted after ${formatDuration(at - from)}`);
     const newer = [...this.groupOf(record).values()].filter(
       (one) => isKept(one, part, this.rules) && retainedFrom(one) >= from,

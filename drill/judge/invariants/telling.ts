@@ -1,7 +1,7 @@
 import { formatDuration, minute } from "../../../cli/durations";
 import type { Call, Instant } from "../../cloud/kernel/types";
-import type { CrowdingRules } from "./crowding";
 import { changes } from "./operations";
+import type { QuotaRules } from "./quota";
 import { type EndOfRun, excused, type InvariantRules, type Violations } from "./rules";
 
 /** The measure pass looks every ten minutes, and an alarm takes a few more: what is over by then is told all the same. */
@@ -65,7 +65,7 @@ export class TellingRules {
   constructor(
     private readonly rules: InvariantRules,
     private readonly violations: Violations,
-    private readonly crowding: CrowdingRules,
+    private readonly quota: QuotaRules,
   ) {}
 
   alarmed(name: string, account: string, state: AlarmState, at: Instant): void {
@@ -177,7 +177,7 @@ export class TellingRules {
       if (excused({ from: at, to: at }, faults, this.rules.settle)) continue;
       // That nothing new comes of a database that is gone is told until a person says that it is to be so.
       if (databases.some(({ until }) => until < end && at >= until)) continue;
-      if (this.crowding.isToldOf({ name, account, cause, at })) continue;
+      if (this.quota.isToldOf({ name, account, cause, at })) continue;
       if (empty.some((said) => isOf(said, { name, account, at }))) continue;
       this.violations.add(`needless: ${name} ${did}, and nothing was wrong`);
     }

@@ -40,7 +40,7 @@ td.name { overflow-wrap: anywhere; }
 .verdicts { width: 100%; } .verdicts td:last-child { white-space: nowrap; font-weight: 600; padding-right: 0; }
 .verdicts tr.scenario > * { padding-top: 0.9rem; font-weight: 600; }
 .verdicts .expected { padding-left: 1.2rem; overflow-wrap: anywhere; }
-.survival { width: 100%; } .survival thead th { font-weight: 600; } .survival .fate { font-weight: 600; }
+.survival { width: 100%; } .survival thead th { font-weight: 600; } .survival .outcome { font-weight: 600; }
 .survival td:nth-child(6), .survival thead tr:first-child th:nth-child(3), .survival thead tr:last-child th:nth-child(5) { border-left: 2px solid var(--grid); padding-left: 1rem; }
 .survival th, .survival td { padding-right: 1rem; } .survival tbody th code { display: block; } .survival td { white-space: nowrap; }
 .figures th.part { padding-left: 1.5rem; font-weight: 400; }

@@ -1,4 +1,4 @@
-import { fateInWords, remarks } from "../survival";
+import { outcomeInWords, remarks } from "../survival";
 import type { Report, Survival } from "../types";
 import { type Html, html } from "./html";
 import { mark } from "./verdicts";
@@ -34,7 +34,7 @@ function row({ scenario, title, classic, lifeboat }: Survival): Html {
 `;
 }
 
-function cells(fate: Survival["classic"]): Html {
-  const { recoverable, loss, reach, noticed, good } = fateInWords(fate);
-  return html`<td class="fate ${good ? "good" : "bad"}">${mark(good)} ${recoverable}</td><td>${loss}</td><td>${reach}</td><td>${noticed}</td>`;
+function cells(outcome: Survival["classic"]): Html {
+  const { recoverable, loss, reach, noticed, good } = outcomeInWords(outcome);
+  return html`<td class="outcome ${good ? "good" : "bad"}">${mark(good)} ${recoverable}</td><td>${loss}</td><td>${reach}</td><td>${noticed}</td>`;
 }

@@ -66,11 +66,11 @@ function cronFields(expression: string): readonly string[] | undefined {
   return /^cron\((.*)\)$/.exec(expression)?.[1]?.trim().toUpperCase().split(/\s+/);
 }
 
-/** Why a text is not a schedule a sweep can run on, in a sentence that says how to mend it; undefined if it is one. */
+/** Why a text is no schedule for a pass, in a sentence that says how to mend it; undefined if it is one. */
 export function scheduleProblem(text: string): string | undefined {
   // JavaScript takes a non-breaking space for a space, and makes capitals of letters that AWS does not know.
   if (/[^ -~]/.test(text)) return "A schedule has letters, digits and signs of ASCII, and simple spaces, only.";
-  if (text.startsWith("at(")) return "at() runs once, and a sweep must come back: use rate() or cron().";
+  if (text.startsWith("at(")) return "at() runs a pass once, and then never again. Use rate() or cron().";
   if (text.startsWith("rate(")) return rateProblem(text);
   const parts = cronFields(text);
   return parts ? cronProblem(parts) : "This is neither rate(...) nor cron(...).";
@@ -84,10 +84,10 @@ function rateProblem(text: string): string | undefined {
   if ((value === "1") !== (plural === "")) {
     return `AWS wants the unit in the ${value === "1" ? "singular" : "plural"} here: rate(${value} ${unit}${value === "1" ? "" : "s"}).`;
   }
-  return minutesOf[unit as keyof typeof minutesOf] * Number(value) > minutesOf.day ? tooSeldom : undefined;
+  return minutesOf[unit as keyof typeof minutesOf] * Number(value) > minutesOf.day ? tooRare : undefined;
 }
 
-const tooSeldom = "A sweep must run at least once every day: it is what finds what events have missed.";
+const tooRare = "A pass must run at least once a day, because only a scheduled run finds what events have missed.";
 
 function cronProblem(parts: readonly string[]): string | undefined {
   if (parts.length !== fields.length) {
@@ -102,7 +102,7 @@ function cronProblem(parts: readonly string[]): string | undefined {
     return "Exactly one of day-of-month and day-of-week must be ?, as AWS cannot combine the two.";
   }
   if (parts[5] !== "*") return "The year must be *: a schedule that ends would end the backups silently.";
-  return longestCronGapMinutes(parts) === undefined ? tooSeldom : undefined;
+  return longestCronGapMinutes(parts) === undefined ? tooRare : undefined;
 }
 
 /** The longest time between two runs, undefined if there is a day without any. */
@@ -127,7 +127,7 @@ export function longestGapMinutes(schedule: ScheduleExpression): number {
   return gap;
 }
 
-/** Whether a text is a schedule a sweep can run on. */
+/** Whether a text is a schedule for a pass. */
 export function isSchedule(text: string): text is ScheduleExpression {
   return scheduleProblem(text) === undefined;
 }

@@ -17,7 +17,7 @@ import { assertRefused } from "../refusals";
 
 const scheduleAllowed =
   "Allowed: rate(N minutes), rate(N hours) or cron(minutes hours day-of-month month day-of-week *) in UTC, at least once a day.";
-const seldom = "A sweep must run at least once every day: it is what finds what events have missed.";
+const tooRare = "A pass must run at least once a day, because only a scheduled run finds what events have missed.";
 const signs = "A schedule has letters, digits and signs of ASCII, and simple spaces, only.";
 const neither = "This is neither rate(...) nor cron(...).";
 const rate = "rate() takes a whole number, one space and minutes, hours or days.";
@@ -126,11 +126,11 @@ export const times: Kind = {
   answer:
     "everything is reckoned in UTC and kept at least as long as promised; a moment that is none is refused, or counts as not said; with clocks that differ nothing is deleted",
   cases: [
-    schedule("the leap day", "cron(0 3 29 2 ? *)", seldom),
-    schedule("the 31st, which five months lack", "cron(0 3 31 * ? *)", seldom),
-    schedule("the last day of the month", "cron(0 3 L * ? *)", seldom),
-    schedule("every day of eleven months", "cron(0 3 * 1-11 ? *)", seldom),
-    schedule("week days only", "cron(0 3 ? * MON-FRI *)", seldom),
+    schedule("the leap day", "cron(0 3 29 2 ? *)", tooRare),
+    schedule("the 31st, which five months lack", "cron(0 3 31 * ? *)", tooRare),
+    schedule("the last day of the month", "cron(0 3 L * ? *)", tooRare),
+    schedule("every day of eleven months", "cron(0 3 * 1-11 ? *)", tooRare),
+    schedule("week days only", "cron(0 3 ? * MON-FRI *)", tooRare),
     schedule(
       "this year only",
       "cron(0 3 * * ? 2026)",

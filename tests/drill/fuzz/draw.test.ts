@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { drawnAssumptions } from "../../../drill/fuzz/assumptions";
-import { crowdingKinds } from "../../../drill/fuzz/crowding";
 import { drawCase } from "../../../drill/fuzz/draw";
 import { kindOf, kindsOfFaults, rarerKinds } from "../../../drill/fuzz/faults";
 import { writeCase } from "../../../drill/fuzz/files";
 import type { Plain } from "../../../drill/fuzz/plain";
+import { smallQuotaKinds } from "../../../drill/fuzz/smallQuota";
 import { readScenario } from "../../../drill/scenario/scenario";
 import { readFleet } from "../../../fleet/file";
 
@@ -53,7 +53,10 @@ describe("what a seed stands for", () => {
       if (faults.length === 0) none++;
       for (const fault of faults) kinds.add(kindOf(fault));
     }
-    assert.deepEqual([...kinds].sort(), [...Object.keys({ ...kindsOfFaults, ...rarerKinds }), ...crowdingKinds].sort());
+    assert.deepEqual(
+      [...kinds].sort(),
+      [...Object.keys({ ...kindsOfFaults, ...rarerKinds }), ...smallQuotaKinds].sort(),
+    );
     assert.ok(none > 0);
   });
 });

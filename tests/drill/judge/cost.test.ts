@@ -1,20 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { day, hour } from "../../../cli/durations";
-import {
-  costByLayer,
-  costByService,
-  layers,
-  monthlyCost,
-  type Quantities,
-  type StoredFor,
-} from "../../../drill/judge/cost";
+import { costByLayer, costByService, layers, monthlyCost, type StoredFor, type Usage } from "../../../drill/judge/cost";
 import { defaultPrices } from "../../../facts/prices";
 import { Cases } from "../../support/cases";
 
 const month = 730 * hour;
 
-const nothing: Quantities = {
+const nothing: Usage = {
   ms: month,
   storage: [],
   acrossRegionsGib: 0,
@@ -44,7 +37,7 @@ function stored(purpose: StoredFor["purpose"], kind: StoredFor["kind"], gib: num
 const rounded = (dollars: number) => Math.round(dollars * 1e5) / 1e5;
 
 /** The only item that costs something, rounded to a thousandth of a cent. */
-function only(used: Partial<Quantities>): readonly (readonly [string, number])[] {
+function only(used: Partial<Usage>): readonly (readonly [string, number])[] {
   const { total, ...items } = monthlyCost({ ...nothing, ...used });
   const costing = Object.entries(items).filter(([, dollars]) => dollars > 0);
   assert.ok(Math.abs(total - costing.reduce((sum, [, dollars]) => sum + dollars, 0)) < 1e-9);
@@ -152,7 +145,7 @@ describe("the monthly cost", () => {
     );
     const bytes = amount.map((kilobytes) => 1000 * kilobytes);
     const dynamoDb = fc.record({ readUnits: amount, writeUnits: amount, bytes });
-    const quantities = fc.record({
+    const usages = fc.record({
       ...amounts,
       logBytes: bytes,
       ms: fc.integer({ min: 1, max: 400 }).map((days) => days * day),
@@ -165,7 +158,7 @@ describe("the monthly cost", () => {
       ),
     );
     fc.assert(
-      fc.property(quantities, (used) => {
+      fc.property(usages, (used) => {
         const cost = monthlyCost({ ...nothing, ...used });
         for (const [item, dollars] of Object.entries(cost))
           cases.note(`it would show that ${item} is left out`, dollars > 1e-8 * Math.max(1, cost.total));

@@ -70,7 +70,7 @@ describe("what survives", () => {
 
   it("is what could be recovered at the worst moment, where the source is not lost for good", () => {
     const atWorst = { recoverable: 12, total: 12, worstAgeMinutes: 300 };
-    const fates = (classic: object) =>
+    const outcomes = (classic: object) =>
       survivalOf(
         [{ name: "a", title: "A", versus: {} }],
         [
@@ -78,9 +78,10 @@ describe("what survives", () => {
           { ...scenarioReport, name: "classic-a", atWorst: { ...atWorst, ...classic } },
         ],
       )[0];
-    const losses = (fate: object | undefined) => fate && "worstLossMinutes" in fate && fate.worstLossMinutes;
-    assert.equal(losses(fates({})?.lifeboat), 300);
-    assert.equal(losses(fates({ recoverable: 11 })?.classic), Infinity);
+    const losses = (outcome: object | undefined) =>
+      outcome && "worstLossMinutes" in outcome && outcome.worstLossMinutes;
+    assert.equal(losses(outcomes({})?.lifeboat), 300);
+    assert.equal(losses(outcomes({ recoverable: 11 })?.classic), Infinity);
     const lost = { ...scenarioReport, name: "a", atWorst, disasterMinutes: 10 };
     const [row] = survivalOf([{ name: "a", title: "A", versus: {} }], [lost, { ...lost, name: "classic-a" }]);
     assert.equal(losses(row?.lifeboat), 61, "counted from the disaster");

@@ -27,17 +27,17 @@ describe("the fleets of which an objective is asked", () => {
       }
     }
     assert.ok(databases.some(({ key }) => key === "none") && databases.some(({ multiAz }) => !multiAz));
-    for (const word of ["two accounts", "two steps", "two sources", "one account", "crowded-clusters", "suspended"]) {
+    for (const word of ["two accounts", "two steps", "two sources", "one account", "many-clusters", "suspended"]) {
       assert.ok(
         drawn.some(({ title }) => title.includes(word)),
         word,
       );
     }
     // Below and beyond the copies that run at once: 20 of instances, 5 of clusters.
-    const crowd = (family: string) =>
+    const counts = (family: string) =>
       drawn.filter(({ title }) => title.startsWith(family)).map(({ fleet }) => fleet.databases.length);
-    assert.ok(Math.min(...crowd("crowded-instances")) < 20 && Math.max(...crowd("crowded-instances")) > 20);
-    assert.ok(Math.min(...crowd("crowded-clusters")) < 5 && Math.max(...crowd("crowded-clusters")) > 5);
+    assert.ok(Math.min(...counts("many-instances")) < 20 && Math.max(...counts("many-instances")) > 20);
+    assert.ok(Math.min(...counts("many-clusters")) < 5 && Math.max(...counts("many-clusters")) > 5);
   });
 
   it("are offered an objective by every stack alike, or are told why a smaller one is refused", () => {

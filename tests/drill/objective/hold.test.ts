@@ -11,7 +11,7 @@ import { scenarioReport } from "../measured";
 
 /** Seeds of the ordinary test, with what they are there for; `npm run drill:objective` runs others. */
 const seeds: readonly (readonly [seed: number, title: RegExp, force: boolean])[] = [
-  [2, /crowded-clusters databases, two accounts/, false],
+  [2, /many-clusters databases, two accounts/, false],
   [5, /managed databases, two sources/, false],
   [9, /mixed databases, one account/, false],
   [10, /instances databases, two steps/, false],

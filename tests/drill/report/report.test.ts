@@ -3,7 +3,7 @@ import { progressOn } from "../../../cli/progress";
 import { styleFor } from "../../../cli/style";
 import { reportText } from "../../../drill/report/json";
 import { failuresOnly, reportTable, verdict } from "../../../drill/report/table";
-import type { FailedScenario, Fate, ScenarioReport } from "../../../drill/report/types";
+import type { FailedScenario, Outcome, ScenarioReport } from "../../../drill/report/types";
 import { costing, report, scenarioReport } from "../measured";
 
 const plain = styleFor({ isTTY: false }, {});
@@ -39,14 +39,14 @@ const broken: FailedScenario = {
   error: "operation rds:X is not known to the model\nsecond line",
 };
 
-function fate(changed: Partial<Fate>): Fate {
+function outcome(changed: Partial<Outcome>): Outcome {
   const lost = changed.recoverable !== undefined;
   const figures = { worstLossMinutes: lost ? Infinity : 75, noticedAfterMinutes: lost ? Infinity : 40 };
   return { recoverable: 12, total: 12, reachMinutes: 2_880, foreignCopies: 0, ...figures, ...changed };
 }
 
 /** Of a disaster in which there was nothing to notice. */
-const quiet: Fate = { recoverable: 12, total: 12, worstLossMinutes: 75, reachMinutes: 2_880, foreignCopies: 0 };
+const quiet: Outcome = { recoverable: 12, total: 12, worstLossMinutes: 75, reachMinutes: 2_880, foreignCopies: 0 };
 
 describe("the table", () => {
   it("says what each place holds, where there are several", () => {
@@ -116,13 +116,13 @@ describe("the table", () => {
 
   it("says what survives with each design, and what was not compared", () => {
     const survival = [
-      { scenario: "attacked", title: "Attacked", classic: fate({ recoverable: 0 }), lifeboat: fate({}) },
-      { scenario: "late", title: "Late", classic: fate({ recoverable: 3 }), lifeboat: quiet },
+      { scenario: "attacked", title: "Attacked", classic: outcome({ recoverable: 0 }), lifeboat: outcome({}) },
+      { scenario: "late", title: "Late", classic: outcome({ recoverable: 3 }), lifeboat: quiet },
       {
         scenario: "odd",
         title: "Odd",
         classic: { error: "no such type\nsecond line" },
-        lifeboat: fate({ foreignCopies: 2 }),
+        lifeboat: outcome({ foreignCopies: 2 }),
       },
     ];
     const text = reportTable({ ...report, survival }, plain);

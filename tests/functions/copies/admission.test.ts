@@ -103,7 +103,7 @@ describe("whether there is room for another database", () => {
   });
 
   it("never lets the floors and what arrives exceed the quota, whatever comes and dies", () => {
-    const anyModel = fc.record({
+    const anyQuota = fc.record({
       most: fc.integer({ min: 4, max: 120 }),
       keepNewest: fc.integer({ min: 1, max: 5 }),
       known: fc.array(fc.record({ copies: fc.integer({ min: 1, max: 6 }), ago: fc.integer({ min: 0, max: 80 }) }), {
@@ -114,7 +114,7 @@ describe("whether there is room for another database", () => {
     });
     const cases = new Cases({ "some may come and some wait": 10, "none may come": 10, "all may come": 10 });
     fc.assert(
-      fc.property(anyModel, ({ most, keepNewest, known, fresh, foreign }) => {
+      fc.property(anyQuota, ({ most, keepNewest, known, fresh, foreign }) => {
         const held = known.flatMap(({ copies, ago }, n) => copiesOf(`old-${n}`, copies, ago));
         const names = Array.from({ length: fresh }, (_, n) => `new-${n}`);
         const quota = { used: held.length + foreign, most };

@@ -44,8 +44,8 @@ describe("objective: what people read", () => {
       "+   22.5  copy",
       "+    2.0  margin",
       "=  155.1  minutes at worst, for the largest cluster",
-      "85 instances x 10.6 min to copy / 83 min = 10.8 copies at once, of 20 in one destination: enough, but where turns crowd copies wait for up to 17.9 min",
-      "15 clusters x 22.5 min to copy / 83 min = 4.1 copies at once, of 5 in one destination: enough, but where turns crowd copies wait for up to 42.7 min",
+      "85 instances x 10.6 min to copy / 83 min = 10.8 copies at once, of 20 in one destination: enough, but where many start together copies wait for up to 17.9 min",
+      "15 clusters x 22.5 min to copy / 83 min = 4.1 copies at once, of 5 in one destination: enough, but where many start together copies wait for up to 42.7 min",
       "What would hold: recoveryPointObjective: 156m, with an interval of 83 min; or 3 destinations (regions or accounts) that share the databases evenly, each with its own source stacks.",
     ]);
   });

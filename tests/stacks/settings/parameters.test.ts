@@ -50,7 +50,7 @@ describe("settings: values from parameters", () => {
     assert.equal((await settingsWith("logRetentionDays", "ssm:/days")).logRetentionDays, 365);
     assert.equal((await settingsWith("dryRun", "ssm:/dry")).dryRun, true);
     assert.equal((await settingsWith("source.key", "ssm:/key")).source?.key, sourceKey);
-    assert.deepEqual((await settingsWith("source.databases.tagFilter", "ssm:/dry")).source?.databases.tag, {
+    assert.deepEqual((await settingsWith("source.databases.tagFilter", "ssm:/dry")).source?.databases.tagFilter, {
       key: "CopyDBSnapshot",
       value: "True",
     });

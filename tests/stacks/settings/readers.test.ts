@@ -63,7 +63,7 @@ describe("settings: key ARNs", () => {
 });
 
 describe("settings: schedules", () => {
-  it("accepts AWS's dialect, as far as a sweep runs at least daily", () => {
+  it("accepts AWS's dialect, as far as a pass runs at least daily", () => {
     for (const text of [
       "rate(1 minute)",
       "rate(90 minutes)",
@@ -82,7 +82,7 @@ describe("settings: schedules", () => {
   });
 
   const refused: readonly (readonly [text: string, reason: RegExp])[] = [
-    ["at(2026-01-01T00:00:00)", /runs once/],
+    ["at(2026-01-01T00:00:00)", /runs a pass once/],
     ["hourly", /neither rate\(\.\.\.\) nor cron\(\.\.\.\)/],
     ["rate(1 minutes)", /singular here: rate\(1 minute\)/],
     ["rate(5 minute)", /plural here: rate\(5 minutes\)/],
@@ -92,8 +92,8 @@ describe("settings: schedules", () => {
     ["rate(-5 minutes)", /whole number/],
     ["rate(5  minutes)", /one space/],
     ["rate(5 weeks)", /minutes, hours or days/],
-    ["rate(25 hours)", /at least once every day/],
-    ["rate(2 days)", /at least once every day/],
+    ["rate(25 hours)", /at least once a day/],
+    ["rate(2 days)", /at least once a day/],
     ["cron(0 3 * * *)", /six fields .*, here are 5/],
     ["cron(60 3 * * ? *)", /cannot be read in minutes \(0 to 59\)/],
     ["cron(0 24 * * ? *)", /cannot be read in hours \(0 to 23\)/],
@@ -107,11 +107,11 @@ describe("settings: schedules", () => {
     ["cron(0 3 * * * *)", /Exactly one of day-of-month and day-of-week must be \?/],
     ["cron(0 3 ? * ? *)", /Exactly one of day-of-month and day-of-week must be \?/],
     ["cron(0 3 * * ? 2026)", /year must be \*/],
-    ["cron(0 3 ? * MON-FRI *)", /at least once every day/],
-    ["cron(0 3 L * ? *)", /at least once every day/],
-    ["cron(0 3 15W * ? *)", /at least once every day/],
-    ["cron(0 3 ? * 3#2 *)", /at least once every day/],
-    ["cron(0 3 * 1-11 ? *)", /at least once every day/],
+    ["cron(0 3 ? * MON-FRI *)", /at least once a day/],
+    ["cron(0 3 L * ? *)", /at least once a day/],
+    ["cron(0 3 15W * ? *)", /at least once a day/],
+    ["cron(0 3 ? * 3#2 *)", /at least once a day/],
+    ["cron(0 3 * 1-11 ? *)", /at least once a day/],
   ];
   for (const [text, reason] of refused) {
     it(`refuses ${text}`, () => assert.match(scheduleProblem(text) ?? "", reason));

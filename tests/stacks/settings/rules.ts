@@ -189,7 +189,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source.schedules.take",
     "at(2026-01-01T00:00:00)",
-    `Given: "at(2026-01-01T00:00:00)". at() runs once, and a sweep must come back: use rate() or cron(). ${schedule}`,
+    `Given: "at(2026-01-01T00:00:00)". at() runs a pass once, and then never again. Use rate() or cron(). ${schedule}`,
   ],
   [
     "source.schedules.share",
@@ -199,7 +199,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source.schedules.expire",
     "rate(2 days)",
-    `Given: "rate(2 days)". A sweep must run at least once every day: it is what finds what events have missed. ${schedule}`,
+    `Given: "rate(2 days)". A pass must run at least once a day, because only a scheduled run finds what events have missed. ${schedule}`,
   ],
   [
     "source.schedules.take",
@@ -348,7 +348,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr.schedules.copy",
     "rate(1500 minutes)",
-    `Given: "rate(1500 minutes)". A sweep must run at least once every day: it is what finds what events have missed. ${schedule}`,
+    `Given: "rate(1500 minutes)". A pass must run at least once a day, because only a scheduled run finds what events have missed. ${schedule}`,
   ],
   [
     "dr.retention",

@@ -46,7 +46,7 @@ describe("settings: defaults", () => {
       notifications,
       source: {
         acceptance: { acceptCopiesWithoutKey: false, includeReadReplicas: false },
-        databases: { patterns: [".*"], tag: undefined },
+        databases: { patterns: [".*"], tagFilter: undefined },
         destinations: [{ account: "222222222222", region: "eu-west-1" }],
         drAccounts: ["222222222222"],
         drRegions: ["eu-west-1"],
@@ -85,7 +85,7 @@ describe("settings: defaults", () => {
         },
       ],
       optionGroups: [],
-      databases: { patterns: [".*"], tag: undefined },
+      databases: { patterns: [".*"], tagFilter: undefined },
       schedules: {
         copy: { schedule: "rate(10 minutes)", everyMinutes: 10 },
         expire: { schedule: "rate(1 hour)", everyMinutes: 60 },
@@ -105,11 +105,11 @@ describe("settings: defaults", () => {
       admission: { copiesPerHour: 7, newDatabasesPerDay: undefined },
       watch: {
         expected: [],
-        every: { schedule: "rate(10 minutes)", everyMinutes: 10 },
+        measureEvery: { schedule: "rate(10 minutes)", everyMinutes: 10 },
         // The oldest that copies get hourly when all events are lost: 60 + 5 + 4.7 + 20 + 10.9 and what passes need.
         ageMinutes: 99,
         emptyMinutes: 1_440,
-        paces: [],
+        slower: [],
       },
       cloudTrail: false,
       quotas: { instance: 100, cluster: 100 },
@@ -145,8 +145,8 @@ describe("settings: each one arrives", () => {
     ["notifications.email", ["ops@example.com", "first.last+rds@mail.example.com"], undefined],
     ["notifications.topics", ["arn:aws:sns:eu-west-1:111111111111:pager"], undefined],
     ["source.databases.patterns", ["prod-.*", "orders"], undefined],
-    ["source.databases.tagFilter", true, { key: "CopyDBSnapshot", value: "True" }, "source.databases.tag"],
-    ["source.databases.tagFilter", { key: "Backup", value: "yes" }, undefined, "source.databases.tag"],
+    ["source.databases.tagFilter", true, { key: "CopyDBSnapshot", value: "True" }],
+    ["source.databases.tagFilter", { key: "Backup", value: "yes" }, undefined],
     ["source.drAccounts", ["222222222222", "012345678901"], undefined],
     ["source.drRegions", ["eu-central-1", "eu-north-1"], undefined],
     ["source.key", key, key],
@@ -190,14 +190,14 @@ describe("settings: each one arrives", () => {
     ["dr.released", ["arn:aws:rds:eu-west-1:111111111111:db-OLD"], undefined, "dr.retention.released"],
     ["dr.keepNewest", 1, 1, "dr.retention.keepNewest"],
     ["dr.expected", ["orders", "ledger"], undefined, "dr.watch.expected"],
-    ["dr.measureEvery", "1m", { schedule: "rate(1 minute)", everyMinutes: 1 }, "dr.watch.every"],
+    ["dr.measureEvery", "1m", { schedule: "rate(1 minute)", everyMinutes: 1 }, "dr.watch.measureEvery"],
     ["dr.alarms.age", "2h", 120, "dr.watch.ageMinutes"],
     ["dr.alarms.empty", "3h", 180, "dr.watch.emptyMinutes"],
     [
       "dr.alarms.slower",
       [{ databases: ["wiki"], age: "26h" }],
       [{ pace: "26h", patterns: ["wiki"], minutes: 1_560 }],
-      "dr.watch.paces",
+      "dr.watch.slower",
     ],
     ["dr.cloudTrail", true, true],
   ];
@@ -208,6 +208,25 @@ describe("settings: each one arrives", () => {
       assert.deepEqual(get(readSettings(raw), name.split(".")), read);
     });
   }
+
+  it("have one name in a stack's file and in the program, but for the unit and the group", () => {
+    /** The group has one name in the program, and says the rest. */
+    const others: Readonly<Record<string, string>> = {
+      "source.acceptIoSuspension": "source.ioSuspension.accepted",
+      "source.ioSuspensionInterval": "source.ioSuspension.intervalMinutes",
+      // A parameter that people have accepted spells it so.
+      "dr.brake.window": "dr.retention.brakeMinutes",
+    };
+    const bare = (name: string) => name.replace(/(?:Minutes|Hours|Days)$/, "");
+    const differing = cases.flatMap(([path, , , name = path]) => {
+      const words = path.split(".");
+      const [last = "", block = ""] = words.reverse();
+      const own = bare(name.split(".").at(-1)!);
+      const isSame = own === bare(last) || own === `${block}${last[0]!.toUpperCase()}${last.slice(1)}`;
+      return isSame || others[path] === name || name === "dr.retention.roomMinutes" ? [] : [`${path}: ${name}`];
+    });
+    assert.deepEqual(differing, []);
+  });
 
   it("dr.sources[].keys in place of a stack", () => {
     const sources = [{ account: "111111111111", region: "eu-west-1", keys: [key] }];

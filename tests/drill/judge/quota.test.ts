@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { day, hour, minute } from "../../../cli/durations";
 import type { SnapshotRecord } from "../../../drill/cloud/kernel/types";
 import type { EndOfRun, InvariantRules } from "../../../drill/judge/invariants";
-import { CrowdingRules } from "../../../drill/judge/invariants/crowding";
+import { QuotaRules } from "../../../drill/judge/invariants/quota";
 import { Violations } from "../../../drill/judge/invariants/rules";
 
 const start = Date.UTC(2026, 0, 5);
@@ -17,7 +17,7 @@ const copies = [0, 1, 2, 3].map((index) => {
 function oneGoes(most: number | undefined) {
   const violations = new Violations();
   const copiesQuota = most === undefined ? undefined : { instance: most, cluster: 1 };
-  const rules = new CrowdingRules({ settle: hour, copiesQuota } as InvariantRules, violations);
+  const rules = new QuotaRules({ settle: hour, copiesQuota } as InvariantRules, violations);
   for (const copy of copies) rules.changed(undefined, copy, start);
   const at = start + hour;
   rules.changed(copies[0], undefined, at);

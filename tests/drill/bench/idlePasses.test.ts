@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { idlePasses } from "../../../drill/bench/economy";
+import { idlePasses } from "../../../drill/bench/idlePasses";
 
 /** Calls that a pass makes besides its listings: measuring reads its table, a key, the quotas and two parameters, and publishes. */
 const besides: Readonly<Record<string, number>> = { measure: 6 };
 
-describe("API economy", () => {
+describe("calls of passes with nothing to do", () => {
   for (const snapshots of [1_000, 10_000]) {
     it(`spends a call a listing page, and few besides, on a pass with nothing to do, at ${snapshots} snapshots`, async () => {
       const passes = await idlePasses(snapshots);

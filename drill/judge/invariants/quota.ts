@@ -5,7 +5,7 @@ import { type EndOfRun, excused, type InvariantRules, type Violations } from "./
 /** The part of a quota that the expire pass keeps free for copies that arrive, at most: stated here once more, so that the pass is not believed. */
 const mostFree = 0.25;
 
-/** What is said of a crowd once it is over: an alarm on a failure rings for half an hour, and looks come after it. */
+/** A quota that was nearly full is spoken of after that too: an alarm on a failure rings for half an hour, and looks come after it. */
 const saidAfterMillis = 45 * minute;
 
 /** Something that people are told: an alarm, or an execution that ended badly with its cause. */
@@ -20,7 +20,7 @@ interface Said {
 type FailedIn = (account: string, pass: string, from: Instant, to: Instant) => boolean;
 
 /** A time in which more copies were there than leave the part free that is kept free; open: it is not over. */
-interface Crowd {
+interface NearlyFull {
   readonly account: string;
   readonly from: Instant;
   to: Instant;
@@ -30,11 +30,11 @@ interface Crowd {
  * Watches how full the quotas of manual snapshots of the account of the copies are, where a scenario says that they are small. RDS's own
  * records count, whatever the program says of them.
  */
-export class CrowdingRules {
+export class QuotaRules {
   /** ARNs of manual snapshots by account, region and kind. */
   private readonly there = new Map<string, Set<string>>();
-  private readonly open = new Map<string, Crowd>();
-  private readonly crowds: Crowd[] = [];
+  private readonly open = new Map<string, NearlyFull>();
+  private readonly spans: NearlyFull[] = [];
   private readonly gaveWay: { readonly record: SnapshotRecord; readonly at: Instant }[] = [];
 
   constructor(
@@ -52,18 +52,18 @@ export class CrowdingRules {
     else there.delete(record.arn);
     const open = this.open.get(key);
     if (open) open.to = at;
-    if (!this.isCrowded(record, there.size)) this.open.delete(key);
+    if (!this.isNearlyFull(record, there.size)) this.open.delete(key);
     else if (open === undefined) {
-      const crowd = { account: record.place.account, from: at, to: at };
-      this.open.set(key, crowd);
-      this.crowds.push(crowd);
+      const span = { account: record.place.account, from: at, to: at };
+      this.open.set(key, span);
+      this.spans.push(span);
     }
   }
 
   /** Whether a copy that is gone now was one too many for the quota, so that it could give way before its time. */
   explains(record: SnapshotRecord, at: Instant): boolean {
     const before = (this.there.get(keyOf(record))?.size ?? 0) + 1;
-    if (!this.isCrowded(record, before)) return false;
+    if (!this.isNearlyFull(record, before)) return false;
     this.gaveWay.push({ record, at });
     return true;
   }
@@ -77,8 +77,8 @@ export class CrowdingRules {
     )
       return false;
     const open = new Set(this.open.values());
-    return this.crowds.some(
-      (crowd) => crowd.account === account && crowd.from <= at && (open.has(crowd) || at <= crowd.to + saidAfterMillis),
+    return this.spans.some(
+      (span) => span.account === account && span.from <= at && (open.has(span) || at <= span.to + saidAfterMillis),
     );
   }
 
@@ -91,7 +91,7 @@ export class CrowdingRules {
     }
   }
 
-  private isCrowded({ kind }: SnapshotRecord, count: number): boolean {
+  private isNearlyFull({ kind }: SnapshotRecord, count: number): boolean {
     const most = this.rules.copiesQuota?.[kind] ?? Number.POSITIVE_INFINITY;
     return count > most - Math.ceil(most * mostFree);
   }

@@ -9,7 +9,7 @@ const keepAllHours = 6;
 const mostHeld = 2;
 
 /** A quota of copies that does not hold the retention, and what a person holds of them all the same. */
-export interface Crowding {
+export interface SmallQuota {
   /** Settings of the stack of the copies. */
   readonly set: Plain;
   /** Most manual snapshots of each kind in the account of the copies. */
@@ -21,7 +21,7 @@ export interface Crowding {
 }
 
 /** The faults that come of it alone. */
-export const crowdingKinds: readonly string[] = ["hold"];
+export const smallQuotaKinds: readonly string[] = ["hold"];
 
 /** Whether something else has the database's name afterwards: the newest copies of both stay. */
 const makesAnother = ({ rebuild, change }: Plain) =>
@@ -34,12 +34,12 @@ const makesAnother = ({ rebuild, change }: Plain) =>
  * The quota holds what may never give way, of what faults add as well, and a few copies more: how full it gets where the floors
  * alone fill it, scenarios show (`quota-of-the-dead`).
  */
-export function drawCrowding(
+export function drawSmallQuota(
   roll: Dice,
   { name, invariants }: Setup,
   databases: readonly Plain[],
   faults: readonly Plain[],
-): Crowding | undefined {
+): SmallQuota | undefined {
   // Its objective reckons with the quota, and would refuse such a one.
   if (!roll.happens(1 / 9) || name === "an objective") return undefined;
   const byValue = roll.happens(0.3);
