@@ -11,7 +11,8 @@ import { type DrSettings, type LoadedSettings, loadSettings, topicIn } from "./s
 import { createSource } from "./stacks/source";
 
 /** Creates what a stack's settings ask for. Returns its outputs: what people and other stacks need to know of it. */
-function createStack({ settings, secrets }: LoadedSettings) {
+function createStack(loaded: LoadedSettings) {
+  const { settings, secrets } = loaded;
   printOutlook(settings);
   if (settings.permissionsBoundary !== undefined) boundRoles(settings.permissionsBoundary);
   const { createdBy, platform, deletionProtection, dryRun, logLevel, logRetentionDays } = settings;
@@ -24,7 +25,7 @@ function createStack({ settings, secrets }: LoadedSettings) {
 
   /** The stack's account in one region, with a topic there: alarms and events reach topics of their own region only. */
   function openRegion(name: string, region: string) {
-    const { provider, scope } = openAccount(name, settings, region);
+    const { provider, scope } = openAccount(name, loaded, region);
     const opts = { provider };
     const existingTopicArn = topicIn(region, topics);
     const args = { scope, existingTopicArn, email, secret };
@@ -84,9 +85,7 @@ function createStack({ settings, secrets }: LoadedSettings) {
 
   /** The account in a region where the stack has only what concerns that region's snapshots. */
   function providerIn(region: string) {
-    return region === settings.region
-      ? home.opts.provider
-      : openAccount(`lifeboat-${region}`, settings, region).provider;
+    return region === settings.region ? home.opts.provider : openAccount(`lifeboat-${region}`, loaded, region).provider;
   }
 
   /** The keys of this stack's own source part, if its DR part copies that account's snapshots. */

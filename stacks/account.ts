@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../functions/aws/policy";
-import type { Settings } from "./settings";
+import type { LoadedSettings } from "./settings";
 
 /** The account a stack goes into: a provider that refuses any other, and the place as checked with AWS. */
 export interface Account {
@@ -11,12 +11,19 @@ export interface Account {
   readonly scope: pulumi.Output<Scope>;
 }
 
+type Loaded = Pick<LoadedSettings, "settings" | "provider">;
+
 /**
  * Binds the stack to its account, in one region: twice, since a stack in the wrong account would share or delete the wrong
  * data.
  */
-export function openAccount(name: string, { account }: Settings, region: string): Account {
-  const provider = new aws.Provider(`${name}-account`, { region: region as aws.Region, allowedAccountIds: [account] });
+export function openAccount(name: string, { settings, provider: told }: Loaded, region: string): Account {
+  const { account } = settings;
+  const provider = new aws.Provider(`${name}-account`, {
+    ...told,
+    region: region as aws.Region,
+    allowedAccountIds: [account],
+  });
   const options = { provider };
   const caller = aws.getCallerIdentityOutput({}, options);
   const { partition } = aws.getPartitionOutput({}, options);

@@ -1,12 +1,35 @@
 import { ModelError } from "../cloud/kernel/errors";
 import type { Fields, Place } from "../cloud/kernel/types";
 
-/** Inputs of the AWS provider that say where resources go, or that change nothing in the model. */
+/**
+ * Inputs of the AWS provider that say where resources go, or that change nothing in the model: how calls are made, with whose
+ * credentials, and tags of resources, on which nothing in the model depends.
+ */
 const providerInputs = [
   "region",
   "allowedAccountIds",
   "forbiddenAccountIds",
   "version",
+  "accessKey",
+  "assumeRoles",
+  "assumeRoleWithWebIdentity",
+  "customCaBundle",
+  "defaultTags",
+  "endpoints",
+  "httpProxy",
+  "httpsProxy",
+  "ignoreTags",
+  "maxRetries",
+  "noProxy",
+  "profile",
+  "retryMode",
+  "secretKey",
+  "sharedConfigFiles",
+  "sharedCredentialsFiles",
+  "stsRegion",
+  "token",
+  "useDualstackEndpoint",
+  "useFipsEndpoint",
   "skipCredentialsValidation",
   "skipMetadataApiCheck",
   "skipRegionValidation",

@@ -33,14 +33,19 @@ export interface Subject {
   readonly read: readonly string[];
   /** Calls that create, change and delete; what the pipeline must not do is not among them. */
   readonly write: readonly string[];
+  /** Calls that tag, which it takes only where `aws:defaultTags` tags everything. */
+  readonly tag?: readonly string[];
 }
+
+/** What most services call tagging. */
+const tags = ["TagResource", "UntagResource"];
 
 /** A subject whose ARNs are those of the product's own names. */
 const of = (
   service: string,
   names: readonly string[],
   types: readonly string[],
-  calls: Pick<Subject, "read" | "write">,
+  calls: Pick<Subject, "read" | "write" | "tag">,
 ) => ({
   service,
   names,
@@ -54,10 +59,12 @@ export const subjects: Readonly<Record<string, Subject>> = {
   Functions: of("lambda", ["function:lifeboat-*"], ["lambda/function:Function"], {
     read: ["GetFunction", "GetFunctionCodeSigningConfig", "ListVersionsByFunction"],
     write: ["CreateFunction", "DeleteFunction", "UpdateFunctionCode", "UpdateFunctionConfiguration"],
+    tag: tags,
   }),
   Machines: of("states", ["stateMachine:lifeboat-*"], ["sfn/stateMachine:StateMachine"], {
     read: ["DescribeStateMachine", "ListStateMachineVersions", "ListTagsForResource"],
     write: ["CreateStateMachine", "DeleteStateMachine", "UpdateStateMachine"],
+    tag: tags,
   }),
   Schedules: of("scheduler", ["schedule/default/lifeboat-*", "schedule/lifeboat-*"], ["scheduler/schedule:Schedule"], {
     read: ["GetSchedule"],
@@ -66,6 +73,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
   ScheduleGroups: of("scheduler", ["schedule-group/lifeboat-*"], ["scheduler/scheduleGroup:ScheduleGroup"], {
     read: ["GetScheduleGroup", "ListTagsForResource"],
     write: ["CreateScheduleGroup", "DeleteScheduleGroup"],
+    tag: tags,
   }),
   Rules: of(
     "events",
@@ -74,6 +82,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
     {
       read: ["DescribeRule", "ListTagsForResource", "ListTargetsByRule"],
       write: ["DeleteRule", "PutRule", "PutTargets", "RemoveTargets"],
+      tag: tags,
     },
   ),
   Bus: of(
@@ -83,11 +92,13 @@ export const subjects: Readonly<Record<string, Subject>> = {
     {
       read: ["DescribeEventBus", "ListTagsForResource"],
       write: ["CreateEventBus", "DeleteEventBus", "UpdateEventBus"],
+      tag: tags,
     },
   ),
   Alarms: of("cloudwatch", ["alarm:lifeboat-*"], ["cloudwatch/metricAlarm:MetricAlarm"], {
     read: ["DescribeAlarms", "ListTagsForResource"],
     write: ["DeleteAlarms", "PutMetricAlarm"],
+    tag: tags,
   }),
   Dashboards: {
     ...of("cloudwatch", ["dashboard/rds-lifeboat-*"], ["cloudwatch/dashboard:Dashboard"], {
@@ -99,6 +110,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
   Logs: of("logs", ["log-group:lifeboat-*"], ["cloudwatch/logGroup:LogGroup"], {
     read: ["ListTagsForResource"],
     write: ["CreateLogGroup", "DeleteLogGroup", "DeleteRetentionPolicy", "PutRetentionPolicy"],
+    tag: tags,
   }),
   Topics: of(
     "sns",
@@ -114,20 +126,24 @@ export const subjects: Readonly<Record<string, Subject>> = {
         "Subscribe",
         "Unsubscribe",
       ],
+      tag: tags,
     },
   ),
   Tables: of("dynamodb", ["table/lifeboat-*"], ["dynamodb/table:Table"], {
     read: ["DescribeContinuousBackups", "DescribeTable", "DescribeTimeToLive", "ListTagsOfResource"],
     write: ["CreateTable", "UpdateContinuousBackups", "UpdateTable"],
+    tag: tags,
   }),
   Parameters: of("ssm", ["parameter/lifeboat-*"], ["ssm/parameter:Parameter"], {
     read: ["GetParameter", "ListTagsForResource"],
     // Whoever could delete one could make it anew with another value: what a person has decided.
     write: [],
+    tag: ["AddTagsToResource", "RemoveTagsFromResource"],
   }),
   Keys: of("kms", ["key/*"], ["kms/key:Key"], {
     read: ["DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags"],
     write: ["EnableKeyRotation"],
+    tag: tags,
   }),
   // Who gives a key another name needs it for the key as well.
   Aliases: of("kms", ["alias/lifeboat-*", "key/*"], ["kms/alias:Alias"], {
@@ -138,6 +154,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
     ...of("iam", ["role/lifeboat-*"], ["iam/role:Role", "iam/rolePolicy:RolePolicy"], {
       read: ["GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies"],
       write: ["DeleteRole", "ListInstanceProfilesForRole"],
+      tag: ["TagRole", "UntagRole"],
     }),
     regional: false,
   },
@@ -146,7 +163,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
       "iam",
       ["role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"],
       ["iam/serviceLinkedRole:ServiceLinkedRole"],
-      { read: ["GetRole"], write: [] },
+      { read: ["GetRole"], write: [], tag: ["TagRole", "UntagRole"] },
     ),
     regional: false,
   },

@@ -1,16 +1,20 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "../../components/kit/policyDocument";
+import { settingsError } from "../../stacks/settings/kit/problems";
+import { isSecret } from "../../stacks/settings/load/load";
+import { type ProviderSettings, readProvider } from "../../stacks/settings/load/providerSettings";
 import { documentsOf } from "./documents";
 import { nameOf } from "./names";
 import { type BootstrapSettings, configurationOf, readBootstrapSettings } from "./settings";
 import { audience, type Issuer, issuersOf, trustStatement } from "./trust";
 
 /** What a pipeline needs in one account: whom it is known by, two roles, and the bounds of all roles that it makes. */
-function createBootstrap(settings: BootstrapSettings) {
+function createBootstrap(settings: BootstrapSettings, told: ProviderSettings) {
   const { account, regions, stack } = settings;
   const documents = documentsOf(settings);
   const provider = new aws.Provider("bootstrap-account", {
+    ...told,
     region: regions[0] as aws.Region,
     allowedAccountIds: [account],
   });
@@ -60,5 +64,10 @@ function providerOf({ name, host, existing }: Issuer, opts: pulumi.CustomResourc
   return new aws.iam.OpenIdConnectProvider(name, { url: `https://${host}`, clientIdLists: [audience] }, opts).arn;
 }
 
-export = async () =>
-  createBootstrap(readBootstrapSettings(configurationOf(pulumi.runtime.allConfig()), pulumi.getStack()));
+export = async () => {
+  const configuration = pulumi.runtime.allConfig();
+  const settings = readBootstrapSettings(configurationOf(configuration), pulumi.getStack());
+  const { provider, problems } = readProvider(configuration, isSecret);
+  if (problems.length > 0) throw settingsError(problems);
+  return createBootstrap(settings, provider);
+};

@@ -36,7 +36,7 @@ export function deployStatements(settings: BootstrapSettings): readonly Statemen
     "sns:Unsubscribe",
   ];
   return [
-    ...calls(settings, ({ read, write }) => [...read, ...write]),
+    ...calls(settings, ({ read, write, tag = [] }) => [...read, ...write, ...(settings.defaultTags ? tag : [])]),
     ...rolesStatements(settings),
     ...firstValues(settings),
     ...topicsCalls(settings, subscribing),
@@ -50,7 +50,7 @@ export function deployStatements(settings: BootstrapSettings): readonly Statemen
 /** The calls about each kind of resource, and those that IAM decides on everything. */
 function calls(
   settings: BootstrapSettings,
-  chosen: (of: { readonly read: readonly string[]; readonly write: readonly string[] }) => readonly string[],
+  chosen: (of: Pick<Subject, "read" | "write" | "tag">) => readonly string[],
 ): readonly Statement[] {
   const each = Object.entries(subjects).flatMap(([name, subject]) => {
     const actions = chosen(subject).map((call) => `${subject.service}:${call}`);

@@ -47,6 +47,7 @@ const schema = z.strictObject({
     /^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/,
     "This is not the ARN of a secret.",
   ).optional(),
+  defaultTags: z.boolean().default(false),
   deletingPasses: z.enum(["person", "pipeline"]).default("person"),
   github: z
     .strictObject({
@@ -94,7 +95,7 @@ export function configurationOf(configuration: Readonly<Record<string, string>>)
 }
 
 function structured(value: string): unknown {
-  return /^[[{]/.test(value) ? (JSON.parse(value) as unknown) : value;
+  return /^(?:[[{]|true$|false$)/.test(value) ? (JSON.parse(value) as unknown) : value;
 }
 
 function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {

@@ -9,6 +9,7 @@ export { anchored, patternWarning, withGlobs } from "./kit/patterns";
 export { type Problem, settingsErrorName } from "./kit/problems";
 export { topicIn } from "./kit/topicArns";
 export { type LoadedSettings, loadSettings, parseConfiguration, settingsNamespace } from "./load/load";
+export type { ProviderSettings } from "./load/providerSettings";
 export { readSettings } from "./load/read";
 export type { ObjectiveSettings } from "./objective";
 export type { FleetDatabase } from "./objective/fleetFile";

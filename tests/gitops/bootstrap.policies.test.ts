@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Planned } from "../../drill/deploy";
 import { everywhere, subjects } from "../../gitops/bootstrap/calls";
+import { documentsOf } from "../../gitops/bootstrap/documents";
 import { boundaryArn } from "../../gitops/bootstrap/names";
 import { deployStatements, previewStatements } from "../../gitops/bootstrap/policies";
 import { resourceTypes } from "../engine/standIn/types";
@@ -64,6 +65,27 @@ describe("the calls that the roles are made from", () => {
       return !names.some((name) => new RegExp(`:${name.replaceAll("*", ".*")}$`).test(arn));
     });
     assert.deepEqual(strange, []);
+  });
+});
+
+describe("tags of the stack's own resources (aws:defaultTags)", () => {
+  it("are set and removed by the role that deploys where the bootstrap says so, and by no other", async () => {
+    const tagged = bootstrap("drprod", { defaultTags: true });
+    documentsOf(tagged);
+    let calls = 0;
+    for (const [name, { service, tag = [] }] of Object.entries(subjects)) {
+      for (const call of tag) {
+        const asked = { action: `${service}:${call}`, resource: anArn(name) };
+        calls++;
+        assert.ok(await deploys(asked, tagged), `${name} ${call}`);
+        assert.ok(!(await deploys(asked)), `${name} ${call} without the setting`);
+        assert.ok(!(await previews(asked)), `${name} ${call}`);
+      }
+    }
+    assert.equal(calls, 26);
+    assert.ok(
+      !(await deploys({ action: "rds:AddTagsToResource", resource: `arn:aws:rds:${here}:snapshot:s` }, tagged)),
+    );
   });
 });
 

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type Problem, settingsError } from "../kit/problems";
+import { type Problem, settingsError, settingsErrorName } from "../kit/problems";
 import { type Settings, schema } from "../parts";
 import { parametersOf } from "./parameterStore";
 import { resolveParameters } from "./parameters";
+import { type ProviderSettings, readProvider } from "./providerSettings";
 import { readSettings } from "./read";
 
 /** The namespace of every setting in a stack's file, and the name of the project. */
@@ -12,11 +13,13 @@ export const settingsNamespace = "rds-lifeboat";
 /** The settings that may be encrypted in the stack's file, since all that is made of them is encrypted in the state too. */
 const encryptable = ["notifications"];
 
-/** The settings of a stack, and which of them are secret. */
+/** The settings of a stack, which of them are secret, and those of the AWS provider. */
 export interface LoadedSettings {
   readonly settings: Settings;
   /** Names of the settings that are encrypted in the stack's file, or come from a parameter that is. */
   readonly secrets: readonly string[];
+  /** What the configuration tells the AWS provider. */
+  readonly provider: ProviderSettings;
 }
 
 /**
@@ -24,17 +27,39 @@ export interface LoadedSettings {
  * {@link readSettings} throws, and if one is secret whose value the state would show.
  */
 export async function loadSettings(): Promise<LoadedSettings> {
-  const own = parseConfiguration(pulumi.runtime.allConfig());
+  const configuration = pulumi.runtime.allConfig();
+  const own = parseConfiguration(configuration);
+  const isEncrypted = (key: string) => isSecret(`${settingsNamespace}:${key}`);
   const exposed = Object.keys(own).filter((key) => isEncrypted(key) && !encryptable.includes(key));
   if (exposed.length > 0) throw settingsError(exposed.map(exposedProblem));
-  const { values, references } = await resolveParameters(own, encryptable, parametersOf(own));
-  const settings = readSettings(values, references);
+  const { provider, problems } = readProvider(configuration, isSecret);
+  const look = problems.length > 0 ? notLookedUp : parametersOf(own, provider);
+  const { values, references } = await resolveParameters(own, encryptable, look);
+  const settings = readTogether(problems, () => readSettings(values, references));
   const fromSecrets = references.filter(({ secret }) => secret).map(({ path }) => String(path[0]));
-  return { settings, secrets: encryptable.filter((key) => isEncrypted(key) || fromSecrets.includes(key)) };
+  return { settings, secrets: encryptable.filter((key) => isEncrypted(key) || fromSecrets.includes(key)), provider };
 }
 
-/** Whether a setting, named without its namespace, is encrypted in the stack's file. */
-function isEncrypted(key: string): boolean {
+/** Settings of the provider that are wrong let nothing be looked up. */
+async function notLookedUp(): Promise<never> {
+  throw new Error("The parameter was not looked up, because settings of the AWS provider are wrong.");
+}
+
+/** Reads settings, and throws their problems together with those that were found before. */
+function readTogether(before: readonly Problem[], read: () => Settings): Settings {
+  try {
+    const settings = read();
+    if (before.length === 0) return settings;
+  } catch (error) {
+    const { name, problems } = error as Partial<ReturnType<typeof settingsError>>;
+    if (name !== settingsErrorName || problems === undefined) throw error;
+    throw settingsError([...problems, ...before]);
+  }
+  throw settingsError(before);
+}
+
+/** Whether a value of the configuration, named with its namespace, is encrypted in the stack's file. */
+export function isSecret(key: string): boolean {
   // The SDK knows, but types this function for nobody; what it does type gives outputs, which are too late for settings.
   const isConfigSecret: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
   if (typeof isConfigSecret !== "function") {
@@ -42,7 +67,7 @@ function isEncrypted(key: string): boolean {
       "This version of @pulumi/pulumi does not tell which settings are encrypted: install the one in package.json.",
     );
   }
-  return isConfigSecret(`${settingsNamespace}:${key}`) === true;
+  return isConfigSecret(key) === true;
 }
 
 function exposedProblem(path: string): Problem {

@@ -1,12 +1,16 @@
 import * as aws from "@pulumi/aws";
 import { isRegion } from "../../../facts/regions";
 import type { Parameter, ReadParameter } from "./parameters";
+import type { ProviderSettings } from "./providerSettings";
 
 /**
  * Reads parameters where the settings say the stack is. Where they name parameters for that too, the credentials and the
  * region of `aws:` in the stack's configuration decide.
  */
-export function parametersOf({ account, region }: Readonly<Record<string, unknown>>): ReadParameter {
+export function parametersOf(
+  { account, region }: Readonly<Record<string, unknown>>,
+  told: ProviderSettings,
+): ReadParameter {
   let provider: aws.Provider | undefined;
   const known =
     typeof account === "string" && /^\d{12}$/.test(account) && typeof region === "string" && isRegion(region);
@@ -14,6 +18,7 @@ export function parametersOf({ account, region }: Readonly<Record<string, unknow
     if (!known) return {};
     // Made when it is needed: a stack without parameters has one provider less in its state.
     provider ??= new aws.Provider("lifeboat-parameters", {
+      ...told,
       region: region as aws.Region,
       allowedAccountIds: [account],
     });

@@ -16,8 +16,16 @@ export interface Difference {
 /** The engine's note which inputs were made up by the provider; not part of what was asked for. */
 const defaultsKey = "__defaults";
 
-/** Settings of the provider that change nothing here. */
-const indifferentSettings = ["skipCredentialsValidation", "skipRegionValidation", "version"];
+/** Settings of the provider that change nothing here: whether they reach the provider is what a test looks for. */
+const indifferentSettings = [
+  "skipCredentialsValidation",
+  "skipRegionValidation",
+  "version",
+  "profile",
+  "assumeRoles",
+  "defaultTags",
+  "endpoints",
+];
 
 /**
  * AWS's provider as far as the engine can tell: what it makes of each call of the protocol. Stricter than the real one
