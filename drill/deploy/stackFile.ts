@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseYaml } from "../../cli/validation";
+import { nearest } from "../../cli/nearest";
+import { fileError, parseYaml } from "../../cli/validation";
 import { projectRoot } from "../../projectRoot";
 
 /** Keys beside `config` that Pulumi itself keeps in a stack file. */
@@ -12,27 +13,56 @@ const pulumiKeys = ["config", "encryptionsalt", "encryptedkey", "secretsprovider
  *
  * `set` overrides values by a dotted path: the first part is a key of the project's namespace (or a full key such as
  * `aws:region`), the rest leads into the structured value: `{ "source.retention": "1d" }`. `null` removes.
- * Whether a setting exists is for the program's own validation to say.
+ * Whether a setting exists is for the program's own validation to say. Throws a DrillFileError with every problem of the file.
  */
 export function readStackFile(path: string, set: Readonly<Record<string, unknown>> = {}): Record<string, string> {
-  const content: unknown = parseYaml(path) ?? {};
-  if (!isRecord(content)) throw new Error(`${path}: expected a mapping`);
-  for (const key of Object.keys(content)) {
-    if (!pulumiKeys.includes(key)) throw new Error(`${path}: unknown key ${key} (a stack file has ${pulumiKeys[0]})`);
-  }
-  const config = content.config ?? {};
-  if (!isRecord(config)) throw new Error(`${path}: config must be a mapping`);
+  const config = configIn(path, parseYaml(path));
   const values: Record<string, unknown> = structuredClone(config);
   for (const [dotted, value] of Object.entries(set)) override(values, dotted, value, path);
-  const flat: Record<string, string> = {};
-  for (const [key, value] of Object.entries(values)) {
-    if (!key.includes(":")) throw new Error(`${path}: ${key} has no namespace (such as rds-lifeboat:${key})`);
-    if (isRecord(value) && "secure" in value)
-      throw new Error(`${path}: ${key} is encrypted, which the drill cannot read`);
-    if (value === null || value === undefined) continue;
-    flat[key] = typeof value === "object" ? JSON.stringify(value) : String(value);
+  const project = projectName(path);
+  const problems = Object.entries(values).flatMap(([key, value]) => keyProblems(key, value, project));
+  if (problems.length > 0) throw fileError(path, problems);
+  return flattened(values);
+}
+
+/** The block `config` of a stack file's content. */
+function configIn(path: string, content: unknown): Readonly<Record<string, unknown>> {
+  const needed =
+    "settings stand under config:, each with its namespace, such as rds-lifeboat:account (docs/settings.md)";
+  if (content === null || content === undefined) throw fileError(path, [`is empty: ${needed}`]);
+  if (!isRecord(content)) throw fileError(path, [`has no names with values: ${needed}`]);
+  const unknown = Object.keys(content).filter((key) => !pulumiKeys.includes(key));
+  const problems = unknown.map((key) => {
+    if (key.includes(":")) return `${key}: stands beside config: indent it, so that it stands under it`;
+    const near = nearest(key, pulumiKeys);
+    return `${key}: is not known here${near ? `: did you mean ${near}?` : ` (known: ${pulumiKeys.join(", ")}): ${needed}`}`;
+  });
+  const config = content.config ?? undefined;
+  if (config === undefined && problems.length === 0) problems.push(`config: is not there, or empty: ${needed}`);
+  if (config !== undefined && !isRecord(config)) problems.push("config: needs names with values");
+  if (problems.length > 0 || !isRecord(config)) throw fileError(path, problems);
+  return config;
+}
+
+/** What is wrong with a key of a configuration, whatever the program makes of it. */
+function keyProblems(key: string, value: unknown, project: string): readonly string[] {
+  const [namespace = "", name] = key.split(":");
+  if (name === undefined) return [`${key}: has no namespace: write ${project}:${key}`];
+  // Pulumi hands the keys of other namespaces to nobody, and nobody would miss this one.
+  if (namespace !== project && nearest(namespace, [project]) !== undefined) {
+    return [`${key}: ${namespace} is no namespace of this project: write ${project}:${name}`];
   }
-  return flat;
+  if (isRecord(value) && "secure" in value) {
+    return [`${key}: is encrypted, which the drill cannot read: have a copy of the file for it, with --config`];
+  }
+  return [];
+}
+
+function flattened(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(
+    given.map(([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : String(value)]),
+  );
 }
 
 function override(values: Record<string, unknown>, dotted: string, value: unknown, path: string): void {
@@ -43,7 +73,9 @@ function override(values: Record<string, unknown>, dotted: string, value: unknow
   for (const part of rest) {
     const inner = holder[last];
     if (inner !== undefined && inner !== null && typeof inner !== "object") {
-      throw new Error(`${path}: ${dotted} cannot be set: ${last} is not a mapping but ${JSON.stringify(inner)}`);
+      throw fileError(path, [
+        `${last}: is ${JSON.stringify(inner)}, so that the scenario's set: { ${dotted}: ... } has no place in it`,
+      ]);
     }
     holder[last] = inner ?? {};
     holder = holder[last] as Record<string, unknown>;
@@ -61,7 +93,7 @@ export function projectName(stackFile: string): string {
   const beside = join(dirname(stackFile), "Pulumi.yaml");
   const path = existsSync(beside) ? beside : ownProjectFile;
   const content: unknown = parseYaml(path);
-  if (!isRecord(content) || typeof content.name !== "string") throw new Error(`${path}: no project name`);
+  if (!isRecord(content) || typeof content.name !== "string") throw fileError(path, ["name: needs the project's name"]);
   return content.name;
 }
 

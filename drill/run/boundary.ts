@@ -6,6 +6,7 @@ import { boundaryStatements } from "../../gitops/bootstrap/boundary";
 import { documentsOf } from "../../gitops/bootstrap/documents";
 import { boundaryArn, nameOf } from "../../gitops/bootstrap/names";
 import { configurationOf, readBootstrapSettings } from "../../gitops/bootstrap/settings";
+import type { Problem } from "../../stacks/settings";
 import { readStackFile } from "../deploy";
 import type { DeployRole } from "../faults/kit/context";
 
@@ -30,7 +31,7 @@ export function boundaryOf(
   const unknown = (why: string) =>
     fileError(stackFile, [`permissionsBoundary: what ${arn} allows is not known: ${why}`]);
   if (!existsSync(file)) throw unknown(`there is no ${file} that makes it`);
-  const settings = readBootstrapSettings(configurationOf(readStackFile(file)), stack);
+  const settings = bootstrapOf(file, stack);
   if (boundaryArn(settings) !== arn) throw unknown(`${file} makes ${boundaryArn(settings)}`);
   return { arn, document: policyDocument(boundaryStatements(settings)) };
 }
@@ -43,8 +44,23 @@ export function deployRoleOf(stackFile: string, stack: string): DeployRole {
   const file = join(dirname(stackFile), "gitops/bootstrap", `Pulumi.${stack}.yaml`);
   if (!existsSync(file))
     throw fileError(stackFile, [`deployer: there is no ${file} that makes a role for its pipeline`]);
-  const settings = readBootstrapSettings(configurationOf(readStackFile(file)), stack);
+  const settings = bootstrapOf(file, stack);
   const policy = JSON.parse(documentsOf(settings).deploy) as object;
   const place = { account: settings.account, region: settings.regions[0] ?? "" };
   return { place, name: nameOf("deploy", settings), policy };
+}
+
+/** The settings of a bootstrap stack. Throws a DrillFileError where they are refused. */
+function bootstrapOf(file: string, stack: string): ReturnType<typeof readBootstrapSettings> {
+  const configuration = configurationOf(readStackFile(file));
+  try {
+    return readBootstrapSettings(configuration, stack);
+  } catch (error) {
+    const { problems } = error as { readonly problems?: readonly Problem[] };
+    if (problems === undefined) throw error;
+    throw fileError(
+      file,
+      problems.map(({ path, text }) => `${path}: ${text}`),
+    );
+  }
 }

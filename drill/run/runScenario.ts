@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { day, formatDuration, minute, second } from "../../cli/durations";
-import { defaultFleetFile, readFleet, scaled } from "../../fleet/file";
+import { scaled } from "../../fleet/file";
 import { type Cloud, createWorld } from "../cloud";
 import type { Instant } from "../cloud/kernel/types";
 import { type Deploy, deploy } from "../deploy";
@@ -18,11 +17,12 @@ import {
   type ScenarioOutcome,
   type ScenarioReport,
 } from "../report/types";
-import { assumptionsOf, type Scenario, scenarioPath } from "../scenario/scenario";
+import { assumptionsOf, type Scenario } from "../scenario/scenario";
 import { aftermathOf } from "./aftermath";
 import { deployRoleOf } from "./boundary";
 import { type Counters, countersOf } from "./counters";
 import { arrangeExisting } from "./existing";
+import { fleetOf } from "./fleet";
 import { brokenOff, type RunInput } from "./job";
 import { quotaNamed, quotasOf } from "./quotas";
 import { settle } from "./seeding";
@@ -64,7 +64,7 @@ async function runWith(
   const end = start + scenario.days * day;
   const disaster = scenario.disaster === undefined ? undefined : start + scenario.disaster;
   const assumptions = assumptionsOf(scenario);
-  const fleet = scaled(fleetOf(input), scenario.databases);
+  const fleet = scaled(fleetOf(input).fleet, scenario.databases);
   const cloud = createWorld({ seed, start, assumptions, quotas: quotasOf(scenario, plans, fleet.places) });
   const roles = new Map(plans.map(({ callerAccount, role }) => [callerAccount, role]));
   const { expect } = scenario;
@@ -172,12 +172,6 @@ export async function runToOutcome(
   } catch (error) {
     return brokenOff(input, error);
   }
-}
-
-function fleetOf({ scenario, fleetFile, project }: RunInput) {
-  if (fleetFile !== undefined) return readFleet(fleetFile);
-  if (scenario.fleet === undefined) return readFleet(defaultFleetFile);
-  return readFleet(scenarioPath(scenario.path, scenario.fleet, join(project, "drill"), project));
 }
 
 /** What the roles that stacks declare are granted and use; a role that a fault makes or steals from elsewhere is not the program's. */

@@ -66,20 +66,41 @@ export interface Keeper {
   readonly keeps: (home: Place) => boolean;
 }
 
+/** A stack as its file alone has it: whose credentials deploy it may not be known. */
+export type StackDraft = Omit<StackPlan, "callerAccount"> & { readonly callerAccount: string | undefined };
+
 /**
- * The stacks of a scenario, in its order, with the programs of revisions where `revisions` has them. Throws for stacks that
- * cannot be told apart.
+ * The stacks of a scenario, in its order, with the programs of revisions where `revisions` has them. Throws a DrillFileError for a file
+ * that cannot be used, for stacks that cannot be told apart, and for one of which nobody says whose credentials deploy it.
  */
 export function planStacks(
+  input: RunInput,
+  revisions: Pick<Revisions, "rootOf"> = new Revisions(input.scenario.path, input.project),
+): readonly StackPlan[] {
+  const plans = draftStacks(input, revisions).map((draft): StackPlan => {
+    const { callerAccount, ...rest } = draft();
+    if (callerAccount !== undefined) return { ...rest, callerAccount };
+    const { file, project, stack } = rest;
+    throw fileError(file, [
+      `${project}:account: does not say whose credentials deploy this stack: give the account's 12 digits, or state callerAccount.${project}/${stack} in a lookups.yaml beside it`,
+    ]);
+  });
+  refuseNamesakes(plans, input.scenario.path);
+  return plans;
+}
+
+/** The stacks of a scenario, each to be read by itself, so that a file with mistakes does not hide those of the others. */
+export function draftStacks(
   { scenario, configDir, project }: RunInput,
   revisions: Pick<Revisions, "rootOf"> = new Revisions(scenario.path, project),
-): readonly StackPlan[] {
+): readonly (() => StackDraft)[] {
   const lookups = readLookups(configDir);
-  const plans = scenario.stacks.map((choice): StackPlan => {
+  return scenario.stacks.map((choice) => (): StackDraft => {
     const { file, as, role, set, from, until, callerAccount, keeps } = choice;
     const path = scenarioPath(scenario.path, file, configDir, project);
     const stack = as ?? /Pulumi\.(.+)\.yaml$/.exec(path)?.[1];
-    if (stack === undefined) throw new Error(`${path}: a stack file is named Pulumi.<stack>.yaml`);
+    if (stack === undefined)
+      throw fileError(path, ["a stack file is named Pulumi.<stack>.yaml, or the scenario says as"]);
     const name = projectName(path);
     const versionOf = ({ program, revision }: Version, settings: Readonly<Record<string, unknown>>): StackVersion => {
       const root = revision === undefined ? project : revisions.rootOf(revision);
@@ -115,8 +136,6 @@ export function planStacks(
       upgrades,
     };
   });
-  refuseNamesakes(plans, scenario.path);
-  return plans;
 }
 
 type Version = Pick<StackChoice, "program" | "revision">;
@@ -225,14 +244,8 @@ export class Stacks {
    * that the scenario does not have.
    */
   homeOf(name: string | undefined): Home | undefined {
-    const sources = this.plans.filter(({ role }) => role !== "dr");
-    const plan = sources.find(({ stack, from }) => (name === undefined ? from === 0 : stack === name));
-    if (plan === undefined) {
-      const known = sources.map(({ stack }) => stack).join(", ");
-      throw new Error(
-        `the fleet has databases of the stack ${name}, which this scenario does not have (it has ${known}): docs/fleet.md shows how a scenario has several`,
-      );
-    }
+    const plan = homePlan(this.plans, name);
+    if (plan === undefined) throw new Error(noHomeText(this.plans, name));
     const deployed = this.stacks.get(plan);
     const readers = this.plans.filter(({ role }) => role !== "source").map(({ callerAccount }) => callerAccount);
     return deployed && { place: deployed.place, keyArn: deployed.outputs.sourceKeyArn, readers: [...new Set(readers)] };
@@ -296,6 +309,22 @@ export class Stacks {
 
 function isUnderWay({ status, availableAt }: SnapshotRecord): boolean {
   return availableAt === undefined && status !== "failed" && status !== "deleting";
+}
+
+/** The source stack of that name, or the first. */
+export function homePlan<Plan extends Pick<StackPlan, "role" | "stack" | "from">>(
+  plans: readonly Plan[],
+  name: string | undefined,
+): Plan | undefined {
+  const sources = plans.filter(({ role }) => role !== "dr");
+  return sources.find(({ stack, from }) => (name === undefined ? from === 0 : stack === name));
+}
+
+/** What is wrong with a fleet that has databases of a stack for which {@link homePlan} finds none. */
+export function noHomeText(plans: readonly Pick<StackPlan, "role" | "stack">[], name: string | undefined): string {
+  const sources = plans.filter(({ role }) => role !== "dr");
+  const known = sources.map(({ stack }) => stack).join(", ");
+  return `the fleet has databases of the stack ${name}, which this scenario does not have (it has ${known}): docs/fleet.md shows how a scenario has several`;
 }
 
 /** Accounts and regions of the stacks with that role or in that account. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { checked, fileError, parseYaml } from "../../cli/validation";
+import { checked, parseYaml } from "../../cli/validation";
 import { projectRoot } from "../../projectRoot";
 import type { StoredParameter } from "../deploy/invokes";
 
@@ -31,10 +31,10 @@ const lookups = z.strictObject({
 /** What deployments look up. Taken from `lookups.yaml` in the configuration directory if there is one, else the drill's. */
 export interface Lookups {
   /**
-   * The account whose credentials deploy that stack; by default `own`, the one that its settings say it is of. Throws for a
-   * stack of which neither says it.
+   * The account whose credentials deploy that stack; by default `own`, the one that its settings say it is of; undefined where
+   * neither says it.
    */
-  callerAccount(project: string, stack: string, own: string | undefined): string;
+  callerAccount(project: string, stack: string, own: string | undefined): string | undefined;
   /** The parameters of SSM that the stack finds in its account and region, by name. */
   parameters(project: string, stack: string): Readonly<Record<string, StoredParameter>>;
 }
@@ -47,10 +47,7 @@ export function readLookups(configDir: string): Lookups {
   return {
     callerAccount(project, stack, own) {
       const found = callerAccount[`${project}/${stack}`] ?? own;
-      if (found === undefined || !/^\d{12}$/.test(found)) {
-        throw fileError(path, [`callerAccount.${project}/${stack}: is needed: whose credentials deploy this stack?`]);
-      }
-      return found;
+      return found !== undefined && /^\d{12}$/.test(found) ? found : undefined;
     },
     parameters: (project, stack) => parameters[`${project}/${stack}`] ?? {},
   };

@@ -74,7 +74,10 @@ describe("npm run drill", () => {
     const prod = readFileSync(join(folder, "Pulumi.prod.yaml"), "utf8");
     writeFileSync(join(folder, "Pulumi.prod.yaml"), `${prod}\n  rds-lifeboat:sauce: 1\n`);
     const { status, stdout, stderr } = drill(folder, "--scenario", "mine.yaml", "--config", ".");
-    assert.match(stderr, /^the stack prod of mine cannot be used:\n {2}- sauce: .*Did you mean source/m);
+    assert.match(
+      stderr,
+      /^Pulumi\.prod\.yaml \(the stack prod of mine\) cannot be used:\n {2}- sauce: .*Did you mean source/m,
+    );
     assert.doesNotMatch(stderr, /\.ts:\d+|running/, "no stack trace, no scenario");
     assert.equal(stdout, "");
     assert.equal(status, 2);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readStackFile } from "../../../drill/deploy";
 import { projectName } from "../../../drill/deploy/stackFile";
+import { problemsOf } from "../files";
 
 const content = `config:
   aws:region: eu-west-1
@@ -65,13 +66,30 @@ describe("stack files", () => {
       "a path into a plain value",
       content,
       { "account.id": "1" },
-      /account\.id cannot be set: tiny:account is not a mapping/,
+      [/^tiny:account: is "012345678901", so that the scenario's set: \{ account\.id/],
     ],
-    ["an unknown key", "settings: {}\n", {}, /unknown key settings/],
-    ["a setting without namespace", "config:\n  account: 1\n", {}, /account has no namespace/],
-    ["an encrypted value", "config:\n  tiny:password:\n    secure: abc\n", {}, /tiny:password is encrypted/],
-    ["a list for a file", "- a\n", {}, /expected a mapping/],
+    ["an unknown key", "settings: {}\n", {}, [/^settings: is not known here \(known: config, /]],
+    ["a slip of the pen", "confg: {}\n", {}, [/^confg: is not known here: did you mean config\?/]],
+    ["settings that are not indented", "config:\ntiny:account: 1\n", {}, [/^tiny:account: stands beside config/]],
+    [
+      "settings without namespace, or of one that is nearly the project's",
+      "config:\n  account: 1\n  tinny:region: x\n  aws:region: y\n",
+      {},
+      [/^account: has no namespace: write tiny:account$/, /^tinny:region: .*: write tiny:region$/],
+    ],
+    ["an encrypted value", "config:\n  tiny:password:\n    secure: abc\n", {}, [/^tiny:password: is encrypted/]],
+    ["a list for a file", "- a\n", {}, [/^has no names with values: settings stand under config/]],
+    ["an empty file", "", {}, [/^is empty: settings stand under config/]],
+    ["a file of comments", "# config:\n#   a: 1\n", {}, [/^is empty/]],
+    ["a file without settings", "config:\n", {}, [/^config: is not there, or empty/]],
+    ["a list of settings", "config:\n  - a: 1\n", {}, [/^config: needs names with values/]],
   ] as const) {
-    it(`refuse ${what}`, () => assert.throws(() => readStackFile(write(text), set), message));
+    it(`refuse ${what}`, () => {
+      const found = problemsOf(() => readStackFile(write(text), set));
+      assert.equal(found.length, message.length, found.join("\n"));
+      found.forEach((line, at) => {
+        assert.match(line, message[at]!);
+      });
+    });
   }
 });

@@ -36,9 +36,9 @@ describe("settings before anything runs", () => {
     const wrong = { "source.retention": "banana", "source.keepNewest": 0 };
     const message = await messageOf(named("one", wrong), named("two"), named("three", wrong, { "dr.retentoin": "2d" }));
     const [first = "", ...rest] = message.split("\n");
-    assert.equal(first, "the stack prod of one, three cannot be used:");
+    assert.equal(first, "Pulumi.prod.yaml (the stack prod of one, three) cannot be used:");
     assert.equal(rest.filter((line) => /^ {2}- source\.(retention|keepNewest): /.test(line)).length, 2);
-    assert.ok(rest.includes("the stack drprod of three cannot be used:"));
+    assert.ok(rest.includes("Pulumi.drprod.yaml (the stack drprod of three) cannot be used:"));
     assert.match(message, /^ {2}- dr\.retentoin: .*Did you mean retention/m);
   });
 

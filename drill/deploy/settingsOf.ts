@@ -1,15 +1,23 @@
 import { runtime } from "@pulumi/pulumi";
-import { loadSettings, type Problem, settingsErrorName } from "../../stacks/settings";
+import { loadSettings, type Problem, type Settings, settingsErrorName } from "../../stacks/settings";
 import type { StackInput } from "./declare";
 import { answerInvoke } from "./invokes";
 
+/** What comes of reading a stack's settings. */
+export interface ReadSettings {
+  /** What the program refuses of them. */
+  readonly problems: readonly Problem[];
+  /** The settings; undefined where something is refused, or where a look-up is left to the evaluation. */
+  readonly settings: Settings | undefined;
+}
+
 /**
- * What the program of this project would refuse of a stack's settings; nothing if it would read them. Takes a tenth of an
+ * The settings of a stack as the program of this project reads them, or what it would refuse of them. Takes a tenth of an
  * evaluation, because nothing is declared. Look-ups that this does not know are left to the evaluation.
  */
-export async function refusedSettings(
+export async function readSettingsOf(
   input: Pick<StackInput, "project" | "stack" | "config" | "callerAccount" | "parameters">,
-): Promise<readonly Problem[]> {
+): Promise<ReadSettings> {
   const { project, stack, config, callerAccount, parameters = {} } = input;
   const region = config[`${project}:region`] ?? config["aws:region"] ?? "";
   const mocks: runtime.Mocks = {
@@ -21,10 +29,10 @@ export async function refusedSettings(
   await runtime.setMocks(mocks, project, stack, false, "organization");
   runtime.setAllConfig({ ...config });
   try {
-    await loadSettings();
-    return [];
+    const { settings } = await loadSettings();
+    return { problems: [], settings };
   } catch (error) {
-    return problemsOf(error);
+    return { problems: problemsOf(error), settings: undefined };
   }
 }
 
