@@ -76,13 +76,15 @@ describe("a kept function's name in the cache", () => {
   const settled = () => setTimeout(150);
 
   /** Serializes the exports of the program's entry module, as an evaluation of it would. */
-  async function texts(root = program, settings = ""): Promise<readonly string[]> {
+  async function texts(root = program, settings = "", args: object = {}): Promise<readonly string[]> {
     const entry = join(root, "index.js");
     const restore = keepingFunctions({ program: entry, settings });
     try {
       return await withFreshModules(entry, async () => {
         const exported: Readonly<Record<string, () => unknown>> = require(entry);
-        const made = Object.values(exported).map((one) => runtime.serializeFunction(one, { isFactoryFunction: true }));
+        const made = Object.values(exported).map((one) =>
+          runtime.serializeFunction(one, { isFactoryFunction: true, ...args }),
+        );
         return (await Promise.all(made)).map(({ text }) => text);
       });
     } finally {
@@ -134,6 +136,18 @@ describe("a kept function's name in the cache", () => {
     await cachingIn(async (cache) => {
       await texts(program, "these");
       await texts(program, "those");
+      assert.equal(readdirSync(cache).length, 4);
+    });
+  });
+
+  it("is another one for other options of serializing", async () => {
+    await cachingIn(async (cache) => {
+      const handlers = await texts();
+      const others = await texts(program, "", { exportName: "other" });
+      assert.ok(handlers.every((text) => text.includes("exports.handler =")));
+      assert.ok(others.every((text) => text.includes("exports.other =")));
+      forgetTexts();
+      assert.deepEqual(await texts(program, "", { exportName: "other" }), others);
       assert.equal(readdirSync(cache).length, 4);
     });
   });

@@ -118,6 +118,17 @@ describe("what the measure pass remembers", () => {
     assert.deepEqual(told(...looks, { view: { held: [] }, rules: both }), [0, 0, 8]);
   });
 
+  it("has the hold that a copy out of count got or lost meanwhile: retention lets go only what nobody holds", () => {
+    const free = copied(taken("orders", noon - 2 * day - minute));
+    const kept = { ...free, tags: [...free.tags, ...tagList({ "rds-lifeboat:hold": "audit" })] };
+    const look = (one: Snapshot) => ({ view: { held: [...held, one] } });
+    const busy = (one: Snapshot) => look({ ...one, state: "other" });
+    const gone = { view: { held } };
+    assert.deepEqual(told(look(free), busy(kept), gone), [0, 0, 1]);
+    assert.deepEqual(told(look(kept), busy(kept), gone), [0, 0, 1]);
+    assert.deepEqual(told(look(kept), busy(free), gone), [0, 0, 0]);
+  });
+
   it("is told by retention of the name that each copy was made under, where the database is renamed", () => {
     const before = [49, 50].map((hours) => copied(taken("orders", noon - hours * hour)));
     const renamed = (at: number) => copied(taken("ledger", at, { resourceId: "db-ORDERS" }));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runtime } from "@pulumi/pulumi";
 import { linkedMark, linkedText } from "../../../../components/kit/linking/linkedText";
-import { bareFactory, factory } from "./two";
+import { bareFactory, catchingFactory, factory } from "./two";
 
 /** A function as Pulumi serializes it. */
 async function serialized(func: () => unknown): Promise<string> {
@@ -21,6 +21,14 @@ describe("the linked text of a function", () => {
     const text = await serialized(factory);
     const linked = linkedText(text);
     for (const n of [0, 1, 2, 5]) assert.deepEqual(await load(linked)(n), await load(text)(n));
+  });
+
+  it("takes no function for another where code catches an error under the function's name", async () => {
+    const text = await serialized(catchingFactory);
+    const linked = linkedText(text);
+    assert.notEqual(linked, text);
+    assert.deepEqual(load(linked)(2), load(text)(2));
+    assert.equal(new Set(load(linked)(2) as string[]).size, 4);
   });
 
   it("has each function once, by its name, without wrappers, module objects and most indentation", async () => {
@@ -51,7 +59,7 @@ describe("the linked text of a function", () => {
 
   it("keeps an object that is more than a module to the code", async () => {
     const linked = linkedText(await serialized(bareFactory));
-    assert.equal((load(linked) as () => unknown)(), 7);
+    assert.equal((load(linked) as () => unknown)(), 8);
   });
 
   it("is linked no further", async () => {

@@ -8,6 +8,17 @@ export function shared(n: number): string {
   return `${namespace} ${at(n)} ${n > limit}`;
 }
 
+/** Catches under the name of what it uses outside of that block. */
+export function sharedAndCaught(n: number): string {
+  let said = shared(n);
+  try {
+    throw new RangeError(shared(n + 1));
+  } catch (shared) {
+    said += `, ${String(shared)}`;
+  }
+  return said;
+}
+
 /** Declares a name that another module exports. */
 export function shadows(n: number): number {
   const twice = (value: number) => value * 2;

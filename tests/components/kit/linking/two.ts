@@ -40,6 +40,17 @@ function caught(error: number): string {
   return said;
 }
 
+/** The same as the other module's, with this module's function of that name. */
+function sharedAndCaught(n: number): string {
+  let said = shared(n);
+  try {
+    throw new RangeError(shared(n + 1));
+  } catch (shared) {
+    said += `, ${String(shared)}`;
+  }
+  return said;
+}
+
 /** Has a name of its own for something else than the module's, which it uses too. */
 function wordAfter(n: number): string {
   const at = n + 1;
@@ -77,3 +88,6 @@ export const factory = () => async (n: number) => ({
 
 /** Uses a module as a value. */
 export const bareFactory = () => () => Object.keys(one).length;
+
+/** Catches under names that two functions have, which must not be taken for each other. */
+export const catchingFactory = () => (n: number) => [sharedAndCaught(n), one.sharedAndCaught(n), shared(n), first(n)];
