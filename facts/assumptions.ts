@@ -48,6 +48,15 @@ export interface Assumptions {
   readonly remoteCopyPendingMinutes: number;
   /** Whether a finished copy from another region has the resource id of its database. */
   readonly finishedCopyHasResourceId: boolean;
+  /**
+   * Whether RDS refuses to share a snapshot with a persistent or permanent option by the code of a wrong state
+   * (InvalidDBSnapshotState), and not by that of parameters that do not go together.
+   */
+  readonly sharingRefusedByState: boolean;
+  /** Whether RDS says of every option that keeps a snapshot from being shared that it is persistent or permanent. */
+  readonly hinderingOptionsListed: boolean;
+  /** Whether RDS copies an option group with a snapshot of another account across regions too, as it does within one. */
+  readonly optionGroupAlongAcrossRegions: boolean;
 }
 
 /**
@@ -73,6 +82,9 @@ export const defaultAssumptions: Assumptions = {
   failedSnapshotsDated: true,
   remoteCopyPendingMinutes: 5,
   finishedCopyHasResourceId: true,
+  sharingRefusedByState: false,
+  hinderingOptionsListed: true,
+  optionGroupAlongAcrossRegions: false,
 };
 
 /** Minutes that a transfer of that many GiB takes. */

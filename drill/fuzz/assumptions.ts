@@ -11,6 +11,9 @@ const draws: Readonly<Record<string, (roll: Dice) => unknown>> = {
   // A moment, as usual, or as long as it is made.
   remoteCopyPendingMinutes: (roll) => roll.one([0, 5, 600]),
   finishedCopyHasResourceId: (roll) => roll.happens(0.5),
+  sharingRefusedByState: (roll) => roll.happens(0.5),
+  hinderingOptionsListed: (roll) => roll.happens(0.5),
+  optionGroupAlongAcrossRegions: (roll) => roll.happens(0.5),
 };
 
 /** The names of the assumptions that seeds draw. */

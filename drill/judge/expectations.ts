@@ -59,6 +59,11 @@ export function judge(
   bounded(expect.ioSuspensionsPerMonth, "I/O suspensions a month", "", measured.ioSuspensions.perMonth);
   bounded(expect.ioSuspensionsInWindows, "I/O suspensions in windows", "", measured.ioSuspensions.inWindows);
   for (const place of expect.held ?? []) verdicts.push(holds(place, measured, accountOf));
+  for (const { account, operation, times } of expect.calls ?? []) {
+    verdicts.push(
+      within(times, `calls of ${operation} by ${account}`, "", measured.apiCalls[account]?.[operation] ?? 0),
+    );
+  }
   const refused = measured.denied.reduce((sum, denial) => sum + denial.count, 0);
   bounded(expect.denied, "denied calls", "", refused);
   if (expect.deniedOnly) verdicts.push(refusedOnly(expect.deniedOnly, measured));

@@ -73,6 +73,13 @@ const message = {
 const expectedTellings = z.strictObject({ ...message, times: bound });
 const expectedMessage = z.strictObject({ ...message, ...inTime });
 
+const expectedCalls = z.strictObject({
+  account: z.enum(["source", "dr"], { error: "needs source or dr" }),
+  /** As reports name it: service and operation, "rds:CopyDBSnapshot". */
+  operation: text.regex(/^[a-z]+:[A-Z][A-Za-z]+$/, "needs a service and an operation, e.g. rds:CopyDBSnapshot"),
+  times: bound,
+});
+
 const expectedHolding = z.strictObject({
   account,
   region: text,
@@ -133,6 +140,8 @@ const expectations = z
       /** Those that began in a backup or maintenance window of the database. */
       ioSuspensionsInWindows: bound.optional(),
       held: z.array(expectedHolding).min(1, "needs at least one place: { account, region, atMost }").optional(),
+      /** Calls of one operation that the functions of the source's or the DR accounts make, in the whole run, failed ones too. */
+      calls: z.array(expectedCalls).min(1, "needs at least one: { account, operation, times }").optional(),
       denied: bound.optional(),
       deniedOnly: z.array(expectedDenial).min(1, "needs at least one denial: { action, resource }").optional(),
       alarms: z
@@ -176,6 +185,9 @@ const assume = z
     failedSnapshotsDated: z.boolean("needs true or false"),
     remoteCopyPendingMinutes: maybeInfinite,
     finishedCopyHasResourceId: z.boolean("needs true or false"),
+    sharingRefusedByState: z.boolean("needs true or false"),
+    hinderingOptionsListed: z.boolean("needs true or false"),
+    optionGroupAlongAcrossRegions: z.boolean("needs true or false"),
   })
   .partial();
 

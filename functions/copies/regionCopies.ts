@@ -1,8 +1,9 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { blocked, deferred, done, failed, type Outcome } from "../pass/outcome";
 import type { Action, Finding } from "../pass/run";
+import { copyErrors, meaningOf } from "../rds/errors";
 import type { DatabaseKind, OptionGroupOfCopy, Snapshot, Tag } from "../rds/kind";
-import { hasResourceId } from "../snapshots/lineage";
+import { hasResourceId, placeOf } from "../snapshots/lineage";
 import { askedOnTag, copiesOfHourTag, tagKeys, takenAtTag } from "../snapshots/tags";
 import { type Copy, type CopyRules, type Held, planCopies } from "./plan";
 import { isCopyOf } from "./standing";
@@ -10,7 +11,7 @@ import { isCopyOf } from "./standing";
 /** What copying needs of a kind of databases. */
 export type CopiedKind = Pick<
   DatabaseKind,
-  "longestName" | "copiesInProgress" | "copiesKeepTime" | "encryptsOnCopy" | "problems" | "find" | "copy"
+  "longestName" | "copiesInProgress" | "copiesKeepTime" | "encryptsOnCopy" | "find" | "copy"
 >;
 
 /** Copies into one region: what is offered, what is there, and how the copies are to be. */
@@ -27,6 +28,11 @@ export interface RegionCopies {
   readonly keyArn: string;
   /** Tags that permit a copy's deletion later; given at its creation only. */
   readonly tagsOf: (snapshot: Snapshot, name: string) => readonly Tag[];
+  /**
+   * The account that copies, where that is another one than the snapshots' account may be.
+   * @default undefined, option groups are not copied along
+   */
+  readonly account?: string | undefined;
   /** What becomes of a snapshot's option group; undefined where RDS need not be told. */
   readonly optionGroupOf?: (snapshot: Snapshot) => OptionGroupOfCopy | undefined;
   /** What to tell people where it is not the DR account that copies. */
@@ -69,7 +75,13 @@ export function planRegionCopies(into: RegionCopies, now: number): RegionWork {
       // RDS refuses a key for what it cannot encrypt. Such copies are planned only where that is accepted.
       const keyArn = snapshot.keyArn === undefined && !kind.encryptsOnCopy ? undefined : into.keyArn;
       const request = { sourceArn: snapshot.arn, name, keyArn, tags };
-      await kind.copy(rds, optionGroup === undefined ? request : { ...request, optionGroup });
+      try {
+        await kind.copy(rds, optionGroup === undefined ? request : { ...request, optionGroup });
+      } catch (error) {
+        if (optionGroup !== undefined || !mayTakeGroupAlong(error as Error, snapshot, into)) throw error;
+        // Whatever comes of this, people read what RDS says of a copy that is only asked for.
+        if (!(await succeeds(kind.copy(rds, { ...request, optionGroup: "copied" })))) throw error;
+      }
       return done;
     } catch (error) {
       return copyOutcome(error as Error, into, { snapshot, name, now });
@@ -89,6 +101,24 @@ function factTags({ copiesKeepTime }: CopiedKind, { takenAt, resourceId }: Snaps
   return hasResourceId(resourceId) ? [...time, { Key: tagKeys.resourceId, Value: resourceId }] : time;
 }
 
+/**
+ * Whether a copy that lacks an option group is worth one more attempt, in which RDS copies the group as well. It does so from
+ * another account (API CopyDBSnapshot, CopyOptionGroup); that it does not across regions no source states.
+ */
+function mayTakeGroupAlong(error: Error, { arn }: Snapshot, { account }: RegionCopies): boolean {
+  if (account === undefined || placeOf(arn).account === account) return false;
+  return meaningOf(error, copyErrors()) === "optionGroup";
+}
+
+async function succeeds(call: Promise<void>): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A copy that was asked for, and when. */
 interface Asked {
   readonly snapshot: Snapshot;
@@ -103,35 +133,29 @@ async function copyOutcome(error: Error, into: RegionCopies, { snapshot, name, n
     const existing = await kind.find(rds, name);
     return existing !== undefined && isCopyOf(existing, snapshot, now);
   };
-  switch (kind.problems[error.name] ?? error.name) {
+  // IAM decides before RDS looks at names, and no role may give tags to what has ours: where a pass that ran beside this
+  // one has made the copy, the answer is this. Without a look it would be taken for a missing permission.
+  if (error.name === "AccessDenied" && (await isThere())) return done;
+  switch (meaningOf(error, copyErrors())) {
     case "exists": {
       if (into.brief) return deferred(`the name ${name} is held; the next scheduled pass will look at it`);
       return (await isThere())
         ? done
         : failed(`the name ${name} is held by a snapshot that is not usable or not a copy of this one`);
     }
-    case "AccessDenied": {
-      // IAM decides before RDS looks at names, and no role may give tags to what has ours: where a pass that ran beside this
-      // one has made the copy, the answer is this. Without a look it would be taken for a missing permission.
-      if (await isThere()) return done;
-      throw error;
-    }
-    case "SnapshotQuotaExceededFault":
-      // One error code for two limits, told apart by the message only. Source: pbudzon/aws-maintenance#19, #12.
-      if (/cannot copy more than/i.test(error.message)) return deferred(error.message);
+    case "copiesUnderWay":
+      return deferred(error.message);
+    case "quota":
       return failed(`the quota of manual snapshots ${advice.quota}`);
     case "gone":
     case "busy":
       return deferred(`it is no longer there to be copied (${error.message}); the next pass takes a newer one`);
-    case "KMSKeyNotAccessibleFault":
+    case "sourceKey":
       return blocked(`${advice.key(snapshot)} RDS says: ${error.message}`);
-    case "OptionGroupNotFoundFault":
+    case "ownKey":
+      return blocked(ownKeyAdvice(snapshot, into.keyArn, error));
+    case "optionGroup":
       return blocked(optionGroupAdvice(snapshot, error));
-    case "InvalidParameterCombination":
-    case "InvalidParameterCombinationException":
-      // One code for many things; which one it is about, only the message tells.
-      if (/option group/i.test(error.message)) return blocked(optionGroupAdvice(snapshot, error));
-      throw error;
     default:
       throw error;
   }
@@ -147,6 +171,14 @@ const drAdvice: CopyAdvice = {
     "statement that the source stack prints (output keyPolicyStatements) to that key's policy, and the key to this source's " +
     "keys in dr.sources.",
 };
+
+function ownKeyAdvice({ database }: Snapshot, keyArn: string, { message }: Error): string {
+  return (
+    `database ${database} gets no copy, because the key for copies (${keyArn}) cannot be used: it is disabled or due for ` +
+    "deletion, or its policy does not let this account use it. Look at that key in KMS, enable it again or cancel its " +
+    `deletion, and find out who did it. RDS says: ${message}`
+  );
+}
 
 function optionGroupAdvice({ database, optionGroup, engine }: Snapshot, { message }: Error): string {
   return (

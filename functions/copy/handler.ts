@@ -23,6 +23,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
   return passHandler("copy", log, async (start) => {
     const now = deps.now();
     const tags = copiedTags(createdBy, platform);
+    const speaksUp = start.by === "schedule" && isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     const actions: Action[] = [];
     const findings: Finding[] = [];
     const all: Snapshot[] = [];
@@ -37,10 +38,13 @@ export function makeCopy(deps: CopyDeps): PassHandler {
           ? { ...usual, freeQuota: asked.freeQuota && { ...asked.freeQuota, taken: 0 } }
           : copyRules(settings, false);
       if ("finding" in asked) findings.push(asked.finding);
+      const patient = start.by === "schedule" && !speaksUp;
       const into: RegionCopies = {
         kind,
         rds,
-        offered,
+        account: settings.account,
+        // What RDS has most likely refused an hour ago is tried once an hour, not by every pass.
+        offered: patient ? offered.filter((one) => !isDoubtful(one, held, settings, now)) : offered,
         held: { here: held, elsewhere: [], ...(saidOfHour === undefined ? {} : { saidOfHour }) },
         rules,
         keyArn,
@@ -57,7 +61,6 @@ export function makeCopy(deps: CopyDeps): PassHandler {
     }
     // What is staged, the stage pass has chosen.
     if (start.by === "schedule" && !staged) findings.push(...unchosen(all, settings));
-    const speaksUp = start.by === "schedule" && isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     return runPass({ pass: "copy", dryRun, log, actions, findings, speaksUp });
   });
 }
@@ -87,6 +90,20 @@ export function optionGroupOf(
   if (found) return { named: found.to };
   const there = placeOf(arn);
   return engine.startsWith("oracle") && there.region === region && there.account !== account ? "copied" : undefined;
+}
+
+/** A database that was copied within this time has no trouble that keeps it from being copied, ms. */
+const lately = 6 * 3_600_000;
+
+/**
+ * Whether RDS most likely refuses to copy it: its option group is of another region, the settings name none here that stands
+ * for it, and no copy of its database was made lately.
+ */
+function isDoubtful(snapshot: Snapshot, held: readonly Snapshot[], settings: CopySettings, now: number): boolean {
+  const { arn, identity, optionGroup } = snapshot;
+  if (optionGroup === undefined || optionGroup.startsWith("default:")) return false;
+  if (placeOf(arn).region === settings.region || optionGroupOf(snapshot, settings) !== undefined) return false;
+  return !held.some((copy) => copy.identity === identity && now - (copy.madeAt ?? now) < lately);
 }
 
 /** What is staged always goes on: only its arrival lets it be removed. Its name has its source's alias already. */

@@ -12,7 +12,6 @@ export const copiedKinds = kindsWith(
   "copiesInProgress",
   "copiesKeepTime",
   "encryptsOnCopy",
-  "problems",
   "find",
   "copy",
 );

@@ -7,7 +7,7 @@ import { kindsOf, kindsWith } from "../rds";
 import { removal } from "../retention/removal";
 import { type DiscardSettings, planDiscarding } from "./plan";
 
-const kinds = kindsWith("name", "snapshots", "find", "remove", "problems");
+const kinds = kindsWith("name", "snapshots", "find", "remove");
 
 /** What the pass uses of a kind of databases. */
 export type DiscardKind = (typeof kinds)[number];

@@ -7,7 +7,7 @@ import { kindsOf, kindsWith } from "../rds";
 import { type ExpireSettings, planExpire } from "../retention/expiry";
 import { removal } from "../retention/removal";
 
-const kinds = kindsWith("name", "snapshots", "find", "remove", "problems");
+const kinds = kindsWith("name", "snapshots", "find", "remove");
 
 /** What the pass uses of a kind of databases. */
 export type ExpireKind = (typeof kinds)[number];

@@ -26,7 +26,7 @@ import { removal } from "../retention/removal";
 import { isReminderPass } from "../snapshots/slots";
 import { tagKeys } from "../snapshots/tags";
 
-const kinds = kindsWith("name", "snapshots", "find", "remove", "problems");
+const kinds = kindsWith("name", "snapshots", "find", "remove");
 
 /** What the pass uses of a kind of databases. */
 export type ExpireCopiesKind = (typeof kinds)[number];

@@ -108,15 +108,6 @@ export const clusters: DatabaseKind = {
   copiesInProgress: 5,
   copiesKeepTime: false,
   encryptsOnCopy: false,
-  problems: {
-    DBClusterSnapshotAlreadyExistsFault: "exists",
-    [notFound]: "gone",
-    // AddTagsToResource knows no other name for a snapshot that is not there. Source: API reference.
-    DBSnapshotNotFoundFault: "gone",
-    InvalidDBClusterSnapshotStateFault: "busy",
-    DBClusterNotFoundFault: "databaseGone",
-    InvalidDBClusterStateFault: "databaseBusy",
-  },
   // Source: API reference, CreateDBClusterSnapshot (InvalidDBClusterStateFault otherwise).
   snapshottable: ["available"],
 

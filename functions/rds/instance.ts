@@ -120,13 +120,6 @@ export const instances: DatabaseKind = {
   copiesInProgress: 20,
   copiesKeepTime: true,
   encryptsOnCopy: true,
-  problems: {
-    DBSnapshotAlreadyExistsFault: "exists",
-    [notFound]: "gone",
-    InvalidDBSnapshotStateFault: "busy",
-    DBInstanceNotFoundFault: "databaseGone",
-    InvalidDBInstanceStateFault: "databaseBusy",
-  },
   // Source: API reference, CreateDBSnapshot.
   snapshottable: ["available", "storage-optimization"],
 

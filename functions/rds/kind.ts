@@ -91,9 +91,6 @@ export interface CopyRequest {
 /** A group that is there, or `copied` with the snapshot (Oracle across accounts, within a region). */
 export type OptionGroupOfCopy = { readonly named: string } | "copied";
 
-/** What an error of RDS means, where kinds have different names for it. */
-export type KindProblem = "exists" | "gone" | "busy" | "databaseGone" | "databaseBusy";
-
 /** What IAM calls the operations of a kind, and the resources they are about. */
 export interface KindPermissions {
   readonly databases: "db" | "cluster";
@@ -121,8 +118,6 @@ export interface DatabaseKind {
   readonly copiesKeepTime: boolean;
   /** Whether a copy of a snapshot without a key can be under one. Source: API CopyDBSnapshot, CopyDBClusterSnapshot: KmsKeyId. */
   readonly encryptsOnCopy: boolean;
-  /** The names of its own errors. Source: API reference. */
-  readonly problems: Readonly<Record<string, KindProblem>>;
   /** States of a database in which RDS accepts a snapshot of it. */
   readonly snapshottable: readonly string[];
   databases(rds: RDSClient): Promise<Database[]>;

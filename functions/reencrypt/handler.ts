@@ -23,7 +23,6 @@ const kinds = kindsWith(
   "copiesInProgress",
   "copiesKeepTime",
   "encryptsOnCopy",
-  "problems",
   "find",
   "copy",
 );

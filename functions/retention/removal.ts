@@ -1,12 +1,13 @@
 import type { RDSClient } from "@aws-sdk/client-rds";
 import { deferred, done, type Outcome } from "../pass/outcome";
 import type { Action } from "../pass/run";
+import { meaningOf, snapshotErrors } from "../rds/errors";
 import type { DatabaseKind, Snapshot } from "../rds/kind";
 import { retainedFrom } from "../snapshots/dates";
 import { askedAt, isHeld } from "../snapshots/tags";
 
 /** What deleting needs of a kind of databases. */
-export type RemovedKind = Pick<DatabaseKind, "find" | "remove" | "problems">;
+export type RemovedKind = Pick<DatabaseKind, "find" | "remove">;
 
 /** The deletion of a snapshot that a plan has given up. */
 export function removal(kind: RemovedKind, rds: RDSClient, snapshot: Snapshot): Action {
@@ -24,7 +25,7 @@ export function removal(kind: RemovedKind, rds: RDSClient, snapshot: Snapshot): 
     } catch (error) {
       // What another pass has deleted meanwhile has no tags that would let it be deleted: IAM answers before RDS looks.
       const gone = (error as Error).name === "AccessDenied" && (await kind.find(rds, snapshot.id)) === undefined;
-      return gone ? done : removalOutcome(error as Error, kind);
+      return gone ? done : removalOutcome(error as Error);
     }
   };
   return { verb: "delete", subject: snapshot.id, apply };
@@ -35,8 +36,8 @@ function isUndated(snapshot: Snapshot): boolean {
   return snapshot.state === "failed" && retainedFrom(snapshot) === undefined && askedAt(snapshot.tags) === undefined;
 }
 
-function removalOutcome(error: Error, { problems }: RemovedKind): Outcome {
-  switch (problems[error.name]) {
+function removalOutcome(error: Error): Outcome {
+  switch (meaningOf(error, snapshotErrors())) {
     case "gone":
       return done;
     case "busy":

@@ -6,16 +6,17 @@ import { busArn } from "../events/announcement";
 import { type PassHandler, passHandler } from "../pass/handler";
 import type { Hint } from "../pass/hint";
 import { makeLog } from "../pass/log";
-import { blocked, deferred, done, failed, type Outcome } from "../pass/outcome";
+import { blocked, deferred, done, type Outcome } from "../pass/outcome";
 import { type Action, type Finding, runPass } from "../pass/run";
 import { kindsOf, kindsWith } from "../rds";
+import { meaningOf, shareErrors } from "../rds/errors";
 import type { Snapshot } from "../rds/kind";
 import { placeOf } from "../snapshots/lineage";
 import { isReminderPass } from "../snapshots/slots";
-import { sharedWithTag } from "../snapshots/tags";
-import { planShares, type ShareSettings } from "./plan";
+import { type Refusal, refusals, refusedTag, sharedWithTag } from "../snapshots/tags";
+import { planShares, refusalWords, type ShareSettings, shareSubject } from "./plan";
 
-const kinds = kindsWith("name", "find", "share", "snapshots", "tag", "problems");
+const kinds = kindsWith("name", "find", "share", "snapshots", "tag");
 
 /** What the pass uses of a kind of databases. */
 export type ShareKind = (typeof kinds)[number];
@@ -35,28 +36,44 @@ export function makeShare(deps: ShareDeps): PassHandler {
   const log = makeLog("share", settings.logLevel, deps.write);
   const buses = settings.destinations.map((place): Bus => ({ ...place, arn: busArn(settings.partition, place) }));
   return passHandler("share", log, async (start) => {
+    const now = deps.now();
     const actions: Action[] = [];
     const findings: Finding[] = [];
     for (const kind of kindsOf(start, deps.kinds)) {
       const snapshots = start.by === "event" ? await own(kind, rds, start.hint) : await kind.snapshots(rds);
-      const plan = planShares(snapshots, settings);
+      const plan = planShares(snapshots, settings, now);
       findings.push(...plan.findings);
-      for (const { snapshot, accounts } of plan.shares) {
+      /** By database, whether RDS has refused its snapshot that was tried last. */
+      const tried = new Map<string, Promise<boolean>>();
+      for (const one of plan.shares) {
+        const { snapshot, accounts } = one;
+        const before = tried.get(snapshot.resourceId);
+        let answered: (isRefused: boolean) => void = () => {};
+        tried.set(snapshot.resourceId, new Promise((resolve) => (answered = resolve)));
         const apply = async (): Promise<Outcome> => {
+          let isRefused = (await before) ?? false;
           try {
+            if (isRefused) return deferred("RDS has just refused to share a newer snapshot of its database");
             await kind.share(rds, snapshot, accounts);
             // Only now: a tag before the deed would hide a snapshot that was never shared.
             await kind.tag(rds, snapshot, accounts.map(sharedWithTag));
           } catch (error) {
-            return shareOutcome(error as Error, kind, snapshot);
+            const why = refusalOf(error as Error);
+            if (why === undefined) return shareOutcome(error as Error);
+            isRefused = true;
+            const tags = accounts.map((account) => refusedTag(account, why, now));
+            await kind.tag(rds, snapshot, tags);
+            return blocked(`${refusalWords(snapshot, why)} RDS says: ${(error as Error).message}`);
+          } finally {
+            answered(isRefused);
           }
           await announce(snapshot.arn, accounts, buses, { clientOf: deps.eventsOf, log });
           return done;
         };
-        actions.push({ verb: "share", subject: `${snapshot.id} with ${accounts.join(", ")}`, apply });
+        actions.push({ verb: "share", subject: shareSubject(one), apply });
       }
     }
-    const speaksUp = start.by === "schedule" && isReminderPass(deps.now(), settings.cadenceMinutes * 60_000, 3_600_000);
+    const speaksUp = start.by === "schedule" && isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     return runPass({ pass: "share", dryRun: settings.dryRun, log, actions, findings, speaksUp });
   });
 }
@@ -73,34 +90,25 @@ export async function own(
   return place.account === account && place.region === region ? [found] : [];
 }
 
-function shareOutcome(error: Error, { problems }: ShareKind, snapshot: Snapshot): Outcome {
-  switch (problems[error.name] ?? error.name) {
+/** What RDS says where a snapshot that is finished cannot be shared in its state: it is being deleted. */
+const beingDeleted = /delet|not in the available state/i;
+
+/** Why RDS refuses to share, where that lasts until a person acts; undefined for what may mend itself. */
+function refusalOf(error: Error): Refusal | undefined {
+  const meaning = meaningOf(error, shareErrors());
+  if (meaning === "busy") return beingDeleted.test(error.message) ? undefined : "unclear";
+  return refusals.find((one) => one === meaning);
+}
+
+function shareOutcome(error: Error): Outcome {
+  switch (meaningOf(error, shareErrors())) {
     case "gone":
       return deferred("the snapshot went away while this pass ran");
     case "busy":
-      return failed(
-        `RDS refuses to share it (${error.message}). If it is under the AWS-managed key, or carries a permanent or ` +
-          `persistent option, it can never be shared: change that of database ${snapshot.database}.`,
-      );
-    case "InvalidParameterCombination":
-    case "InvalidParameterCombinationException":
-      // One code for many things; which one it is about, only the message tells.
-      if (/permanent|persistent|transparent data encryption/i.test(error.message))
-        return blocked(optionsAdvice(snapshot, error));
-      throw error;
-    case "SharedSnapshotQuotaExceededFault":
-      return failed("it is shared with 20 accounts already, the most RDS allows: shorten source.drAccounts.");
+      return deferred(`RDS would not share it now (${error.message}); the next pass will look again`);
     default:
       throw error;
   }
-}
-
-function optionsAdvice({ database }: Snapshot, { message }: Error): string {
-  return (
-    `database ${database} has TDE, or another permanent or persistent option, and RDS shares no snapshot of it: it has no ` +
-    "copy outside of this account. Exclude it by pattern and protect it by logical dumps, or remove the option where RDS " +
-    `allows it. RDS says: ${message}`
-  );
 }
 
 /** What Lambda runs: the share pass with real clients and the settings of its deployment. See rdsClient for why anew each time. */

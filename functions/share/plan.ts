@@ -6,7 +6,7 @@ import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import { nameMatcher } from "../snapshots/choice";
 import { withTag } from "../snapshots/lineage";
 import { ours } from "../snapshots/ownership";
-import { sharedWithTag, tagKeys, tagValue } from "../snapshots/tags";
+import { type Refusal, refusedLately, sharedWithTag, tagKeys, tagValue } from "../snapshots/tags";
 
 /** What the share pass is told at deployment. */
 export interface ShareSettings extends Omit<PassSettings, "platform"> {
@@ -34,33 +34,47 @@ export interface Share {
 
 /** The decision of a share pass. */
 export interface SharePlan {
+  /** The newest snapshots first. */
   readonly shares: readonly Share[];
   readonly findings: readonly Finding[];
 }
 
 /**
  * Which of our finished snapshots lack an account, newest first. What is recorded as shared costs no call. One that is
- * still being made is left for the next pass.
+ * still being made is left for the next pass, and one that RDS refused to share is left for a day.
  */
-export function planShares(snapshots: readonly Snapshot[], settings: ShareSettings): SharePlan {
+export function planShares(snapshots: readonly Snapshot[], settings: ShareSettings, now: number): SharePlan {
   const chosen = nameMatcher(settings.patterns);
   const wanted = settings.drAccounts.map((account) => ({ account, key: sharedWithTag(account).Key }));
   const keys = new Set(wanted.map(({ key }) => key));
   const own = ours(withTag(snapshots, tagKeys.shareAndCopy, "YES"), tagKeys.createdBy, settings.createdBy);
   const shares: (Share & { readonly snapshot: UsableSnapshot })[] = [];
+  const refused: Refused[] = [];
   const unusableKeys = new Map<string, string>();
+  /** When the newest snapshot that RDS has not refused was taken, by database. */
+  const newest = new Map<string, number>();
   for (const snapshot of own) {
     if (snapshot.state !== "usable" || !chosen(snapshot.database)) continue;
     // Every pass asks it of every snapshot, and mostly nothing is missing.
     let shared = 0;
     for (const { Key, Value } of snapshot.tags) if (Value === "YES" && keys.has(Key ?? "")) shared++;
-    if (shared === wanted.length) continue;
-    const missing = wanted.filter(({ key }) => tagValue(snapshot.tags, key) !== "YES");
-    if (snapshot.keyArn !== undefined && !settings.keyArns.includes(snapshot.keyArn)) {
-      unusableKeys.set(snapshot.database, snapshot.keyArn);
-      continue;
+    const { takenAt, resourceId } = snapshot;
+    if (shared < wanted.length) {
+      const missing = wanted.filter(({ key }) => tagValue(snapshot.tags, key) !== "YES");
+      if (snapshot.keyArn !== undefined && !settings.keyArns.includes(snapshot.keyArn)) {
+        unusableKeys.set(snapshot.database, snapshot.keyArn);
+        continue;
+      }
+      const due = missing.filter(({ account }) => refusedLately(snapshot.tags, account, now) === undefined);
+      if (due.length < missing.length) {
+        const accounts = missing.filter((one) => !due.includes(one)).map(({ account }) => account);
+        const why = refusedLately(snapshot.tags, accounts[0] ?? "", now) ?? "unclear";
+        refused.push({ snapshot, accounts, why });
+      }
+      if (due.length > 0) shares.push({ snapshot, accounts: due.map(({ account }) => account) });
+      if (due.length < missing.length) continue;
     }
-    shares.push({ snapshot, accounts: missing.map(({ account }) => account) });
+    if (!(takenAt <= (newest.get(resourceId) ?? Number.NEGATIVE_INFINITY))) newest.set(resourceId, takenAt);
   }
   shares.sort((a, b) => b.snapshot.takenAt - a.snapshot.takenAt);
   const findings = [...unusableKeys].map(([database, keyArn]) => ({
@@ -71,5 +85,59 @@ export function planShares(snapshots: readonly Snapshot[], settings: ShareSettin
         "keyPolicyStatements) to its policy, or move the database to a key that can be shared.",
     ),
   }));
-  return { shares, findings };
+  return { shares, findings: [...findings, ...refusedFindings(refused, newest)] };
+}
+
+/** A snapshot that RDS refused to share lately. */
+interface Refused extends Share {
+  readonly snapshot: UsableSnapshot;
+  readonly why: Refusal;
+}
+
+/** Of each database whose newest snapshot RDS refuses to share: that one, and why. */
+function refusedFindings(refused: readonly Refused[], newest: ReadonlyMap<string, number>): Finding[] {
+  const told = new Map<string, Refused>();
+  for (const one of refused) {
+    const { resourceId, takenAt } = one.snapshot;
+    if (takenAt < (newest.get(resourceId) ?? Number.NEGATIVE_INFINITY)) continue;
+    const other = told.get(resourceId);
+    if (other === undefined || other.snapshot.takenAt < takenAt) told.set(resourceId, one);
+  }
+  return [...told.values()].map((one) => ({
+    subject: shareSubject(one),
+    outcome: blocked(refusalWords(one.snapshot, one.why)),
+  }));
+}
+
+/** How a pass names that it shares a snapshot. */
+export function shareSubject({ snapshot, accounts }: Share): string {
+  return `${snapshot.id} with ${accounts.join(", ")}`;
+}
+
+/** What people are told of a snapshot that RDS refuses to share, and why: the same by each pass that tells it. */
+export function refusalWords({ database }: Snapshot, why: Refusal): string {
+  const lost = `RDS shares no snapshot of database ${database}, which has no newer copy outside of this account`;
+  const again = "A pass tries the next snapshot at once, and this one again after a day.";
+  switch (why) {
+    case "hinderingOption":
+      return (
+        `${lost}: the database has TDE, or another permanent or persistent option. Exclude it by pattern or tag and protect ` +
+        `it by logical dumps, or remove the option where RDS allows it. ${again}`
+      );
+    case "unsharableKey":
+      return (
+        `${lost}: RDS says that its snapshots are under the AWS-managed key. Move the database to a key that can be shared, ` +
+        `or exclude it by pattern or tag and protect it by logical dumps. ${again}`
+      );
+    case "sharedTooOften":
+      return (
+        `${lost}: this snapshot is shared with 20 accounts already, the most RDS allows. Shorten source.drAccounts, or take ` +
+        `back what others have shared. ${again}`
+      );
+    case "unclear":
+      return (
+        `${lost}, and does not say clearly why: the state of the snapshot is in order. Read what RDS says, and look at the ` +
+        `key and the options of the database. ${again}`
+      );
+  }
 }

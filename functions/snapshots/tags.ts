@@ -132,6 +132,34 @@ export function copiesOfHour(tags: readonly Tag[]): number | undefined {
   return Number.isInteger(copies) && copies > 0 ? copies : undefined;
 }
 
+/** Why RDS refuses to share a snapshot, until a person changes something. */
+export const refusals = ["hinderingOption", "unsharableKey", "sharedTooOften", "unclear"] as const;
+export type Refusal = (typeof refusals)[number];
+
+/**
+ * The tag that records that RDS refused to share a snapshot with an account, why and when: no pass tries it again for
+ * {@link refusedForMs}. Its key is that of {@link sharedWithTag}, which takes its place once the snapshot is shared.
+ */
+export function refusedTag(
+  account: string,
+  why: Refusal,
+  now: number,
+): { readonly Key: string; readonly Value: string } {
+  return { Key: sharedWithTag(account).Key, Value: `REFUSED ${why} ${new Date(now).toISOString()}` };
+}
+
+/** How long a refusal keeps passes from sharing a snapshot, ms: a day. */
+const refusedForMs = 86_400_000;
+
+/** Why RDS refused to share a snapshot with an account within {@link refusedForMs}; undefined where it did not. */
+export function refusedLately(tags: readonly Tag[], account: string, now: number): Refusal | undefined {
+  const value = tagValue(tags, sharedWithTag(account).Key) ?? "";
+  const [, why = "", at = ""] = /^REFUSED (\w{1,30}) (\S{1,40})$/.exec(value) ?? [];
+  const ago = now - Date.parse(at);
+  if (!(ago >= 0 && ago < refusedForMs)) return undefined;
+  return refusals.find((one) => one === why) ?? "unclear";
+}
+
 /** The tag that records that a snapshot is shared with an account. */
 export function sharedWithTag(account: string): { readonly Key: string; readonly Value: string } {
   return { Key: `${tagKeys.sharedWithPrefix}${account}`, Value: "YES" };

@@ -20,7 +20,6 @@ const kinds = kindsWith(
   "copiesInProgress",
   "copiesKeepTime",
   "encryptsOnCopy",
-  "problems",
   "find",
   "copy",
 );

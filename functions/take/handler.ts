@@ -6,6 +6,7 @@ import { blocked, deferred, done, failed, missed, mostNames, type Outcome } from
 import { type Action, type Finding, runPass } from "../pass/run";
 import { kindsOf, kindsWith } from "../rds";
 import { lookCloser } from "../rds/closer";
+import { meaningOf, takeErrors } from "../rds/errors";
 import type { Choice } from "../snapshots/choice";
 import { type Choosable, emptyParts } from "../snapshots/emptyChoice";
 import { isOurs } from "../snapshots/ownership";
@@ -13,7 +14,7 @@ import { isReminderPass } from "../snapshots/slots";
 import { interimTags, tagKeys, takenTags } from "../snapshots/tags";
 import { busy, planTakes, type Take, type TakeSettings, withoutUnprotected } from "./plan";
 
-const kinds = kindsWith("name", "databases", "find", "problems", "snapshots", "take", "longestName", "snapshottable");
+const kinds = kindsWith("name", "databases", "find", "snapshots", "take", "longestName", "snapshottable");
 
 /** What the pass uses of a kind of databases. */
 export type TakeKind = (typeof kinds)[number];
@@ -111,7 +112,9 @@ async function takeOutcome(
       (existing.state === "usable" || existing.state === "making")
     );
   };
-  switch (kind.problems[error.name] ?? error.name) {
+  // IAM decides before RDS looks at names, and no role may give tags to what has ours.
+  if (error.name === "AccessDenied" && (await isThere())) return done;
+  switch (meaningOf(error, takeErrors())) {
     case "databaseBusy":
       return busy(`RDS would not snapshot it now (${error.message})`, lastChance);
     case "databaseGone":
@@ -119,12 +122,7 @@ async function takeOutcome(
     // A retry or an overlapping pass made it: success only if what exists is ours and of this very database.
     case "exists":
       return (await isThere()) ? done : failed(`the name ${name} is held by a snapshot that is not usable or not ours`);
-    case "AccessDenied": {
-      // IAM decides before RDS looks at names, and no role may give tags to what has ours.
-      if (await isThere()) return done;
-      throw error;
-    }
-    case "SnapshotQuotaExceededFault":
+    case "quota":
       return failed(
         "the quota of manual snapshots in this account and region is used up. Raise it, or shorten source.retention.",
       );

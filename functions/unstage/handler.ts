@@ -12,7 +12,7 @@ import { removal } from "../retention/removal";
 import { ours } from "../snapshots/ownership";
 import { stagedTag, tagKeys, tagValue } from "../snapshots/tags";
 
-const kinds = kindsWith("name", "snapshots", "shared", "find", "remove", "problems");
+const kinds = kindsWith("name", "snapshots", "shared", "find", "remove");
 
 /** What the pass uses of a kind of databases. */
 export type UnstageKind = (typeof kinds)[number];

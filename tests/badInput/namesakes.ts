@@ -121,7 +121,7 @@ export const namesakes: readonly BadCase[] = [
         logLevel: "error",
       } as const;
       assert.deepEqual(
-        planShares(snapshots, rules).shares.map(({ snapshot }) => snapshot.database),
+        planShares(snapshots, rules, noon).shares.map(({ snapshot }) => snapshot.database),
         ["orders"],
       );
     },

@@ -169,8 +169,7 @@ export function sdkError(name: string, message = name): Error {
 export function recordingKind(answers: Partial<DatabaseKind>): { kind: DatabaseKind; calls: string[] } {
   const calls: string[] = [];
   const refuse = (name: string) => () => Promise.reject(new Error(`unexpected call of ${name}`));
-  const { permissions, longestName, copiesInProgress, copiesKeepTime, encryptsOnCopy, problems, snapshottable } =
-    instances;
+  const { permissions, longestName, copiesInProgress, copiesKeepTime, encryptsOnCopy, snapshottable } = instances;
   const base: DatabaseKind = {
     name: "instance",
     permissions,
@@ -178,7 +177,6 @@ export function recordingKind(answers: Partial<DatabaseKind>): { kind: DatabaseK
     copiesInProgress,
     copiesKeepTime,
     encryptsOnCopy,
-    problems,
     snapshottable,
     databases: refuse("databases"),
     snapshots: refuse("snapshots"),

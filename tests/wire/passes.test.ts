@@ -6,6 +6,7 @@ import {
   type RDSClient,
 } from "@aws-sdk/client-rds";
 import { kinds } from "../../functions/rds";
+import { meaningOf, takeErrors } from "../../functions/rds/errors";
 import type { Snapshot } from "../../functions/rds/kind";
 import { quotaStates } from "../../functions/retention/quota";
 import { tagKeys, tagValue } from "../../functions/snapshots/tags";
@@ -121,9 +122,12 @@ describe("the passes over HTTP", () => {
     for (const kind of kinds) {
       const [copy] = await kind.snapshots(stage.drRds);
       const gone = { ...target, sourceArn: `${copy!.copiedFrom}-not` };
-      await assert.rejects(kind.copy(stage.drRds, gone), (error: Error) => kind.problems[error.name] === "gone");
+      await assert.rejects(kind.copy(stage.drRds, gone), (error: Error) => meaningOf(error, takeErrors()) === "gone");
       const again = { ...target, sourceArn: copy!.copiedFrom!, name: copy!.id };
-      await assert.rejects(kind.copy(stage.drRds, again), (error: Error) => kind.problems[error.name] === "exists");
+      await assert.rejects(
+        kind.copy(stage.drRds, again),
+        (error: Error) => meaningOf(error, takeErrors()) === "exists",
+      );
       const noKey = `${stage.drKey.slice(0, -12)}000000000000`;
       const locked = { ...target, sourceArn: copy!.copiedFrom!, keyArn: noKey };
       await assert.rejects(kind.copy(stage.drRds, locked), { name: "KMSKeyNotAccessibleFault" });
@@ -131,11 +135,11 @@ describe("the passes over HTTP", () => {
       assert.equal(await kind.findShared(stage.drRdsThere, `${copy!.copiedFrom}-not`), undefined);
       await assert.rejects(
         kind.remove(stage.drRds, { ...copy!, id: "nothing" }),
-        (error: Error) => kind.problems[error.name] === "gone",
+        (error: Error) => meaningOf(error, takeErrors()) === "gone",
       );
       await assert.rejects(
         kind.take(stage.sourceRds, { ...(await kind.databases(stage.sourceRds))[0]!, id: "nothing" }, "y", []),
-        (error: Error) => kind.problems[error.name] === "databaseGone",
+        (error: Error) => meaningOf(error, takeErrors()) === "databaseGone",
       );
     }
   });

@@ -33,8 +33,11 @@ export function viaRds(region: string): string {
   return serviceHost("rds", region);
 }
 
-/** The refusal for a key that RDS cannot use for the caller: KMS's own reason is not passed on. */
-export function keyNotAccessible(role: "source snapshot" | "target snapshot", key: string): Error {
+/**
+ * The refusal for a key that RDS cannot use for the caller: KMS's own reason is not passed on. In these words:
+ * pbudzon/aws-maintenance#13 (source), awslabs/rds-snapshot-tool#70 (target).
+ */
+export function keyNotAccessible(role: "source snapshot" | "target", key: string): Error {
   return modelled(
     KMSKeyNotAccessibleFault,
     `The ${role} KMS key [${key}] does not exist, is not enabled or you do not have permissions to access it.`,
@@ -53,7 +56,7 @@ export function keyUsable(kms: KmsModel, arn: string | undefined): boolean {
 export function requireKey(
   { kms }: RdsContext,
   call: Call,
-  role: "source snapshot" | "target snapshot",
+  role: "source snapshot" | "target",
   key: KeyRecord | undefined,
   named: string,
   actions: readonly string[],

@@ -161,7 +161,7 @@ export function copyOperations(context: RdsContext): Copies {
       refuseExisting(context, place, target);
       refuseOverQuota(context, place);
       refuseTooManyCopies(context, place);
-      const optionGroup = optionGroupOfCopy(context.optionGroups, call, source);
+      const optionGroup = optionGroupOfCopy(context, call, source);
       refuseWithoutServiceRole(context, call, source);
       const kmsKeyArn = keysOfCopy(context, call, source);
       const now = world.time.now();
@@ -315,8 +315,8 @@ function keysOfCopy(context: RdsContext, call: Call, source: SnapshotEntry): str
     throw refuse("InvalidParameterCombination", "KmsKeyId cannot be specified to copy an unencrypted snapshot.");
   }
   const key = findKey(context, place, given);
-  if (key === undefined || !samePlace(key.place, place)) throw keyNotAccessible("target snapshot", given);
-  if (key.arn !== sourceArn) requireKey(context, call, "target snapshot", key, given, targetKeyActions);
+  if (key === undefined || !samePlace(key.place, place)) throw keyNotAccessible("target", given);
+  if (key.arn !== sourceArn) requireKey(context, call, "target", key, given, targetKeyActions);
   return key.arn;
 }
 

@@ -91,7 +91,7 @@ export function installRds(world: World, kms: KmsModel, iam: IamModel): RdsModel
   const kinds = [instanceKind, clusterKind];
   const further = [
     ...quotaOperations([instances, clusters]),
-    ...optionGroupOperations(optionGroups),
+    ...optionGroupOperations(optionGroups, world),
     ...blueGreenOperations(deployments),
     ...groups.operations(kinds),
   ];

@@ -3,6 +3,7 @@ import { limits } from "../../../facts/limits";
 import { partitionOf } from "../../../facts/regions";
 import { modelled } from "../kernel/errors";
 import type { Call, Operation, Place } from "../kernel/types";
+import type { World } from "../kernel/world";
 import { refuse, samePlace } from "./names";
 import { rdsQuestion, text } from "./questions";
 import type { SnapshotEntry } from "./store";
@@ -20,6 +21,10 @@ export class OptionGroups {
 
   add(place: Place, name: string, options: readonly GroupOption[] = [], engine = "oracle-ee"): void {
     this.groups.set(key(place, name), { options, engine });
+  }
+
+  optionsOf(place: Place, name: string): readonly GroupOption[] {
+    return this.groups.get(key(place, name))?.options ?? [];
   }
 
   has(place: Place, name: string): boolean {
@@ -41,7 +46,8 @@ export class OptionGroups {
 }
 
 /** API DescribeOptionGroups, without the default groups. Authorized on option groups (Service Authorization Reference, Amazon RDS). */
-export function optionGroupOperations(groups: OptionGroups): readonly Operation[] {
+export function optionGroupOperations(groups: OptionGroups, { assumptions }: World): readonly Operation[] {
+  const unsaid = ({ OptionName }: GroupOption) => ({ OptionName, Persistent: false, Permanent: false });
   return [
     {
       service: "rds",
@@ -60,7 +66,7 @@ export function optionGroupOperations(groups: OptionGroups): readonly Operation[
               OptionGroupName: name,
               OptionGroupArn: groupArn(place, name),
               EngineName: engine,
-              Options: options,
+              Options: assumptions.hinderingOptionsListed ? options : options.map(unsaid),
             }),
           ),
           ...(rest.length > page.length && { Marker: page.at(-1)?.name }),
@@ -72,18 +78,23 @@ export function optionGroupOperations(groups: OptionGroups): readonly Operation[
 
 /**
  * The option group of a copy. UG USER_CopySnapshot, "Option group considerations" and API CopyDBSnapshot: a group is of one
- * region, so across regions a non-default one needs its counterpart there to be named (that RDS refuses to go on without is
- * known of TDE only, and assumed of all); for Oracle, the group of a snapshot that another account shares can be copied with
- * it, within the region. Otherwise the model keeps the name of the source's.
+ * region, so across regions a non-default one needs its counterpart there to be named. That RDS refuses to go on without it, by
+ * this code and in these words, was seen of TDE and Timezone (cloud-custodian/cloud-custodian#4955) and is assumed of all. For
+ * Oracle, the group of a snapshot that another account shares can be copied with it, within the region; whether across regions
+ * too is assumed. Otherwise the model keeps the name of the source's.
  */
-export function optionGroupOfCopy(groups: OptionGroups, { place, input }: Call, source: SnapshotEntry): string {
+export function optionGroupOfCopy(
+  { optionGroups: groups, world }: { readonly optionGroups: OptionGroups; readonly world: World },
+  { place, input }: Call,
+  source: SnapshotEntry,
+): string {
   const own = source.database.optionGroup;
   const named = text(input, "OptionGroupName");
   if (input.CopyOptionGroup === true) {
     if (named !== undefined) {
       throw refuse("InvalidParameterCombination", "OptionGroupName cannot be given together with CopyOptionGroup.");
     }
-    refuseCopyingGroup(place, source);
+    refuseCopyingGroup(place, source, world.assumptions.optionGroupAlongAcrossRegions);
     groups.add(place, own);
     return own;
   }
@@ -92,9 +103,10 @@ export function optionGroupOfCopy(groups: OptionGroups, { place, input }: Call, 
     throw modelled(OptionGroupNotFoundFault, `Specified OptionGroupName: ${named} not found.`, 404);
   }
   if (source.record.place.region !== place.region && !isDefault(own)) {
+    const options = groups.optionsOf(source.record.place, own).map(({ OptionName }) => OptionName);
     throw refuse(
-      "InvalidParameterCombination",
-      `The snapshot requires a target option group with the same options as ${own} when copying across regions.`,
+      "InvalidParameterValue",
+      `The snapshot requires a target option group with the following options: [${options.join(", ")}]`,
     );
   }
   return own;
@@ -116,9 +128,10 @@ export function optionGroupOfRestore(
   return named ?? own;
 }
 
-function refuseCopyingGroup(place: Place, { record, database }: SnapshotEntry): void {
+function refuseCopyingGroup(place: Place, { record, database }: SnapshotEntry, acrossRegions: boolean): void {
   const { region, account } = record.place;
-  if (region === place.region && account !== place.account && database.engine.startsWith("oracle")) return;
+  const inReach = region === place.region || acrossRegions;
+  if (inReach && account !== place.account && database.engine.startsWith("oracle")) return;
   const what = samePlace(record.place, place) ? "within an account" : `for ${database.engine} or across regions`;
   throw refuse("InvalidParameterCombination", `The option group cannot be copied with the snapshot ${what}.`);
 }

@@ -58,7 +58,7 @@ function modifyAttribute(context: RdsContext, { place, input }: Call): object {
 }
 
 /** UG USER_ShareSnapshot, AUG aurora-share-snapshot: what cannot be shared, and why. */
-function refuseSharing({ kind, kms }: RdsContext, entry: SnapshotEntry, added: readonly string[]): void {
+function refuseSharing({ kind, kms, world }: RdsContext, entry: SnapshotEntry, added: readonly string[]): void {
   const { record, database, traits } = entry;
   if (record.status !== "available") {
     throw kind.errors.snapshotState(
@@ -67,10 +67,10 @@ function refuseSharing({ kind, kms }: RdsContext, entry: SnapshotEntry, added: r
   }
   kind.refuseLeaving(database, traits, "shared");
   if (traits.persistentOptions) {
-    throw refuse(
-      "InvalidParameterCombination",
-      `Sharing a snapshot with a permanent or persistent option is not supported: ${record.identifier}.`,
-    );
+    const words = `Sharing a snapshot with a permanent or persistent option is not supported: ${record.identifier}.`;
+    // By which code is not published.
+    if (world.assumptions.sharingRefusedByState) throw kind.errors.snapshotState(words);
+    throw refuse("InvalidParameterCombination", words);
   }
   if (record.kmsKeyArn === undefined) return;
   if (added.includes("all")) {

@@ -61,6 +61,9 @@ const names: Readonly<Record<keyof Assumptions, string>> = {
   includeSharedListsOwn: "Asked for shared snapshots, RDS lists own ones as well",
   remoteCopyPendingMinutes: "A copy from another region is pending for",
   finishedCopyHasResourceId: "A finished copy from another region has its database's resource id",
+  sharingRefusedByState: "RDS refuses to share what has TDE by the code of a wrong state",
+  hinderingOptionsListed: "RDS lists every option that hinders sharing as persistent or permanent",
+  optionGroupAlongAcrossRegions: "RDS copies option groups of another account across regions too",
 };
 
 function inWords(key: string, value: Assumptions[keyof Assumptions]): string {

@@ -76,6 +76,19 @@ describe("an expectation", () => {
     assert.deepEqual([failed.held, failed.measured], [false, "3"]);
   });
 
+  it("on calls counts those of one operation by the functions of one part", () => {
+    const apiCalls = { source: { "rds:ModifyDBSnapshotAttribute": 24 }, dr: {} };
+    const of = (account: "source" | "dr", times: { atMost?: number; atLeast?: number }) =>
+      verdict({ calls: [{ account, operation: "rds:ModifyDBSnapshotAttribute", times }] }, { apiCalls });
+    assert.deepEqual(of("source", { atMost: 24 }), {
+      text: "calls of rds:ModifyDBSnapshotAttribute by source at most 24",
+      held: true,
+      measured: "24",
+    });
+    assert.equal(of("source", { atMost: 23 }).held, false);
+    assert.deepEqual([of("dr", { atMost: 0 }).held, of("dr", { atLeast: 1 }).held], [true, false]);
+  });
+
   it("on recoverable databases wants all, or a number", () => {
     const none = { ...measured.recovery, recoverable: 0, total: 12 };
     assert.equal(verdict({ recoverable: "all" }).held, true);

@@ -19,6 +19,24 @@ const controls: readonly Control[] = [
     /alarm/,
   ],
   [
+    "assumption-hindering-options",
+    "the day that a refusal counts",
+    inFunction("lifeboat-source-share-function", "ago < refusedForMs", "ago < 0"),
+    /calls of rds:ModifyDBSnapshotAttribute/,
+  ],
+  [
+    "assumption-option-groups",
+    "the attempt with the option group",
+    inFunction("lifeboat-dr-copy-function", 'optionGroup: "copied" }', "optionGroup: undefined }"),
+    /recoverable/,
+  ],
+  [
+    "option-group-missing",
+    "the hour between attempts",
+    inFunction("lifeboat-dr-copy-function", "&& !speaksUp", "&& speaksUp"),
+    /calls of rds:CopyDBSnapshot/,
+  ],
+  [
     "pending-copies-hang",
     "the limit of a day",
     inFunction("lifeboat-dr-copy-function", "> longestMakingMs", "> 1e12"),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { administrator, fixture, HOUR, policy, SOURCE } from "../../drill/cloud/fixture";
+import { administrator, fixture, HOUR, policy, SOURCE, testAssumptions } from "../../drill/cloud/fixture";
 
 const admin = administrator(SOURCE.account);
 
@@ -50,6 +50,12 @@ describe("fidelity: what reads an account", () => {
       OptionGroupArn: `arn:aws:rds:${SOURCE.region}:${SOURCE.account}:og:group-00`,
       Options: [{ OptionName: "TDE", Persistent: true, Permanent: true }],
     });
+    const silent = fixture({ assumptions: { ...testAssumptions, hinderingOptionsListed: false } });
+    silent.rds.addOptionGroup(SOURCE, "tde", [{ OptionName: "TDE", Persistent: true, Permanent: true }]);
+    const said = silent.as(admin, SOURCE, "rds", "DescribeOptionGroups", {}).OptionGroupsList as {
+      Options: object[];
+    }[];
+    assert.deepEqual(said[0]?.Options, [{ OptionName: "TDE", Persistent: false, Permanent: false }]);
   });
 
   describe("API GetMetricData, UG rds-metrics, AUG Aurora.AuroraMonitoring.Metrics", () => {

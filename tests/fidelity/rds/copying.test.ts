@@ -334,7 +334,11 @@ describe("fidelity: copying snapshots", () => {
   it("UG USER_CopySnapshot, option groups: across regions a non-default one needs its counterpart named", async () => {
     const cloud = fixture();
     await withSnapshots(cloud, 1, { optionGroup: "audit" });
-    refused(() => cloud.copy("s-0"), "InvalidParameterCombination", /audit/);
+    refused(
+      () => cloud.copy("s-0"),
+      "InvalidParameterValue",
+      /requires a target option group with the following options/,
+    );
     cloud.copy("s-0", DR_LOCAL);
     refused(() => cloud.copy("s-0", DR, { OptionGroupName: "audit-dr" }), "OptionGroupNotFoundFault", /audit-dr/);
     cloud.rds.addOptionGroup(DR, "audit-dr");
@@ -355,6 +359,11 @@ describe("fidelity: copying snapshots", () => {
     );
     cloud.copy("s-0", DR_LOCAL, along);
     assert.equal(optionGroupOf(cloud, DR_LOCAL), "apex");
+    const wider = fixture({ assumptions: { ...testAssumptions, optionGroupAlongAcrossRegions: true } });
+    await withSnapshots(wider, 1, { optionGroup: "apex", engine: "oracle-se2" });
+    wider.copy("s-0", DR, along);
+    await wider.pass(HOUR);
+    assert.equal(optionGroupOf(wider, DR), "apex");
     const other = fixture();
     await withSnapshots(other, 1, { optionGroup: "audit", engine: "mysql" });
     refused(() => other.copy("s-0", DR_LOCAL, along), "InvalidParameterCombination", /mysql/);

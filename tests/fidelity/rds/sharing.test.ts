@@ -114,6 +114,9 @@ describe("fidelity: sharing snapshots", () => {
     const cloud = fixture();
     await withSnapshot(cloud, { persistentOptions: true });
     refused(() => cloud.share("a"), "InvalidParameterCombination", /persistent option/);
+    const other = fixture({ assumptions: { ...testAssumptions, sharingRefusedByState: true } });
+    await withSnapshot(other, { persistentOptions: true });
+    refused(() => other.share("a"), "InvalidDBSnapshotStateFault", /persistent option/);
   });
 
   it("API ModifyDBSnapshotAttribute: the attribute is `restore`, its values account ids", async () => {

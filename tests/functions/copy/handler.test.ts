@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { makeCopy, optionGroupOf } from "../../../functions/copy/handler";
 import { copyNeeds } from "../../../functions/copy/permissions";
-import type { DatabaseKind } from "../../../functions/rds/kind";
+import type { CopyRequest, DatabaseKind, Snapshot } from "../../../functions/rds/kind";
 import {
   askedTags,
   copied,
   drAccount,
   drRegion,
+  hour,
   minute,
   noon,
   recordingKind,
@@ -64,6 +65,16 @@ describe("the copy pass", () => {
       message: /database orders \(key-1\).*keyPolicyStatements/,
     });
     assert.equal((await run({ copy }, {}, noon + 20 * minute).result).done, 0);
+  });
+
+  it("says so where it is its own key that RDS cannot use, and not the database's", async () => {
+    const words =
+      "The target KMS key [dr-key] does not exist, is not enabled or you do not have permissions to access it.";
+    const copy = () => Promise.reject(sdkError("KMSKeyNotAccessibleFault", words));
+    await assert.rejects(run({ copy }).result, {
+      name: "DatabasesNeedAttention",
+      message: /database orders gets no copy, because the key for copies \(dr-key\) cannot be used.*enable it again/,
+    });
   });
 
   it("takes an existing copy for success only if it is of the same source", async () => {
@@ -206,6 +217,50 @@ describe("the option group of a copy", () => {
     const client: RDSClient = Object.create(RDSClient.prototype);
     const deps = { kinds: [kind], rds: client, rdsOf: () => client, now: () => noon, write: () => {}, settings };
     await assert.rejects(makeCopy(deps)({}), /crm \(sqlserver-se\) has the option group crm-options.*dr\.optionGroups/);
-    assert.equal(calls.length, 2);
+    // Once as it is, once with its option group, and the other database.
+    assert.deepEqual([...calls].sort(), [crm.arn, crm.arn, taken("orders", noon).arn].sort());
+  });
+
+  /** A world in which RDS wants the option group of erp; with it copied along, it answers as is said. */
+  function wanting(code: string, along: () => Promise<void>) {
+    const asked: (CopyRequest["optionGroup"] | "none")[] = [];
+    const erp = taken("erp", noon, { optionGroup: "audit", engine: "oracle-se2" });
+    const copy: DatabaseKind["copy"] = async (_rds, { optionGroup }) => {
+      asked.push(optionGroup ?? "none");
+      if (optionGroup === "copied") return along();
+      throw sdkError(code, "The snapshot requires a target option group with the following options: [Timezone]");
+    };
+    const pass = (now: number, held: readonly Snapshot[] = [], event: unknown = {}) =>
+      run({ copy, shared: async () => [sharedView(erp)], snapshots: async () => [...held] }, {}, now, event).result;
+    return { asked, pass, erp };
+  }
+
+  for (const code of ["InvalidParameterValue", "InvalidParameterCombination", "OptionGroupNotFoundFault"]) {
+    it(`is copied along in one more attempt where RDS wants one by ${code}`, async () => {
+      const works = wanting(code, async () => {});
+      assert.equal((await works.pass(noon)).done, 1);
+      assert.deepEqual(works.asked, ["none", "copied"]);
+      const refused = wanting(code, () => Promise.reject(sdkError("InvalidParameterCombination", "cannot be copied")));
+      await assert.rejects(refused.pass(noon), {
+        name: "DatabasesNeedAttention",
+        message: /erp \(oracle-se2\) has the option group audit.*dr\.optionGroups.*\[Timezone\]/,
+      });
+      assert.deepEqual(refused.asked, ["none", "copied"]);
+    });
+  }
+
+  it("is wanted once an hour, not by every pass, until a copy of the database is made", async () => {
+    const { asked, pass, erp } = wanting("InvalidParameterValue", () =>
+      Promise.reject(sdkError("InvalidParameterValue")),
+    );
+    for (let at = noon; at < noon + 3 * hour; at += 10 * minute) await pass(at).catch(() => {});
+    assert.equal(asked.length, 6);
+    asked.length = 0;
+    const before = copied(taken("erp", noon - hour, { optionGroup: "audit", engine: "oracle-se2" }));
+    await pass(noon + 10 * minute, [before]).catch(() => {});
+    assert.equal(asked.length, 2);
+    asked.length = 0;
+    await pass(noon + 8 * hour + 10 * minute, [before]).catch(() => {});
+    assert.deepEqual([asked.length, erp.database], [0, "erp"]);
   });
 });

@@ -4,6 +4,7 @@ import { type Cloud, createWorld } from "../../../drill/cloud/index";
 import type { Place } from "../../../drill/cloud/kernel/types";
 import { defaultAssumptions } from "../../../facts/assumptions";
 import { clusters } from "../../../functions/rds/cluster";
+import { meaningOf, takeErrors } from "../../../functions/rds/errors";
 import { instances } from "../../../functions/rds/instance";
 import type { DatabaseKind, Snapshot } from "../../../functions/rds/kind";
 import { identityOf } from "../../../functions/snapshots/lineage";
@@ -259,7 +260,7 @@ for (const { kind, add } of kinds) {
           () => assert.fail("it is to be refused"),
           (refused: Error) => refused,
         );
-        return kind.problems[error.name];
+        return meaningOf(error, takeErrors());
       };
       add(cloud, "orders");
       const making = await snapshotOf("orders", "orders-1");

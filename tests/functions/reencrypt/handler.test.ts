@@ -231,7 +231,7 @@ describe("what is interim", () => {
       logLevel: "error",
     } as const;
     assert.deepEqual(
-      planShares([old, interim("legacy", noon), copy], sharing).shares.map(({ snapshot }) => snapshot.id),
+      planShares([old, interim("legacy", noon), copy], sharing, noon).shares.map(({ snapshot }) => snapshot.id),
       [copy.id],
     );
     const expiring = { ...discarding, ownTag: "CreatedBy", patterns: [".*"], keepNewest: 2 } as const;

@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
-import type { DatabaseKind, Snapshot } from "../../../functions/rds/kind";
+import { databaseOf, gist } from "../../../functions/notify/database";
+import { readSummary } from "../../../functions/pass/summary";
+import type { DatabaseKind, Snapshot, Tag } from "../../../functions/rds/kind";
 import { makeShare } from "../../../functions/share/handler";
 import { shareNeeds } from "../../../functions/share/permissions";
 import { planShares, type ShareSettings } from "../../../functions/share/plan";
+import { refusedTag } from "../../../functions/snapshots/tags";
 import { Cases } from "../../support/cases";
 import {
   anyListing,
@@ -43,7 +46,7 @@ describe("the plan of the share pass", () => {
     const old = taken("orders", noon - hour);
     const half = taken("orders", noon, { tags: [...old.tags, shared(drAccount)] });
     assert.deepEqual(
-      planShares([old, half], settings).shares.map(({ snapshot, accounts }) => [snapshot.id, accounts]),
+      planShares([old, half], settings, noon).shares.map(({ snapshot, accounts }) => [snapshot.id, accounts]),
       [
         [half.id, [other]],
         [old.id, [drAccount, other]],
@@ -60,8 +63,8 @@ describe("the plan of the share pass", () => {
       { ...good, tags: tagList({ CreatedBy: "someone", shareAndCopy: "YES" }) },
       { ...good, tags: tagList({ CreatedBy: "rds-lifeboat" }) },
     ];
-    assert.deepEqual(planShares(none, settings), { shares: [], findings: [] });
-    assert.deepEqual(planShares([good], { ...settings, patterns: ["order"] }).shares, []);
+    assert.deepEqual(planShares(none, settings, noon), { shares: [], findings: [] });
+    assert.deepEqual(planShares([good], { ...settings, patterns: ["order"] }, noon).shares, []);
   });
 
   it("names a database once whose key is not usable, and shares the others", () => {
@@ -71,7 +74,7 @@ describe("the plan of the share pass", () => {
       taken("orders", noon),
       taken("plain", noon, { keyArn: undefined }),
     ];
-    const { shares, findings } = planShares(listing, settings);
+    const { shares, findings } = planShares(listing, settings, noon);
     assert.deepEqual(shares.map((share) => share.snapshot.database).sort(), ["orders", "plain"]);
     assert.deepEqual(
       findings.map((finding) => finding.subject),
@@ -87,7 +90,7 @@ describe("the plan of the share pass", () => {
     });
     fc.assert(
       fc.property(anyListing("CreatedBy"), (listing) => {
-        const { shares } = planShares(listing, settings);
+        const { shares } = planShares(listing, settings, noon);
         const isMarked = ({ tags }: Snapshot) => tags.some((tag) => tag.Value === "rds-lifeboat");
         cases.note("something is shared", shares.length > 0);
         cases.note(
@@ -218,13 +221,96 @@ describe("the share pass", () => {
     assert.deepEqual(calls, []);
   });
 
-  it("says what to do when RDS refuses to share, and goes on with the others", async () => {
+  /** A world in which RDS refuses to share what is of the database vault, and keeps tags. */
+  function refusingVault(name: string, message: string) {
+    const tags = new Map<string, readonly Tag[]>();
     const share = async (_rds: unknown, { database }: Snapshot) => {
-      if (database === "legacy") throw sdkError("InvalidDBSnapshotStateFault", "default key");
+      if (database === "vault") throw sdkError(name, message);
     };
-    const { result, calls } = run([taken("legacy", noon), taken("orders", noon)], { share, tag: async () => {} });
-    await assert.rejects(result, { name: "PassFailed", message: /legacy.*AWS-managed key/ });
-    assert.ok(calls.some((call) => call.startsWith("tag orders")));
+    const tag: DatabaseKind["tag"] = async (_rds, { id }, given) => void tags.set(id, given);
+    const seen = (one: Snapshot): Snapshot => ({ ...one, tags: [...one.tags, ...(tags.get(one.id) ?? [])] });
+    return {
+      pass: (listing: Snapshot[], now: number) => run(listing.map(seen), { share, tag }, now),
+      tagsOf: (one: Snapshot) => tags.get(one.id) ?? [],
+    };
+  }
+
+  for (const [name, message, said] of [
+    ["InvalidParameterCombination", "permanent or persistent option", /vault.*TDE.*RDS says: permanent/],
+    ["InvalidDBSnapshotStateFault", "snapshots that use TDE cannot be shared", /vault.*TDE/],
+    ["InvalidDBSnapshotStateFault", "encrypted with the default service key", /vault.*AWS-managed key/],
+    ["SharedSnapshotQuotaExceededFault", "too many", /vault.*20 accounts/],
+    ["InvalidDBSnapshotStateFault", "not supported", /vault.*does not say clearly why/],
+  ] as const) {
+    it(`tries what RDS refuses (${name}: ${message}) once a day, tells it once an hour, and shares the others`, async () => {
+      const vault = taken("vault", noon);
+      const world = refusingVault(name, message);
+      const first = world.pass([vault, taken("orders", noon)], noon);
+      await assert.rejects(first.result, { name: "DatabasesNeedAttention", message: said });
+      assert.ok(first.calls.some((call) => call.startsWith("tag orders")));
+      for (let at = noon + 10 * minute; at < noon + 24 * hour; at += 10 * minute) {
+        const { result, calls } = world.pass([vault], at);
+        const error = await result.then(
+          () => undefined,
+          (thrown: Error) => thrown,
+        );
+        assert.equal(error?.name, at % hour === 0 ? "DatabasesNeedAttention" : undefined);
+        assert.deepEqual(calls, []);
+      }
+      const next = world.pass([vault], noon + 24 * hour);
+      await assert.rejects(next.result, said);
+      assert.deepEqual(next.calls, [`share ${vault.id}`, `tag ${vault.id}`]);
+    });
+  }
+
+  it("is told in the same words by the pass that is refused and by later ones: one message", async () => {
+    const vault = taken("vault", noon);
+    const world = refusingVault("InvalidParameterCombination", "permanent option");
+    const textOf = async (now: number) => {
+      const error = await world.pass([vault], now).result.then(
+        () => assert.fail(),
+        (thrown: Error) => thrown,
+      );
+      const [line] = readSummary(error.message)?.lines ?? [];
+      return [databaseOf(line?.subject ?? ""), gist(`${line?.subject}: ${line?.reason}`)];
+    };
+    assert.deepEqual(await textOf(noon), await textOf(noon + hour));
+    assert.deepEqual(world.tagsOf(vault), [
+      refusedTag(drAccount, "hinderingOption", noon),
+      refusedTag(other, "hinderingOption", noon),
+    ]);
+  });
+
+  it("tries one snapshot of a database in a pass, the newest, where RDS refuses it", async () => {
+    const listing = [0, 1, 2, 3, 4].map((n) => taken("vault", noon - n * hour));
+    const world = refusingVault("InvalidParameterValue", "permanent option");
+    const first = world.pass(listing, noon);
+    await assert.rejects(first.result);
+    assert.deepEqual(first.calls, [`share ${listing[0]!.id}`, `tag ${listing[0]!.id}`]);
+    const second = world.pass(listing, noon + 10 * minute);
+    assert.equal((await second.result).done, 0);
+    assert.deepEqual(second.calls, [`share ${listing[1]!.id}`, `tag ${listing[1]!.id}`]);
+  });
+
+  it("says nothing of a refusal once a newer snapshot is shared, and shares with accounts that nobody refused", () => {
+    const refused = (account: string) => refusedTag(account, "hinderingOption", noon - hour);
+    const old = taken("vault", noon - hour);
+    const half = { ...old, tags: [...old.tags, refused(drAccount)] };
+    const { shares, findings } = planShares([half], settings, noon);
+    assert.deepEqual(
+      shares.map(({ accounts }) => accounts),
+      [[other]],
+    );
+    assert.equal(findings.length, 1);
+    const newer = taken("vault", noon, { tags: [...old.tags, shared(drAccount), shared(other)] });
+    assert.deepEqual(planShares([half, newer], settings, noon).findings, []);
+  });
+
+  it("tries again what is being deleted, without a word", async () => {
+    const world = refusingVault("InvalidDBSnapshotStateFault", "the snapshot is not in the available state");
+    const { result, calls } = world.pass([taken("vault", noon)], noon);
+    assert.equal((await result).deferred, 1);
+    assert.equal(calls.length, 1);
   });
 
   it("alarms about unusable keys once an hour", async () => {
