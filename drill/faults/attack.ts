@@ -39,7 +39,7 @@ function strike(attack: Attack, at: number, context: FaultContext): void {
     return found(attack, place, principal, context).map(({ id, kind, service, operation, input }) => ({
       id: `${place.account}/${place.region}/${id}`,
       kind,
-      act: () => void context.world.call(principal, place, service, operation, input),
+      act: () => void context.world.call({ principal, place, service, operation, input }),
     }));
   };
   insist(
@@ -153,10 +153,12 @@ function listAll(
   const all: Listed[] = [];
   let marker: unknown;
   do {
-    const page = world.call(principal, place, "rds", operation, {
-      ...input,
-      MaxRecords: 100,
-      ...(marker === undefined ? {} : { Marker: marker }),
+    const page = world.call({
+      principal,
+      place,
+      service: "rds",
+      operation,
+      input: { ...input, MaxRecords: 100, ...(marker === undefined ? {} : { Marker: marker }) },
     }) as Listed;
     all.push(...((page[key] ?? []) as Listed[]));
     marker = page.Marker;

@@ -69,7 +69,8 @@ function targetsOf(deed: Deed, who: Principal, context: FaultContext): readonly 
       .map((one) => ({
         id: `${operation} ${one.declared.urn}`,
         kind: deed,
-        act: () => void context.world.call(who, one.declared.place, service, operation, input(one)),
+        act: () =>
+          void context.world.call({ principal: who, place: one.declared.place, service, operation, input: input(one) }),
       }));
   const key = ({ state }: Planned) => ({ KeyId: state.arn });
   const snapshots = () =>

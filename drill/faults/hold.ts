@@ -48,6 +48,13 @@ function newestCopies(name: string, account: string, { cloud, places }: FaultCon
 
 function target({ arn, place }: SnapshotRecord, { world }: FaultContext): Target {
   const input = { ResourceName: arn, Tags: [{ Key: "rds-lifeboat:hold", Value: "a person" }] };
-  const act = () => void world.call(administratorOf(place, "operator"), place, "rds", "AddTagsToResource", input);
+  const act = () =>
+    void world.call({
+      principal: administratorOf(place, "operator"),
+      place,
+      service: "rds",
+      operation: "AddTagsToResource",
+      input,
+    });
   return { id: arn, kind: "snapshots", act };
 }

@@ -54,8 +54,12 @@ function putJunk({ account, perMinute }: JunkEvents, context: FaultContext): Las
               EventBusName: `arn:${partitionOf(bus.region)}:events:${bus.region}:${bus.account}:event-bus/${busName}`,
             },
           ];
-          answer = world.call(who, { account: owner, region: bus.region }, "eventbridge", "PutEvents", {
-            Entries,
+          answer = world.call({
+            principal: who,
+            place: { account: owner, region: bus.region },
+            service: "eventbridge",
+            operation: "PutEvents",
+            input: { Entries },
           }) as Answer;
         });
         const code = error?.name ?? answer.Entries?.[0]?.ErrorCode;

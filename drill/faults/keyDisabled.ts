@@ -25,7 +25,13 @@ function disableKeys({ account, name }: DisabledKeys, context: FaultContext): La
   const each = (operation: string) => {
     for (const { declared, state } of keys) {
       const principal: Principal = { kind: "administrator", account: declared.place.account, name: "operator" };
-      context.world.call(principal, declared.place, "kms", operation, { KeyId: state.keyId });
+      context.world.call({
+        principal,
+        place: declared.place,
+        service: "kms",
+        operation,
+        input: { KeyId: state.keyId },
+      });
     }
   };
   each("DisableKey");

@@ -43,7 +43,13 @@ function changePolicies(changed: ChangedPolicies, context: FaultContext): Lastin
     const call = (operation: string, input: Fields) => {
       const who = administratorOf(declared.place, "operator");
       const key = { KeyId: state.keyId, PolicyName: "default" };
-      return context.world.call(who, declared.place, "kms", operation, { ...key, ...input }) as Fields;
+      return context.world.call({
+        principal: who,
+        place: declared.place,
+        service: "kms",
+        operation,
+        input: { ...key, ...input },
+      }) as Fields;
     };
     const former = String(call("GetKeyPolicy", {}).Policy);
     call("PutKeyPolicy", { Policy: JSON.stringify(policyFrom(JSON.parse(former) as Policy, changed, declared.name)) });

@@ -108,7 +108,8 @@ function datedAnew(who: Principal, account: string, ago: number, context: FaultC
       const given = { ...Object.fromEntries(marks), "rds-lifeboat:taken-at": date };
       const Tags = Object.entries(given).map(([Key, Value]) => ({ Key, Value }));
       const input = { ResourceName: arn, Tags };
-      const act = () => void context.world.call(who, place, "rds", "AddTagsToResource", input);
+      const act = () =>
+        void context.world.call({ principal: who, place, service: "rds", operation: "AddTagsToResource", input });
       return [{ id: `tags of ${arn}`, kind: "tags", act }];
     });
 }
@@ -161,6 +162,6 @@ function target(
   operation: string,
   input: Fields,
 ): Target {
-  const act = () => void world.call(who, place, service, operation, input);
+  const act = () => void world.call({ principal: who, place, service, operation, input });
   return { id: `${kind} ${JSON.stringify(input)}`, kind, act };
 }

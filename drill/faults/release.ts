@@ -21,9 +21,12 @@ function releaseDatabases({ account, databases }: Released, at: number, context:
   const { world } = context;
   for (const { declared, state } of declaredOf(context, "release", account, "aws:dynamodb/table:Table", "-seen")) {
     const call = (operation: string, input: Fields) =>
-      world.call(administratorOf(declared.place, "operator"), declared.place, "dynamodb", operation, {
-        TableName: state.name,
-        ...input,
+      world.call({
+        principal: administratorOf(declared.place, "operator"),
+        place: declared.place,
+        service: "dynamodb",
+        operation,
+        input: { TableName: state.name, ...input },
       }) as { readonly Items?: readonly Readonly<Record<string, { readonly S?: string }>>[] };
     const { Items = [] } = call("Scan", { ConsistentRead: true });
     for (const name of databases) {

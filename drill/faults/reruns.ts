@@ -23,7 +23,13 @@ function startAgain({ account, times }: Reruns, at: number, context: FaultContex
   for (const { declared, state } of machines) {
     for (let time = 0; time < times; time++) {
       const input = { stateMachineArn: state.arn, input: "{}" };
-      context.world.call(administratorOf(declared.place, "operator"), declared.place, "sfn", "StartExecution", input);
+      context.world.call({
+        principal: administratorOf(declared.place, "operator"),
+        place: declared.place,
+        service: "sfn",
+        operation: "StartExecution",
+        input,
+      });
     }
   }
   const what = `${machines.length} state machines of the ${account} account are started ${times} times at once`;

@@ -61,7 +61,7 @@ function restoreFrom(from: SnapshotRecord, identifier: string, { world, cloud }:
   const { kind, place } = from;
   const who = administratorOf(place, "operator");
   const call = (operation: string, input: Fields) =>
-    world.call(who, place, "rds", operation, input) as Readonly<Record<string, Fields>>;
+    world.call({ principal: who, place, service: "rds", operation, input }) as Readonly<Record<string, Fields>>;
   const restores: Readonly<Record<DatabaseKind, () => unknown>> = {
     instance: () => {
       const input = { DBInstanceIdentifier: identifier, DBSnapshotIdentifier: from.identifier };

@@ -96,5 +96,5 @@ function call(
   input: Fields,
   { world }: FaultContext,
 ): Fields {
-  return world.call(administratorOf(place), place, service, operation, input) as Fields;
+  return world.call({ principal: administratorOf(place), place, service, operation, input }) as Fields;
 }

@@ -40,9 +40,12 @@ function changeSettings(
   const changed = declaredOf(context, "tamper", account, "aws:lambda/function:Function", part);
   for (const { declared, state } of changed) {
     const call = (operation: string, input: Fields) =>
-      world.call(administratorOf(declared.place), declared.place, "lambda", operation, {
-        FunctionName: state.arn,
-        ...input,
+      world.call({
+        principal: administratorOf(declared.place),
+        place: declared.place,
+        service: "lambda",
+        operation,
+        input: { FunctionName: state.arn, ...input },
       }) as Fields;
     const { Environment } = call("GetFunctionConfiguration", {}) as {
       readonly Environment: { readonly Variables: Readonly<Record<string, string>> };

@@ -27,9 +27,12 @@ function wipeTables({ account, table: part }: WipedTables, at: number, context: 
   const tables = declaredOf(context, "wipe", account, "aws:dynamodb/table:Table", part);
   const wiped = tables.map(({ declared, state }) => {
     const call = (operation: string, input: Fields) =>
-      context.world.call(administratorOf(declared.place), declared.place, "dynamodb", operation, {
-        TableName: state.name,
-        ...input,
+      context.world.call({
+        principal: administratorOf(declared.place),
+        place: declared.place,
+        service: "dynamodb",
+        operation,
+        input: { TableName: state.name, ...input },
       }) as Page;
     const key = String(state.hashKey);
     let items = 0;

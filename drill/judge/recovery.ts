@@ -184,7 +184,7 @@ function listed(world: World, place: Place, what: "DBInstances" | "DBClusters"):
 
 function call(world: World, place: Place, operation: string, input: Fields): unknown {
   const person: Principal = { kind: "administrator", account: place.account, name: "operator" };
-  return world.call(person, place, "rds", operation, input);
+  return world.call({ principal: person, place, service: "rds", operation, input });
 }
 
 /** Does it again a second later while the API throttles. */

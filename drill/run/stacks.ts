@@ -301,7 +301,13 @@ export class Stacks {
     if (schedules.length === 0) throw new Error(`${name}: until stops schedules, and this stack has none`);
     for (const { declared, state } of schedules) {
       const owner: Principal = { kind: "administrator", account: declared.place.account, name: "operator" };
-      this.cloud.world.call(owner, declared.place, "scheduler", "DeleteSchedule", { Name: state.name });
+      this.cloud.world.call({
+        principal: owner,
+        place: declared.place,
+        service: "scheduler",
+        operation: "DeleteSchedule",
+        input: { Name: state.name },
+      });
     }
     return `${name} is stopped: ${schedules.length} schedules deleted`;
   }

@@ -61,7 +61,7 @@ describe("the recovery run-book, after the source account is destroyed", () => {
       .map((line) => line.split("\t"));
   const call = (place: Place, service: string, operation: string, input: object) => {
     const person: Principal = { kind: "administrator", account: place.account, name: "test" };
-    return cloud.world.call(person, place, service, operation, { ...input });
+    return cloud.world.call({ principal: person, place, service, operation, input: { ...input } });
   };
 
   /** Copies that were there after the attack, and are not any more. */

@@ -36,7 +36,7 @@ export function twoAccounts(databases: readonly string[]) {
   });
   const person = (place: Place): Principal => ({ kind: "administrator", account: place.account, name: "test" });
   const call = (place: Place, operation: string, input: Fields) =>
-    world.call(person(place), place, "rds", operation, input);
+    world.call({ principal: person(place), place, service: "rds", operation, input });
   const pass = (ms: number) => world.time.runUntil(world.time.now() + ms);
   /** Snapshot, share, copy: usable when it returns. */
   const protect = async (database: DatabaseRecord, name: string) => {

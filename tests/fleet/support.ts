@@ -56,7 +56,7 @@ export function modelClients(
       send: {
         value: async (command: { readonly schema: readonly [number, string, string]; readonly input: Fields }) => {
           const operation = command.schema[2];
-          return world.call(principal, place, service, operation, meddle(service, operation, command.input));
+          return world.call({ principal, place, service, operation, input: meddle(service, operation, command.input) });
         },
       },
     }) as C;

@@ -10,7 +10,7 @@ export function administratorClient(world: World, place: Place, calls: string[] 
       value: async (command: { readonly schema: readonly [number, string, string]; readonly input: Fields }) => {
         const operation = command.schema[2];
         calls.push(operation);
-        return world.call(principal, place, "rds", operation, command.input);
+        return world.call({ principal, place, service: "rds", operation, input: command.input });
       },
     },
   });

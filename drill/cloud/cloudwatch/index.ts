@@ -136,7 +136,7 @@ export function installCloudWatch(world: World): CloudWatchModel {
     for (const topicArn of actionsFor(record, told.after)) {
       try {
         const input = { TopicArn: topicArn, Message: message, Subject: subject };
-        world.call(principal, record.place, "sns", "Publish", input);
+        world.call({ principal, place: record.place, service: "sns", operation: "Publish", input });
       } catch (error) {
         // An action that is refused shows in the alarm's history only; observers of calls were told.
         if (!(error instanceof Error) || !("$metadata" in error)) throw error;

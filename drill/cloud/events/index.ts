@@ -87,12 +87,24 @@ export function installEvents(world: World, iam: IamModel): EventsModel {
   function publish(rule: Rule, target: Target, text: string): void {
     const { account } = rule.place;
     const principal: Principal = { kind: "service", service: "events.amazonaws.com", account, sourceArn: rule.arn };
-    world.call(principal, rule.place, "sns", "Publish", { TopicArn: target.arn, Message: text });
+    world.call({
+      principal,
+      place: rule.place,
+      service: "sns",
+      operation: "Publish",
+      input: { TopicArn: target.arn, Message: text },
+    });
   }
 
   function start(rule: Rule, target: Target, text: string): void {
     const input = { stateMachineArn: target.arn, input: text };
-    world.call(assumed(rule, target), rule.place, "sfn", "StartExecution", input);
+    world.call({
+      principal: assumed(rule, target),
+      place: rule.place,
+      service: "sfn",
+      operation: "StartExecution",
+      input,
+    });
   }
 
   /**

@@ -225,8 +225,7 @@ export class World {
    * Answers a call at once, in no virtual time. What the model does not know is a ModelError, which also ends the run;
    * what AWS would refuse is thrown as the SDK's own error class.
    */
-  call(principal: Principal, place: Place, service: string, operation: string, input: Fields): unknown {
-    const call: Call = { principal, place, service, operation, input };
+  call(call: Call): unknown {
     try {
       const output = this.answer(call);
       this.notify.onCall(call, this.time.now(), undefined, output);

@@ -84,7 +84,7 @@ export function installLambda(world: World, iam: IamModel, logs: LogsModel, web:
       wallClock: () => time.now() + deployed.skewMillis,
       random: world.random(`lambda/${record.arn}`),
       call: (service, operation, region, input) =>
-        world.call(principal, { account: record.place.account, region }, service, operation, input),
+        world.call({ principal, place: { account: record.place.account, region }, service, operation, input }),
       post: (url, body) => web.post(record.place, url, body),
       log: (level, message) => {
         if (sandbox.logging && reaches(level, record.logLevel)) {

@@ -55,7 +55,13 @@ export function installScheduler(world: World, iam: IamModel): SchedulerModel {
       () => {
         count(record, "InvocationAttemptCount");
         invocations++;
-        world.call(principal, place, "sfn", "StartExecution", { stateMachineArn: target.arn, input });
+        world.call({
+          principal,
+          place,
+          service: "sfn",
+          operation: "StartExecution",
+          input: { stateMachineArn: target.arn, input },
+        });
       },
       {
         failed: () => count(record, "TargetErrorCount"),

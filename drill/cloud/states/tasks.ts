@@ -41,7 +41,7 @@ export class TaskRunner {
   /** Errors have the service and the exception for a name: Step Functions Developer Guide, concepts-error-handling. */
   private publish(input: Fields, place: Place, principal: Principal): unknown {
     try {
-      return this.world.call(principal, place, "sns", "Publish", input);
+      return this.world.call({ principal, place, service: "sns", operation: "Publish", input });
     } catch (error) {
       if (!(error instanceof Error) || !("$metadata" in error)) throw error;
       throw taskError(`SNS.${error.name}`, error.message);

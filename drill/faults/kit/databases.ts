@@ -52,7 +52,7 @@ function call(
   { world }: FaultContext,
 ): void {
   const owner: Principal = { kind: "administrator", account: place.account, name: "operator" };
-  world.call(owner, place, "rds", operation, input);
+  world.call({ principal: owner, place, service: "rds", operation, input });
 }
 
 /** The accounts that keep copies, other than those themselves. */

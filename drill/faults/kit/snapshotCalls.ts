@@ -39,7 +39,9 @@ export function takeSnapshot(
   const { create, database, snapshot, answer, arn } = names[kind];
   const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   const input = { [database]: identifier, [snapshot]: name, ...(Tags.length > 0 && { Tags }) };
-  const made = world.call(who, place, "rds", create, input) as Readonly<Record<string, Fields>>;
+  const made = world.call({ principal: who, place, service: "rds", operation: create, input }) as Readonly<
+    Record<string, Fields>
+  >;
   return String(made[answer]?.[arn]);
 }
 
@@ -51,7 +53,13 @@ export function changeSharing(
   change: { readonly ValuesToAdd: readonly string[] } | { readonly ValuesToRemove: readonly string[] },
 ): void {
   const { share, snapshot } = names[kind];
-  world.call(who, place, "rds", share, { [snapshot]: identifier, AttributeName: "restore", ...change });
+  world.call({
+    principal: who,
+    place,
+    service: "rds",
+    operation: share,
+    input: { [snapshot]: identifier, AttributeName: "restore", ...change },
+  });
 }
 
 /** Deletes a snapshot. Throws what RDS refuses. */
@@ -61,7 +69,7 @@ export function removeSnapshot(
   { kind, place, identifier }: SnapshotRecord,
 ): void {
   const { remove, snapshot } = names[kind];
-  world.call(who, place, "rds", remove, { [snapshot]: identifier });
+  world.call({ principal: who, place, service: "rds", operation: remove, input: { [snapshot]: identifier } });
 }
 
 /** `2026-01-15-10-05`: how the names of the product's snapshots, and of those it takes over, end. */

@@ -112,7 +112,13 @@ function aws(world: World, profiles: Shell["profiles"], folder: string, { profil
     const place = { ...home, ...(command.region && { region: command.region }) };
     const person: Principal = { kind: "administrator", account: place.account, name: profile };
     const call = (more: Fields) =>
-      world.call(person, place, name, command.operation.name, { ...command.input, ...more }) as Fields;
+      world.call({
+        principal: person,
+        place,
+        service: name,
+        operation: command.operation.name,
+        input: { ...command.input, ...more },
+      }) as Fields;
     return { code: 0, said: printedPages(pagesOf(command.operation.name, call), command) };
   } catch (error) {
     const { name: code, message } = error as Error;

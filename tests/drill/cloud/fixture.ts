@@ -112,7 +112,7 @@ export function fixture(options: Partial<WorldOptions> = {}): Fixture {
     onSnapshot: (before, after) => snapshotChanges.push({ ...(before && { before }), ...(after && { after }) }),
   });
   const as: Fixture["as"] = (principal, place, service, operation, input) =>
-    world.call(principal, place, service, operation, input) as Fields;
+    world.call({ principal, place, service, operation, input }) as Fields;
   const call: Fixture["call"] = (place, operation, input) =>
     as(administrator(place.account), place, "rds", operation, input);
   const record: Fixture["record"] = (place, name) => {

@@ -32,9 +32,12 @@ function running() {
     kmsKeyArn: key.arn,
   });
   const owner = { kind: "administrator", account: SOURCE.account, name: "test" } as const;
-  on.cloud.world.call(owner, SOURCE, "rds", "CreateDBSnapshot", {
-    DBInstanceIdentifier: "orders",
-    DBSnapshotIdentifier: "orders-1",
+  on.cloud.world.call({
+    principal: owner,
+    place: SOURCE,
+    service: "rds",
+    operation: "CreateDBSnapshot",
+    input: { DBInstanceIdentifier: "orders", DBSnapshotIdentifier: "orders-1" },
   });
   const resources = [
     declared("aws:scheduler/schedule:Schedule", "s"),

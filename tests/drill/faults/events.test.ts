@@ -58,7 +58,13 @@ async function emit(on: Stage, count: number, source = "aws.rds"): Promise<void>
       on.cloud.world.emit({ ...SOURCE, id: `e-${number}`, source, "detail-type": "RDS DB Snapshot Event", ...at });
     } else {
       const entry = { Source: source, DetailType: "x", Detail: JSON.stringify(detail) };
-      on.cloud.world.call(owner, SOURCE, "eventbridge", "PutEvents", { Entries: [entry] });
+      on.cloud.world.call({
+        principal: owner,
+        place: SOURCE,
+        service: "eventbridge",
+        operation: "PutEvents",
+        input: { Entries: [entry] },
+      });
     }
   }
 }
@@ -147,7 +153,13 @@ describe("disturbed events", () => {
     const Entries = Array.from({ length: 10 }, () => entry);
     let failed = 0;
     for (let i = 0; i < 100; i++) {
-      const answer = on.cloud.world.call(owner, SOURCE, "eventbridge", "PutEvents", { Entries }) as {
+      const answer = on.cloud.world.call({
+        principal: owner,
+        place: SOURCE,
+        service: "eventbridge",
+        operation: "PutEvents",
+        input: { Entries },
+      }) as {
         readonly FailedEntryCount: number;
         readonly Entries: readonly { readonly ErrorCode?: string }[];
       };
@@ -160,7 +172,13 @@ describe("disturbed events", () => {
     await on.pass(hour);
     assert.equal(arrived(on).length, 1_010 - failed);
     assert.deepEqual(told, ["after 0s, for 1h: events to the source account: 50 % refused"]);
-    on.cloud.world.call(owner, SOURCE, "eventbridge", "PutEvents", { Entries });
+    on.cloud.world.call({
+      principal: owner,
+      place: SOURCE,
+      service: "eventbridge",
+      operation: "PutEvents",
+      input: { Entries },
+    });
     await on.pass(MINUTE);
     assert.equal(arrived(on).length, 1_020 - failed);
   });

@@ -199,8 +199,12 @@ describe("a region that is out", () => {
     outage(on.cloud, { region: DR.region });
     await on.pass(1);
     const put = (): Fields =>
-      on.cloud.world.call(administrator(SOURCE.account), { ...SOURCE, region: DR.region }, "eventbridge", "PutEvents", {
-        Entries: [{ Source: "a", DetailType: "b", Detail: "{}", EventBusName: bus }],
+      on.cloud.world.call({
+        principal: administrator(SOURCE.account),
+        place: { ...SOURCE, region: DR.region },
+        service: "eventbridge",
+        operation: "PutEvents",
+        input: { Entries: [{ Source: "a", DetailType: "b", Detail: "{}", EventBusName: bus }] },
       }) as Fields;
     refused(put, "InternalException");
     const event = { ...SOURCE, id: "e", source: "aws.rds", "detail-type": "x", resources: [], detail: {} };

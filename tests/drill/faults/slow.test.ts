@@ -14,13 +14,13 @@ describe("calls that take long", () => {
     const machineArn = on.machine(task(on.handler(text, { timeout: 30 })));
     const told = arranged(on.cloud, [{ at: 0, for: HOUR, slow: { account: "source", seconds: 45 } }]);
     const start = () =>
-      on.cloud.world.call(
-        { kind: "administrator", account: SOURCE.account, name: "operator" },
-        SOURCE,
-        "sfn",
-        "StartExecution",
-        { stateMachineArn: machineArn, input: "{}" },
-      );
+      on.cloud.world.call({
+        principal: { kind: "administrator", account: SOURCE.account, name: "operator" },
+        place: SOURCE,
+        service: "sfn",
+        operation: "StartExecution",
+        input: { stateMachineArn: machineArn, input: "{}" },
+      });
     await on.pass(1);
     start();
     await on.pass(HOUR);

@@ -84,18 +84,40 @@ describe("lambda's configuration", () => {
     const roleArn = on.role("thief", "lambda.amazonaws.com", { Effect: "Allow", Action: "rds:*", Resource: "*" });
     const thief = { kind: "role", account: SOURCE.account, roleArn, session: "s" } as const;
     const input = { FunctionName: "expire", Environment: { Variables: {} } };
-    assert.throws(() => cloud.world.call(thief, SOURCE, "lambda", "UpdateFunctionConfiguration", input), {
-      name: "AccessDeniedException",
-    });
-    assert.throws(() => cloud.world.call(owner, SOURCE, "lambda", "GetFunctionConfiguration", { FunctionName: "x" }), {
-      name: "ResourceNotFoundException",
-    });
+    assert.throws(
+      () =>
+        cloud.world.call({
+          principal: thief,
+          place: SOURCE,
+          service: "lambda",
+          operation: "UpdateFunctionConfiguration",
+          input,
+        }),
+      { name: "AccessDeniedException" },
+    );
+    assert.throws(
+      () =>
+        cloud.world.call({
+          principal: owner,
+          place: SOURCE,
+          service: "lambda",
+          operation: "GetFunctionConfiguration",
+          input: { FunctionName: "x" },
+        }),
+      { name: "ResourceNotFoundException" },
+    );
   });
 
   it("has 4 KB of variables at most, and knows no other parameter", () => {
     const { cloud } = speaking();
     const call = (input: object) =>
-      cloud.world.call(owner, SOURCE, "lambda", "UpdateFunctionConfiguration", { FunctionName: "expire", ...input });
+      cloud.world.call({
+        principal: owner,
+        place: SOURCE,
+        service: "lambda",
+        operation: "UpdateFunctionConfiguration",
+        input: { FunctionName: "expire", ...input },
+      });
     assert.throws(() => call({ Environment: { Variables: { A: "a".repeat(4096) } } }), {
       name: "InvalidParameterValueException",
     });

@@ -16,9 +16,12 @@ describe("a table that is wiped", () => {
     const arn = String(on.create("aws:dynamodb/table:Table", "my-seen", table).arn);
     const who = { kind: "administrator", account: SOURCE.account, name: "test" } as const;
     const put = (id: string) =>
-      on.cloud.world.call(who, SOURCE, "dynamodb", "PutItem", {
-        TableName: "my-seen",
-        Item: { id: { S: id }, text: { S: "x".repeat(300_000) } },
+      on.cloud.world.call({
+        principal: who,
+        place: SOURCE,
+        service: "dynamodb",
+        operation: "PutItem",
+        input: { TableName: "my-seen", Item: { id: { S: id }, text: { S: "x".repeat(300_000) } } },
       });
     for (const id of ["a", "b", "c", "d", "e"]) put(id);
     const resource = declared("aws:dynamodb/table:Table", "my-seen", { arn, hashKey: "id" });

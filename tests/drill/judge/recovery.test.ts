@@ -58,7 +58,13 @@ describe("recovery", () => {
     const there = twoAccounts(["orders"]);
     await there.protect(there.records[0]!, "orders-1");
     const admin: Principal = { kind: "administrator", account: dr.account, name: "test" };
-    there.world.call(admin, dr, "kms", "DisableKey", { KeyId: there.drKey.arn });
+    there.world.call({
+      principal: admin,
+      place: dr,
+      service: "kms",
+      operation: "DisableKey",
+      input: { KeyId: there.drKey.arn },
+    });
     const recovery = await recovered(there);
     assert.equal(recovery.recoverable, 0);
   });

@@ -21,7 +21,13 @@ function alarm(on: Stage, expression: string, inputs: Fields = {}): void {
 
 function put(on: Stage, MetricData: readonly Fields[], Namespace = "test"): void {
   const principal = administrator(SOURCE.account);
-  on.cloud.world.call(principal, SOURCE, "cloudwatch", "PutMetricData", { Namespace, MetricData });
+  on.cloud.world.call({
+    principal,
+    place: SOURCE,
+    service: "cloudwatch",
+    operation: "PutMetricData",
+    input: { Namespace, MetricData },
+  });
 }
 
 function age(Value: number, dimensions: Readonly<Record<string, string>>): Fields {
@@ -217,7 +223,13 @@ describe("PutMetricData as AWS states it", () => {
     });
     const principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" } as const;
     const send = (Namespace: string) =>
-      on.cloud.world.call(principal, SOURCE, "cloudwatch", "PutMetricData", { Namespace, MetricData: [age(1, {})] });
+      on.cloud.world.call({
+        principal,
+        place: SOURCE,
+        service: "cloudwatch",
+        operation: "PutMetricData",
+        input: { Namespace, MetricData: [age(1, {})] },
+      });
     assert.doesNotThrow(() => send("test"));
     refused(() => send("other"), "AccessDenied");
   });

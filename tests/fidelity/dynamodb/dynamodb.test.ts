@@ -17,7 +17,13 @@ function table(): Stage & { readonly call: (operation: string, input: Fields, by
   return {
     ...on,
     call: (operation, input, by = administrator(SOURCE.account)) =>
-      on.cloud.world.call(by, SOURCE, "dynamodb", operation, { TableName: "seen", ...input }) as Fields,
+      on.cloud.world.call({
+        principal: by,
+        place: SOURCE,
+        service: "dynamodb",
+        operation,
+        input: { TableName: "seen", ...input },
+      }) as Fields,
   };
 }
 

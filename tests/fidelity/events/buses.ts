@@ -60,7 +60,13 @@ export const inDr: Place = { account: SOURCE.account, region: DR.region };
 
 /** Puts events as somebody, by default there. */
 export function put(on: Stage, principal: Principal, entries: readonly Fields[], place = inDr): Fields {
-  return on.cloud.world.call(principal, place, "eventbridge", "PutEvents", { Entries: entries }) as Fields;
+  return on.cloud.world.call({
+    principal,
+    place,
+    service: "eventbridge",
+    operation: "PutEvents",
+    input: { Entries: entries },
+  }) as Fields;
 }
 
 /** The events that topics were sent, in that order. */

@@ -195,7 +195,13 @@ describe("EventBridge as AWS states it", () => {
       kmsKeyArn: undefined,
     });
     const input = { DBInstanceIdentifier: "orders", DBSnapshotIdentifier: "orders-1" };
-    on.cloud.world.call(administrator(SOURCE.account), SOURCE, "rds", "CreateDBSnapshot", input);
+    on.cloud.world.call({
+      principal: administrator(SOURCE.account),
+      place: SOURCE,
+      service: "rds",
+      operation: "CreateDBSnapshot",
+      input,
+    });
     await on.pass(3_600_000);
     assert.equal(on.notifications.length, 1);
     const got = JSON.parse(on.notifications[0]?.message ?? "") as Fields;

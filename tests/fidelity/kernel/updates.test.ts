@@ -131,7 +131,13 @@ describe("what an update of a stack does to what is there", () => {
     const parameter = declared(on, "aws:ssm/parameter:Parameter", "accepted", inputs);
     const person = { kind: "administrator", account: SOURCE.account, name: "person" } as const;
     const Name = String(parameter.state.name);
-    on.cloud.world.call(person, SOURCE, "ssm", "PutParameter", { Name, Value: "a person's", Overwrite: true });
+    on.cloud.world.call({
+      principal: person,
+      place: SOURCE,
+      service: "ssm",
+      operation: "PutParameter",
+      input: { Name, Value: "a person's", Overwrite: true },
+    });
     parameter.change({ tags: { owner: "somebody" } });
     assert.equal(on.cloud.ssm.find(SOURCE, Name)?.value, "a person's");
     parameter.change({ description: "In other words" });
@@ -195,7 +201,13 @@ describe("what an update of a stack does to what is there", () => {
     const table = declared(on, "aws:dynamodb/table:Table", "seen", inputs);
     const person = { kind: "administrator", account: SOURCE.account, name: "person" } as const;
     const Item = { id: { S: "one" } };
-    on.cloud.world.call(person, SOURCE, "dynamodb", "PutItem", { TableName: table.state.name, Item });
+    on.cloud.world.call({
+      principal: person,
+      place: SOURCE,
+      service: "dynamodb",
+      operation: "PutItem",
+      input: { TableName: table.state.name, Item },
+    });
     table.change({ pointInTimeRecovery: { enabled: true } });
     assert.equal(on.cloud.dynamodb.items(String(table.state.arn))?.size, 1);
     assert.throws(() => table.remove(), /cannot be deleted as it is currently protected/);

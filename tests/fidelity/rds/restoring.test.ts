@@ -166,7 +166,13 @@ describe("fidelity: functions that people stop", () => {
     const on = stage();
     const arn = on.handler(code, { name: "stopped" });
     const call = (operation: string, input: Fields) =>
-      on.cloud.world.call(administrator(SOURCE.account), SOURCE, "lambda", operation, input) as Fields;
+      on.cloud.world.call({
+        principal: administrator(SOURCE.account),
+        place: SOURCE,
+        service: "lambda",
+        operation,
+        input,
+      }) as Fields;
     call("PutFunctionConcurrency", { FunctionName: "stopped", ReservedConcurrentExecutions: 0 });
     const outcome = async () => {
       const waiting = on.cloud.lambda.invoke(arn, {});

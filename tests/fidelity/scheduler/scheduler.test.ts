@@ -41,7 +41,13 @@ function minutes(on: Stage): number[] {
 }
 
 function operate(on: Stage, operation: string, input: Fields): Fields {
-  return on.cloud.world.call(administrator(SOURCE.account), SOURCE, "scheduler", operation, input) as Fields;
+  return on.cloud.world.call({
+    principal: administrator(SOURCE.account),
+    place: SOURCE,
+    service: "scheduler",
+    operation,
+    input,
+  }) as Fields;
 }
 
 describe("EventBridge Scheduler as AWS states it", () => {

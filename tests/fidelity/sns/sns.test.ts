@@ -36,7 +36,13 @@ function publish(on: Stage, topicArn: string, from: string, input: Fields = {}):
     ? ({ kind: "role", account: SOURCE.account, roleArn: from, session: "s" } as const)
     : ({ kind: "service", service: from, account: SOURCE.account, sourceArn: "arn:aws:x:::y" } as const);
   try {
-    on.cloud.world.call(principal, SOURCE, "sns", "Publish", { TopicArn: topicArn, Message: "late", ...input });
+    on.cloud.world.call({
+      principal,
+      place: SOURCE,
+      service: "sns",
+      operation: "Publish",
+      input: { TopicArn: topicArn, Message: "late", ...input },
+    });
     return undefined;
   } catch (error) {
     return (error as Error).name;
@@ -104,9 +110,21 @@ describe("SNS as AWS states it", () => {
     const key = on.cloud.kms.addKey(SOURCE, "topic", keyPolicy(...services));
     const arn = topic(on, key.keyId);
     const administrator = { kind: "administrator", account: SOURCE.account, name: "a" } as const;
-    on.cloud.world.call(administrator, SOURCE, "kms", "DisableKey", { KeyId: key.keyId });
+    on.cloud.world.call({
+      principal: administrator,
+      place: SOURCE,
+      service: "kms",
+      operation: "DisableKey",
+      input: { KeyId: key.keyId },
+    });
     assert.equal(publish(on, arn, "events.amazonaws.com"), "KMSDisabledException");
-    on.cloud.world.call(administrator, SOURCE, "kms", "ScheduleKeyDeletion", { KeyId: key.keyId });
+    on.cloud.world.call({
+      principal: administrator,
+      place: SOURCE,
+      service: "kms",
+      operation: "ScheduleKeyDeletion",
+      input: { KeyId: key.keyId },
+    });
     assert.equal(publish(on, arn, "events.amazonaws.com"), "KMSInvalidStateException");
     assert.deepEqual(on.notifications, []);
   });

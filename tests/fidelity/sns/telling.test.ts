@@ -11,7 +11,7 @@ const minute = 60_000;
 function call(on: Stage, roleArn: string, service: string, operation: string, input: Fields): unknown {
   const principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" } as const;
   try {
-    return on.cloud.world.call(principal, SOURCE, service, operation, input);
+    return on.cloud.world.call({ principal, place: SOURCE, service, operation, input });
   } catch (error) {
     return (error as Error).name;
   }

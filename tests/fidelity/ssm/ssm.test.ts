@@ -9,7 +9,7 @@ function parameters() {
   const declared = on.create("aws:ssm/parameter:Parameter", "accepted", { type: "String", value: "one" });
   const person: Principal = { kind: "administrator", account: SOURCE.account, name: "person" };
   const call = (operation: string, input: Fields) =>
-    on.cloud.world.call(person, SOURCE, "ssm", operation, input) as {
+    on.cloud.world.call({ principal: person, place: SOURCE, service: "ssm", operation, input }) as {
       readonly Parameter: Fields;
       readonly Version: number;
     };
@@ -66,7 +66,13 @@ describe("Parameter Store as AWS states it", () => {
     const roleArn = on.role("deployer", "lambda.amazonaws.com", statement);
     const deployer: Principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" };
     const put = (input: Fields) =>
-      on.cloud.world.call(deployer, SOURCE, "ssm", "PutParameter", { Value: "x", ...input });
+      on.cloud.world.call({
+        principal: deployer,
+        place: SOURCE,
+        service: "ssm",
+        operation: "PutParameter",
+        input: { Value: "x", ...input },
+      });
     assert.ok(put({ Name: "first", Type: "String" }));
     assert.throws(() => put({ Name: name, Overwrite: true }), { name: "AccessDeniedException" });
   });
@@ -76,7 +82,8 @@ describe("Parameter Store as AWS states it", () => {
     const statement = { Effect: "Allow", Action: "ssm:GetParameter", Resource: arn };
     const roleArn = on.role("reader", "lambda.amazonaws.com", statement);
     const reader: Principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" };
-    const call = (operation: string, input: Fields) => on.cloud.world.call(reader, SOURCE, "ssm", operation, input);
+    const call = (operation: string, input: Fields) =>
+      on.cloud.world.call({ principal: reader, place: SOURCE, service: "ssm", operation, input });
     assert.ok(call("GetParameter", { Name: name }));
     const denied = { name: "AccessDeniedException" };
     assert.throws(() => call("PutParameter", { Name: name, Value: "x", Overwrite: true }), denied);

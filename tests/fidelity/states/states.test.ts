@@ -113,7 +113,13 @@ describe("Step Functions as AWS states it", () => {
     await on.pass(MINUTE);
     const executionArn = `${machine.replace(":stateMachine:", ":execution:")}:run`;
     const stop = { executionArn, error: "Enough", cause: "by hand" };
-    on.cloud.world.call(administrator(SOURCE.account), SOURCE, "sfn", "StopExecution", stop);
+    on.cloud.world.call({
+      principal: administrator(SOURCE.account),
+      place: SOURCE,
+      service: "sfn",
+      operation: "StopExecution",
+      input: stop,
+    });
     await on.pass(MINUTE);
     assert.deepEqual(on.ended, [
       { machineArn: machine, status: "ABORTED", error: "Enough", cause: "by hand", at: START + MINUTE },
@@ -126,7 +132,13 @@ describe("Step Functions as AWS states it", () => {
     const stateMachineArn = on.machine(task(on.handler("exports.handler = async () => 1;")));
     const who = { kind: "administrator", account: SOURCE.account, name: "test" } as const;
     const start = (input: string) =>
-      on.cloud.world.call(who, SOURCE, "sfn", "StartExecution", { stateMachineArn, input });
+      on.cloud.world.call({
+        principal: who,
+        place: SOURCE,
+        service: "sfn",
+        operation: "StartExecution",
+        input: { stateMachineArn, input },
+      });
     for (const input of ['{"snapshot": }', "", "x"])
       refused(() => start(input), "InvalidExecutionInput", /not valid JSON|Unexpected/);
     await on.pass(60_000);

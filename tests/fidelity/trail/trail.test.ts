@@ -10,7 +10,13 @@ describe("a trail as AWS states it", () => {
   it("eb-service-event-cloudtrail: without a trail there are no events", async () => {
     const on = stage();
     const { arn } = on.cloud.kms.addKey(SOURCE, "key");
-    on.cloud.world.call(administrator(SOURCE.account), SOURCE, "kms", "DisableKey", { KeyId: arn });
+    on.cloud.world.call({
+      principal: administrator(SOURCE.account),
+      place: SOURCE,
+      service: "kms",
+      operation: "DisableKey",
+      input: { KeyId: arn },
+    });
     await on.pass(5 * MINUTE);
     assert.deepEqual(told(on), []);
   });
@@ -21,8 +27,20 @@ describe("a trail as AWS states it", () => {
     const { arn } = on.cloud.kms.addKey(SOURCE, "key");
     const roleArn = on.role("deletes", "lambda.amazonaws.com", { Effect: "Allow", Action: "kms:*", Resource: "*" });
     const by: Principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" };
-    on.cloud.world.call(by, SOURCE, "kms", "DescribeKey", { KeyId: arn });
-    on.cloud.world.call(by, SOURCE, "kms", "DisableKey", { KeyId: arn });
+    on.cloud.world.call({
+      principal: by,
+      place: SOURCE,
+      service: "kms",
+      operation: "DescribeKey",
+      input: { KeyId: arn },
+    });
+    on.cloud.world.call({
+      principal: by,
+      place: SOURCE,
+      service: "kms",
+      operation: "DisableKey",
+      input: { KeyId: arn },
+    });
     await on.pass(5 * MINUTE);
     const [one, ...more] = told(on);
     assert.deepEqual(more, [], "reading calls are left out");
@@ -41,7 +59,15 @@ describe("a trail as AWS states it", () => {
     const { arn } = on.cloud.kms.addKey(SOURCE, "key");
     const roleArn = on.role("reads", "lambda.amazonaws.com");
     const by: Principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" };
-    assert.throws(() => on.cloud.world.call(by, SOURCE, "kms", "DisableKey", { KeyId: arn }));
+    assert.throws(() =>
+      on.cloud.world.call({
+        principal: by,
+        place: SOURCE,
+        service: "kms",
+        operation: "DisableKey",
+        input: { KeyId: arn },
+      }),
+    );
     await on.pass(5 * MINUTE);
     assert.equal(told(on)[0]?.errorCode, "AccessDeniedException");
   });

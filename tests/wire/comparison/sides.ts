@@ -104,7 +104,7 @@ export function modelSide(): Side {
     async call(place, service, operation, input) {
       // What was begun before is done by now, as in moto at once.
       if (service === "rds") await settle();
-      return world.call(administrator(place.account), place, service, operation, input) as Fields;
+      return world.call({ principal: administrator(place.account), place, service, operation, input }) as Fields;
     },
     close: async () => undefined,
   };
