@@ -24,6 +24,12 @@ export interface DrSchedules {
 /** How much a source may add: whoever holds its account can make databases and snapshots without end. */
 export interface Admission {
   /**
+   * How old a snapshot may be to be copied, minutes.
+   * @default undefined, any age
+   * @example 2880
+   */
+  readonly copyWindowMinutes: number | undefined;
+  /**
    * Copies of one database whose data may be of the same hour; more are not copied before the hour is over.
    * @default twice as many as the interval makes, or 7 where it is not known
    * @example 4

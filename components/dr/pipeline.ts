@@ -133,6 +133,7 @@ export class DrPipeline extends pulumi.ComponentResource {
         keyArn,
         optionGroups: args.optionGroups,
         acceptCopiesWithoutKey: args.acceptCopiesWithoutKey,
+        copyWindowMinutes: admission.copyWindowMinutes,
         retentionMinutes: retention.retentionMinutes,
         // The name in functions' environments: docs/decisions/0023-settings-are-cut-by-part-and-written-once.md.
         mostPerHour: admission.copiesPerHour,

@@ -54,6 +54,7 @@ export class Staging extends pulumi.ComponentResource {
         sources,
         stagingKeys,
         acceptCopiesWithoutKey: args.acceptCopiesWithoutKey,
+        copyWindowMinutes: admission.copyWindowMinutes,
         retentionMinutes: retention.retentionMinutes,
         // The name in functions' environments: docs/decisions/0023-settings-are-cut-by-part-and-written-once.md.
         mostPerHour: admission.copiesPerHour,

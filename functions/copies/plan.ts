@@ -39,6 +39,8 @@ export interface CopyRules {
   readonly nameOf?: (snapshot: UsableSnapshot, longest: number) => string;
   /** The only places whose databases count: anyone can share. */
   readonly sources: readonly CopySource[];
+  /** How old a snapshot may be to be copied, minutes; undefined for any age. */
+  readonly copyWindowMinutes?: number | undefined;
   /**
    * Copies of a database whose data may be of any one hour; undefined for any number. Whoever holds a source can take
    * and share as many as RDS makes, and they must not push out what was there before.
@@ -110,6 +112,11 @@ export function planCopies(
     const arrived = newestUsable(further);
     const usable = newestUsable([...copies, ...arrived]);
     if ([...copies, ...further].some((copy) => isAsNew(copy, snapshot, now))) continue;
+    if (isTooOld(snapshot, rules, now)) {
+      // Of a database that has copies, the measure pass tells when they get too old.
+      if (usable.length === 0) findings.push({ subject: snapshot.database, outcome: blocked(tooOldAdvice(snapshot)) });
+      continue;
+    }
     if (rules.onlyWithKey && snapshot.keyArn === undefined) {
       findings.push({ subject: snapshot.database, outcome: blocked(withoutKeyAdvice(undefined, "dr")) });
       continue;
@@ -189,6 +196,20 @@ export function planCopies(
     findings.push({ subject: snapshot.id, outcome: deferred(reason) });
   }
   return { copies, findings, taken };
+}
+
+/** Whether a snapshot is older than one may be that is copied. */
+function isTooOld({ takenAt }: UsableSnapshot, { copyWindowMinutes }: CopyRules, now: number): boolean {
+  return copyWindowMinutes !== undefined && now - takenAt > copyWindowMinutes * 60_000;
+}
+
+/** What is said of a database without a copy whose newest snapshot is too old to be copied. */
+function tooOldAdvice({ identity, id, takenAt }: UsableSnapshot): string {
+  return (
+    `it (${identity}) has no copy, and its newest snapshot ${id}, of ${new Date(takenAt).toISOString().slice(0, 16)}Z, is older than ` +
+    "dr.copyWindow, so that it is not copied: with the source, the database is lost. Raise dr.copyWindow or remove it, or find " +
+    "out why the source takes no newer one; if the database is gone for good, delete its snapshots in the source"
+  );
 }
 
 /** Takes the databases out of a list. */

@@ -16,7 +16,13 @@ export interface CopyingSettings extends PassSettings {
    */
   readonly acceptCopiesWithoutKey?: boolean;
   /**
-   * Age above which a snapshot is not copied, minutes: its copy would be past retention.
+   * How old a snapshot may be to be copied, minutes.
+   * @default undefined, any age
+   * @example 2880
+   */
+  readonly copyWindowMinutes?: number | undefined;
+  /**
+   * How long copies stay, minutes. Where that is short, the periods in which a source may add databases are short as well.
    * @example 2880
    */
   readonly retentionMinutes: number;

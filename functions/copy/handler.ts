@@ -108,13 +108,14 @@ function isDoubtful(snapshot: Snapshot, held: readonly Snapshot[], settings: Cop
 
 /** What is staged always goes on: only its arrival lets it be removed. Its name has its source's alias already. */
 function copyRules(settings: CopySettings, allListed: boolean): CopyRules {
-  const { patterns, createdBy, sources, retentionMinutes, mostPerHour: copiesPerHour } = settings;
+  const { patterns, createdBy, sources, copyWindowMinutes, retentionMinutes, mostPerHour: copiesPerHour } = settings;
   const rules = { patterns, createdBy, expected: settings.expected, mostWaiting: undefined };
   return settings.from === "staged"
     ? { ...rules, sources: sources.map(({ account, region }) => ({ account, region })) }
     : {
         ...rules,
         sources,
+        copyWindowMinutes,
         copiesPerHour,
         newcomers: { allListed, most: settings.newDatabasesPerDay, retentionMinutes },
       };

@@ -46,6 +46,7 @@ export type StageDeps = CopyingDeps<StageKind, StageSettings>;
 export function makeStage(deps: StageDeps): PassHandler {
   const { settings } = deps;
   const { patterns, createdBy, platform, sources, retentionMinutes, mostPerHour: copiesPerHour, dryRun } = settings;
+  const { copyWindowMinutes } = settings;
   const log = makeLog("stage", settings.logLevel, deps.write);
   return passHandler("stage", log, async (start) => {
     const now = deps.now();
@@ -82,6 +83,7 @@ export function makeStage(deps: StageDeps): PassHandler {
             patterns,
             createdBy,
             sources,
+            copyWindowMinutes,
             copiesPerHour,
             expected: settings.expected,
             newcomers,

@@ -1,8 +1,27 @@
 import type { z } from "zod";
 import type { Admission } from "../../components/dr/args";
-import { setting, wholeNumber } from "./kit/forms";
+import { problem } from "./kit/checks";
+import { asGiven, gapOf, minutesOf, type Sparse } from "./kit/draft";
+import { durationMinutes, durationText } from "./kit/durations";
+import { duration, durationAllowed, setting, wholeNumber } from "./kit/forms";
+import type { Problem } from "./kit/problems";
+import { scheduleDefaults } from "./schedules";
 
 const shape = {
+  copyWindow: setting(
+    duration(
+      "1h",
+      "365d",
+      "Below 1h a short outage of the copy pass loses snapshots; above 365d nothing is too old.",
+    ).optional(),
+    {
+      meaning:
+        "How old a snapshot may be to be copied. Older ones are left where they are; of a database that has no copy, people are told. It must outlast an outage of the copy pass and the longest slot of the source. How long copies stay, dr.retention says.",
+      allowed: durationAllowed("1h", "365d"),
+      fallback: "none: the newest snapshot of each database is copied, however old",
+      s1: "RETENTION_DAYS (copy, 2)",
+    },
+  ),
   copiesPerHour: setting(wholeNumber(1, 60, "From 1 to 60.").optional(), {
     meaning:
       "Copies of one database whose data may be of the same hour. Whoever holds a source account can share more; they are ignored, and told.",
@@ -19,14 +38,31 @@ const shape = {
 
 type Written = z.output<z.ZodObject<typeof shape>>;
 
-/** How much a source may add. */
+interface Draft extends Sparse<Written> {
+  readonly schedules?: { readonly copy?: string | undefined } | undefined;
+}
+
+/** A snapshot that is too old before the second pass has seen it is never copied when one pass fails. */
+function rules(dr: Draft): readonly Problem[] {
+  const window = minutesOf(dr.copyWindow);
+  const gap = gapOf(asGiven(asGiven(dr, "schedules", {}), "copy", scheduleDefaults.copy));
+  if (window === undefined || gap === undefined || window >= 2 * gap) return [];
+  const text = `It must be at least ${durationText(2 * gap)}: two passes, as one may fail (dr.schedules.copy: ${durationText(gap)}), or snapshots are too old before they are copied. Raise it, or shorten dr.schedules.copy.`;
+  return [problem("dr.copyWindow", dr.copyWindow, text)];
+}
+
+/** What is copied of what a source shares, and how much it may add. */
 export const admission = {
   shape,
-  rules: () => [],
+  rules,
   read: (
-    { copiesPerHour, newDatabasesPerDay }: Written,
+    { copyWindow, copiesPerHour, newDatabasesPerDay }: Written,
     standard: { readonly copiesPerHour: number },
   ): { readonly admission: Admission } => ({
-    admission: { copiesPerHour: copiesPerHour ?? standard.copiesPerHour, newDatabasesPerDay },
+    admission: {
+      copyWindowMinutes: copyWindow === undefined ? undefined : durationMinutes(copyWindow)!,
+      copiesPerHour: copiesPerHour ?? standard.copiesPerHour,
+      newDatabasesPerDay,
+    },
   }),
 };

@@ -70,7 +70,7 @@ const sourceShape = {
 const drShape = {
   retention: setting(duration("1h", "365d", why).default(retentionDefaults.dr), {
     meaning:
-      "Age from which a copy is deleted, unless it is one of the newest; older snapshots are not copied. With recoveryPointObjective no longer than leaves a fifth of the quotas free, unless given.",
+      "Age from which a copy is deleted, unless it is one of the newest. How old a snapshot may be to be copied, dr.copyWindow says. With recoveryPointObjective no longer than leaves a fifth of the quotas free, unless given.",
     allowed: durationAllowed("1h", "365d"),
     s1: "RETENTION_DAYS (DR)",
   }),

@@ -94,6 +94,30 @@ describe("the plan of copies", () => {
     assert.equal(plan([], [stuck]).findings.length, 1);
   });
 
+  it("copies nothing older than the window, and says of which database that leaves no copy", () => {
+    const window = { copyWindowMinutes: 48 * 60 };
+    const last = taken("orders", noon - 48 * hour);
+    const past = taken("orders", noon - 48 * hour - 1);
+    assert.deepEqual(
+      plan([last], [], window).copies.map(({ snapshot }) => snapshot.id),
+      [last.id],
+    );
+    assert.deepEqual(plan([past], []).copies.length, 1, "without a window age is no reason");
+    const { copies, findings } = plan([past, newest, taken("billing", noon - 49 * hour)], [], window);
+    assert.deepEqual(
+      copies.map(({ snapshot }) => snapshot.id),
+      [newest.id],
+    );
+    assert.deepEqual(
+      findings.map(({ subject, outcome }) => [subject, outcome.kind]),
+      [["billing", "blocked"]],
+    );
+    assert.match(JSON.stringify(findings), /has no copy, and its newest snapshot billing-.*older than dr\.copyWindow/);
+    // Of a database that has copies, the age of the newest is told, not each snapshot that is passed by.
+    const held = [copied(taken("orders", noon - 60 * hour))];
+    assert.deepEqual(plan([past], held, window), { copies: [], findings: [], taken: 0 });
+  });
+
   it("counts no unfinished copy of an unknown database among those that a source has added", () => {
     const known = [1, 2].map((n) => copied(taken(`db-${n}`, noon - 30 * day)));
     const unknown = Array.from({ length: 10 }, (_, n) =>

@@ -48,6 +48,18 @@ describe("the copy pass", () => {
     }
   });
 
+  it("copies what is past retention, but not what is older than the window", async () => {
+    const old = taken("orders", noon - 3 * 24 * 60 * minute);
+    const shared = async () => [sharedView(old)];
+    const copy = async () => {};
+    const { result, calls } = run({ shared, copy });
+    await result;
+    assert.deepEqual(calls, [`copy ${old.arn}`]);
+    const refused = run({ shared, copy }, { copyWindowMinutes: 2 * 24 * 60 });
+    await assert.rejects(refused.result, { name: "DatabasesNeedAttention", message: /dr\.copyWindow/ });
+    assert.deepEqual(refused.calls, []);
+  });
+
   it("waits when RDS runs no more copies, and alarms when the quota is used up: one error, two meanings", async () => {
     const copy = (message: string) => () => Promise.reject(sdkError("SnapshotQuotaExceededFault", message));
     const waits = run({ copy: copy("You cannot copy more than 20 snapshots across regions") });

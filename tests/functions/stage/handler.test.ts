@@ -136,6 +136,14 @@ describe("copying in two steps", () => {
     }
   });
 
+  it("stages nothing that is older than the window", async () => {
+    const { deps, asked } = account({ here: [], there: [copied(taken("orders", noon - 9 * hour))] }, [older]);
+    await makeStage({ ...deps, settings: { ...stageSettings, copyWindowMinutes: 59 } })({});
+    assert.deepEqual(asked, []);
+    await makeStage({ ...deps, settings: { ...stageSettings, copyWindowMinutes: 60 } })({});
+    assert.equal(asked.length, 1);
+  });
+
   it("forwards what is staged however old it has become, so that nothing waits for ever", async () => {
     const late = taken("orders", noon - 30 * 24 * hour);
     const there = [31, 32, 33].map((days) => arrived(taken("orders", noon - days * 24 * hour)));

@@ -161,6 +161,7 @@ const values: Readonly<Record<string, Changed>> = {
   "dr.weeklyWeeks": { to: 5 },
   "dr.monthlyMonths": { to: 11 },
   "dr.released": { to: [`arn:aws:rds:eu-west-1:${sourceAccount}:db-ABCDEFGHIJKLMNOPQRSTUVWXY1`] },
+  "dr.copyWindow": { to: "3d" },
   "dr.copiesPerHour": { to: 9 },
   "dr.newDatabasesPerDay": { to: 17 },
   "dr.brake.window": { to: "4d" },

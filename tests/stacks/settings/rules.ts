@@ -358,7 +358,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr",
     null,
-    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, acceptCopiesWithoutKey, databases, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, copiesPerHour, newDatabasesPerDay, brake, keepNewest, expected, measureEvery, alarms, cloudTrail, quotas.",
+    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, acceptCopiesWithoutKey, databases, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, copyWindow, copiesPerHour, newDatabasesPerDay, brake, keepNewest, expected, measureEvery, alarms, cloudTrail, quotas.",
   ],
   [
     "dr.expected",
@@ -406,6 +406,11 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     "dr.weeklyWeeks",
     261,
     "Given: 261. From 0 to 260. Allowed: 0, or a whole number up to 260 that goes beyond what is kept without it.",
+  ],
+  [
+    "dr.copyWindow",
+    "30m",
+    'Given: "30m". Below 1h a short outage of the copy pass loses snapshots; above 365d nothing is too old. Allowed: 1h to 365d, as a whole number and m, h or d.',
   ],
   ["dr.newDatabasesPerDay", 0, "Given: 0. From 1 to 10000. Allowed: a whole number from 1 to 10000."],
   [

@@ -102,7 +102,7 @@ describe("settings: defaults", () => {
         brakeSurplus: 3,
         roomMinutes: 60,
       },
-      admission: { copiesPerHour: 7, newDatabasesPerDay: undefined },
+      admission: { copyWindowMinutes: undefined, copiesPerHour: 7, newDatabasesPerDay: undefined },
       watch: {
         expected: [],
         measureEvery: { schedule: "rate(10 minutes)", everyMinutes: 10 },
@@ -185,6 +185,7 @@ describe("settings: each one arrives", () => {
     ["dr.brake.window", "12h", 720, "dr.retention.brakeMinutes"],
     ["dr.brake.surplus", 0, 0, "dr.retention.brakeSurplus"],
     ["dr.schedules.expire", "rate(3 hours)", 180, "dr.retention.roomMinutes"],
+    ["dr.copyWindow", "2d", 2_880, "dr.admission.copyWindowMinutes"],
     ["dr.copiesPerHour", 60, 60, "dr.admission.copiesPerHour"],
     ["dr.newDatabasesPerDay", 40, 40, "dr.admission.newDatabasesPerDay"],
     ["dr.released", ["arn:aws:rds:eu-west-1:111111111111:db-OLD"], undefined, "dr.retention.released"],
