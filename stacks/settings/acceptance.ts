@@ -13,7 +13,7 @@ const sourceShape = {
   }),
   includeReadReplicas: setting(z.boolean().default(false), {
     meaning:
-      "Protect read replicas like other databases. The database that they replicate has the same data, newer: copies of a replica are as old as its replication lags besides. SQL Server's cannot be snapshotted; Oracle's and Db2's only with a backup retention period.",
+      "Protect read replicas like other databases. The database that they replicate has the same data, newer: copies of a replica are older by the lag of its replication. RDS makes no snapshots of SQL Server's replicas, and of Oracle's and Db2's only with a backup retention period.",
     allowed: yesOrNo,
     see: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.html",
   }),
@@ -22,7 +22,7 @@ const sourceShape = {
 const drShape = {
   acceptCopiesWithoutKey: setting(z.boolean().default(false), {
     meaning:
-      "Copy snapshots of Aurora clusters that are unencrypted, or under a key that AWS owns. The copies are as their sources are, under no key of this account: whoever may share or restore a copy here can read it or give it away. Without this they are not copied, and people are told.",
+      "Copy snapshots of Aurora clusters that are unencrypted, or under a key that AWS owns. Their copies are under no key of this account either: whoever may share or restore a copy here can read it or give it away. Without this they are not copied, and people are told.",
     allowed: yesOrNo,
     see: pages.auroraEncryption,
   }),

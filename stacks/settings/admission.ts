@@ -19,18 +19,19 @@ const shape = {
         "How old a snapshot may be to be copied. Older ones are left where they are; of a database that has no copy, people are told. It must outlast an outage of the copy pass and the longest slot of the source. How long copies stay, dr.retention says.",
       allowed: durationAllowed("1h", "365d"),
       fallback: "none: the newest snapshot of each database is copied, however old",
+      example: "2d",
       s1: "RETENTION_DAYS (copy, 2)",
     },
   ),
   copiesPerHour: setting(wholeNumber(1, 60, "From 1 to 60.").optional(), {
     meaning:
-      "Copies of one database whose data may be of the same hour. Whoever holds a source account can share more; they are ignored, and told.",
+      "Copies of one database whose data may be of the same hour. Whoever holds a source account can share more snapshots; they are not copied, and people are told.",
     allowed: "a whole number from 1 to 60",
     fallback: "twice what the interval makes, where recoveryPointObjective or source.interval say it; else 7",
   }),
   newDatabasesPerDay: setting(wholeNumber(1, 10_000, "From 1 to 10000.").optional(), {
     meaning:
-      "Databases of one source, instances and clusters each, that get their first copy within a day (half the retention, if that is shorter). It counts once a source has had copies for two days (three quarters of the retention). Whoever holds a source account can make more; they wait, and that is told.",
+      "Databases of one source, instances and clusters each, that get their first copy within a day (half the retention, if that is shorter). The limit holds once a source has had copies for two days (three quarters of the retention). Whoever holds a source account can make more; they wait, and people are told.",
     allowed: "a whole number from 1 to 10000",
     fallback: "as many as the source has copies of that are older, and at least 10",
   }),

@@ -12,7 +12,7 @@ const drSource = z.strictObject({
     meaning: "An account whose shared snapshots are copied. Others' shares are ignored.",
     allowed: accountAllowed,
   }),
-  region: setting(region(), { meaning: "The region its snapshots are in.", allowed: regionAllowed }),
+  region: setting(region(), { meaning: "The region that its snapshots are in.", allowed: regionAllowed }),
   alias: setting(
     text((value) =>
       /^(?!.*--)[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/.test(value)
@@ -48,7 +48,7 @@ const drSource = z.strictObject({
 
 const shape = {
   sources: setting(z.array(drSource).min(1).max(20), {
-    meaning: "The accounts and regions that snapshots are accepted from; there is no other way in.",
+    meaning: "The only accounts and regions whose shared snapshots are copied.",
     allowed: "1 to 20 entries with account, region, and keys or stack",
   }),
 };

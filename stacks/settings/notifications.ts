@@ -35,7 +35,7 @@ function secretArnProblem(text: string): string | undefined {
 function runbookProblem(text: string): string | undefined {
   return /^(?:https:\/\/|(?![A-Za-z][\w+.-]*:))[\w.-][\w./~%&=?:+-]{0,299}$/.test(text)
     ? undefined
-    : "Nobody could follow this.";
+    : "This is neither an https address nor a path.";
 }
 
 /** Why a text cannot stand for an address that the notifier calls while all is well. */
@@ -94,7 +94,7 @@ const shape = {
       reminder: setting(
         duration("1h", "30d", "More often it would be noise; less often a problem would be forgotten.").default("1d"),
         {
-          meaning: "After how long people are told again of a problem that still stands unchanged.",
+          meaning: "After how long people are told again of a problem that has not changed.",
           allowed: durationAllowed("1h", "30d"),
         },
       ),
@@ -221,7 +221,7 @@ function slackProblems(
   if (foreign) problems.push(problem(`${path}.key`, key, foreign));
   if (!toldOtherwise) {
     const text =
-      "When Slack fails, or what tells it, somebody must hear of that another way. Give notifications.email or notifications.topics as well.";
+      "Slack alone is not enough, because nobody would be told when Slack or the notifier fails. Give notifications.email or notifications.topics as well.";
     problems.push({ path, text });
   }
   return problems;

@@ -27,7 +27,7 @@ const mapping = z.strictObject({
 const shape = {
   optionGroups: setting(z.array(mapping).max(20).default([]), {
     meaning:
-      "Which option group stands for which, in copies: another region needs its own. Without an entry, RDS is asked to copy the group along, which it does for Oracle within a region; where it refuses, people are told of the database.",
+      "Which option group copies get in place of the source's, because each account and region has its own. Without an entry, RDS is asked to copy the group along, which it does for Oracle within a region. Where it refuses, an alarm names the database.",
     allowed: "up to 20 entries with from and to, and perhaps account",
     see: pages.optionGroups,
   }),

@@ -14,7 +14,8 @@ import { slotDefaults } from "./slots";
 /** How long snapshots and copies are kept where the settings do not say. */
 export const retentionDefaults = { source: "1d", dr: "2d", keepNewest: 3 } as const;
 
-const why = "Below 1h copies go before anyone can use them; above 365d belongs into a locked vault.";
+const why =
+  "Below 1h copies are deleted before anyone can use them. What must be kept for more than 365d belongs into a locked vault.";
 const mostHours = 24 * 365;
 
 const keepAllHours = (what: string) =>
@@ -49,7 +50,7 @@ const mostNewest = limits.rds.manualInstanceSnapshots;
 const sourceShape = {
   retention: setting(duration("1h", "365d", why).default(retentionDefaults.source), {
     meaning:
-      "Age from which a snapshot is deleted here, unless it is one of the newest. With recoveryPointObjective no longer than the quotas allow, unless given.",
+      "Age from which a snapshot is deleted here, unless it is one of the newest. With recoveryPointObjective it is as long as the quotas allow and no longer than the default, unless it is given.",
     allowed: durationAllowed("1h", "365d"),
     s1: "RETENTION_DAYS (source)",
   }),
@@ -70,7 +71,7 @@ const sourceShape = {
 const drShape = {
   retention: setting(duration("1h", "365d", why).default(retentionDefaults.dr), {
     meaning:
-      "Age from which a copy is deleted, unless it is one of the newest. How old a snapshot may be to be copied, dr.copyWindow says. With recoveryPointObjective no longer than leaves a fifth of the quotas free, unless given.",
+      "Age from which a copy is deleted, unless it is one of the newest. How old a snapshot may be to be copied, dr.copyWindow says. With recoveryPointObjective it leaves a fifth of the quotas free and is no longer than the default, unless it is given.",
     allowed: durationAllowed("1h", "365d"),
     s1: "RETENTION_DAYS (DR)",
   }),
@@ -89,7 +90,7 @@ const drShape = {
   monthlyMonths: period("months", "Months for which the first usable copy of each calendar month stays.", "0"),
   released: setting(z.array(identity).max(mostReleased).default([]), {
     meaning:
-      "Databases of which nothing needs to be kept any more: their newest copies, too, go when their time is over. Of a database that no longer exists they stay until somebody says so here.",
+      "Databases of which nothing needs to be kept any more: the expire pass deletes their newest copies as well, once they are past retention. The newest copies of a database that no longer exists stay until it is listed here.",
     allowed: `up to ${mostReleased} identities, arn:aws:rds:REGION:ACCOUNT:RESOURCEID, each once`,
   }),
 };
@@ -112,16 +113,18 @@ const brakeShape = {
   brake: z
     .strictObject({
       window: setting(
-        duration("6h", "30d", "Below 6h a few passes that fail look suspicious; above 30d nothing does.").default("2d"),
+        duration("6h", "30d", "Below 6h a few failed passes stop all deletions; above 30d nothing stops them.").default(
+          "2d",
+        ),
         {
           meaning:
-            "How long after a copy's time was over its deletion is an ordinary one: longer than deletions ever stand still.",
+            "How long after its retention a copy is deleted as usual; after that it is overdue. Give more than the longest time for which deletions may stand still, such as an outage.",
           allowed: durationAllowed("6h", "30d"),
         },
       ),
       surplus: setting(wholeNumber(0, 100, "From 0 to 100.").default(3), {
         meaning:
-          "Copies of one database that may be deleted later than that. With more of them nothing is deleted of any database until a person lifts the brake, but copies past their retention where the quota has no room for new ones.",
+          "Overdue copies that one database may have. With more of them the expire pass deletes nothing of any database until a person lifts the brake. Only where new copies do not fit into the quota, copies past their retention are deleted for them.",
         allowed: "a whole number from 0 to 100",
       }),
     })
@@ -206,7 +209,8 @@ function keepAllProblems(
   }
   const minutes = keepAllMinutesOf(block) ?? 0;
   if (retention !== undefined && minutes > retention) {
-    const text = `All are kept for longer than any is: ${side}.retention is ${durationText(retention)}. Shorten it, or raise ${side}.retention.`;
+    const what = side === "source" ? "snapshots" : "copies";
+    const text = `This is longer than ${side}.retention, ${durationText(retention)}, after which ${what} are deleted. Shorten it, or raise ${side}.retention.`;
     return [problem(`${side}.${name}`, value, text)];
   }
   return tooShortProblems(`${side}.${name}`, name === "keepAllHours" ? `${value}h` : `${value}d`, least);
@@ -228,7 +232,7 @@ function byValueProblems(dr: DrDraft): readonly Problem[] {
       Object.assign(kept, { text: `dr.${name} is ${count}`, minutes: count * unit });
       return [];
     }
-    return [problem(`dr.${name}`, count, `More than that is kept already: ${kept.text}. Raise it, or leave it out.`)];
+    return [problem(`dr.${name}`, count, `It keeps nothing more, because ${kept.text}. Raise it, or leave it out.`)];
   });
 }
 
@@ -237,7 +241,7 @@ function brakeProblems({ brake, schedules }: BrakeDraft): readonly Problem[] {
   const window = minutesOf(brake?.window);
   const gap = gapOf(asGiven(schedules ?? {}, "expire", scheduleDefaults.expire));
   if (window === undefined || gap === undefined || window >= 2 * gap) return [];
-  const text = `It must be at least ${durationText(2 * gap)}: two passes, as one may fail (dr.schedules.expire: ${durationText(gap)}), or every deletion is suspicious. Raise it, or shorten dr.schedules.expire.`;
+  const text = `It must be at least ${durationText(2 * gap)}: two passes, as one may fail (dr.schedules.expire: ${durationText(gap)}), or the brake stops every deletion. Raise it, or shorten dr.schedules.expire.`;
   return [problem("dr.brake.window", brake?.window, text)];
 }
 

@@ -17,7 +17,7 @@ const sourceShape = {
     .strictObject({
       take: setting(schedule().prefault(scheduleDefaults.take), {
         meaning:
-          "How often to look for databases whose slot has no snapshot. With recoveryPointObjective every minute, unless given.",
+          "How often to look for databases whose slot has no snapshot. With recoveryPointObjective it is every minute, unless it is given.",
         allowed: scheduleAllowed,
         see: pages.scheduleTypes,
         s1: "schedule of the take machine",

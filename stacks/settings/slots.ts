@@ -24,13 +24,13 @@ const shape = {
     ).default(slotDefaults.interval),
     {
       meaning:
-        "Length of a slot: every database gets one snapshot in each. With recoveryPointObjective the longest that holds it, unless given.",
+        "Length of a slot: every database gets one snapshot in each. With recoveryPointObjective it is the longest that holds the objective, unless it is given.",
       allowed: durationAllowed(bounds.least, bounds.most),
       s1: "INTERVAL (whole hours)",
     },
   ),
   acceptIoSuspension: setting(z.boolean().default(false), {
-    meaning: `Snapshot every database in each slot, also those whose I/O a snapshot suspends for seconds to minutes: Single-AZ instances, and SQL Server and Db2 always. The tag ${tagKeys.acceptIoSuspension} (YES or NO) on a database goes before it.`,
+    meaning: `Snapshot every database in each slot, also those whose I/O a snapshot suspends for seconds to minutes: Single-AZ instances, and SQL Server and Db2 always. The tag ${tagKeys.acceptIoSuspension} (YES or NO) on a database takes precedence over this setting.`,
     allowed: "true or false",
     see: pages.snapshots,
   }),
@@ -42,7 +42,7 @@ const shape = {
     ).default(slotDefaults.ioSuspensionInterval),
     {
       meaning:
-        "Length of a slot of databases whose I/O a snapshot suspends, where that is not accepted: their copies get as old as that. Outside of their backup and maintenance windows, where a slot has room.",
+        "Length of a slot of databases whose I/O a snapshot suspends, where that is not accepted: their copies get as old as that. Their snapshots are taken outside of their backup and maintenance windows, where a slot is long enough.",
       allowed: durationAllowed(bounds.least, "7d"),
       see: pages.snapshots,
     },

@@ -60,7 +60,7 @@ const shape = {
   }),
   deletionProtection: setting(z.boolean().default(true), {
     meaning:
-      "Keys under which databases and copies are survive pulumi destroy, and what was seen of the copies: it leaves them, or stops. With false, after a pulumi up, they go too, and 30 days later everything under the keys is lost.",
+      "pulumi destroy does not delete the keys of databases and copies, nor the table of what was seen: it leaves them, or stops. With false, after a pulumi up, it deletes them too, and 30 days later everything that is encrypted under the keys is lost.",
     allowed: "true or false",
   }),
   permissionsBoundary: setting(text(boundaryArnProblem).optional(), {

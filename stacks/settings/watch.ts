@@ -11,12 +11,12 @@ import { cadenceOf, everyMinutes } from "./kit/schedules";
 /** How often copies are measured where the settings do not say. */
 const measureDefault = "10m";
 
-const ageWhy = "Below 15m every look would find copies too old; above 30d nobody would be told in time.";
+const ageWhy = "Below 15m every copy would be too old when it is measured; above 30d nobody would be told in time.";
 const ageAllowed = durationAllowed("15m", "30d");
 
 const slower = z.strictObject({
   databases: setting(patterns(), {
-    meaning: "Databases that are snapshotted less often than others: those whose I/O a snapshot suspends, mostly.",
+    meaning: "Databases that are snapshotted less often than others, mostly those whose I/O a snapshot suspends.",
     allowed: patternsAllowed,
     example: ["archive-.*"],
     see: pages.snapshots,
@@ -36,14 +36,16 @@ const databaseName = text((value) =>
 const shape = {
   expected: setting(z.array(databaseName).max(100).default([]), {
     meaning:
-      "Databases that must be there, by identifier. Beside these, every one is expected that was ever seen: a source can add to them, and only people take one away. Those named here get their first copy before other new databases, beside what dr.newDatabasesPerDay lets in.",
+      "Databases of which there must be copies, by identifier. Every database that was ever seen is expected as well: a source can add to them, and only people can remove one. Those that are named here get their first copy before other new databases, in addition to as many as dr.newDatabasesPerDay allows.",
     allowed: `up to 100 identifiers of 1 to ${limits.rds.databaseIdentifierLength} small letters, digits and single hyphens, each once`,
     example: ["orders", "billing"],
   }),
   measureEvery: setting(
-    duration("1m", "1h", "Less than a minute is no schedule; above an hour silence is noticed too late.").default(
-      measureDefault,
-    ),
+    duration(
+      "1m",
+      "1h",
+      "No schedule is shorter than a minute; above an hour people are told too late that copies are missing.",
+    ).default(measureDefault),
     {
       meaning:
         "How often to measure what is held: the age of the newest usable copy of every database, what has vanished, what is missing.",
@@ -59,12 +61,14 @@ const shape = {
         example: "3h",
       }),
       empty: setting(
-        duration("1h", "7d", "Below 1h each deployment would ring; above 7d nobody would be told in time.").default(
-          "1d",
-        ),
+        duration(
+          "1h",
+          "7d",
+          "Below 1h each deployment would set off an alarm; above 7d nobody would be told in time.",
+        ).default("1d"),
         {
           meaning:
-            "How long a source may offer no snapshot, a pattern may match no database, and no database at all may have a copy, before people are told. Counted from when it is first found so, so that a new stack has as long.",
+            "How long a source may offer no snapshot, a pattern may match no database, and no database at all may have a copy, before people are told. The time begins when the measure pass first finds it so, so that a new stack has as long.",
           allowed: durationAllowed("1h", "7d"),
         },
       ),

@@ -20,7 +20,7 @@ const recoveryPointObjective = setting(
   ).optional(),
   {
     meaning:
-      "The oldest that the newest copy of a database may get. The interval, the take schedule and the retentions follow from it where they are not given; what cannot hold it is refused, with the arithmetic.",
+      "The oldest that the newest copy of a database may get. The interval, the take schedule and the retentions follow from it where they are not given. Settings that cannot hold it are refused, and the message shows the arithmetic.",
     allowed: durationAllowed("15m", "7d"),
     fallback: "none: the interval is what holds",
     example: "2h",
@@ -48,25 +48,22 @@ const amount = (most: number, meaning: string, fallback: string) =>
 /** What there is to protect. */
 const fleet = z
   .strictObject({
-    file: setting(
-      text((value) => (value.length > 0 ? undefined : "A name of no characters is no file's.")).optional(),
-      {
-        meaning:
-          "A file that lists the databases with kind, size and change in an hour, as drill/fleet.yaml does. Those that the patterns and the tag filter choose are counted.",
-        allowed: "the path of a YAML file, from the project's folder",
-        fallback: "none: the numbers below",
-        example: "drill/fleet.yaml",
-      },
-    ),
+    file: setting(text((value) => (value.length > 0 ? undefined : "This is empty, so it names no file.")).optional(), {
+      meaning:
+        "A file that lists the databases with kind, size and change in an hour, as drill/fleet.yaml does. Those that the patterns and the tag filter choose are counted.",
+      allowed: "the path of a YAML file, from the project's folder",
+      fallback: "none: the numbers below",
+      example: "drill/fleet.yaml",
+    }),
     instances: databases(
       "Instances that this stack protects, or copies.",
       `${assumedFleet.instances}, or 0 if only clusters are given`,
     ),
     clusters: databases("Aurora clusters that this stack protects, or copies.", `${assumedFleet.clusters}`),
-    largestGiB: amount(65_536, "Size of the largest of them, GiB.", `${assumedFleet.largestGiB}`),
+    largestGiB: amount(65_536, "Size of the largest database, GiB.", `${assumedFleet.largestGiB}`),
     changeGiBPerHour: amount(
       10_000,
-      "GiB of blocks that change in an hour in the one of them that changes most.",
+      "Blocks that change in an hour, GiB, in the database that changes most.",
       `${assumedFleet.changeGiBPerHour}`,
     ),
     copying: setting(z.enum(copyingModes).optional(), {

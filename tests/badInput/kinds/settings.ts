@@ -32,7 +32,7 @@ const identifier =
   "This is not the identifier of a database. Allowed: up to 100 identifiers of 1 to 63 small letters, digits and single hyphens, each once.";
 const mail = "This is not an e-mail address. Allowed: up to 20 e-mail addresses, each once.";
 const runbook =
-  "Nobody could follow this. Allowed: an https address, or a path in this repository, without # and spaces.";
+  "This is neither an https address nor a path. Allowed: an https address, or a path in this repository, without # and spaces.";
 const top =
   "Known here: account, region, platform, createdBy, logLevel, logRetentionDays, dryRun, deletionProtection, permissionsBoundary, notifications, recoveryPointObjective, fleet, measured, source, dr.";
 
@@ -212,7 +212,7 @@ const oneByOne: readonly BadCase[] = [
     "notifications.slack: the webhook itself, which is a secret, and no other way to be told",
     having("notifications.slack", { webhookSecret: "https://hooks.slack.com/services/T0/B0/hush" }),
     'notifications.slack.webhookSecret: Given: "https://hooks.slack.com/...". This is not the whole ARN of a secret, with the six characters at its end (aws secretsmanager describe-secret --secret-id NAME). Allowed: the ARN of a secret of this account: arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-XXXXXX.',
-    "notifications.slack: When Slack fails, or what tells it, somebody must hear of that another way. Give notifications.email or notifications.topics as well.",
+    "notifications.slack: Slack alone is not enough, because nobody would be told when Slack or the notifier fails. Give notifications.email or notifications.topics as well.",
   ),
   refused(
     "fleet.largestGiB: 1e300",

@@ -38,12 +38,12 @@ describe("settings: each rule is refused with its message", () => {
     [
       "source.keepAllHours beyond the retention",
       { ...base, source: { ...base.source, keepAllHours: 25 } },
-      "source.keepAllHours: Given: 25. All are kept for longer than any is: source.retention is 1d. Shorten it, or raise source.retention.",
+      "source.keepAllHours: Given: 25. This is longer than source.retention, 1d, after which snapshots are deleted. Shorten it, or raise source.retention.",
     ],
     [
       "dr.keepAllHours beyond the retention",
       { ...base, dr: { ...base.dr, keepAllHours: 5, retention: "4h" } },
-      "dr.keepAllHours: Given: 5. All are kept for longer than any is: dr.retention is 4h. Shorten it, or raise dr.retention.",
+      "dr.keepAllHours: Given: 5. This is longer than dr.retention, 4h, after which copies are deleted. Shorten it, or raise dr.retention.",
     ],
     [
       "source.keepAllHours below one slot",
@@ -63,17 +63,17 @@ describe("settings: each rule is refused with its message", () => {
     [
       "dr.keepAllDays beyond the retention",
       { ...base, dr: { ...base.dr, keepAllDays: 3 } },
-      "dr.keepAllDays: Given: 3. All are kept for longer than any is: dr.retention is 2d. Shorten it, or raise dr.retention.",
+      "dr.keepAllDays: Given: 3. This is longer than dr.retention, 2d, after which copies are deleted. Shorten it, or raise dr.retention.",
     ],
     [
       "dr.weeklyWeeks within the days",
       { ...base, dr: { ...base.dr, dailyDays: 14, weeklyWeeks: 2 } },
-      "dr.weeklyWeeks: Given: 2. More than that is kept already: dr.dailyDays is 14. Raise it, or leave it out.",
+      "dr.weeklyWeeks: Given: 2. It keeps nothing more, because dr.dailyDays is 14. Raise it, or leave it out.",
     ],
     [
       "dr.brake.window below two passes of expire",
       { ...base, dr: { ...base.dr, brake: { window: "24h" }, schedules: { expire: "rate(16 hours)" } } },
-      'dr.brake.window: Given: "24h". It must be at least 32h: two passes, as one may fail (dr.schedules.expire: 16h), or every deletion is suspicious. Raise it, or shorten dr.schedules.expire.',
+      'dr.brake.window: Given: "24h". It must be at least 32h: two passes, as one may fail (dr.schedules.expire: 16h), or the brake stops every deletion. Raise it, or shorten dr.schedules.expire.',
     ],
     [
       "source.retention below one slot",

@@ -94,7 +94,7 @@ export const notificationRules: readonly (readonly [path: string, value: unknown
   [
     "notifications.slack",
     { webhookSecret: secret },
-    "When Slack fails, or what tells it, somebody must hear of that another way. Give notifications.email or notifications.topics as well.",
+    "Slack alone is not enough, because nobody would be told when Slack or the notifier fails. Give notifications.email or notifications.topics as well.",
   ],
   [
     "notifications",
@@ -105,7 +105,7 @@ export const notificationRules: readonly (readonly [path: string, value: unknown
   [
     "notifications.runbook",
     "see the wiki",
-    'Given: "see the wiki". Nobody could follow this. Allowed: an https address, or a path in this repository, without # and spaces.',
+    'Given: "see the wiki". This is neither an https address nor a path. Allowed: an https address, or a path in this repository, without # and spaces.',
   ],
   [
     "notifications.heartbeat",

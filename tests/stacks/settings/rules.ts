@@ -17,7 +17,8 @@ const optionGroup =
   "Allowed: 1 to 255 letters, digits and single hyphens, a letter first: the name of an option group that is not a default one.";
 const quotes = "Put it between quotes: YAML reads it as a number and drops leading zeros.";
 const keys = "Allowed: up to 20 ARNs of KMS keys: arn:aws:kms:REGION:ACCOUNT:key/ID, of this region.";
-const retentionBounds = "Below 1h copies go before anyone can use them; above 365d belongs into a locked vault.";
+const retentionBounds =
+  "Below 1h copies are deleted before anyone can use them. What must be kept for more than 365d belongs into a locked vault.";
 
 /** Setting, value, the one line that must come out. Where a third path is given, the problem is reported there. */
 export const rules: readonly (readonly [path: string, value: unknown, text: string, at?: string])[] = [
@@ -375,12 +376,12 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr.measureEvery",
     "2h",
-    'Given: "2h". Less than a minute is no schedule; above an hour silence is noticed too late. Allowed: 1m to 1h, as a whole number and m, h or d.',
+    'Given: "2h". No schedule is shorter than a minute; above an hour people are told too late that copies are missing. Allowed: 1m to 1h, as a whole number and m, h or d.',
   ],
   [
     "dr.alarms",
     { age: "10m" },
-    'Given: "10m". Below 15m every look would find copies too old; above 30d nobody would be told in time. Allowed: 15m to 30d, as a whole number and m, h or d.',
+    'Given: "10m". Below 15m every copy would be too old when it is measured; above 30d nobody would be told in time. Allowed: 15m to 30d, as a whole number and m, h or d.',
     "dr.alarms.age",
   ],
   [
@@ -395,11 +396,11 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     "dr.alarms.slower[1].age",
   ],
   ["dr.cloudTrail", "yes", 'Given: "yes". Allowed: true or false.'],
-  ["dr.dailyDays", 1, "Given: 1. More than that is kept already: dr.retention is 2d. Raise it, or leave it out."],
+  ["dr.dailyDays", 1, "Given: 1. It keeps nothing more, because dr.retention is 2d. Raise it, or leave it out."],
   [
     "dr.brake",
     { window: "5h" },
-    'Given: "5h". Below 6h a few passes that fail look suspicious; above 30d nothing does. Allowed: 6h to 30d, as a whole number and m, h or d.',
+    'Given: "5h". Below 6h a few failed passes stop all deletions; above 30d nothing stops them. Allowed: 6h to 30d, as a whole number and m, h or d.',
     "dr.brake.window",
   ],
   [
