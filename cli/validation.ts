@@ -35,14 +35,26 @@ function inOneLine({ message }: Error): string {
   return first.replace("; please use YAML.parseAllDocuments()", ", and needs one").replace(/:$/, "");
 }
 
-/** Checks data from a file against its schema; throws a {@link fileError} with every problem. */
-export function checked<Schema extends z.ZodType>(file: string, schema: Schema, data: unknown): z.output<Schema> {
+/** Where something is in a file. */
+export type Path = readonly PropertyKey[];
+
+/** What is wrong at a place of a file. */
+export interface Found {
+  readonly path: Path;
+  /** In words that go on after the place: "needs a number". */
+  readonly text: string;
+}
+
+/** Checks data from a file against its schema; throws a {@link fileError} with every problem, in the words of `lineOf`. */
+export function checked<Schema extends z.ZodType>(
+  file: string,
+  schema: Schema,
+  data: unknown,
+  lineOf: (found: Found) => string = ({ path, text }) => `${spell(path)}: ${text}`,
+): z.output<Schema> {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
-  throw fileError(
-    file,
-    result.error.issues.flatMap((issue) => readable(issue, schema, [])),
-  );
+  throw fileError(file, result.error.issues.flatMap((issue) => readable(issue, schema, [])).map(lineOf));
 }
 
 /** A duration such as "10d2h", as milliseconds. */
@@ -60,15 +72,14 @@ export const maybeInfinite = z.union(
 );
 
 type Issue = z.core.$ZodIssue;
-type Path = readonly PropertyKey[];
 
-function readable(issue: Issue, schema: z.ZodType, above: Path): string[] {
+function readable(issue: Issue, schema: z.ZodType, above: Path): Found[] {
   const path = [...above, ...issue.path];
   if (issue.code === "unrecognized_keys") {
     const allowed = keysAt(schema, path);
     return issue.keys.map((key) => {
       const near = nearest(key, allowed);
-      return `${spell([...path, key])}: is not known here${near ? `: did you mean ${near}?` : known(allowed)}`;
+      return { path: [...path, key], text: `is not known here${near ? `: did you mean ${near}?` : known(allowed)}` };
     });
   }
   if (issue.code === "invalid_union") {
@@ -78,15 +89,15 @@ function readable(issue: Issue, schema: z.ZodType, above: Path): string[] {
       return branch.flatMap((inner) => readable(inner, schema, path));
     }
   }
-  if (issue.code === "invalid_key") return issue.issues.map((inner) => `${spell(path)}: ${inner.message}`);
-  return [`${spell(path)}: ${ownWords(issue)}`];
+  if (issue.code === "invalid_key") return issue.issues.map((inner) => ({ path, text: inner.message }));
+  return [{ path, text: ownWords(issue) }];
 }
 
 /** What is needed in place of another type; undefined for types that no file of ours asks for. */
 const typeWords: Readonly<Record<string, string>> = {
   object: "needs names with values",
   record: "needs names with values",
-  array: "needs a list",
+  array: "needs a list, with a hyphen before each entry",
   string: "needs a text (in quotes)",
   number: "needs a number",
   int: "needs a whole number",
@@ -109,7 +120,7 @@ function known(allowed: readonly string[]): string {
 }
 
 /** `faults[0].attack.account`, as a reader would look for it. */
-function spell(path: Path): string {
+export function spell(path: Path): string {
   if (path.length === 0) return "the file";
   return path
     .map((part, index) => (typeof part === "number" ? `[${part}]` : `${index > 0 ? "." : ""}${String(part)}`))

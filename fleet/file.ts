@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { checked, duration, fileError, parseYaml } from "../cli/validation";
+import { nearest } from "../cli/nearest";
+import { checked, duration, type Found, fileError, type Path, parseYaml, spell } from "../cli/validation";
 import { projectRoot } from "../projectRoot";
+import { givenBriefly } from "../stacks/settings/kit/problems";
 
 /** The fleet that scenarios use unless they or `--fleet` name another. */
 export const defaultFleetFile = join(projectRoot, "drill/fleet.yaml");
@@ -167,34 +169,39 @@ const fleet = z.strictObject({
 export type FleetDatabase = Readonly<z.output<typeof database>>;
 export type Fleet = Readonly<z.output<typeof fleet>>;
 
-/** Reads and checks a fleet file; throws one error with every problem and its path. */
+/** Reads and checks a fleet file; throws one error with every problem, its path, the database and what is given. */
 export function readFleet(path: string): Fleet {
-  const result = checked(path, fleet, parseYaml(path));
+  const data = parseYaml(path);
+  const result = checked(path, fleet, data, (found) => lineOf(found, data));
   const seen = new Set<string>();
   const problems = result.databases.flatMap((one, index) => {
-    const at = `databases[${index}]`;
     const found: string[] = [];
+    const note = (name: keyof FleetDatabase, text: string) =>
+      found.push(
+        `databases[${index}].${name}${name === "id" ? "" : ` (${one.id})`}: ${givenBriefly(one[name])} ${text}`,
+      );
     const name = one.stack === undefined ? one.id : `${one.id} of ${one.stack}`;
     // RDS tells instances from clusters: the names of the one are free for the other.
     const full = `${one.kind === "instance" ? "instance" : "cluster"} ${name}`;
-    if (seen.has(full)) found.push(`${at}.id: ${name} is there twice`);
+    if (seen.has(full)) note("id", "It is there twice.");
     seen.add(full);
-    if (one.sizeGiB > largestGiB[one.kind]) {
-      found.push(`${at}.sizeGiB: is more than RDS holds: ${largestGiB[one.kind]} GiB`);
-    }
+    if (one.sizeGiB > largestGiB[one.kind]) note("sizeGiB", `It is more than RDS holds: ${largestGiB[one.kind]} GiB.`);
     const possible: readonly string[] = engines[one.kind];
-    if (!possible.includes(one.engine)) {
-      found.push(`${at}.engine: ${one.engine} is no engine of kind ${one.kind}: needs one of ${possible.join(", ")}`);
-    }
-    if (one.optionGroup !== undefined && one.kind !== "instance") {
-      found.push(`${at}.optionGroup: clusters have none`);
-    }
-    found.push(...relationProblems(one, result.databases, at));
+    if (!possible.includes(one.engine)) note("engine", kindAdvice(one));
+    if (one.optionGroup !== undefined && one.kind !== "instance") note("optionGroup", "Clusters have none.");
+    for (const [name, text] of relationProblems(one, result.databases)) note(name, text);
     if (one.key === "aws-owned" && one.kind !== "cluster") {
-      found.push(`${at}.key: aws-owned is the default of Aurora clusters only (kind: cluster)`);
+      note("key", "It is the default of Aurora clusters only (kind: cluster).");
     }
-    if (!["lifeboat", "aws/rds", "aws-owned", "none"].includes(one.key) && !Object.hasOwn(result.keys, one.key)) {
-      found.push(`${at}.key: ${one.key} is neither lifeboat, aws/rds, aws-owned, none nor one of the file's keys`);
+    const keys = ["lifeboat", "aws/rds", "aws-owned", "none", ...Object.keys(result.keys)];
+    if (!keys.includes(one.key)) {
+      note(
+        "key",
+        `${meantBy(
+          one.key,
+          keys.filter((key) => key !== "none"),
+        )}It needs to be lifeboat, aws/rds, aws-owned, none or one of the file's keys.`,
+      );
     }
     return found;
   });
@@ -202,17 +209,90 @@ export function readFleet(path: string): Fleet {
   return result;
 }
 
+/** Which kinds have an engine that a database of another kind has not. */
+function kindAdvice({ kind, engine }: FleetDatabase): string {
+  const right = kinds.filter((one) => (engines[one] as readonly string[]).includes(engine));
+  return `No database of kind ${kind} has this engine: write kind: ${right.join(" or ")}, or one of ${engines[kind].join(", ")}.`;
+}
+
+/** Names by which people know an engine, and RDS does not. */
+const otherNames: Readonly<Record<string, string>> = {
+  aurora: "aurora-postgresql or aurora-mysql",
+  db2: "db2-se",
+  documentdb: "docdb",
+  mssql: "sqlserver-se",
+  oracle: "oracle-se2",
+  sqlserver: "sqlserver-se",
+};
+
+/** A problem as people read it: where, of which database, what is given, and what is needed. */
+function lineOf({ path, text }: Found, data: unknown): string {
+  const value = valueAt(data, path);
+  const [list, index, name] = path;
+  const database = list === "databases" && typeof index === "number" ? valueAt(data, [list, index]) : undefined;
+  const id = valueAt(database, ["id"]);
+  const whose =
+    typeof id === "string" && /^[!-~]{1,63}$/.test(id) && name !== "id" && name !== undefined ? ` (${id})` : "";
+  const where = `${spell(path)}${whose}`;
+  if (text.startsWith('"') || text.startsWith("is not known here")) return `${where}: ${text}`;
+  if (name === "engine" && typeof value === "string")
+    return `${where}: ${givenBriefly(value)} ${engineAdvice(value, database)}`;
+  if (name === "id" && typeof value === "string" && path.length === 3) {
+    return `${where}: ${givenBriefly(value)} ${idAdvice(value)}It ${text}.`;
+  }
+  return `${where}: ${givenBriefly(value)} It ${text}.`;
+}
+
+function engineAdvice(engine: string, database: unknown): string {
+  const kind = kinds.find((one) => one === valueAt(database, ["kind"])) ?? "instance";
+  const common = Object.hasOwn(otherNames, engine.toLowerCase()) ? otherNames[engine.toLowerCase()] : undefined;
+  const meant = common === undefined ? meantBy(engine, anyEngine) : `Did you mean ${common}? `;
+  return `${meant}A database of kind ${kind} may have ${engines[kind].join(", ")}.`;
+}
+
+/** The names of snapshots that RDS and AWS Backup take by themselves begin so: rds:orders-2026-01-05-03-10. */
+function idAdvice(given: string): string {
+  const small = given.toLowerCase();
+  if (small !== given && id.safeParse(small).success) return `RDS keeps names in lower case: write ${small}. `;
+  const ofSnapshot = /^(?:rds|awsbackup):(.*?)(?:-\d{4}(?:-\d\d){4})?$/.exec(given);
+  return ofSnapshot
+    ? `This is the name of a snapshot: name the database that it is of${shownName(ofSnapshot[1])}. `
+    : "";
+}
+
+function shownName(name: string | undefined): string {
+  return name !== undefined && id.safeParse(name).success ? `, ${name}` : "";
+}
+
+function meantBy(word: string, words: readonly string[]): string {
+  const near = nearest(word, words);
+  return near === undefined ? "" : `Did you mean ${near}? `;
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (at, part) =>
+      typeof at === "object" && at !== null && Object.hasOwn(at, part) ? Reflect.get(at, part) : undefined,
+    data,
+  );
+}
+
 /** A replica and a green database need the one that they are of, in the same stack. */
-function relationProblems(one: FleetDatabase, all: readonly FleetDatabase[], at: string): readonly string[] {
-  const found: string[] = [];
+function relationProblems(
+  one: FleetDatabase,
+  all: readonly FleetDatabase[],
+): readonly (readonly [name: keyof FleetDatabase, text: string])[] {
+  const found: [keyof FleetDatabase, string][] = [];
   for (const relation of ["replicaOf", "greenOf"] as const) {
     const of = one[relation];
     if (of === undefined) continue;
     const other = all.find(({ id, kind, stack }) => id === of && stack === one.stack && kind === one.kind);
-    if (other === undefined || other === one) found.push(`${at}.${relation}: there is no ${one.kind} ${of} beside it`);
+    if (other !== undefined && other !== one) continue;
+    const ids = all.filter((each) => each !== one && each.kind === one.kind).map((each) => each.id);
+    found.push([relation, `${meantBy(of, ids)}There is no ${one.kind} of this name beside it.`]);
   }
   if (one.greenOf !== undefined && !new RegExp(`^${one.greenOf}-green-[a-z0-9]+$`).test(one.id)) {
-    found.push(`${at}.id: needs the name that RDS gives it, ${one.greenOf}-green- and some letters and digits`);
+    found.push(["id", `It needs the name that RDS gives it: ${one.greenOf}-green- and some letters and digits.`]);
   }
   return found;
 }

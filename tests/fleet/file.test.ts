@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { day, hour } from "../../cli/durations";
-import { defaultFleetFile, readFleet, scaled } from "../../fleet/file";
+import { defaultFleetFile, enginesOf, readFleet, scaled } from "../../fleet/file";
 import { file, problemsOf } from "../drill/files";
 
 const refusals = (text: string) => problemsOf(() => readFleet(file("fleet.yaml", text)));
@@ -70,16 +70,16 @@ databases:
 `),
       [
         'firstCopyWithin: "soon" is not a duration: write it like 10d2h, 90m or 45s',
-        "databases[0].id: needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
-        "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-ee, sqlserver-se, sqlserver-ex, sqlserver-web, sqlserver-dev-ee, oracle-ee, oracle-ee-cdb, oracle-se2, oracle-se2-cdb, db2-ae, db2-se, custom-oracle-ee, custom-oracle-ee-cdb, custom-oracle-se2, custom-oracle-se2-cdb, custom-sqlserver-ee, custom-sqlserver-se, custom-sqlserver-web, custom-sqlserver-dev, aurora-postgresql, aurora-mysql, docdb, neptune",
-        "databases[0].sizeGiB: needs more than 0",
-        "databases[0].changeGiBPerHour: needs 0 or more",
-        'databases[0].createdAt: "yesterday" is not a duration: write it like 10d2h, 90m or 45s',
-        "databases[1].id: needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most",
-        "databases[1].sizeGiB: is more than RDS holds: 262144 GiB",
-        "databases[1].backupWindow: needs a window such as 03:00-03:30, in UTC",
-        "databases[1].maintenanceWindow: needs a window such as sun:03:00-sun:03:30, in UTC",
-        "databases[1].sizeGib: is not known here: did you mean sizeGiB?",
+        'databases[0].id: Given: "Orders". RDS keeps names in lower case: write orders. It needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most.',
+        `databases[0].engine (Orders): Given: "postgress". Did you mean postgres? A database of kind instance may have ${enginesOf("instance").join(", ")}.`,
+        "databases[0].sizeGiB (Orders): Given: 0. It needs more than 0.",
+        "databases[0].changeGiBPerHour (Orders): Given: -1. It needs 0 or more.",
+        'databases[0].createdAt (Orders): "yesterday" is not a duration: write it like 10d2h, 90m or 45s',
+        'databases[1].id: Given: "a--b". It needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most.',
+        "databases[1].sizeGiB (a--b): Given: 300000. It is more than RDS holds: 262144 GiB.",
+        'databases[1].backupWindow (a--b): Given: "nightly". It needs a window such as 03:00-03:30, in UTC.',
+        'databases[1].maintenanceWindow (a--b): Given: "03:00-03:30". It needs a window such as sun:03:00-sun:03:30, in UTC.',
+        "databases[1].sizeGib (a--b): is not known here: did you mean sizeGiB?",
       ],
     );
   });
@@ -89,17 +89,49 @@ databases:
     assert.deepEqual(
       refusals(`{ firstCopyWithin: 1h, databases: [{ id: a, ${one} }, { id: a, ${one}, key: mine }] }`),
       [
-        "databases[1].id: a is there twice",
-        "databases[1].key: mine is neither lifeboat, aws/rds, aws-owned, none nor one of the file's keys",
+        'databases[1].id: Given: "a". It is there twice.',
+        'databases[1].key (a): Given: "mine". It needs to be lifeboat, aws/rds, aws-owned, none or one of the file\'s keys.',
       ],
     );
+  });
+
+  it("says what is meant by an engine, a name or a key that is nearly right, or of something else", () => {
+    const having = (id: string, engine: string, more = "") =>
+      refusals(
+        `{ firstCopyWithin: 1h, databases: [{ id: "${id}", engine: ${engine}, sizeGiB: 20, changeGiBPerHour: 1${more} }] }`,
+      ).map((line) => line.split(/ (?:It needs|A database of kind|There is no)/)[0]);
+    assert.deepEqual(having("a", "postgresql"), [
+      'databases[0].engine (a): Given: "postgresql". Did you mean postgres?',
+    ]);
+    assert.deepEqual(having("a", "mssql"), ['databases[0].engine (a): Given: "mssql". Did you mean sqlserver-se?']);
+    assert.deepEqual(having("a", "aurora"), [
+      'databases[0].engine (a): Given: "aurora". Did you mean aurora-postgresql or aurora-mysql?',
+    ]);
+    assert.deepEqual(having("a", "cassandra"), ['databases[0].engine (a): Given: "cassandra".']);
+    assert.deepEqual(having("rds:orders-2026-01-05-03-10", "mysql"), [
+      'databases[0].id: Given: "rds:orders-2026-01-05-03-10". This is the name of a snapshot: name the database that it is of, orders.',
+    ]);
+    assert.deepEqual(having("a", "mysql", ", key: lifebaot"), [
+      'databases[0].key (a): Given: "lifebaot". Did you mean lifeboat?',
+    ]);
+    assert.deepEqual(having("a", "mysql", ", replicaOf: b"), ['databases[0].replicaOf (a): Given: "b".']);
+    assert.deepEqual(refusals("{ firstCopyWithin: 1h, databases: orders }"), [
+      'databases: Given: "orders". It needs a list, with a hyphen before each entry.',
+    ]);
+  });
+
+  it("takes databases whose names look like a snapshot's", () => {
+    const one = "engine: mysql, sizeGiB: 20, changeGiBPerHour: 1";
+    const names = ["orders-2026-01-05-10-00", "orders-interim", "orders-2"];
+    const all = names.map((id) => `{ id: ${id}, ${one} }`).join(", ");
+    assert.deepEqual(refusals(`{ firstCopyWithin: 1h, databases: [${all}] }`), []);
   });
 
   it("takes an instance and a cluster of one name, as RDS does, and a cluster that is larger than an instance can be", () => {
     const one = "sizeGiB: 70000, changeGiBPerHour: 1";
     const cluster = `{ id: a, kind: cluster, engine: aurora-mysql, ${one} }`;
     assert.deepEqual(refusals(`{ firstCopyWithin: 1h, databases: [{ id: a, engine: mysql, ${one} }, ${cluster}] }`), [
-      "databases[0].sizeGiB: is more than RDS holds: 65536 GiB",
+      "databases[0].sizeGiB (a): Given: 70000. It is more than RDS holds: 65536 GiB.",
     ]);
     const small = "{ id: a, engine: mysql, sizeGiB: 20, changeGiBPerHour: 1 }";
     const { databases } = readFleet(file("fleet.yaml", `{ firstCopyWithin: 1h, databases: [${small}, ${cluster}] }`));
@@ -127,7 +159,7 @@ databases:
       refusals(
         "{ firstCopyWithin: 1h, places: [{ account: 1, region: eu-west-1 }], databases: [{ id: a, engine: mysql, sizeGiB: 1, changeGiBPerHour: 1 }] }",
       ),
-      ["places[0].account: needs an account id in quotes"],
+      ["places[0].account: Given: 1. It needs an account id in quotes."],
     );
   });
 
@@ -157,15 +189,15 @@ databases:
   - { id: c, kind: multi-az-cluster, engine: mariadb, ${one} }
 `),
       [
-        "databases[0].engine: postgres is no engine of kind cluster: needs one of aurora-postgresql, aurora-mysql",
-        "databases[1].engine: aurora-mysql is no engine of kind instance: needs one of postgres, mysql, mariadb, sqlserver-ee, sqlserver-se, sqlserver-ex, sqlserver-web, sqlserver-dev-ee, oracle-ee, oracle-ee-cdb, oracle-se2, oracle-se2-cdb, db2-ae, db2-se, custom-oracle-ee, custom-oracle-ee-cdb, custom-oracle-se2, custom-oracle-se2-cdb, custom-sqlserver-ee, custom-sqlserver-se, custom-sqlserver-web, custom-sqlserver-dev",
-        "databases[1].key: aws-owned is the default of Aurora clusters only (kind: cluster)",
-        "databases[2].engine: mariadb is no engine of kind multi-az-cluster: needs one of postgres, mysql",
+        'databases[0].engine (a): Given: "postgres". No database of kind cluster has this engine: write kind: instance or multi-az-cluster, or one of aurora-postgresql, aurora-mysql.',
+        `databases[1].engine (b): Given: "aurora-mysql". No database of kind instance has this engine: write kind: cluster, or one of ${enginesOf("instance").join(", ")}.`,
+        'databases[1].key (b): Given: "aws-owned". It is the default of Aurora clusters only (kind: cluster).',
+        'databases[2].engine (c): Given: "mariadb". No database of kind multi-az-cluster has this engine: write kind: instance, or one of postgres, mysql.',
       ],
     );
     assert.match(
       refusals(`{ firstCopyWithin: 1h, databases: [{ id: a, kind: aurora, engine: mysql, ${one} }] }`)[0] ?? "",
-      /databases\[0\].kind: needs one of instance, cluster, multi-az-cluster, other-cluster/,
+      /databases\[0\]\.kind \(a\): Given: "aurora"\. It needs one of instance, cluster, multi-az-cluster, other-cluster/,
     );
   });
 

@@ -29,6 +29,12 @@ export function given(value: unknown): string {
   return `Given: ${text.length > 80 ? `${text.slice(0, 77)}...` : text}.`;
 }
 
+/** What was given, as a sentence that does not look into lists and mappings: a file's may be without end. */
+export function givenBriefly(value: unknown): string {
+  if (Array.isArray(value)) return "Given: a list.";
+  return typeof value === "object" && value !== null ? "Given: names with values." : given(value);
+}
+
 /** A path of keys and positions as people write it: `dr.sources[0].account`. */
 export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>(

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { projectRoot } from "../../../projectRoot";
-import { given, type Problem, pathText } from "../kit/problems";
+import { given, givenBriefly, type Problem, pathText } from "../kit/problems";
 
 /** One database of a fleet file. */
 export interface FleetDatabase {
@@ -119,13 +119,30 @@ export function readFleetFile(path: string, readText: ReadText): FleetFile | Pro
   }
   const result = fleet.safeParse(raw);
   const twice = result.success ? namesakes(result.data.databases) : [];
-  if (twice.length > 0) return refused(`It is no fleet file: ${twice.join("; ")}.`);
+  if (twice.length > 0) return refused(`It is no fleet file. ${twice.join(" ")}`);
   if (result.success) {
     const { databases, places, unread } = result.data;
     return { databases: databases.map((one) => placed(one, places)), unread };
   }
-  const found = result.error.issues.map((issue) => `${pathText(issue.path) || "the file"} ${issue.message}`);
-  return refused(`It is no fleet file: ${found.join("; ")}.`);
+  const found = result.error.issues.map((issue) => lineOf(issue.path, issue.message, raw));
+  return refused(`It is no fleet file. ${found.join(" ")}`);
+}
+
+/** A problem as people read it: where, of which database, what is given, and what is needed. The drill says the same. */
+function lineOf(path: readonly PropertyKey[], message: string, raw: unknown): string {
+  const [list, index, name] = path;
+  const id = list === "databases" && typeof index === "number" ? valueAt(raw, [list, index, "id"]) : undefined;
+  const whose =
+    typeof id === "string" && /^[!-~]{1,63}$/.test(id) && name !== "id" && name !== undefined ? ` (${id})` : "";
+  return `${pathText(path) || "the file"}${whose}: ${givenBriefly(valueAt(raw, path))} It ${message}.`;
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, part) =>
+      typeof at === "object" && at !== null && Object.hasOwn(at, part) ? Reflect.get(at, part) : undefined,
+    raw,
+  );
 }
 
 /** A database in its place: that of its stack. One without a stack is in the place of whoever uses the file. */
@@ -142,6 +159,6 @@ function namesakes(databases: readonly FleetDatabase[]): readonly string[] {
     const full = `${kind === "instance" ? "instance" : "cluster"} ${name}`;
     const twice = seen.has(full);
     seen.add(full);
-    return twice ? [`databases[${at}].id ${name} is there twice`] : [];
+    return twice ? [`databases[${at}].id: ${given(id)} It is there twice.`] : [];
   });
 }

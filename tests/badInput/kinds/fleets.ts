@@ -1,5 +1,5 @@
 import { fileErrorName } from "../../../cli/validation";
-import { readFleet } from "../../../fleet/file";
+import { enginesOf, readFleet } from "../../../fleet/file";
 import { readSettings, settingsErrorName } from "../../../stacks/settings";
 import { file } from "../../drill/files";
 import { having } from "../../stacks/settings/fixtures";
@@ -8,8 +8,8 @@ import { assertRefused } from "../refusals";
 
 const mixed = "engine: postgres, sizeGiB: 20, changeGiBPerHour: 1";
 const fleetOf = (databases: string) => `{ firstCopyWithin: 1h, databases: [${databases}] }`;
-const identifier = "needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most";
-const mapping = "needs names with values";
+const identifier = "It needs an RDS identifier: small letters, digits and single hyphens, a letter first, 63 at most.";
+const mapping = "It needs names with values.";
 
 /** A file that is refused: by the drill with these lines, and by the settings with this sentence; undefined where these do not read it. */
 const refused = (
@@ -33,8 +33,8 @@ const unreadable = (reason: string): readonly [drill: readonly string[], setting
   `It cannot be read: ${reason}. Paths are from the project's folder.`,
 ];
 const noFleet = (...reasons: readonly string[]): readonly [drill: readonly string[], settings: string] => [
-  reasons.map((reason) => reason.replace(/^(databases\[\d\]\S*|the file) /, "$1: ")),
-  `It is no fleet file: ${reasons.join("; ")}.`,
+  reasons,
+  `It is no fleet file. ${reasons.join(" ")}`,
 ];
 
 const aliases = ["a", "b", "c", "d"].map((name, at, all) => {
@@ -49,9 +49,13 @@ export const fleets: Kind = {
     "files that are no YAML or something else in it, aliases that grow or contain themselves, unknown tags, missing, oversized and wrong values, identifiers at their limits, lookalikes, names of JavaScript's own",
   answer: "an error before anything runs, from the drill as from the preview: the file, and each problem with its path",
   cases: [
-    refused("nothing", "", ...noFleet(`the file ${mapping}`)),
-    refused("a list", "[]", ...noFleet(`the file ${mapping}`)),
-    refused("bytes that are no text", "\u0000\u0001\ufffd", ...noFleet(`the file ${mapping}`)),
+    refused("nothing", "", ...noFleet(`the file: Given: null. ${mapping}`)),
+    refused("a list", "[]", ...noFleet(`the file: Given: a list. ${mapping}`)),
+    refused(
+      "bytes that are no text",
+      "\u0000\u0001\ufffd",
+      ...noFleet(`the file: Given: "\\u0000\\u0001\ufffd". ${mapping}`),
+    ),
     refused(
       "tabs as indentation",
       "a:\n\t- b",
@@ -75,7 +79,7 @@ export const fleets: Kind = {
     refused(
       "a list that contains itself",
       "firstCopyWithin: 1h\ndatabases: &x [*x]",
-      ...noFleet(`databases[0] ${mapping}`),
+      ...noFleet(`databases[0]: Given: a list. ${mapping}`),
     ),
     refused(
       "an alias of nothing",
@@ -97,92 +101,94 @@ export const fleets: Kind = {
       `{ firstCopyWithin: 1h, __proto__: { a: 1 }, databases: [{ id: a, ${mixed} }] }`,
       ["__proto__: is not known here (known: firstCopyWithin, keys, optionGroupsOfCopies, places, unread, databases)"],
     ),
-    refused("a database that is null", fleetOf("null"), ...noFleet(`databases[0] ${mapping}`)),
+    refused("a database that is null", fleetOf("null"), ...noFleet(`databases[0]: Given: null. ${mapping}`)),
     refused(
       "an identifier of 64 characters",
       fleetOf(`{ id: ${"a".repeat(64)}, ${mixed} }`),
-      ...noFleet(`databases[0].id ${identifier}`),
+      ...noFleet(`databases[0].id: Given: "${"a".repeat(64)}". ${identifier}`),
     ),
     refused(
       "a Cyrillic letter that looks like a Latin one",
       fleetOf(`{ id: оrders, ${mixed} }`),
-      ...noFleet(`databases[0].id ${identifier}`),
+      ...noFleet(`databases[0].id: Given: "оrders". ${identifier}`),
     ),
     refused(
       "a hyphen at the end of an identifier",
       fleetOf(`{ id: orders-, ${mixed} }`),
-      ...noFleet(`databases[0].id ${identifier}`),
+      ...noFleet(`databases[0].id: Given: "orders-". ${identifier}`),
     ),
     refused(
       "a digit at its beginning",
       fleetOf(`{ id: 1orders, ${mixed} }`),
-      ...noFleet(`databases[0].id ${identifier}`),
+      ...noFleet(`databases[0].id: Given: "1orders". ${identifier}`),
     ),
     refused(
       "a number as identifier",
       fleetOf(`{ id: 12, ${mixed} }`),
-      ...noFleet("databases[0].id needs an identifier"),
+      ...noFleet("databases[0].id: Given: 12. It needs an identifier."),
     ),
     refused(
       "two databases of one name",
       fleetOf(`{ id: a, ${mixed} }, { id: a, ${mixed} }`),
-      ["databases[1].id: a is there twice"],
-      "It is no fleet file: databases[1].id a is there twice.",
+      ...noFleet('databases[1].id: Given: "a". It is there twice.'),
     ),
     refused(
       "sizes that are no numbers",
       fleetOf("{ id: a, engine: postgres, sizeGiB: .nan, changeGiBPerHour: -.inf }"),
-      ...noFleet("databases[0].sizeGiB needs a number", "databases[0].changeGiBPerHour needs a number"),
+      ...noFleet(
+        "databases[0].sizeGiB (a): Given: NaN. It needs a number.",
+        "databases[0].changeGiBPerHour (a): Given: -Infinity. It needs a number.",
+      ),
     ),
     refused(
       "a size of 1e400",
       fleetOf("{ id: a, engine: postgres, sizeGiB: 1e400, changeGiBPerHour: 1 }"),
-      ...noFleet("databases[0].sizeGiB needs a number"),
+      ...noFleet("databases[0].sizeGiB (a): Given: Infinity. It needs a number."),
     ),
     refused(
       "a size beyond any database",
       fleetOf("{ id: a, engine: postgres, sizeGiB: 1e300, changeGiBPerHour: 1 }"),
-      ["databases[0].sizeGiB: is more than RDS holds: 262144 GiB"],
-      "It is no fleet file: databases[0].sizeGiB needs 262144 at most.",
+      ["databases[0].sizeGiB (a): Given: 1e+300. It is more than RDS holds: 262144 GiB."],
+      "It is no fleet file. databases[0].sizeGiB (a): Given: 1e+300. It needs 262144 at most.",
     ),
     refused(
       "a size as text",
       fleetOf('{ id: a, engine: postgres, sizeGiB: "20", changeGiBPerHour: 1 }'),
-      ...noFleet("databases[0].sizeGiB needs a number"),
+      ...noFleet('databases[0].sizeGiB (a): Given: "20". It needs a number.'),
     ),
     refused(
       "a tag whose value is a number",
       fleetOf(`{ id: a, ${mixed}, tags: { Cost: 7 } }`),
-      ["databases[0].tags.Cost: needs a text (in quotes)"],
-      "It is no fleet file: databases[0].tags.Cost needs a text.",
+      ["databases[0].tags.Cost (a): Given: 7. It needs a text (in quotes)."],
+      "It is no fleet file. databases[0].tags.Cost (a): Given: 7. It needs a text.",
     ),
     refused("an hour that no day has", fleetOf(`{ id: a, ${mixed}, backupWindow: "25:00-26:00" }`), [
-      "databases[0].backupWindow: needs a window such as 03:00-03:30, in UTC",
+      'databases[0].backupWindow (a): Given: "25:00-26:00". It needs a window such as 03:00-03:30, in UTC.',
     ]),
     refused("a day that no week has", fleetOf(`{ id: a, ${mixed}, maintenanceWindow: "day:03:00-day:03:30" }`), [
-      "databases[0].maintenanceWindow: needs a window such as sun:03:00-sun:03:30, in UTC",
+      'databases[0].maintenanceWindow (a): Given: "day:03:00-day:03:30". It needs a window such as sun:03:00-sun:03:30, in UTC.',
     ]),
     refused("a moment before the beginning", fleetOf(`{ id: a, ${mixed}, createdAt: -1d }`), [
-      'databases[0].createdAt: "-1d" is not a duration: write it like 10d2h, 90m or 45s',
+      'databases[0].createdAt (a): "-1d" is not a duration: write it like 10d2h, 90m or 45s',
     ]),
     refused("a key called constructor", fleetOf(`{ id: a, ${mixed}, key: constructor }`), [
-      "databases[0].key: constructor is neither lifeboat, aws/rds, aws-owned, none nor one of the file's keys",
+      'databases[0].key (a): Given: "constructor". It needs to be lifeboat, aws/rds, aws-owned, none or one of the file\'s keys.',
     ]),
     refused(
       "a name of a key with a space",
       `{ firstCopyWithin: 1h, keys: { "Key 1": { drAccountMayUse: true } }, databases: [{ id: a, ${mixed} }] }`,
-      [`keys.Key 1: ${identifier}`],
+      [`keys.Key 1: Given: names with values. ${identifier}`],
     ),
     refused(
       "everything at once",
       `{ databases: [{ id: A, engine: db2, sizeGiB: 0, changeGiBPerHour: -1, size: 3 }] }`,
       [
-        "firstCopyWithin: needs a duration such as 10d2h or 90m",
-        `databases[0].id: ${identifier}`,
-        "databases[0].engine: needs one of postgres, mysql, mariadb, sqlserver-ee, sqlserver-se, sqlserver-ex, sqlserver-web, sqlserver-dev-ee, oracle-ee, oracle-ee-cdb, oracle-se2, oracle-se2-cdb, db2-ae, db2-se, custom-oracle-ee, custom-oracle-ee-cdb, custom-oracle-se2, custom-oracle-se2-cdb, custom-sqlserver-ee, custom-sqlserver-se, custom-sqlserver-web, custom-sqlserver-dev, aurora-postgresql, aurora-mysql, docdb, neptune",
-        "databases[0].sizeGiB: needs more than 0",
-        "databases[0].changeGiBPerHour: needs 0 or more",
-        "databases[0].size: is not known here (known: id, stack, kind, engine, engineVersion, sizeGiB, changeGiBPerHour, key, multiAz, optionGroup, persistentOptions, replicaOf, replicaLag, backupDays, greenOf, backupTarget, backupWindow, maintenanceWindow, tags, createdAt, firstCopyWithin)",
+        "firstCopyWithin: Nothing is given. It needs a duration such as 10d2h or 90m.",
+        `databases[0].id: Given: "A". RDS keeps names in lower case: write a. ${identifier}`,
+        `databases[0].engine (A): Given: "db2". Did you mean db2-se? A database of kind instance may have ${enginesOf("instance").join(", ")}.`,
+        "databases[0].sizeGiB (A): Given: 0. It needs more than 0.",
+        "databases[0].changeGiBPerHour (A): Given: -1. It needs 0 or more.",
+        "databases[0].size (A): is not known here (known: id, stack, kind, engine, engineVersion, sizeGiB, changeGiBPerHour, key, multiAz, optionGroup, persistentOptions, replicaOf, replicaLag, backupDays, greenOf, backupTarget, backupWindow, maintenanceWindow, tags, createdAt, firstCopyWithin)",
       ],
     ),
   ],

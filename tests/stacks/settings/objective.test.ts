@@ -320,7 +320,7 @@ databases:
     const [broken] = refusals(named, {}, { "own.yaml": "databases: [" });
     assert.match(broken!, /^fleet\.file: Given: "own\.yaml"\. It cannot be read: /);
     assert.deepEqual(refusals(named, {}, { "own.yaml": "databases:\n  - { id: a, engine: mysql, sizeGiB: 0 }\n" }), [
-      'fleet.file: Given: "own.yaml". It is no fleet file: databases[0].sizeGiB needs more than 0; databases[0].changeGiBPerHour needs a number.',
+      'fleet.file: Given: "own.yaml". It is no fleet file. databases[0].sizeGiB (a): Given: 0. It needs more than 0. databases[0].changeGiBPerHour (a): Nothing is given. It needs a number.',
     ]);
     assert.deepEqual(refusals(named, {}, { "own.yaml": "[]" }).length, 1);
   });
