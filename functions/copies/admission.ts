@@ -89,8 +89,8 @@ export function beyondQuota(
   const wanting = waiting.map(({ database }) => database).sort();
   const more = wanting.length > 5 ? ` and ${wanting.length - 5} more` : "";
   const reason =
-    `new databases have no copy and wait for room in the quota of manual ${kind} snapshots: the newest ${keepNewest} copies of every ` +
-    "database stay, silent ones included, and none of them is given up for a new one. " +
+    `new databases have no copy, because the quota of manual ${kind} snapshots is too small: the newest ${keepNewest} copies of every ` +
+    "database stay, also of silent ones, and none of them is deleted for a new database. " +
     `Waiting: ${wanting.slice(0, 5).join(", ")}${more}. ${kept.length} databases, what is not ours and what arrives in ${roomMinutes} min ` +
     `take ${foreign + kept.length * keepNewest + reserved(comes.copies, quota)} of ${quota.most}. ` +
     `${silentWords(all, released)}. ${floorCure}`;

@@ -90,9 +90,9 @@ function wordsOf(waiting: readonly UsableSnapshot[], lately: number, limit: numb
   const more = waiting.length > names.length ? ` and ${waiting.length - names.length} more` : "";
   const hours = Math.round(period / 360_000) / 10;
   return (
-    `${waiting.length} new databases of it have no copy yet and wait (${names.join(", ")}${more}): ${lately} were taken on in ` +
-    `the last ${hours} h, and no more than ${limit} are, so that new ones cannot push out the copies of others. If they are ` +
-    "meant, raise dr.newDatabasesPerDay, or name in dr.expected those that are to go first; if not, find out who makes them"
+    `${waiting.length} new databases of it have no copy yet and wait (${names.join(", ")}${more}): ${lately} got their first copy in ` +
+    `the last ${hours} h, and no more than ${limit} do, because many new ones could push out the copies of others. If they are ` +
+    "meant, raise dr.newDatabasesPerDay, or name in dr.expected those that go first; if not, find out who makes them"
   );
 }
 

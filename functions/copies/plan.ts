@@ -295,7 +295,7 @@ function flooded(
   const shared = offered.filter((one) => one.identity === identity && (one.takenAt ?? 0) > since);
   const hour = `the hour until ${new Date(until).toISOString().slice(0, 16)}Z`;
   const reason =
-    `${shared.length} snapshots of it (${identity}) are shared that are of ${hour}, and ${copied} of that hour are copied: the ` +
+    `its source shares ${shared.length} snapshots of it (${identity}) with data of ${hour}. ${copied} of that hour are copied, and the ` +
     "others are ignored. If the source is meant to take so many, raise dr.copiesPerHour; if not, find out who takes them";
   return { subject: database, outcome: blocked(reason) };
 }

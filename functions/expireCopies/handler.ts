@@ -144,12 +144,12 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
  * The same each time, as one thing goes on.
  */
 function gaveWay(kind: ExpireCopiesKind, { most }: QuotaState, brakeIsOn: boolean): Finding {
-  const full = `the ${most} manual ${kind.name} snapshots that the account and region may have do not hold`;
+  const full = `the account may have ${most} manual ${kind.name} snapshots in the region, which is not enough for`;
   const reason = brakeIsOn
-    ? `${full} what the brake keeps and what is still to come: copies past their retention give way to new ones, no more of ` +
-      "them than the quota needs, as the log names them. New copies are made as ever. Do what is said of the brake"
-    : `${full} what the retention keeps and what is ` +
-      "still to come: the least valuable copies give way before their time, hour by hour, as the log names them. " +
+    ? `${full} what the brake keeps and for new copies. So copies past their retention give way to new ones, no more of ` +
+      "them than the quota needs; the log names them. New copies are made as before. Do what is said of the brake"
+    : `${full} what the retention keeps and for new ` +
+      "copies. So the least valuable copies give way before their time, at each pass; the log names them. " +
       "Raise the quota (Service Quotas), or shorten dr.retention";
   return { subject: quotaOf(kind), outcome: blocked(reason) };
 }
@@ -192,7 +192,7 @@ function unaccepted({ settings, accepted, rules, unknown, now }: Compared): Find
   const weaker = differences(settings, rules);
   if (weaker.length > 0) {
     return tell(
-      `the settings say ${weaker.join(", ")}, which keeps less than what was accepted, so that counts. If it is meant: ${command}`,
+      `the settings say ${weaker.join(", ")}. That keeps less than what a person has accepted, so what was accepted stays in force. If the settings are right: ${command}`,
     );
   }
   if (!isReminderPass(now, settings.cadenceMinutes * 60_000, 86_400_000)) return [];
@@ -200,7 +200,7 @@ function unaccepted({ settings, accepted, rules, unknown, now }: Compared): Find
   const stronger = differences(settings, accepted);
   if (stronger.length > 0) {
     return tell(
-      `the settings say ${stronger.join(", ")}, which is in force, but could be taken back unnoticed until it is accepted: ${command}`,
+      `the settings say ${stronger.join(", ")}. That keeps more than what a person has accepted and is in force, but somebody could take it back unnoticed until it is accepted: ${command}`,
     );
   }
   if (unknown.length === 0) return [];
@@ -213,7 +213,7 @@ function unaccepted({ settings, accepted, rules, unknown, now }: Compared): Find
 
 function unreadable(text: string, settings: ExpireCopiesSettings): string {
   const command = put(settings, settings.acceptedName, rulesText(settings));
-  return `the parameter ${settings.acceptedName} says ${text.slice(0, 100)}, which is no retention, so nothing is deleted. If the settings are meant: ${command}`;
+  return `nothing is deleted, because the parameter ${settings.acceptedName} says ${text.slice(0, 100)}, which cannot be read as rules of retention. To go by the settings: ${command}`;
 }
 
 /** The command by which a person sets a parameter: no role that runs may. */

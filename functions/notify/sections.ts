@@ -33,7 +33,7 @@ export const sections = {
   "nothing-is-measured":
     "Open the last execution of the measure machine and read its cause; look whether its schedule is there and enabled.",
   "nothing-is-chosen":
-    "Look which source or pattern is named above. Nothing is protected by it: correct account, region or pattern, or what keeps that account from sharing.",
+    "Look which source or pattern is named above: nothing is copied by it. Correct the account, the region or the pattern, or find out why that account shares nothing.",
   "quota-nearly-full":
     "Have the quota of manual snapshots raised (Service Quotas, Amazon RDS), or keep copies for a shorter time. When it is full, no copy can be made.",
   "strangers-share":

@@ -78,20 +78,22 @@ export function brake(situation: Situation): Verdict {
   if (scheduledAt === undefined && (newestAt === undefined || newestAt < now - window)) {
     const newest = newestAt === undefined ? "there is none that is new" : `the newest copy is of ${time(newestAt)}`;
     const unsure = `no schedule started this pass, so nobody else says how late it is, and ${newest}`;
-    return doubt(`${unsure}: a silent source, or a wrong clock. ${nothing}. To do it all the same: ${liftCommand}`);
+    return doubt(
+      `${unsure}: a silent source, or a wrong clock. ${nothing}. If the copies are to be deleted: ${liftCommand}`,
+    );
   }
   const beyond = overdueDatabases(due, now, rules);
   if (beyond.length === 0) return everything;
   const hours = Math.round(rules.brakeMinutes / 60);
-  const why = "Deletions have stood still, or retention or clock are not what they were";
+  const why = "Either deletions have stood still, or somebody has changed the retention or the clock";
   // Who starts a pass at will could have copies give way at will.
   const allows = scheduledAt === undefined ? "nothing" : "needed";
   const but = allows === "needed" ? " but what makes room for new copies" : "";
   const findings = [
     stop(
       "the brake",
-      `${nothing}${but}: of ${beyond.length} databases more copies should have gone ${hours} h ago or longer than the ` +
-        `${rules.brakeSurplus} that may. ${why}. Look which, and mend it; if they are really to go: ${liftCommand}`,
+      `${nothing}${but}: ${beyond.length === 1 ? "1 database has" : `${beyond.length} databases have`} more than ${rules.brakeSurplus} copies that should have been deleted more than ` +
+        `${hours} h ago. ${why}. Find out which, and mend it. If the copies are to be deleted: ${liftCommand}`,
     ),
     ...beyond.map(({ identity, database, count }) => stop(database, `${count} copies overdue (${identity})`)),
   ];

@@ -108,9 +108,9 @@ export function floorsFill(
   const comes = reserved(arriving(groups, rules.roomMinutes).copies, quota);
   if (stays + comes <= quota.most) return undefined;
   return (
-    `the quota has no room for what arrives, and nothing may be deleted to make some: the newest ${rules.keepNewest} copies of every ` +
-    "database stay, silent ones included, and so does what is held or not ours. New copies are refused where none is left. " +
-    `${stays} of ${quota.most} stay, of ${groups.size} databases, and ${comes} arrive in ${rules.roomMinutes} min. ` +
+    `the quota is too small for new copies, and nothing may be deleted for them: the newest ${rules.keepNewest} copies of every ` +
+    "database stay, also of silent ones, and so do copies that a person holds and snapshots that are not ours. When it is full, RDS " +
+    `refuses new copies. ${stays} of ${quota.most} stay, of ${groups.size} databases, and ${comes} arrive in ${rules.roomMinutes} min. ` +
     `${silentWords(groups, rules.released)}. ${floorCure}`
   );
 }

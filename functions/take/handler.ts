@@ -25,8 +25,8 @@ const failedAdvice =
 
 const migrationAdvice =
   "it is under the AWS-managed key aws/rds, so each of its snapshots is copied twice, and in full: under this stack's key " +
-  "here, and again in the DR account. Restored once from a snapshot under this stack's key, it would be copied once, and " +
-  "only what has changed of it.";
+  "here, and again in the DR account. Restore it once from a snapshot under this stack's key: then one copy is enough, and only " +
+  "what has changed is copied.";
 
 /** What the handler works with; the clock and the client are arguments so that tests and the drill can give their own. */
 export interface TakeDeps {
@@ -121,7 +121,11 @@ async function takeOutcome(
       return deferred("the database went away while this pass ran");
     // A retry or an overlapping pass made it: success only if what exists is ours and of this very database.
     case "exists":
-      return (await isThere()) ? done : failed(`the name ${name} is held by a snapshot that is not usable or not ours`);
+      return (await isThere())
+        ? done
+        : failed(
+            `the name ${name} is taken by a snapshot that is not usable or not ours. Find out whose it is, and delete it if nobody needs it`,
+          );
     case "quota":
       return failed(
         "the quota of manual snapshots in this account and region is used up. Raise it, or shorten source.retention.",

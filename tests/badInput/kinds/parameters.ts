@@ -16,12 +16,9 @@ const refused = (what: string, text: string): BadCase => ({
     assert.deepEqual(changes, []);
     assert.match(
       end,
-      /^DatabasesNeedAttention: The expire pass needs a person for 1: the retention: the parameter accepted says /,
+      /^DatabasesNeedAttention: The expire pass needs a person for 1: the retention: nothing is deleted, because the parameter accepted says /,
     );
-    assert.match(
-      end,
-      /which is no retention, so nothing is deleted\. If the settings are meant: aws ssm put-parameter /,
-    );
+    assert.match(end, /which cannot be read as rules of retention\. To go by the settings: aws ssm put-parameter /);
     assert.ok(!/["\\\n]/.test(end) && end.length < 1_000);
   },
 });

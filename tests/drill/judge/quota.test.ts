@@ -44,7 +44,7 @@ describe("copies that go before their time", () => {
 
   it("are a reason to say that the quota is small, and to say nothing else", () => {
     const { rules, at } = oneGoes(4);
-    const cause = "the quota of instance snapshots: the 4 manual instance snapshots do not hold";
+    const cause = "the quota of instance snapshots: the account may have 4 manual instance snapshots";
     const said = { name: "lifeboat-dr-expire-machine", account, at: at + minute, cause };
     assert.equal(rules.isToldOf(said), true);
     assert.equal(rules.isToldOf({ ...said, name: "lifeboat-dr-measure-quota-1", cause: undefined }), true);

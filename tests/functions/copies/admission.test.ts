@@ -43,7 +43,7 @@ describe("whether there is room for another database", () => {
 
   it("says the cause, who waits, who is silent, and the cure", () => {
     const reason = reasonOf(ask(["new"], [...copiesOf("orders", 3), ...dead]));
-    assert.match(reason, /^new databases have no copy and wait for room in the quota of manual instance snapshots:/);
+    assert.match(reason, /^new databases have no copy, because the quota of manual instance snapshots is too small:/);
     assert.match(
       reason,
       /Waiting: new\. .*Silent for longest: c \(newest of 2026-03-13T06:00Z\), b \(newest of 2026-03-14T02:00Z\)\./,

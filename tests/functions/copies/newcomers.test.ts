@@ -137,7 +137,7 @@ describe("the budget of new databases of a source", () => {
     assert.equal(finding.outcome.kind, "blocked");
     assert.match(
       "reason" in finding.outcome ? finding.outcome.reason : "",
-      /^8 new databases of it have no copy yet and wait \(new-\d+(, new-\d+){4} and 3 more\): 7 were taken on in the last 24 h, and no more than 10 are,.*raise dr\.newDatabasesPerDay, or name in dr\.expected.*; if not, find out who/,
+      /^8 new databases of it have no copy yet and wait \(new-\d+(, new-\d+){4} and 3 more\): 7 got their first copy in the last 24 h, and no more than 10 do,.*raise dr\.newDatabasesPerDay, or name in dr\.expected.*; if not, find out who/,
     );
   });
 

@@ -150,7 +150,7 @@ describe("the plan of copies", () => {
     const [{ outcome }] = findings as [(typeof findings)[number]];
     assert.match(
       "reason" in outcome ? outcome.reason : "",
-      /^6 snapshots of it .* the hour until 2026-03-14T12:00Z, and 2 of that hour are copied/,
+      /^its source shares 6 snapshots of it .* the hour until 2026-03-14T12:00Z\. 2 of that hour are copied/,
     );
     const next = taken("orders", noon - minute);
     const held = [copied(taken("orders", noon - 61 * minute)), copied(third)];

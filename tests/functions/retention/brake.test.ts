@@ -36,7 +36,7 @@ describe("the brake on deletions", () => {
     const [told, database, ...more] = reasons({ due: [...due(4, 49), ...due(3, 500, "billing")] });
     assert.match(
       told!,
-      /^the brake: Nothing is deleted of any database but what makes room for new copies: of 1 databases more .* 48 h ago .* the 3 that may.*lift$/,
+      /^the brake: Nothing is deleted of any database but what makes room for new copies: 1 database has more than 3 copies .* 48 h ago\..*lift$/,
     );
     assert.match(database!, /^orders: 4 copies overdue \(arn:aws:rds:eu-west-1:111111111111:db-ORDERS\)$/);
     assert.deepEqual(more, []);
@@ -74,7 +74,10 @@ describe("the brake on deletions", () => {
     assert.equal(allows({}), "everything");
     assert.equal(allows({ ...overdue, lifted: true }), "everything");
     assert.equal(allows({ ...overdue, scheduledAt: undefined }), "nothing");
-    assert.match(reasons({ ...overdue, scheduledAt: undefined })[0] ?? "", /Nothing is deleted of any database: of 1/);
+    assert.match(
+      reasons({ ...overdue, scheduledAt: undefined })[0] ?? "",
+      /Nothing is deleted of any database: 1 database has/,
+    );
     for (const clock of [{ now: noon + 3 * hour }, { now: noon - 3 * hour }, { newestAt: noon + 3 * hour }])
       for (const lifted of [true, false]) assert.equal(allows({ ...overdue, ...clock, lifted }), "nothing");
   });

@@ -27,7 +27,7 @@ describe("copies that nothing deletes", () => {
   it("are told with the cause, the silent databases and the cure as long as they fill the quota", () => {
     const ours = [...dead, ...copiesOf("orders", 3)];
     const words = floorsFill(ours, ours.length, { used: 12, most: 12 }, rules) ?? "";
-    assert.match(words, /^the quota has no room for what arrives, and nothing may be deleted to make some/);
+    assert.match(words, /^the quota is too small for new copies, and nothing may be deleted for them/);
     assert.match(
       words,
       /12 of 12 stay.*Silent for longest: a \(newest of .*dr\.released.*A shorter dr\.retention frees nothing/,
