@@ -8,13 +8,19 @@ import { account, text } from "./kit/forms";
 import { either } from "./kit/kind";
 import { administratorOf } from "./kit/snapshotCalls";
 
-const schema = z.strictObject({
-  account,
-  /** Only the schedules whose names have this part, and no rule; all of them by default. */
-  schedule: text.optional(),
-  /** Schedules are deleted and not switched off. */
-  delete: z.boolean().default(false),
-});
+const schema = z
+  .strictObject({
+    account,
+    /** Only the schedules whose names have this part, and no rule; all of them by default. */
+    schedule: text.optional(),
+    /** Only the event rules whose names have this part, and no schedule; all of them by default. */
+    rule: text.optional(),
+    /** Schedules are deleted and not switched off. */
+    delete: z.boolean().default(false),
+  })
+  .refine(({ schedule, rule }) => schedule === undefined || rule === undefined, {
+    message: "needs schedule or rule, not both: state another silence for the other",
+  });
 
 type Silence = Readonly<z.output<typeof schema>>;
 
@@ -47,20 +53,22 @@ function stop(fault: Silence, context: FaultContext): string {
   const rules = rulesOf(fault, context);
   for (const one of rules) setRule(one, "DisableRule", context);
   const how = fault.delete ? "deleted" : "switched off";
-  if (fault.schedule !== undefined) {
-    return `${schedules.map(nameOf).join(", ")} of the ${fault.account} account: ${how}`;
+  if (fault.schedule !== undefined || fault.rule !== undefined) {
+    return `${[...schedules, ...rules].map(nameOf).join(", ")} of the ${fault.account} account: ${how}`;
   }
   const what = `${schedules.length} schedules ${how}, ${rules.length} event rules switched off`;
   return `the ${fault.account} account falls silent: ${what}`;
 }
 
-function schedulesOf({ account, schedule }: Silence, context: FaultContext): readonly Planned[] {
+function schedulesOf({ account, schedule, rule }: Silence, context: FaultContext): readonly Planned[] {
+  if (rule !== undefined) return [];
   return declaredOf(context, "silence", account, "aws:scheduler/schedule:Schedule", schedule);
 }
 
-/** There may be none. */
-function rulesOf({ account, schedule }: Silence, context: FaultContext): readonly Planned[] {
+/** There may be none, unless they are named. */
+function rulesOf({ account, schedule, rule }: Silence, context: FaultContext): readonly Planned[] {
   if (schedule !== undefined) return [];
+  if (rule !== undefined) return declaredOf(context, "silence", account, "aws:cloudwatch/eventRule:EventRule", rule);
   const accounts = new Set(context.places(account).map((place) => place.account));
   return context
     .resources()

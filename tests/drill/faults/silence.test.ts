@@ -74,6 +74,20 @@ describe("an account that falls silent", () => {
     );
   });
 
+  it("may lose a single rule by its name, and no schedule", async () => {
+    const on = running();
+    const named = (rule: string, at: number) => ({ at, silence: { account: "source", rule, delete: false } });
+    const told = arranged(on.cloud, [named("r", MINUTE)], on.resources);
+    await on.pass(2 * MINUTE);
+    assert.equal(await on.anHour(), 6);
+    assert.deepEqual(told, ["after 1m r of the source account: switched off"]);
+    arranged(on.cloud, [named("other", 0)], on.resources);
+    await assert.rejects(
+      on.pass(MINUTE),
+      /silence: no stack in the source account declares a eventrule whose name has other/,
+    );
+  });
+
   it("has something that can be stopped", async () => {
     const on = stage();
     arranged(on.cloud, [{ at: 0, silence: { account: "dr", delete: false } }]);
