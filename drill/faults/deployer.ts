@@ -44,7 +44,10 @@ function useDeployRoles(stolen: StolenPipeline, at: number, context: FaultContex
   const roles = context.deployRoles?.(stolen.account) ?? [];
   if (roles.length === 0) throw new Error(`deployer: no stack in the ${stolen.account} account has a pipeline's role`);
   for (const { place, name, policy } of roles) {
-    const roleArn = context.cloud.iam.addRole(place, name, { Version: "2012-10-17", Statement: [] }, { policy });
+    const roleArn = context.cloud.iam.addRole(place, name, {
+      trust: { Version: "2012-10-17", Statement: [] },
+      policies: { policy },
+    });
     const who: Principal = { kind: "role", account: place.account, roleArn, session: "somebody", stolen: true };
     // What is there at the beginning: a thief is in a hurry, and what comes later is refused or done alike.
     const targets = stolen.deeds.flatMap((deed) => targetsOf(deed, who, context));

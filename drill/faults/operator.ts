@@ -93,7 +93,11 @@ function madeRole(account: string, name: string, context: FaultContext) {
     Statement: [{ Sid: "All", Effect: "Allow", Action: "*", Resource: "*" }],
   };
   const boundary = String(bounded.declared.inputs.permissionsBoundary);
-  return { name, account: place.account, arn: context.cloud.iam.addRole(place, name, trust, { all }, boundary) };
+  return {
+    name,
+    account: place.account,
+    arn: context.cloud.iam.addRole(place, name, { trust, policies: { all }, boundaryArn: boundary }),
+  };
 }
 
 /** Tags that date the data of marked snapshots and copies anew: with the mark, as creating them would give it. */

@@ -36,7 +36,7 @@ export function reader(cloud: Cloud, account: string, policy: object = fleetPoli
   const known = `arn:aws:iam::${account}:role/fleet-reader`;
   const roleArn = cloud.iam.exists(known)
     ? known
-    : cloud.iam.addRole({ account, region: "eu-west-1" }, "fleet-reader", trust, {});
+    : cloud.iam.addRole({ account, region: "eu-west-1" }, "fleet-reader", { trust, policies: {} });
   cloud.iam.putRolePolicy(roleArn, "read", policy);
   return { kind: "role", account, roleArn, session: "fleet" };
 }

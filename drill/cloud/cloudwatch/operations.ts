@@ -81,7 +81,7 @@ function putMetricData(world: World, metrics: Set<string>): Operation {
           key += `|${Name}=${Value}`;
         }
         metrics.add(key);
-        world.metric(place, namespace, String(name), dimensions, value);
+        world.metric({ place, namespace, name: String(name), dimensions, value });
       }
       return Object.freeze({});
     },

@@ -25,20 +25,20 @@ export function registerDynamoDbOperations(world: World, tables: Tables): void {
   for (const operation of operations(tables)) world.registerOperation(operation);
 }
 
+/** An operation on one table, which its input names. */
+interface TableOperation extends Pick<Operation, "name" | "inputSchema" | "parameters"> {
+  /** Attributes that are read or written by name; none where it is the whole item. */
+  attributes(table: Table, call: Call): readonly string[];
+  perform(table: Table, call: Call): unknown;
+}
+
 function operations(tables: Tables): readonly Operation[] {
   const tableOf = (call: Call): Table => {
     const found = tables.find(call.place, String(call.input.TableName));
     if (found === undefined) throw modelled(ResourceNotFoundException, "Requested resource not found");
     return found;
   };
-  const define = (
-    name: string,
-    inputSchema: unknown,
-    parameters: readonly string[],
-    /** Attributes that are read or written by name; none where it is the whole item. */
-    attributes: (table: Table, call: Call) => readonly string[],
-    perform: (table: Table, call: Call) => unknown,
-  ): Operation => ({
+  const define = ({ name, inputSchema, parameters, attributes, perform }: TableOperation): Operation => ({
     service: "dynamodb",
     name,
     inputSchema,
@@ -60,24 +60,24 @@ function operations(tables: Tables): readonly Operation[] {
     perform: (call) => perform(tableOf(call), call),
   });
   return [
-    define(
-      "GetItem",
-      GetItemInput$,
-      ["TableName", "Key", "ConsistentRead"],
-      () => [],
-      (table, { input }) => {
+    define({
+      name: "GetItem",
+      inputSchema: GetItemInput$,
+      parameters: ["TableName", "Key", "ConsistentRead"],
+      attributes: () => [],
+      perform: (table, { input }) => {
         consistent("dynamodb:GetItem", input);
         const item = table.items.get(keyOf(table, input.Key as Fields));
         table.used.readUnits += readUnits(item === undefined ? 0 : bytesOf(item));
         return Object.freeze({ ...(item && { Item: item }) });
       },
-    ),
-    define(
-      "PutItem",
-      PutItemInput$,
-      ["TableName", "Item", ...conditional],
-      (_table, { input }) => [...new Set([...Object.keys(input.Item as Fields), ...conditionNames(input)])],
-      (table, { input }) => {
+    }),
+    define({
+      name: "PutItem",
+      inputSchema: PutItemInput$,
+      parameters: ["TableName", "Item", ...conditional],
+      attributes: (_table, { input }) => [...new Set([...Object.keys(input.Item as Fields), ...conditionNames(input)])],
+      perform: (table, { input }) => {
         checkCondition(table, input);
         const given = Object.entries(input.Item as Readonly<Record<string, Fields>>);
         const item = Object.fromEntries(given.map(([name, value]) => [name, attribute(value, "dynamodb:PutItem")]));
@@ -85,13 +85,16 @@ function operations(tables: Tables): readonly Operation[] {
         write(table, keyOf(table, key === undefined ? {} : { [table.key]: key }), Object.freeze(item));
         return Object.freeze({});
       },
-    ),
-    define(
-      "UpdateItem",
-      UpdateItemInput$,
-      ["TableName", "Key", "UpdateExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"],
-      (table, { input }) => [table.key, ...readUpdate(input, "dynamodb:UpdateItem").map(({ name }) => name)],
-      (table, { input }) => {
+    }),
+    define({
+      name: "UpdateItem",
+      inputSchema: UpdateItemInput$,
+      parameters: ["TableName", "Key", "UpdateExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"],
+      attributes: (table, { input }) => [
+        table.key,
+        ...readUpdate(input, "dynamodb:UpdateItem").map(({ name }) => name),
+      ],
+      perform: (table, { input }) => {
         const key = keyOf(table, input.Key as Fields);
         const assignments = readUpdate(input, "dynamodb:UpdateItem");
         if (assignments.some(({ name }) => name === table.key))
@@ -100,24 +103,24 @@ function operations(tables: Tables): readonly Operation[] {
         write(table, key, assigned(table.items.get(key) ?? { [table.key]: { S: key } }, assignments));
         return Object.freeze({});
       },
-    ),
-    define(
-      "DeleteItem",
-      DeleteItemInput$,
-      ["TableName", "Key"],
-      (table) => [table.key],
-      (table, { input }) => {
+    }),
+    define({
+      name: "DeleteItem",
+      inputSchema: DeleteItemInput$,
+      parameters: ["TableName", "Key"],
+      attributes: (table) => [table.key],
+      perform: (table, { input }) => {
         remove(table, keyOf(table, input.Key as Fields));
         return Object.freeze({});
       },
-    ),
-    define(
-      "Scan",
-      ScanInput$,
-      ["TableName", "ConsistentRead", "ExclusiveStartKey"],
-      () => [],
-      (table, { input }) => scan(table, input),
-    ),
+    }),
+    define({
+      name: "Scan",
+      inputSchema: ScanInput$,
+      parameters: ["TableName", "ConsistentRead", "ExclusiveStartKey"],
+      attributes: () => [],
+      perform: (table, { input }) => scan(table, input),
+    }),
   ];
 }
 

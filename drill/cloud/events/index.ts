@@ -79,8 +79,19 @@ export function installEvents(world: World, iam: IamModel): EventsModel {
         : kind === "machine"
           ? () => start(rule, target, text)
           : () => forward(rule, target, arrival.event);
-    deliver(world, rule.name, policy, chance, attempt, {
-      dropped: () => world.metric(rule.place, "AWS/Events", "FailedInvocations", ruleDimensions(rule), 1),
+    deliver(world, {
+      label: rule.name,
+      policy,
+      chance,
+      attempt,
+      dropped: () =>
+        world.metric({
+          place: rule.place,
+          namespace: "AWS/Events",
+          name: "FailedInvocations",
+          dimensions: ruleDimensions(rule),
+          value: 1,
+        }),
     });
   }
 
@@ -118,7 +129,11 @@ export function installEvents(world: World, iam: IamModel): EventsModel {
       throw modelled(InternalException, "This exception occurs due to unexpected causes.", 500);
     const principal = assumed(rule, target);
     const bus = buses.find(target.arn);
-    const question = putQuestion(target.arn, bus, event.source, event["detail-type"], true);
+    const question = putQuestion(target.arn, bus, {
+      source: event.source,
+      detailType: event["detail-type"],
+      byRule: true,
+    });
     const context = { ...question.context, "aws:SourceArn": rule.arn, "aws:SourceAccount": rule.place.account };
     const call: Call = {
       principal,

@@ -85,10 +85,22 @@ function questionsOf(call: Call, buses: Buses): readonly Question[] {
   const questions = new Map<string, Question>();
   for (const entry of entriesOf(call)) {
     const arn = busOf(entry, call);
-    const question = putQuestion(arn, buses.find(arn), entry.Source, entry.DetailType, false);
+    const question = putQuestion(arn, buses.find(arn), {
+      source: entry.Source,
+      detailType: entry.DetailType,
+      byRule: false,
+    });
     questions.set(JSON.stringify([arn, entry.Source, entry.DetailType]), question);
   }
   return [...questions.values()];
+}
+
+/** What permissions see of an event that is put on a bus. */
+interface PutEvent {
+  readonly source: string | undefined;
+  readonly detailType: string | undefined;
+  /** A rule forwards the event; otherwise a caller puts it. */
+  readonly byRule: boolean;
 }
 
 /**
@@ -96,13 +108,7 @@ function questionsOf(call: Call, buses: Buses): readonly Question[] {
  * events:detail-type may have several values; events:eventBusInvocation tells what a rule forwards from what a caller
  * puts.
  */
-export function putQuestion(
-  arn: string,
-  bus: Bus | undefined,
-  source: string | undefined,
-  detailType: string | undefined,
-  byRule: boolean,
-): Question {
+export function putQuestion(arn: string, bus: Bus | undefined, { source, detailType, byRule }: PutEvent): Question {
   return {
     action: "events:PutEvents",
     resource: arn,

@@ -88,7 +88,7 @@ export function eventsTypes(model: EventsModel, iam: IamModel): readonly Resourc
         const rule = ruleOf(inputs, place, where);
         model.addTarget(rule, readTarget(inputs, rule, String(targetId), where));
         checkBus(inputs, rule, where, model);
-        checkRole(inputs, rule, place, where, iam);
+        checkRole(inputs, rule, where, iam);
       },
       replaces: ["eventBusName", "rule", "targetId"],
       update({ declared: { inputs, place, name }, state }) {
@@ -97,7 +97,7 @@ export function eventsTypes(model: EventsModel, iam: IamModel): readonly Resourc
         model.removeTarget(rule, String(state.targetId));
         model.addTarget(rule, readTarget(inputs, rule, String(state.targetId), where));
         checkBus(inputs, rule, where, model);
-        checkRole(inputs, rule, place, where, iam);
+        checkRole(inputs, rule, where, iam);
       },
       remove: ({ inputs, place, name }, { targetId }) =>
         model.removeTarget(ruleOf(inputs, place, `target ${name}`), String(targetId)),
@@ -196,9 +196,9 @@ function pathRenderer(path: string, where: string): Target["render"] {
 }
 
 /** PutTargets does not look, but a role that EventBridge may not have can only fail later. */
-function checkRole({ roleArn }: Fields, rule: Rule, { account }: Place, where: string, iam: IamModel): void {
+function checkRole({ roleArn }: Fields, rule: Rule, where: string, iam: IamModel): void {
   if (roleArn === undefined) return;
-  const borrower = { service: "events.amazonaws.com", account, sourceArn: rule.arn };
+  const borrower = { service: "events.amazonaws.com", account: rule.place.account, sourceArn: rule.arn };
   const session = iam.assume(String(roleArn), borrower, rule.name);
   if ("refused" in session) throw new Error(`${where}: its role cannot be assumed by EventBridge: ${session.refused}`);
 }

@@ -29,6 +29,13 @@ interface Bearing {
   readonly keys: readonly string[];
 }
 
+/** One question to the policies, and who asks it where. */
+interface Asked {
+  readonly principal: Principal;
+  readonly question: Question;
+  readonly requestedRegion: string;
+}
+
 interface Remembered {
   readonly decision: Decision;
   /** Where it was refused; the words of a refusal name the resource asked about, so they are made each time. */
@@ -90,7 +97,7 @@ export class PolicyAuthorizer implements Authorizer {
 
     let remembered = this.remembered.get(key);
     if (remembered === undefined) {
-      remembered = this.evaluate(principal, question, requestedRegion, policies, resourcePolicy?.policy);
+      remembered = this.evaluate({ principal, question, requestedRegion }, policies, resourcePolicy?.policy);
       this.remembered.set(key, remembered);
     }
     for (const counter of remembered.counters) counter.uses++;
@@ -154,9 +161,7 @@ export class PolicyAuthorizer implements Authorizer {
   }
 
   private evaluate(
-    principal: Principal,
-    question: Question,
-    requestedRegion: string,
+    { principal, question, requestedRegion }: Asked,
     policies: ReadonlyMap<string, Policy>,
     resourcePolicy: Policy | undefined,
   ): Remembered {

@@ -24,13 +24,7 @@ export interface Borrower {
 /** IAM in all accounts. */
 export interface IamModel {
   /** Creates a role with inline policies by name; what tests and scenarios use beside declared ones. Returns its ARN. */
-  addRole(
-    place: Place,
-    name: string,
-    trust: unknown,
-    policies: Readonly<Record<string, unknown>>,
-    boundaryArn?: string,
-  ): string;
+  addRole(place: Place, name: string, role: RoleContent): string;
   /**
    * Makes a managed policy that a role's permissions boundary may name. IAM User Guide, access_policies_boundaries: a role
    * may do what both its policies and the boundary allow.
@@ -61,11 +55,18 @@ export interface IamModel {
   ): { readonly principal: Principal } | { readonly refused: string };
 }
 
-/** What a role is created with, and what it was before. */
-export interface RoleChange {
+/** What a role is created with. */
+export interface RoleContent {
+  /** The trust policy. */
   readonly trust: unknown;
+  /** Inline policies by name. */
   readonly policies: Readonly<Record<string, unknown>>;
-  readonly boundaryArn: string | undefined;
+  /** The managed policy that is the permissions boundary; by default there is none. */
+  readonly boundaryArn?: string | undefined;
+}
+
+/** What a role is created with, and what it was before. */
+export interface RoleChange extends RoleContent {
   /** Names of the inline policies that it was created with until now. */
   readonly before: readonly string[];
 }
@@ -109,7 +110,7 @@ export function installIam(world: World): IamModel {
     addManagedPolicy(arn, document) {
       managed.set(arn, readPolicy(document, "identity", arn));
     },
-    addRole({ account, region }, name, trust, policies, boundaryArn) {
+    addRole({ account, region }, name, { trust, policies, boundaryArn }) {
       const arn = `arn:${partitionOf(region)}:iam::${account}:role/${name}`;
       const boundary = boundaryOf(arn, boundaryArn);
       if (roles.has(arn)) throw new Error(`EntityAlreadyExists: Role with name ${name} already exists.`);
@@ -219,13 +220,11 @@ function roleType(model: IamModel): ResourceType {
     },
     create(declared, state) {
       const name = String(state.arn).split(":role/")[1] ?? "";
-      model.addRole(
-        declared.place,
-        name,
-        declared.inputs.assumeRolePolicy,
-        Object.fromEntries(inlineOf(declared.inputs).map(({ name, policy }) => [name, policy])),
-        declared.inputs.permissionsBoundary as string | undefined,
-      );
+      model.addRole(declared.place, name, {
+        trust: declared.inputs.assumeRolePolicy,
+        policies: Object.fromEntries(inlineOf(declared.inputs).map(({ name, policy }) => [name, policy])),
+        boundaryArn: declared.inputs.permissionsBoundary as string | undefined,
+      });
     },
     replaces: ["name", "namePrefix", "path"],
     update({ declared: { inputs }, state, before }) {

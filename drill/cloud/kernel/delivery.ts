@@ -6,8 +6,15 @@ export interface DeliveryPolicy {
   readonly maximumRetries: number;
 }
 
-/** What becomes of a delivery. */
-export interface DeliveryOutcome {
+/** A call that a service makes on somebody's behalf. */
+export interface Delivery {
+  /** What the virtual clock calls the attempts that wait. */
+  readonly label: string;
+  readonly policy: DeliveryPolicy;
+  /** Draws the waits' jitter: numbers in [0, 1). */
+  readonly chance: () => number;
+  /** Makes the call, and throws what the target answers. */
+  attempt(): void;
   /** An attempt failed with one of AWS's errors. */
   failed?(error: Error): void;
   /** It was given up. */
@@ -34,28 +41,21 @@ const LONGEST_WAIT_MS = 300_000;
 
 /**
  * Makes a call for a service that delivers on somebody's behalf (EventBridge, Scheduler), and tries again while the
- * target fails in passing. `chance` draws the waits' jitter.
+ * target fails in passing.
  */
-export function deliver(
-  world: World,
-  label: string,
-  policy: DeliveryPolicy,
-  chance: () => number,
-  attempt: () => void,
-  outcome: DeliveryOutcome,
-): void {
-  const { time } = world;
+export function deliver({ time }: Pick<World, "time">, delivery: Delivery): void {
+  const { label, policy, chance } = delivery;
   const begun = time.now();
   const tryOnce = (retries: number): void => {
     try {
-      attempt();
+      delivery.attempt();
     } catch (error) {
       // Anything but an error of AWS is the model's own, and ends the run.
       if (!(error instanceof Error) || !("$metadata" in error)) throw error;
-      outcome.failed?.(error);
+      delivery.failed?.(error);
       const wait = Math.min(FIRST_WAIT_MS * 2 ** retries, LONGEST_WAIT_MS) * (0.5 + chance() / 2);
       const tooOld = time.now() + wait - begun > policy.maximumAgeSeconds * 1_000;
-      if (!transient.includes(error.name) || retries >= policy.maximumRetries || tooOld) outcome.dropped?.();
+      if (!transient.includes(error.name) || retries >= policy.maximumRetries || tooOld) delivery.dropped?.();
       else time.after(wait, () => tryOnce(retries + 1), label);
     }
   };

@@ -299,14 +299,7 @@ export class World {
   }
 
   /** Publishes one CloudWatch metric datum. */
-  metric(
-    place: Place,
-    namespace: string,
-    name: string,
-    dimensions: Readonly<Record<string, string>>,
-    value: number,
-  ): void {
-    const datum: MetricDatum = { place, namespace, name, dimensions, value };
+  metric(datum: MetricDatum): void {
     for (const listener of this.metricListeners) listener(datum);
   }
 

@@ -1,10 +1,10 @@
 import { KMSServiceException } from "@aws-sdk/client-kms";
 import { unmodelled } from "../kernel/errors";
 import { stableUuid } from "../kernel/random";
-import type { Call, Decision, Fields, KeyState, Place, Principal, Question } from "../kernel/types";
+import type { Call, Decision, Fields, KeyState, Place, Principal } from "../kernel/types";
 import type { World } from "../kernel/world";
 import { awsManagedKeyArn, awsManagedKeyPolicy, defaultKeyPolicy, type KeyRecord, KeyStore } from "./keys";
-import { keyQuestion, kmsOperations } from "./operations";
+import { type KeyQuestionArgs, keyQuestion, kmsOperations } from "./operations";
 import { kmsTypes } from "./resources";
 
 export type { KeyRecord } from "./keys";
@@ -25,10 +25,10 @@ export interface KmsModel {
   policyOf(arn: string): Fields | undefined;
   /** Replaces the key's policy without asking anyone: a scenario's set-up. */
   setPolicy(arn: string, policy: unknown): void;
-  /** Whether a principal may do something with a key; `via` as in `kms:ViaService`. */
-  decide(principal: Principal, key: KeyRecord, action: string, context?: Question["context"], via?: string): Decision;
+  /** Whether a principal may do something with a key. */
+  decide(principal: Principal, key: KeyRecord, action: string, args?: KeyQuestionArgs): Decision;
   /** The same for a call in progress: a refusal is told to the observers. */
-  ask(call: Call, key: KeyRecord, action: string, context?: Question["context"], via?: string): Decision;
+  ask(call: Call, key: KeyRecord, action: string, args?: KeyQuestionArgs): Decision;
   /** Requests so far that services made of KMS for those who called them. */
   requests(): number;
 }
@@ -74,10 +74,10 @@ export function installKms(world: World): KmsModel {
       if (key === undefined) throw new Error(`key ${arn} does not exist`);
       store.setPolicy(key, policy);
     },
-    decide: (principal, key, action, context, via) => world.decide(principal, keyQuestion(key, action, context, via)),
-    ask(call, key, action, context, via) {
+    decide: (principal, key, action, args) => world.decide(principal, keyQuestion(key, action, args)),
+    ask(call, key, action, args) {
       requests++;
-      return world.ask(call, keyQuestion(key, action, context, via));
+      return world.ask(call, keyQuestion(key, action, args));
     },
     requests: () => requests,
   };

@@ -16,43 +16,59 @@ import type { Call, Operation, Question } from "../kernel/types";
 import type { World } from "../kernel/world";
 import type { KeyRecord, KeyStore } from "./keys";
 
+/** An operation on one key, which its input names. */
+interface KeyOperation extends Pick<Operation, "name" | "inputSchema" | "parameters"> {
+  perform(key: KeyRecord, call: Call): unknown;
+  /** What conditions of policies see of the call; nothing by default. */
+  context?(call: Call): Question["context"];
+}
+
 /** KMS operations: what a function reads about a key, and what an attacker or an operator does to one. */
 export function kmsOperations(world: World, store: KeyStore): readonly Operation[] {
   const keyOf = (call: Call): KeyRecord => store.resolve(call.place, String(call.input.KeyId));
 
-  const define = (
-    name: string,
-    inputSchema: unknown,
-    parameters: readonly string[],
-    perform: (key: KeyRecord, call: Call) => unknown,
-    context: (call: Call) => Question["context"] = () => ({}),
-  ): Operation => ({
+  const define = ({ name, inputSchema, parameters, perform, context = () => ({}) }: KeyOperation): Operation => ({
     service: "kms",
     name,
     inputSchema,
     parameters,
-    questions: (call) => [keyQuestion(keyOf(call), name, context(call))],
+    questions: (call) => [keyQuestion(keyOf(call), name, { context: context(call) })],
     perform: (call) => perform(keyOf(call), call),
   });
 
   return [
     listAliases(store),
-    define("DescribeKey", DescribeKeyRequest$, ["KeyId"], (key) => Object.freeze({ KeyMetadata: metadataOf(key) })),
-    define("EnableKey", EnableKeyRequest$, ["KeyId"], (key) => {
-      refusePending(key);
-      store.setState(key, "Enabled");
-      return Object.freeze({});
+    define({
+      name: "DescribeKey",
+      inputSchema: DescribeKeyRequest$,
+      parameters: ["KeyId"],
+      perform: (key) => Object.freeze({ KeyMetadata: metadataOf(key) }),
     }),
-    define("DisableKey", DisableKeyRequest$, ["KeyId"], (key) => {
-      refusePending(key);
-      store.setState(key, "Disabled");
-      return Object.freeze({});
+    define({
+      name: "EnableKey",
+      inputSchema: EnableKeyRequest$,
+      parameters: ["KeyId"],
+      perform: (key) => {
+        refusePending(key);
+        store.setState(key, "Enabled");
+        return Object.freeze({});
+      },
     }),
-    define(
-      "ScheduleKeyDeletion",
-      ScheduleKeyDeletionRequest$,
-      ["KeyId", "PendingWindowInDays"],
-      (key, call) => {
+    define({
+      name: "DisableKey",
+      inputSchema: DisableKeyRequest$,
+      parameters: ["KeyId"],
+      perform: (key) => {
+        refusePending(key);
+        store.setState(key, "Disabled");
+        return Object.freeze({});
+      },
+    }),
+    define({
+      name: "ScheduleKeyDeletion",
+      inputSchema: ScheduleKeyDeletionRequest$,
+      parameters: ["KeyId", "PendingWindowInDays"],
+      perform: (key, call) => {
         refusePending(key);
         const days = waitingDays(call);
         if (!Number.isInteger(days) || days < 7 || days > 30) {
@@ -70,28 +86,36 @@ export function kmsOperations(world: World, store: KeyStore): readonly Operation
           PendingWindowInDays: days,
         });
       },
-      (call) => ({ "kms:ScheduleKeyDeletionPendingWindowInDays": String(waitingDays(call)) }),
-    ),
-    define("CancelKeyDeletion", CancelKeyDeletionRequest$, ["KeyId"], (key) => {
-      if (key.state !== "PendingDeletion") {
-        throw modelled(KMSInvalidStateException, `${key.arn} is not pending deletion.`);
-      }
-      // API CancelKeyDeletion: the key is left disabled; whoever wants it back enables it.
-      store.setState(key, "Disabled");
-      return Object.freeze({ KeyId: key.arn });
+      context: (call) => ({ "kms:ScheduleKeyDeletionPendingWindowInDays": String(waitingDays(call)) }),
     }),
-    define("GetKeyPolicy", GetKeyPolicyRequest$, ["KeyId", "PolicyName"], (key) =>
-      Object.freeze({ Policy: JSON.stringify(key.policy), PolicyName: "default" }),
-    ),
-    define(
-      "PutKeyPolicy",
-      PutKeyPolicyRequest$,
-      ["KeyId", "PolicyName", "Policy", "BypassPolicyLockoutSafetyCheck"],
-      (key, call) => {
+    define({
+      name: "CancelKeyDeletion",
+      inputSchema: CancelKeyDeletionRequest$,
+      parameters: ["KeyId"],
+      perform: (key) => {
+        if (key.state !== "PendingDeletion") {
+          throw modelled(KMSInvalidStateException, `${key.arn} is not pending deletion.`);
+        }
+        // API CancelKeyDeletion: the key is left disabled; whoever wants it back enables it.
+        store.setState(key, "Disabled");
+        return Object.freeze({ KeyId: key.arn });
+      },
+    }),
+    define({
+      name: "GetKeyPolicy",
+      inputSchema: GetKeyPolicyRequest$,
+      parameters: ["KeyId", "PolicyName"],
+      perform: (key) => Object.freeze({ Policy: JSON.stringify(key.policy), PolicyName: "default" }),
+    }),
+    define({
+      name: "PutKeyPolicy",
+      inputSchema: PutKeyPolicyRequest$,
+      parameters: ["KeyId", "PolicyName", "Policy", "BypassPolicyLockoutSafetyCheck"],
+      perform: (key, call) => {
         putPolicy(world, store, key, call);
         return Object.freeze({});
       },
-    ),
+    }),
   ];
 }
 
@@ -132,13 +156,16 @@ function listAliases(store: KeyStore): Operation {
   };
 }
 
-/** The permission question for one KMS action on a key; `via` is the host name of the service that asks for the caller. */
-export function keyQuestion(
-  key: KeyRecord,
-  action: string,
-  context: Question["context"] = {},
-  via?: string | undefined,
-): Question {
+/** What a question about a key says beside the key and the action. */
+export interface KeyQuestionArgs {
+  /** What conditions of policies see of the call; nothing by default. */
+  readonly context?: Question["context"];
+  /** Host name of the service that asks for the caller, as in `kms:ViaService`; by default the caller asks KMS itself. */
+  readonly via?: string;
+}
+
+/** The permission question for one KMS action on a key. */
+export function keyQuestion(key: KeyRecord, action: string, { context = {}, via }: KeyQuestionArgs = {}): Question {
   return {
     action: `kms:${action}`,
     resource: key.arn,

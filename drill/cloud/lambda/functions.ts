@@ -78,8 +78,8 @@ export function readFunction(declared: Declared, name: string, arn: string): Fun
     nodeVersion,
     environment: variablesOf(inputs.environment),
     // Defaults and bounds: Lambda Developer Guide, configuration-timeout and configuration-memory.
-    timeoutSeconds: bounded(inputs.timeout, 3, 1, 900, `${where}: timeout`),
-    memoryMiB: bounded(inputs.memorySize, 128, 128, 10_240, `${where}: memorySize`),
+    timeoutSeconds: bounded(inputs.timeout, { byDefault: 3, least: 1, most: 900 }, `${where}: timeout`),
+    memoryMiB: bounded(inputs.memorySize, { byDefault: 128, least: 128, most: 10_240 }, `${where}: memorySize`),
     reservedConcurrency: reserved(inputs.reservedConcurrentExecutions, where),
     ...readLogging(inputs.loggingConfig, name, where),
   };
@@ -93,10 +93,17 @@ function variablesOf(environment: unknown): Readonly<Record<string, string>> {
 function reserved(value: unknown, where: string): number | undefined {
   // -1 is the provider's way to say that nothing is reserved.
   if (value === undefined || value === -1) return undefined;
-  return bounded(value, 0, 0, 1_000, `${where}: reservedConcurrentExecutions`);
+  return bounded(value, { byDefault: 0, least: 0, most: 1_000 }, `${where}: reservedConcurrentExecutions`);
 }
 
-function bounded(value: unknown, byDefault: number, least: number, most: number, what: string): number {
+interface Bounds {
+  /** Where nothing is declared. */
+  readonly byDefault: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+function bounded(value: unknown, { byDefault, least, most }: Bounds, what: string): number {
   const number = value ?? byDefault;
   if (typeof number !== "number" || !Number.isInteger(number) || number < least || number > most) {
     throw new Error(`${what} must be a whole number from ${least} to ${most}, not ${JSON.stringify(value)}`);

@@ -25,7 +25,12 @@ const retentionDays: readonly unknown[] = [
 export function installLogs(world: World): LogsModel {
   const groups = new Map<string, number>();
 
-  function allowed(principal: Principal, place: Place, operation: string, resource: string, group: string): boolean {
+  function allowed(
+    { principal, place }: Pick<Call, "principal" | "place">,
+    operation: string,
+    resource: string,
+    group: string,
+  ): boolean {
     const call: Call = { principal, place, service: "logs", operation, input: { logGroupName: group } };
     const question = { action: `logs:${operation}`, resource, context: {}, resourceAccount: place.account };
     return world.ask(call, question).allowed;
@@ -37,13 +42,13 @@ export function installLogs(world: World): LogsModel {
     openStream(principal, place, group, stream) {
       const arn = groupArn(place, group);
       if (!groups.has(arn)) {
-        if (!allowed(principal, place, "CreateLogGroup", arn, group)) return false;
+        if (!allowed({ principal, place }, "CreateLogGroup", arn, group)) return false;
         groups.set(arn, 0);
       }
-      return allowed(principal, place, "CreateLogStream", `${arn}:log-stream:${stream}`, group);
+      return allowed({ principal, place }, "CreateLogStream", `${arn}:log-stream:${stream}`, group);
     },
     mayWrite: (principal, place, group, stream) =>
-      allowed(principal, place, "PutLogEvents", `${groupArn(place, group)}:log-stream:${stream}`, group),
+      allowed({ principal, place }, "PutLogEvents", `${groupArn(place, group)}:log-stream:${stream}`, group),
   };
 }
 

@@ -49,24 +49,28 @@ export function keyUsable(kms: KmsModel, arn: string | undefined): boolean {
   return arn === undefined || kms.stateOf(arn) === "Enabled";
 }
 
+/** A key that a call of RDS needs. */
+interface NeededKey {
+  readonly role: "source snapshot" | "target";
+  /** Undefined where there is none of that name. */
+  readonly key: KeyRecord | undefined;
+  /** What the call names it. */
+  readonly named: string;
+  /** KMS permissions that the caller needs, without `kms:`. */
+  readonly actions: readonly string[];
+}
+
 /**
  * Asks, for the caller, the KMS permissions that RDS uses on its behalf; `kms:GrantIsForAWSResource` is true for the
  * grant. Throws KMSKeyNotAccessibleFault if one is refused or the key is not enabled.
  */
-export function requireKey(
-  { kms }: RdsContext,
-  call: Call,
-  role: "source snapshot" | "target",
-  key: KeyRecord | undefined,
-  named: string,
-  actions: readonly string[],
-): KeyRecord {
+export function requireKey({ kms }: RdsContext, call: Call, { role, key, named, actions }: NeededKey): KeyRecord {
   if (key === undefined || key.state !== "Enabled") throw keyNotAccessible(role, named);
   // RDS asks in the region of the key: a cross-region copy is seen there as coming from RDS of that region.
   const inKeyRegion: Call = { ...call, place: { account: call.place.account, region: key.place.region } };
   for (const action of actions) {
     const context: Question["context"] = action === "CreateGrant" ? { "kms:GrantIsForAWSResource": "true" } : {};
-    if (!kms.ask(inKeyRegion, key, action, context, viaRds(key.place.region)).allowed) {
+    if (!kms.ask(inKeyRegion, key, action, { context, via: viaRds(key.place.region) }).allowed) {
       throw keyNotAccessible(role, key.arn);
     }
   }

@@ -305,18 +305,29 @@ function keysOfCopy(context: RdsContext, call: Call, source: SnapshotEntry): str
         "KmsKeyId must be specified to copy an encrypted snapshot of another account or region.",
       );
     }
-    requireKey(context, call, "source snapshot", kms.find(sourceArn), sourceArn, sourceKeyActions);
+    requireKey(context, call, {
+      role: "source snapshot",
+      key: kms.find(sourceArn),
+      named: sourceArn,
+      actions: sourceKeyActions,
+    });
     return sourceArn;
   }
   if (sourceArn !== undefined) {
-    requireKey(context, call, "source snapshot", kms.find(sourceArn), sourceArn, sourceKeyActions);
+    requireKey(context, call, {
+      role: "source snapshot",
+      key: kms.find(sourceArn),
+      named: sourceArn,
+      actions: sourceKeyActions,
+    });
   }
   if (sourceArn === undefined && !kind.encryptsOnCopy) {
     throw refuse("InvalidParameterCombination", "KmsKeyId cannot be specified to copy an unencrypted snapshot.");
   }
   const key = findKey(context, place, given);
   if (key === undefined || !samePlace(key.place, place)) throw keyNotAccessible("target", given);
-  if (key.arn !== sourceArn) requireKey(context, call, "target", key, given, targetKeyActions);
+  if (key.arn !== sourceArn)
+    requireKey(context, call, { role: "target", key, named: given, actions: targetKeyActions });
   return key.arn;
 }
 

@@ -191,7 +191,12 @@ export function databaseOperations(context: RdsContext, snapshots: Snapshots, ru
     rules.refuseRestore(call, snapshot);
     const { record, database, traits } = snapshot;
     if (record.kmsKeyArn !== undefined) {
-      requireKey(context, call, "source snapshot", kms.find(record.kmsKeyArn), record.kmsKeyArn, restoreKeyActions);
+      requireKey(context, call, {
+        role: "source snapshot",
+        key: kms.find(record.kmsKeyArn),
+        named: record.kmsKeyArn,
+        actions: restoreKeyActions,
+      });
     }
     const settings = restoredSettings(context, call);
     const entry = add(

@@ -68,7 +68,7 @@ export function installRdsMetrics(world: World, rds: RdsModel): void {
       const from = (input.StartTime as Date).getTime();
       const to = Math.min((input.EndTime as Date).getTime(), world.time.now());
       const results = ((input.MetricDataQueries ?? []) as readonly Query[]).map((query) =>
-        resultOf(rds, place, query, from, to),
+        resultOf(rds, place, query, { from, to }),
       );
       const values = results.reduce((sum, { Values }) => sum + Values.length, 0);
       if (values > mostValues) throw new ModelError("cloudwatch:GetMetricData: pages are not implemented by the model");
@@ -77,7 +77,12 @@ export function installRdsMetrics(world: World, rds: RdsModel): void {
   });
 }
 
-function resultOf(rds: RdsModel, place: Place, { Id, MetricStat }: Query, from: Instant, to: Instant) {
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+function resultOf(rds: RdsModel, place: Place, { Id, MetricStat }: Query, { from, to }: Span) {
   const { Namespace, MetricName, Dimensions = [] } = MetricStat?.Metric ?? {};
   const [dimension] = Dimensions;
   const name = `${dimension?.Name} ${MetricName} ${MetricStat?.Stat}`;

@@ -47,12 +47,11 @@ export function installScheduler(world: World, iam: IamModel): SchedulerModel {
     const { record, principal } = active;
     const { target, place } = record;
     const input = inputOf(record, due);
-    deliver(
-      world,
-      record.name,
-      { maximumAgeSeconds: target.maximumEventAgeSeconds, maximumRetries: target.maximumRetryAttempts },
+    deliver(world, {
+      label: record.name,
+      policy: { maximumAgeSeconds: target.maximumEventAgeSeconds, maximumRetries: target.maximumRetryAttempts },
       chance,
-      () => {
+      attempt() {
         count(record, "InvocationAttemptCount");
         invocations++;
         world.call({
@@ -63,16 +62,20 @@ export function installScheduler(world: World, iam: IamModel): SchedulerModel {
           input: { stateMachineArn: target.arn, input },
         });
       },
-      {
-        failed: () => count(record, "TargetErrorCount"),
-        dropped: () => count(record, "InvocationDroppedCount"),
-      },
-    );
+      failed: () => count(record, "TargetErrorCount"),
+      dropped: () => count(record, "InvocationDroppedCount"),
+    });
   }
 
   /** The only dimension there is: EventBridge Scheduler User Guide, monitoring-cloudwatch. */
   function count({ place, groupName }: ScheduleRecord, metric: string): void {
-    world.metric(place, "AWS/Scheduler", metric, { ScheduleGroup: groupName }, 1);
+    world.metric({
+      place,
+      namespace: "AWS/Scheduler",
+      name: metric,
+      dimensions: { ScheduleGroup: groupName },
+      value: 1,
+    });
   }
 
   const model: SchedulerModel = {

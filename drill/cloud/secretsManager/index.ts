@@ -67,7 +67,7 @@ export function installSecretsManager(world: World, kms: KmsModel): SecretsModel
     if (id === undefined) return;
     const key = kms.resolve(place, id);
     if (key.state !== "Enabled") throw modelled(DecryptionFailure, "Secrets Manager can't decrypt the secret value");
-    const decision = kms.ask(call, key, "Decrypt", {}, serviceHost("secretsmanager", place.region));
+    const decision = kms.ask(call, key, "Decrypt", { via: serviceHost("secretsmanager", place.region) });
     if (!decision.allowed) {
       throw unmodelled(SecretsManagerServiceException, "AccessDeniedException", "Access to KMS is not allowed");
     }

@@ -42,7 +42,7 @@ export function installSns(world: World, kms: KmsModel): SnsModel {
       // policy speaks of calls through SNS, which a service's are not.
       const direct = key.manager === "AWS" && call.principal.kind === "service";
       const via = direct ? undefined : serviceHost("sns", place.region);
-      const decision = kms.ask(call, key, action, context, via);
+      const decision = kms.ask(call, key, action, { context, via });
       if (!decision.allowed) throw modelled(KMSAccessDeniedException, decision.reason);
     }
   }

@@ -72,7 +72,13 @@ export function installStates(world: World, iam: IamModel, lambda: LambdaModel):
       ended: false,
     };
     executions.set(arn, execution);
-    world.metric(machine.place, "AWS/States", "ExecutionsStarted", { StateMachineArn: machine.arn }, 1);
+    world.metric({
+      place: machine.place,
+      namespace: "AWS/States",
+      name: "ExecutionsStarted",
+      dimensions: { StateMachineArn: machine.arn },
+      value: 1,
+    });
     emitStatus(execution, "RUNNING", undefined, undefined);
     time.settle();
     const run = machine.runnable.run(JSON.parse(text), {
@@ -118,7 +124,13 @@ export function installStates(world: World, iam: IamModel, lambda: LambdaModel):
     const failure = status === "ABORTED" ? execution.stopped : status === "FAILED" ? log.failure : undefined;
     machine.used.executions++;
     machine.used.transitions += log.transitions;
-    world.metric(machine.place, "AWS/States", endMetrics[status], { StateMachineArn: machine.arn }, 1);
+    world.metric({
+      place: machine.place,
+      namespace: "AWS/States",
+      name: endMetrics[status],
+      dimensions: { StateMachineArn: machine.arn },
+      value: 1,
+    });
     world.notify.onExecution(machine.arn, status, failure?.error, failure?.cause, time.now());
     emitStatus(execution, status, output, failure);
   }
@@ -175,7 +187,7 @@ export function installStates(world: World, iam: IamModel, lambda: LambdaModel):
   };
   const made = (declared: Declared, { arn, name }: Fields): Machine => {
     engine ??= createEngine(time, world.random("states/jitter"));
-    return createMachine(declared, String(arn), String(name), iam, engine);
+    return createMachine(declared, { arn: String(arn), name: String(name) }, iam, engine);
   };
   world.registerType({
     ...machineType,
@@ -210,7 +222,12 @@ const machineType: Omit<ResourceType, "create"> = {
   replaces: ["name", "namePrefix", "type"],
 };
 
-function createMachine(declared: Declared, arn: string, name: string, iam: IamModel, engine: Engine): Machine {
+function createMachine(
+  declared: Declared,
+  { arn, name }: Pick<Machine, "arn" | "name">,
+  iam: IamModel,
+  engine: Engine,
+): Machine {
   const where = `state machine ${name}`;
   const { inputs, place } = declared;
   if (inputs.type !== undefined && inputs.type !== "STANDARD") {

@@ -17,11 +17,14 @@ async function day(databases: number): Promise<{ readonly cloud: Fixture; readon
     kind: "role" as const,
     account: place.account,
     session: "s",
-    roleArn: cloud.iam.addRole(place, "work", trust, {
-      work: policy(
-        { Sid: "Rds", Effect: "Allow", Action: "rds:*", Resource: `arn:aws:rds:*:*:*` },
-        { Sid: "Kms", Effect: "Allow", Action: "kms:*", Resource: "*" },
-      ),
+    roleArn: cloud.iam.addRole(place, "work", {
+      trust,
+      policies: {
+        work: policy(
+          { Sid: "Rds", Effect: "Allow", Action: "rds:*", Resource: `arn:aws:rds:*:*:*` },
+          { Sid: "Kms", Effect: "Allow", Action: "kms:*", Resource: "*" },
+        ),
+      },
     }),
   });
   const [source, dr] = [role(SOURCE), role(DR)];

@@ -10,7 +10,7 @@ const borrower = {
 };
 
 function roleWith(cloud: Fixture, document: unknown): Principal {
-  const arn = cloud.iam.addRole(SOURCE, "worker", lambda, { work: document });
+  const arn = cloud.iam.addRole(SOURCE, "worker", { trust: lambda, policies: { work: document } });
   return { kind: "role", account: SOURCE.account, roleArn: arn, session: "s" };
 }
 
@@ -232,7 +232,7 @@ describe("roles", () => {
       Action: "sts:AssumeRole",
       Condition: { StringEquals: { "aws:SourceAccount": SOURCE.account } },
     });
-    const arn = cloud.iam.addRole(SOURCE, "worker", trust, {});
+    const arn = cloud.iam.addRole(SOURCE, "worker", { trust, policies: {} });
     assert.ok("principal" in cloud.iam.assume(arn, borrower, "s"));
     assert.ok("refused" in cloud.iam.assume(arn, { ...borrower, service: "states.amazonaws.com" }, "s"));
     assert.ok("refused" in cloud.iam.assume(arn, { ...borrower, account: "333333333333" }, "s"));

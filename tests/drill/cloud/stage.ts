@@ -79,12 +79,10 @@ export function stage(options: Partial<WorldOptions> = {}): Stage {
     return state;
   };
   const role: Stage["role"] = (name, service, ...statements) =>
-    cloud.iam.addRole(
-      SOURCE,
-      name,
-      policy({ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }),
-      statements.length === 0 ? {} : { own: policy(...statements) },
-    );
+    cloud.iam.addRole(SOURCE, name, {
+      trust: policy({ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }),
+      policies: statements.length === 0 ? {} : { own: policy(...statements) },
+    });
   return {
     cloud,
     ...told,

@@ -14,7 +14,7 @@ describe("a quota that is full", () => {
     await cloud.pass(1);
     const lambda = { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
     const rights = { Effect: "Allow", Action: "rds:*", Resource: "*" };
-    const roleArn = cloud.iam.addRole(SOURCE, "take", policy(lambda), { own: policy(rights) });
+    const roleArn = cloud.iam.addRole(SOURCE, "take", { trust: policy(lambda), policies: { own: policy(rights) } });
     const role: Principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" };
     const take = () =>
       cloud.as(role, SOURCE, "rds", "CreateDBSnapshot", {
@@ -43,7 +43,7 @@ describe("calls whose answers are lost", () => {
     await cloud.pass(1);
     const lambda = { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
     const rights = { Effect: "Allow", Action: "rds:*", Resource: "*" };
-    const roleArn = cloud.iam.addRole(SOURCE, "take", policy(lambda), { own: policy(rights) });
+    const roleArn = cloud.iam.addRole(SOURCE, "take", { trust: policy(lambda), policies: { own: policy(rights) } });
     const role: Principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" };
     refused(
       () =>

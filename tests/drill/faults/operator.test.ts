@@ -13,8 +13,11 @@ describe("somebody with a stolen role", () => {
       Action: "rds:DeleteDBSnapshot",
       Resource: "arn:aws:rds:*:*:snapshot:orders-*",
     };
-    const arn = cloud.iam.addRole(SOURCE, "expire-1234", trust, {
-      own: { Version: "2012-10-17", Statement: [statement] },
+    const arn = cloud.iam.addRole(SOURCE, "expire-1234", {
+      trust,
+      policies: {
+        own: { Version: "2012-10-17", Statement: [statement] },
+      },
     });
     const key = cloud.kms.addKey(SOURCE, "own");
     const told = arranged(
@@ -48,8 +51,11 @@ describe("somebody with a stolen role", () => {
     const cloud = await protectedOnce(["orders"]);
     const trust = { Version: "2012-10-17", Statement: [] };
     const tagging = { Effect: "Allow", Action: "rds:AddTagsToResource", Resource: "*" };
-    const arn = cloud.iam.addRole(SOURCE, "copy-1234", trust, {
-      own: { Version: "2012-10-17", Statement: [tagging] },
+    const arn = cloud.iam.addRole(SOURCE, "copy-1234", {
+      trust,
+      policies: {
+        own: { Version: "2012-10-17", Statement: [tagging] },
+      },
     });
     const attack: Fault = { at: HOUR, operator: { account: "source", role: "copy", delete: [], retag: 48 * HOUR } };
     const told = arranged(cloud.whole, [attack], [declared("aws:iam/role:Role", "my-copy-role", { arn })]);

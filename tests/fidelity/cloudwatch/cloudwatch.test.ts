@@ -23,7 +23,7 @@ function alarm(on: Stage, inputs: Fields = {}): void {
 }
 
 function datum(on: Stage, value: number, dimensions: Readonly<Record<string, string>> = { Machine: "m" }): void {
-  on.cloud.world.metric(SOURCE, "Test", "Failures", dimensions, value);
+  on.cloud.world.metric({ place: SOURCE, namespace: "Test", name: "Failures", dimensions, value });
 }
 
 function changes(on: Stage): string[] {

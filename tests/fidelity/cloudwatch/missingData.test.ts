@@ -47,7 +47,7 @@ function alarm(on: Stage, inputs: Fields = {}): void {
 async function lookFor(on: Stage, minutes: number): Promise<void> {
   await on.pass(MINUTE / 2);
   for (let minute = 0; minute < minutes; minute++) {
-    on.cloud.world.metric(SOURCE, "Test", "Looks", {}, 1);
+    on.cloud.world.metric({ place: SOURCE, namespace: "Test", name: "Looks", dimensions: {}, value: 1 });
     await on.pass(MINUTE);
   }
 }

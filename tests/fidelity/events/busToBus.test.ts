@@ -102,7 +102,7 @@ describe("EventBridge from bus to bus", () => {
     const third = busArn(DR, "third");
     const statement = { Effect: "Allow", Action: "events:PutEvents", Resource: third };
     const trust = { Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sts:AssumeRole" };
-    const roleArn = on.cloud.iam.addRole(DR, "onward", policy(trust), { own: policy(statement) });
+    const roleArn = on.cloud.iam.addRole(DR, "onward", { trust: policy(trust), policies: { own: policy(statement) } });
     const all = { name: "on", eventBusName: "lifeboat", eventPattern: '{"version":["0"]}' };
     on.create("aws:cloudwatch/eventRule:EventRule", "on", all, DR);
     const target = { rule: "on", eventBusName: "lifeboat", arn: third, roleArn };

@@ -11,7 +11,11 @@ describe("permissions boundaries", () => {
   function bounded(own: unknown, bounds: unknown) {
     const cloud = fixture();
     cloud.iam.addManagedPolicy(boundary, bounds);
-    const roleArn = cloud.iam.addRole(SOURCE, "worker", lambda, { work: own }, boundary);
+    const roleArn = cloud.iam.addRole(SOURCE, "worker", {
+      trust: lambda,
+      policies: { work: own },
+      boundaryArn: boundary,
+    });
     const role: Principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" };
     return { cloud, list: (what: string) => cloud.as(role, SOURCE, "rds", `DescribeDB${what}`, {}) };
   }

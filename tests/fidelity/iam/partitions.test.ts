@@ -12,7 +12,7 @@ const on = (resource: string) => policy({ Effect: "Allow", Action: "rds:*", Reso
 describe("partitions as AWS states them", () => {
   it("reference-arns: what is in a region has the ARN of the region's partition", () => {
     const { iam, kms, rds } = fixture();
-    assert.match(iam.addRole(GOV, "take", trust, {}), /^arn:aws-us-gov:iam::333333333333:role\/take$/);
+    assert.match(iam.addRole(GOV, "take", { trust, policies: {} }), /^arn:aws-us-gov:iam::333333333333:role\/take$/);
     assert.match(kms.addKey(BEIJING, "key").arn, /^arn:aws-cn:kms:cn-north-1:/);
     const size = { sizeGiB: 20, changeGiBPerHour: 0.1, kmsKeyArn: undefined };
     const database = rds.addDatabase({
@@ -29,7 +29,7 @@ describe("partitions as AWS states them", () => {
     const { iam, kms } = fixture();
     const foreign = on("arn:aws:rds:us-gov-west-1:333333333333:snapshot:*");
     assert.throws(
-      () => iam.addRole(GOV, "take", trust, { own: foreign }),
+      () => iam.addRole(GOV, "take", { trust, policies: { own: foreign } }),
       /MalformedPolicyDocument: Partition "aws" is not valid for resource "arn:aws:rds:us-gov-west-1/,
     );
     const key = policy({
@@ -39,7 +39,7 @@ describe("partitions as AWS states them", () => {
       Resource: "*",
     });
     assert.throws(() => kms.addKey(GOV, "key", key), /Invalid principal in policy: "AWS":"arn:aws:iam/);
-    iam.addRole(GOV, "share", trust, { own: on("arn:*:rds:*:*:snapshot:*") });
+    iam.addRole(GOV, "share", { trust, policies: { own: on("arn:*:rds:*:*:snapshot:*") } });
   });
 
   it("Step Functions refuses a machine whose task is of another partition", () => {

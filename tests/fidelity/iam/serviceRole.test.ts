@@ -33,7 +33,7 @@ describe("fidelity: the service-linked role of RDS", () => {
   it("IAM API ListRoles, as aws_iam_roles of terraform-provider-aws: by path prefix, then by an expression for the name", () => {
     const { world, iam } = createWorld({ seed: 1, start: START, assumptions: testAssumptions });
     const trust = { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
-    const own = iam.addRole(DR, "path/of/mine", { Version: "2012-10-17", Statement: [trust] }, {});
+    const own = iam.addRole(DR, "path/of/mine", { trust: { Version: "2012-10-17", Statement: [trust] }, policies: {} });
     const find = (inputs: object) => world.lookUp("aws:iam/getRoles:getRoles")?.({ ...inputs }, DR).arns;
     assert.deepEqual(find({}), [own, arn]);
     assert.deepEqual(find({ pathPrefix: "/path/" }), [own]);

@@ -124,7 +124,7 @@ describe("fidelity: what reads an account", () => {
     it("is not allowed to a role that may not", () => {
       const cloud = fixture();
       const trust = policy({ Effect: "Allow", Principal: { Service: "x.amazonaws.com" }, Action: "sts:AssumeRole" });
-      const roleArn = cloud.iam.addRole(SOURCE, "nobody", trust, {});
+      const roleArn = cloud.iam.addRole(SOURCE, "nobody", { trust, policies: {} });
       const principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" } as const;
       const call = (service: string, operation: string, input = {}) =>
         cloud.as(principal, SOURCE, service, operation, input);

@@ -110,14 +110,14 @@ describe("what an update of a stack does to what is there", () => {
     };
     const alarm = declared(on, "aws:cloudwatch/metricAlarm:MetricAlarm", "age", inputs);
     const state = () => on.cloud.cloudwatch.alarms().map((one) => one.state);
-    on.cloud.world.metric(SOURCE, "Own", "Age", {}, 20);
+    on.cloud.world.metric({ place: SOURCE, namespace: "Own", name: "Age", dimensions: {}, value: 20 });
     await on.pass(3 * minute);
     assert.deepEqual(state(), ["ALARM"]);
     alarm.change({ alarmDescription: "In other words" });
     assert.deepEqual(state(), ["ALARM"]);
     await on.pass(3 * minute);
     assert.deepEqual(state(), ["ALARM"]);
-    on.cloud.world.metric(SOURCE, "Own", "Age", {}, 20);
+    on.cloud.world.metric({ place: SOURCE, namespace: "Own", name: "Age", dimensions: {}, value: 20 });
     alarm.change({ threshold: 30 });
     await on.pass(3 * minute);
     assert.deepEqual(state(), ["OK"]);

@@ -36,8 +36,11 @@ async function encrypted(keyPolicy: Fields = sharedKeyPolicy(SOURCE.account, [DR
 /** A role of the DR account that may copy, with those KMS statements. */
 function copier(cloud: Fixture, ...statements: readonly Fields[]): Principal {
   const trust = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
-  const roleArn = cloud.iam.addRole(DR, "copy", trust, {
-    copy: policy({ Effect: "Allow", Action: "rds:CopyDBSnapshot", Resource: "*" }, ...statements),
+  const roleArn = cloud.iam.addRole(DR, "copy", {
+    trust,
+    policies: {
+      copy: policy({ Effect: "Allow", Action: "rds:CopyDBSnapshot", Resource: "*" }, ...statements),
+    },
   });
   return { kind: "role", account: DR.account, roleArn, session: "s" };
 }
@@ -278,9 +281,9 @@ describe("fidelity: keys", () => {
     assert.equal(cloud.kms.awsManagedKey(SOURCE, "rds"), key);
     assert.equal(cloud.kms.resolve(SOURCE, "alias/aws/rds"), key);
     const via = "rds.eu-west-1.amazonaws.com";
-    assert.equal(cloud.kms.decide(administrator(SOURCE.account), key, "Decrypt", {}, via).allowed, true);
+    assert.equal(cloud.kms.decide(administrator(SOURCE.account), key, "Decrypt", { via }).allowed, true);
     assert.equal(cloud.kms.decide(administrator(SOURCE.account), key, "Decrypt").allowed, false);
-    assert.equal(cloud.kms.decide(administrator(DR.account), key, "Decrypt", {}, via).allowed, false);
+    assert.equal(cloud.kms.decide(administrator(DR.account), key, "Decrypt", { via }).allowed, false);
     refused(() => cloud.kmsCall(SOURCE, "ScheduleKeyDeletion", { KeyId: key.arn }), "AccessDeniedException");
     refused(
       () => cloud.kmsCall(SOURCE, "PutKeyPolicy", { KeyId: key.arn, Policy: JSON.stringify(key.policy) }),
@@ -327,7 +330,7 @@ describe("fidelity: keys", () => {
     const may = (...statements: readonly Fields[]): Principal => {
       const name = `copy-${statements.length}`;
       const copying = { Effect: "Allow", Action: "rds:CopyDBSnapshot", Resource: "*" };
-      const roleArn = cloud.iam.addRole(SOURCE, name, trust, { copy: policy(copying, ...statements) });
+      const roleArn = cloud.iam.addRole(SOURCE, name, { trust, policies: { copy: policy(copying, ...statements) } });
       return { kind: "role", account: SOURCE.account, roleArn, session: "s" };
     };
     const input = { SourceDBSnapshotIdentifier: "a", TargetDBSnapshotIdentifier: "b", KmsKeyId: own };

@@ -191,7 +191,7 @@ describe("fidelity: copying cluster snapshots", () => {
     const kms = { Effect: "Allow", Action: "kms:*", Resource: "*" };
     const copier = (name: string, Resource: string[], Action = "rds:CopyDBClusterSnapshot") => {
       const policies = { copy: policy({ Effect: "Allow", Action, Resource }, kms) };
-      const roleArn = cloud.iam.addRole(DR, name, trust, policies);
+      const roleArn = cloud.iam.addRole(DR, name, { trust, policies });
       return { kind: "role", account: DR.account, roleArn, session: "s" } as const;
     };
     const input = {

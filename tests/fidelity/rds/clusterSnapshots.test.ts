@@ -203,27 +203,30 @@ describe("fidelity: taking and listing cluster snapshots", () => {
     cloud.cluster({ identifier: "other" });
     const trust = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
     const inSource = (resource: string) => `arn:aws:rds:*:${SOURCE.account}:${resource}`;
-    const roleArn = cloud.iam.addRole(SOURCE, "take", trust, {
-      take: policy(
-        {
-          Effect: "Allow",
-          Action: "rds:CreateDBClusterSnapshot",
-          Resource: inSource("cluster:*"),
-          Condition: { StringEquals: { "rds:cluster-tag/team": "shop" } },
-        },
-        {
-          Effect: "Allow",
-          Action: ["rds:CreateDBClusterSnapshot", "rds:AddTagsToResource"],
-          Resource: inSource("cluster-snapshot:*"),
-          Condition: { StringEquals: { "aws:RequestTag/by": "us" } },
-        },
-        {
-          Effect: "Allow",
-          Action: "rds:DeleteDBClusterSnapshot",
-          Resource: inSource("cluster-snapshot:*"),
-          Condition: { StringEquals: { "rds:cluster-snapshot-tag/by": "us" } },
-        },
-      ),
+    const roleArn = cloud.iam.addRole(SOURCE, "take", {
+      trust,
+      policies: {
+        take: policy(
+          {
+            Effect: "Allow",
+            Action: "rds:CreateDBClusterSnapshot",
+            Resource: inSource("cluster:*"),
+            Condition: { StringEquals: { "rds:cluster-tag/team": "shop" } },
+          },
+          {
+            Effect: "Allow",
+            Action: ["rds:CreateDBClusterSnapshot", "rds:AddTagsToResource"],
+            Resource: inSource("cluster-snapshot:*"),
+            Condition: { StringEquals: { "aws:RequestTag/by": "us" } },
+          },
+          {
+            Effect: "Allow",
+            Action: "rds:DeleteDBClusterSnapshot",
+            Resource: inSource("cluster-snapshot:*"),
+            Condition: { StringEquals: { "rds:cluster-snapshot-tag/by": "us" } },
+          },
+        ),
+      },
     });
     const role = { kind: "role", account: SOURCE.account, roleArn, session: "s" } as const;
     const take = (cluster: string, name: string, ...Tags: Fields[]) =>

@@ -321,8 +321,11 @@ describe("fidelity: copying snapshots", () => {
     const cloud = fixture();
     await withSnapshots(cloud);
     const trust = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
-    const roleArn = cloud.iam.addRole(DR, "copy", trust, {
-      copy: policy({ Effect: "Allow", Action: "rds:CopyDBSnapshot", Resource: "*" }),
+    const roleArn = cloud.iam.addRole(DR, "copy", {
+      trust,
+      policies: {
+        copy: policy({ Effect: "Allow", Action: "rds:CopyDBSnapshot", Resource: "*" }),
+      },
     });
     const role = { kind: "role", account: DR.account, roleArn, session: "s" } as const;
     const input = { SourceDBSnapshotIdentifier: snapshotArn(SOURCE, "s-0"), TargetDBSnapshotIdentifier: "s-0" };

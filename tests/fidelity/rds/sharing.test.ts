@@ -59,8 +59,11 @@ describe("fidelity: sharing snapshots", () => {
     const cloud = fixture();
     await withSnapshot(cloud);
     const trust = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
-    const roleArn = cloud.iam.addRole(SOURCE, "share", trust, {
-      share: policy({ Effect: "Allow", Action: "rds:ModifyDBSnapshotAttribute", Resource: "*" }),
+    const roleArn = cloud.iam.addRole(SOURCE, "share", {
+      trust,
+      policies: {
+        share: policy({ Effect: "Allow", Action: "rds:ModifyDBSnapshotAttribute", Resource: "*" }),
+      },
     });
     const role = { kind: "role", account: SOURCE.account, roleArn, session: "s" } as const;
     cloud.as(role, SOURCE, "rds", "ModifyDBSnapshotAttribute", {
@@ -293,8 +296,11 @@ describe("fidelity: sharing snapshots", () => {
       kind: "role" as const,
       account: DR.account,
       session: "s",
-      roleArn: cloud.iam.addRole(DR, name, trust, {
-        copy: policy(...(statements as Record<string, unknown>[])),
+      roleArn: cloud.iam.addRole(DR, name, {
+        trust,
+        policies: {
+          copy: policy(...(statements as Record<string, unknown>[])),
+        },
       }),
     });
     const input = { SourceDBSnapshotIdentifier: snapshotArn(SOURCE, "a"), TargetDBSnapshotIdentifier: "a" };

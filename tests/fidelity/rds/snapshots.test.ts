@@ -22,7 +22,7 @@ describe("fidelity: names that are taken", () => {
       return {
         kind: "role",
         account: SOURCE.account,
-        roleArn: iam.addRole(SOURCE, name, trust, { own }),
+        roleArn: iam.addRole(SOURCE, name, { trust, policies: { own } }),
         session: "s",
       };
     };

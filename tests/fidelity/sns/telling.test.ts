@@ -123,7 +123,7 @@ describe("alarms as others see them", () => {
     const on = stage();
     for (const name of ["own-a", "own-b", "other"]) alarm(on, name);
     await on.pass(5 * minute);
-    on.cloud.world.metric(SOURCE, "N", "M", { D: "own-b" }, 1);
+    on.cloud.world.metric({ place: SOURCE, namespace: "N", name: "M", dimensions: { D: "own-b" }, value: 1 });
     await on.pass(minute);
     const everything = {
       Effect: "Allow",
@@ -148,7 +148,7 @@ describe("alarms as others see them", () => {
     const on = stage();
     alarm(on, "own");
     await on.pass(minute);
-    on.cloud.world.metric(SOURCE, "N", "M", { D: "own" }, 1);
+    on.cloud.world.metric({ place: SOURCE, namespace: "N", name: "M", dimensions: { D: "own" }, value: 1 });
     await on.pass(3 * minute);
     const events = on.emitted.filter(({ source }) => source === "aws.cloudwatch");
     assert.deepEqual(
