@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { sharingStatements } from "../../functions/aws/keyPolicy";
 import type { BusPlace } from "../../functions/events/announcement";
 import { expireFactory } from "../../functions/expire/handler";
+import { expireNeeds } from "../../functions/expire/permissions";
 import type { ExpireSettings } from "../../functions/retention/expiry";
-import { expireNeeds } from "../../functions/retention/permissions";
 import type { Retention } from "../../functions/retention/plan";
 import { shareFactory } from "../../functions/share/handler";
 import { shareNeeds } from "../../functions/share/permissions";
@@ -225,7 +225,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
       description: "Deletes snapshots past retention, never the newest of a database",
       factory: expireFactory,
       settings,
-      needs: args.scope.apply((scope) => expireNeeds(scope, tagKeys.createdBy, createdBy)),
+      needs: args.scope.apply((scope) => expireNeeds(scope, createdBy)),
       ...args.schedules.expire,
     });
   }

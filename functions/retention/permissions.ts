@@ -2,8 +2,8 @@ import type { Scope, Statement } from "../aws/policy";
 import { actions, listSnapshots, snapshotArns, spareHeld } from "../rds/permissions";
 import type { OwnTag } from "./expiry";
 
-/** The permissions the expire pass needs: deletion of what carries our tag, and no right to give that tag. */
-export function expireNeeds(scope: Scope, ownTag: OwnTag, createdBy: string): Statement[] {
+/** The permissions that an expire pass needs: deletion of what carries our tag, and no right to give that tag. */
+export function deletingNeeds(scope: Scope, ownTag: OwnTag, createdBy: string): Statement[] {
   return [
     listSnapshots([scope]),
     {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
 import { makeExpire } from "../../../functions/expire/handler";
+import { expireNeeds } from "../../../functions/expire/permissions";
 import type { Snapshot } from "../../../functions/rds/kind";
 import { type ExpireSettings, planExpire as planDue } from "../../../functions/retention/expiry";
-import { expireNeeds } from "../../../functions/retention/permissions";
 import { createdOn } from "../../../functions/snapshots/tags";
 import { Cases } from "../../support/cases";
 import { anyListing, copied, day, hour, minute, noon, recordingKind, sdkError, taken } from "../../support/snapshots";
@@ -268,7 +268,7 @@ describe("the expire pass", () => {
   });
 
   it("needs a right to delete by tag only, and none to tag", () => {
-    const needs = expireNeeds({ partition: "aws", account: "1", region: "r" }, "CopiedBy", "rds-lifeboat");
+    const needs = expireNeeds({ partition: "aws", account: "1", region: "r" }, "rds-lifeboat");
     const actions = needs.flatMap((statement) => statement.Action);
     assert.deepEqual([...new Set(actions)].sort(), [
       "rds:DeleteDBClusterSnapshot",
@@ -277,7 +277,7 @@ describe("the expire pass", () => {
       "rds:DescribeDBSnapshots",
     ]);
     const deletion = needs.find((statement) => statement.Action.includes("rds:DeleteDBSnapshot"));
-    assert.deepEqual(deletion?.Condition, { StringEquals: { "aws:ResourceTag/CopiedBy": "rds-lifeboat" } });
+    assert.deepEqual(deletion?.Condition, { StringEquals: { "aws:ResourceTag/CreatedBy": "rds-lifeboat" } });
     const denial = needs.find(({ Effect }) => Effect === "Deny");
     assert.deepEqual(denial?.Condition, { Null: { "aws:ResourceTag/rds-lifeboat:hold": "false" } });
     assert.deepEqual([denial?.Action, denial?.Resource], [deletion?.Action, deletion?.Resource]);
