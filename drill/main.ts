@@ -4,6 +4,7 @@ import { commanded, runCommand } from "../cli/command";
 import { cpuSeconds } from "../cli/cpu";
 import { day, hour } from "../cli/durations";
 import { type Progress, progressOn, silent } from "../cli/progress";
+import { checkStackFolder } from "../cli/stackFolder";
 import { styleFor } from "../cli/style";
 import { fileError } from "../cli/validation";
 import { defaultAssumptions } from "../facts/assumptions";
@@ -71,10 +72,7 @@ function checkFiles({ fleet, config, json, html }: DrillOptions): void {
     const { unread = [] } = readFleet(resolve(fleet));
     for (const one of unread) console.error(`${fleet} lacks databases that were there: ${one}`);
   }
-  if (config !== undefined && !existsSync(config))
-    throw fileError(`--config ${config}`, ["there is no such directory"]);
-  if (config !== undefined && !statSync(config).isDirectory())
-    throw fileError(`--config ${config}`, ["is a file: name the directory that the stack files are in"]);
+  if (config !== undefined) checkStackFolder(`--config ${config}`, config);
   checkFolder("json", json);
   if (html === undefined) return;
   checkFolder("html", html);

@@ -1,4 +1,4 @@
-import type { Command } from "../cli/commandLine";
+import type { Command, Given } from "../cli/commandLine";
 
 /** What the command line of `npm run drill` says. Paths are as given: relative to the working directory. */
 export interface DrillOptions {
@@ -57,7 +57,7 @@ export const drillCommand: Command<DrillOptions> = {
   exitCodes: { 0: "every expectation of every scenario holds", 1: "one does not" },
   unexpected: (word) => `"${word}" stands alone: a scenario is named with --scenario ${word}`,
   read: (given) => ({
-    scenarios: given.all("scenario"),
+    scenarios: scenariosOf(given),
     fleet: given.text("fleet"),
     config: given.text("config"),
     days: given.number("days", 1, 400),
@@ -69,3 +69,14 @@ export const drillCommand: Command<DrillOptions> = {
     quiet: given.has("quiet"),
   }),
 };
+
+/** The scenarios that are named; a problem where all are asked for as well. */
+export function scenariosOf(given: Given): readonly string[] {
+  const scenarios = given.all("scenario");
+  if (scenarios.length > 0 && given.has("all")) {
+    given.problems.push(
+      "--all and --scenario contradict each other: --all runs every scenario, --scenario this one only",
+    );
+  }
+  return scenarios;
+}

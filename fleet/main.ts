@@ -1,6 +1,7 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { commanded, runCommand } from "../cli/command";
+import { checkStackFolder } from "../cli/stackFolder";
 import { fileError } from "../cli/validation";
 import { tagKeys } from "../functions/snapshots/tags";
 import { projectRoot as project } from "../projectRoot";
@@ -10,6 +11,7 @@ import { fleetText, placeLine, problemText } from "./document";
 import { placeKey } from "./names";
 import { type FleetOptions, fleetCommand } from "./options";
 import { fleetPolicy } from "./permissions";
+import { checkProfiles } from "./profiles";
 import { readCopiesPlace, readPlace } from "./read";
 import { readStackFiles, type StackFiles } from "./stackFiles";
 import { oneLine, type Place, type PlaceReading, type Problem } from "./types";
@@ -19,6 +21,8 @@ import { oneLine, type Place, type PlaceReading, type Problem } from "./types";
 /** What the command takes from outside; tests put others in their place. */
 export interface Surroundings {
   readonly open: (identity: Identity) => Access;
+  /** Throws for profiles that are not there. */
+  readonly checkProfiles: (profiles: readonly string[]) => void;
   readonly now: () => number;
   /** What the command is for: policies and help. */
   readonly print: (text: string) => void;
@@ -29,6 +33,7 @@ export interface Surroundings {
 /** Those of the command line. */
 export const usual: Surroundings = {
   open: openAccess,
+  checkProfiles,
   now: Date.now,
   print: (text) => console.log(text),
   tell: (text) => console.error(text),
@@ -49,6 +54,7 @@ async function run(options: FleetOptions, surroundings: Surroundings): Promise<n
 async function write(options: FleetOptions, surroundings: Surroundings): Promise<number> {
   const { tell } = surroundings;
   checkFiles(options);
+  surroundings.checkProfiles(options.profiles);
   const stacks = readStackFiles(resolve(options.config ?? project));
   const now = surroundings.now();
   const { readings, problems } = await readAll(options, stacks, now, surroundings);
@@ -68,9 +74,7 @@ async function write(options: FleetOptions, surroundings: Surroundings): Promise
 }
 
 function checkFiles({ config, out, force }: FleetOptions): void {
-  if (config !== undefined && !(existsSync(config) && statSync(config).isDirectory())) {
-    throw fileError(`--config ${config}`, ["there is no such directory"]);
-  }
+  if (config !== undefined) checkStackFolder(`--config ${config}`, config);
   const folder = dirname(resolve(out));
   if (!existsSync(folder)) throw fileError(`--out ${out}`, [`there is no directory ${folder}`]);
   if (!existsSync(out)) return;

@@ -1,5 +1,6 @@
 import type { Command } from "../cli/commandLine";
 import { type ChangeWay, changeWays } from "./figures";
+import { regionProblems } from "./regionOptions";
 
 /** What the command line of `npm run fleet` says. Paths are as given: relative to the working directory. */
 export interface FleetOptions {
@@ -72,9 +73,7 @@ export const fleetCommand: Command<FleetOptions> = {
   read(given) {
     const { problems } = given;
     const [profiles, regions, roles] = [given.all("profile"), given.all("region"), given.all("role")];
-    for (const region of regions.filter((one) => !/^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/.test(one))) {
-      problems.push(`--region ${region}: is no name of a region, such as eu-west-1`);
-    }
+    problems.push(...regionProblems(regions));
     for (const role of roles.filter((one) => !/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(one))) {
       problems.push(`--role ${role}: is no ARN of a role, such as arn:aws:iam::111111111111:role/fleet-reader`);
     }

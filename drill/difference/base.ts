@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { fileError } from "../../cli/validation";
+import { checkStackFolder } from "../../cli/stackFolder";
 import { unpackRevision } from "../run/revision";
 
 /** One of the two that are compared. */
@@ -33,17 +33,8 @@ export function openBase(given: string, configDir: string, project: string): Bas
   return revision(given, configDir, project);
 }
 
-/** Checks that stack files can be there. */
-export function checkConfig(option: string, path: string): void {
-  if (!existsSync(path)) throw fileError(option, ["there is no such directory"]);
-  if (!statSync(path).isDirectory())
-    throw fileError(option, ["is a file: name the directory that the stack files are in"]);
-  if (!existsSync(join(path, "Pulumi.yaml")))
-    throw fileError(option, ["has no Pulumi.yaml: name the directory that the stack files are in"]);
-}
-
 function directory(given: string, project: string): Base {
-  checkConfig(`--base ${given}`, given);
+  checkStackFolder(`--base ${given}`, given);
   const configDir = resolve(given);
   return { kind: "directory", name: given, project, configDir, otherPackages: false, close() {} };
 }
@@ -62,7 +53,7 @@ function revision(given: string, configDir: string, project: string): Base {
     const within = relative(project, configDir);
     const outside = within.startsWith("..");
     const itsConfig = outside ? configDir : join(root, within);
-    checkConfig(outside ? `--config ${configDir}` : `${where} (in ${within || "."})`, itsConfig);
+    checkStackFolder(outside ? `--config ${configDir}` : `${where} (in ${within || "."})`, itsConfig);
     return {
       kind: "revision",
       name: given,

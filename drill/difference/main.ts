@@ -1,13 +1,14 @@
 import { join, resolve } from "node:path";
 import { commanded, runCommand } from "../../cli/command";
 import { progressOn, silent } from "../../cli/progress";
+import { checkStackFolder } from "../../cli/stackFolder";
 import { readFleet } from "../../fleet/file";
 import { projectRoot as project } from "../../projectRoot";
 import type { ScenarioOutcome } from "../report/types";
 import { type RunInput, tasksOf } from "../run/job";
 import { runAll } from "../run/pool";
 import { findScenario, type Scenario, scenarioPath, withOverrides } from "../scenario/scenario";
-import { checkConfig, openBase, type Side } from "./base";
+import { openBase, type Side } from "./base";
 import { type DifferenceOptions, defaultScenarios, differenceCommand } from "./options";
 import { differenceText, isWorse } from "./text";
 
@@ -24,7 +25,7 @@ async function difference(options: DifferenceOptions): Promise<number> {
     project,
     configDir: options.config === undefined ? project : resolve(options.config),
   };
-  if (options.config !== undefined) checkConfig(`--config ${options.config}`, head.configDir);
+  if (options.config !== undefined) checkStackFolder(`--config ${options.config}`, head.configDir);
   if (options.fleet !== undefined) {
     const { unread = [] } = readFleet(resolve(options.fleet));
     for (const one of unread) console.error(`${options.fleet} lacks databases that were there: ${one}`);

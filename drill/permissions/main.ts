@@ -3,6 +3,7 @@ import type { Command } from "../../cli/commandLine";
 import { progressOn, silent } from "../../cli/progress";
 import { styleFor } from "../../cli/style";
 import { projectRoot as project } from "../../projectRoot";
+import { scenariosOf } from "../options";
 import { broke } from "../report/types";
 import { type RunInput, tasksOf } from "../run/job";
 import { runAll } from "../run/pool";
@@ -60,7 +61,7 @@ export const permissionsCommand: Command<PermissionsOptions> = {
   },
   unexpected: (word) => `"${word}" stands alone: a scenario is named with --scenario ${word}`,
   read: (given) => ({
-    scenarios: given.all("scenario"),
+    scenarios: scenariosOf(given),
     all: given.has("all"),
     days: given.number("days", 1, 400),
     quiet: given.has("quiet"),

@@ -16,11 +16,17 @@ export function toldFirst({ passed, messages }: Pick<ScenarioReport, "passed" | 
     const key = wrong.join("\n");
     if (wrong.length === 0 || seen.has(key)) return [];
     seen.add(key);
-    return [{ wrong, after: formatDuration(afterMinutes * minute) }];
+    return [{ wrong, when: whenOf(afterMinutes) }];
   });
   return told
     .slice(0, mostTold)
-    .flatMap(({ wrong, after }) => wrong.map((line, index) => `${index === 0 ? `after ${after}: ` : ""}${cut(line)}`));
+    .flatMap(({ wrong, when }) => wrong.map((line, index) => `${index === 0 ? `${when}: ` : ""}${cut(line)}`));
+}
+
+/** Minutes from the disaster, or from the start, in words: what comes before it is negative. */
+function whenOf(minutes: number): string {
+  const duration = formatDuration(Math.abs(minutes) * minute);
+  return minutes < 0 ? `${duration} before the disaster` : `after ${duration}`;
 }
 
 /** The lines of a message of trouble that say what is wrong: functions/notify/message.ts. */

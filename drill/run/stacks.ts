@@ -1,4 +1,5 @@
 import { join, relative } from "node:path";
+import { checkStackFile } from "../../cli/stackFolder";
 import { fileError } from "../../cli/validation";
 import type { Cloud } from "../cloud";
 import type { Fields, Place, Principal, SnapshotRecord } from "../cloud/kernel/types";
@@ -99,6 +100,7 @@ export function draftStacks(
     const { file, as, role, set, from, until, callerAccount, keeps } = choice;
     const path = scenarioPath(scenario.path, file, configDir, project);
     const stack = as ?? /Pulumi\.(.+)\.yaml$/.exec(path)?.[1];
+    checkStackFile(path);
     if (stack === undefined)
       throw fileError(path, ["a stack file is named Pulumi.<stack>.yaml, or the scenario says as"]);
     const name = projectName(path);

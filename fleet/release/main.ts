@@ -4,6 +4,7 @@ import { refusedCode } from "../../cli/commandLine";
 import type { Memory } from "../../functions/inventory/inventory";
 import { recall } from "../../functions/inventory/table";
 import { openTables } from "../accounts";
+import { checkProfiles } from "../profiles";
 import { oneLine } from "../types";
 import { type ReleaseOptions, releaseCommand } from "./options";
 import { type Chosen, moment, planRelease, type ReleasePlan } from "./plan";
@@ -12,6 +13,8 @@ import { releaseCommandLine, releaseRequest, type Writing } from "./write";
 /** What the command takes from outside; tests put others in their place. */
 export interface Surroundings {
   readonly open: (options: Pick<ReleaseOptions, "profile" | "region">) => DynamoDBClient;
+  /** Throws for profiles that are not there. */
+  readonly checkProfiles: (profiles: readonly string[]) => void;
   readonly now: () => number;
   /** What the command is for, which a shell can read: commands, and the rest as its comments. */
   readonly print: (text: string) => void;
@@ -22,6 +25,7 @@ export interface Surroundings {
 /** Those of the command line. */
 export const usual: Surroundings = {
   open: openTables,
+  checkProfiles,
   now: Date.now,
   print: (text) => console.log(text),
   tell: (text) => console.error(text),
@@ -35,6 +39,7 @@ export function main(argv: readonly string[], surroundings: Surroundings = usual
 
 async function run(options: ReleaseOptions, surroundings: Surroundings): Promise<number> {
   const { open, now, print, tell } = surroundings;
+  surroundings.checkProfiles(options.profile === undefined ? [] : [options.profile]);
   const client = open(options);
   try {
     const memory = await read(client, options, surroundings);

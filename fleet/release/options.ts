@@ -1,6 +1,7 @@
 import type { Command } from "../../cli/commandLine";
 import { asGlob } from "../../functions/snapshots/emptyChoice";
 import { patternProblem } from "../../stacks/settings/kit/patterns";
+import { regionProblems } from "../regionOptions";
 
 /** What the command line of `npm run release` says. */
 export interface ReleaseOptions {
@@ -77,9 +78,7 @@ export const releaseCommand: Command<ReleaseOptions> = {
     const { problems } = given;
     const [region, table] = [given.text("region"), given.text("table")];
     const [patterns, sources] = [given.all("databases"), given.all("source")];
-    if (region !== undefined && !/^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/.test(region)) {
-      problems.push(`--region ${region}: is no name of a region, such as eu-west-1`);
-    }
+    problems.push(...regionProblems(region === undefined ? [] : [region]));
     if (table === undefined) {
       problems.push("--table is needed: the table of what was seen, such as lifeboat-dr-measure-seen-1a2b3c4");
     } else if (!/^[\w.-]{3,255}$/.test(table)) {

@@ -73,7 +73,7 @@ export const measured: Measured = {
 
 export const scenarioReport: ScenarioReport = {
   name: "normal",
-  title: "Ten ordinary days",
+  title: "Ordinary days",
   passed: true,
   days: 30,
   databases: 12,

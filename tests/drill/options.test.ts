@@ -30,7 +30,7 @@ describe("options of the drill", () => {
 
   it("are all read, with a space or an equals sign; --scenario repeats", () => {
     const argv =
-      "--scenario a --scenario=b.yaml --fleet f --config c --days 3 --databases=7 --seed 0 --json j --html h --all --quiet";
+      "--scenario a --scenario=b.yaml --fleet f --config c --days 3 --databases=7 --seed 0 --json j --html h --quiet";
     assert.deepEqual(parseOptions(argv.split(" ")), {
       kind: "run",
       options: {
@@ -42,10 +42,12 @@ describe("options of the drill", () => {
         seed: 0,
         json: "j",
         html: "h",
-        all: true,
+        all: false,
         quiet: true,
       },
     });
+    const all = parseOptions(["--all"]);
+    assert.ok(all.kind === "run" && all.options.all);
   });
 
   it("answer an unknown option with the nearest right one", () => {

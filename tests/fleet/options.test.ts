@@ -49,12 +49,25 @@ describe("options of npm run fleet", () => {
 
   it("that are wrong are told together, with the nearest right one", () => {
     assert.deepEqual(
-      problemsOf("--profil", "x", "--region", "Ireland", "--role", "admin", "--change", "busyest", "shop"),
+      problemsOf(
+        "--profil",
+        "x",
+        "--region",
+        "Ireland",
+        "--region",
+        "eu-wst-1",
+        "--role",
+        "admin",
+        "--change",
+        "busyest",
+        "shop",
+      ),
       [
         "--profil is not an option: did you mean --profile?",
         '"x" stands alone: a profile is named with --profile x',
         '"shop" stands alone: a profile is named with --profile shop',
         "--region Ireland: is no name of a region, such as eu-west-1",
+        "--region eu-wst-1: did you mean eu-west-1?",
         "--role admin: is no ARN of a role, such as arn:aws:iam::111111111111:role/fleet-reader",
         "--change busyest: did you mean busiest?",
       ],

@@ -106,6 +106,7 @@ export async function runFleet(
   };
   const surroundings: Surroundings = {
     open,
+    checkProfiles: () => {},
     now: () => cloud.world.time.now(),
     print: (text) => void printed.push(text),
     tell: (text) => void told.push(text),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileErrorName } from "../../../cli/validation";
 import { main as bench } from "../../../drill/bench/main";
 import { main as fuzz } from "../../../drill/fuzz/main";
@@ -46,6 +46,7 @@ const refused = (command: string, main: Main, argv: readonly string[], ...lines:
 
 const folder = mkdtempSync(join(tmpdir(), "commands-"));
 const someFile = file("some.txt", "text");
+const otherStacks = dirname(file("Pulumi.live.yaml", "config: {}"));
 const number = "needs a whole number from";
 const mutantNames = mutants.map(({ name }) => name).join(", ");
 
@@ -56,6 +57,32 @@ export const commands: Kind = {
   answer: "exit code 2 before anything runs: what is wrong and what was probably meant, every problem at once",
   cases: [
     refused("drill", drill, ["--scenario"], "--scenario needs a value: --scenario FILE|NAME"),
+    refused(
+      "drill",
+      drill,
+      ["--all", "--scenario", "normal"],
+      "--all and --scenario contradict each other: --all runs every scenario, --scenario this one only",
+    ),
+    refused(
+      "permissions",
+      permissions,
+      ["--scenario", "normal", "--all"],
+      "--all and --scenario contradict each other: --all runs every scenario, --scenario this one only",
+    ),
+    refused(
+      "drill",
+      drill,
+      ["--config", folder],
+      `--config ${folder} cannot be used:`,
+      "  - has no stack files (Pulumi.<stack>.yaml): name the directory that they are in",
+    ),
+    refused(
+      "drill",
+      drill,
+      ["--scenario", "normal", "--config", otherStacks],
+      `${join(otherStacks, "Pulumi.prod.yaml")} cannot be used:`,
+      "  - there is no Pulumi.prod.yaml there, but Pulumi.live.yaml: give it this name, or write a scenario that names yours (docs/fleet.md)",
+    ),
     refused("drill", drill, ["--scenario="], "--scenario needs a value: --scenario FILE|NAME"),
     refused("drill", drill, ["--days", "１"], `--days １: ${number} 1 to 400`),
     refused("drill", drill, ["--days", "1e2"], `--days 1e2: ${number} 1 to 400`),

@@ -95,7 +95,12 @@ describe("what a drill is compared with", () => {
     const base = openBase(join(root, "live"), root, root);
     assert.deepEqual([base.kind, base.project, base.configDir], ["directory", root, join(root, "live")]);
     base.close();
-    assert.throws(() => openBase(join(root, "stacks"), root, root), refusal(/has no Pulumi\.yaml/));
+    const withoutProject = mkdtempSync(join(tmpdir(), "stacks-"));
+    write(withoutProject, { "Pulumi.prod.yaml": "config: {}" });
+    const alone = openBase(withoutProject, root, root);
+    assert.equal(alone.configDir, withoutProject, "a directory of stack files need not have a Pulumi.yaml");
+    alone.close();
+    assert.throws(() => openBase(join(root, "stacks"), root, root), refusal(/has no stack files/));
     assert.throws(() => openBase(join(root, "index.ts"), root, root), refusal(/is a file/));
   });
 

@@ -21,7 +21,7 @@ describe("the page", () => {
   it("begins with the verdicts: every scenario, every expectation, what was measured", () => {
     const text = page(normal, { ...classic, passed: false, expectations: [{ text: "a", held: false, measured: "b" }] });
     assert.match(text, /1 of 2 scenarios does not hold: classic</);
-    assert.match(text, /<a href="#scenario-1">Ten ordinary days<\/a> <code>normal<\/code>/);
+    assert.match(text, /<a href="#scenario-1">Ordinary days<\/a> <code>normal<\/code>/);
     assert.match(text, /<td class="expected">no alarm<\/td><td>none<\/td><td><span class="good">/);
     assert.match(text, /<td class="expected">a<\/td><td>b<\/td><td><span class="bad">.*does not hold/);
     assert.ok(text.indexOf('id="verdicts"') < text.indexOf("<svg"));

@@ -28,7 +28,7 @@ export const normal: ScenarioReport = {
 export const classic: ScenarioReport = {
   ...normal,
   name: "classic",
-  title: "Ten ordinary days with the classic pipeline",
+  title: "Ordinary days with the classic pipeline",
   copyAge: { worstMinutes: 254, p99Minutes: 241, meanMinutes: 149 },
   bytesMoved: { full: 6118, incremental: 84_499 },
   agesOverTime: { intervalMinutes: 180, databases: [ages("orders", 254)] },

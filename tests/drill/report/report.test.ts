@@ -76,7 +76,7 @@ describe("the table", () => {
       "604",
     ]);
     assert.ok(Math.max(...text.split("\n").map((line) => line.length)) <= 120, "too wide for a terminal");
-    assert.match(text, /normal {2}Ten ordinary days\n {2}· .*\n {2}✓ no alarm {2}none/);
+    assert.match(text, /normal {2}Ordinary days\n {2}· .*\n {2}✓ no alarm {2}none/);
     assert.match(text, /snapshot 3 min \+ 1 min per 6 GiB/);
     assert.match(text, /seed 1: 30d of virtual time in 12\.3 s/);
     assert.match(text, /All 1 scenarios hold\.$/);

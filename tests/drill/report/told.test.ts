@@ -22,6 +22,11 @@ describe("what people are told first", () => {
     assert.deepEqual(toldFirst({ passed: false, messages: [message("Back to normal: it\nWhat it was: x")] }), []);
   });
 
+  it("may have come before the disaster that times are counted from", () => {
+    const early = message("Trouble: A pass\nWhat is wrong: no room\nSince: now", -(3 * 1_440 + 19 * 60));
+    assert.deepEqual(toldFirst({ passed: false, messages: [early] }), ["3d19h before the disaster: A pass", "no room"]);
+  });
+
   it("is three messages at most, in lines that fit", () => {
     const messages = ["a", "b", "c", "d"].map((name) => trouble(name, "x".repeat(500)));
     const lines = toldFirst({ passed: false, messages });

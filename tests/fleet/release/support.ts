@@ -101,6 +101,7 @@ export async function release(argv: readonly string[], given: Iterable<Item>, me
       opened.push({ profile, region });
       return client;
     },
+    checkProfiles: () => {},
     now: () => now,
     print: (text) => printed.push(text),
     tell: (text) => told.push(text),
