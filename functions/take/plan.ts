@@ -71,7 +71,8 @@ const stuckAfterMs = 24 * 3_600_000;
 const mostWaiting = 2;
 
 /**
- * Which databases are due: those whose current slot has no snapshot of ours, made or being made. A busy database waits
+ * Which databases are due: those whose current slot has no snapshot of ours, made or being made, by when RDS made it or, of the
+ * newest, by when its tag says that a pass asked for it. A busy database waits
  * within its slot; when the last pass of the slot still finds it busy, the slot is missed and somebody must know. Databases
  * whose I/O a snapshot suspends have longer slots unless that is accepted, and wait for the end of their windows.
  */
@@ -87,7 +88,7 @@ export function planTakes(
   const sparingMs = Math.max(everyMs, ioSuspension.intervalMinutes * 60_000);
   const cadenceMs = settings.cadenceMinutes * 60_000;
   const chosen = nameMatcher(settings.choice.patterns);
-  const { newest, inProgress, failedAt } = ownByIdentity(snapshots, settings.createdBy);
+  const { newest, askedOn, inProgress, failedAt } = ownByIdentity(snapshots, settings.createdBy);
   // Names matter when something is taken, which few passes do.
   let names: Set<string> | undefined;
   const takes: Take[] = [];
@@ -110,6 +111,9 @@ export function planTakes(
     const intervalMs = sparing ? sparingMs : everyMs;
     const start = slotStart(now, intervalMs, slotOffset(identity, intervalMs));
     if ((newest.get(identity) ?? Number.NEGATIVE_INFINITY) >= start) continue;
+    // RDS dates the slot's snapshot before its start where this clock is ahead of RDS's: each pass would take another.
+    const asked = askedOn.get(identity) ?? Number.NEGATIVE_INFINITY;
+    if (asked >= start && asked <= now) continue;
     if (!interim && database.keyArn !== undefined && !settings.keyArns.includes(database.keyArn)) {
       findings.push({ subject: database.id, outcome: blocked(keyAdvice(database)) });
       continue;
@@ -190,6 +194,11 @@ function waitingToBeReencrypted(snapshots: readonly Snapshot[], identity: string
 interface Own {
   /** The newest that counts. */
   readonly newest: ReadonlyMap<string, number>;
+  /**
+   * When that one was asked for, by the clock of the pass, as its tag says. Of older ones the tag decides nothing: of a clock that was
+   * far ahead for a while they may name slots to come.
+   */
+  readonly askedOn: ReadonlyMap<string, number>;
   /** The oldest that is being made. */
   readonly inProgress: ReadonlyMap<string, number>;
   /** The newest that failed. */
@@ -199,22 +208,27 @@ interface Own {
 /** Failed snapshots and those of others never count as held. */
 function ownByIdentity(snapshots: readonly Snapshot[], createdBy: string): Own {
   const newest = new Map<string, number>();
+  const askedOn = new Map<string, number>();
   const inProgress = new Map<string, number>();
   const failedAt = new Map<string, number>();
   for (const snapshot of ours(snapshots, tagKeys.createdBy, createdBy)) {
     const { state, identity } = snapshot;
     if (state === "other") continue;
     // RDS dates a snapshot once it is made; until then the tag given to it says when it was asked for.
-    const at = snapshot.takenAt ?? createdOn(snapshot.tags);
+    const asked = createdOn(snapshot.tags);
+    const at = snapshot.takenAt ?? asked;
     if (typeof at !== "number") continue;
     // Copying, which re-encrypts, keeps RDS from no snapshot and suspends nothing.
     if (state === "failed" && isCopy(snapshot)) continue;
     const latest = state === "failed" ? failedAt : newest;
     const before = latest.get(identity);
-    if (!before || at > before) latest.set(identity, at);
+    if (!before || at > before) {
+      latest.set(identity, at);
+      if (latest === newest) askedOn.set(identity, asked ?? at);
+    }
     if (state === "making" && !isCopy(snapshot)) inProgress.set(identity, Math.min(at, inProgress.get(identity) ?? at));
   }
-  return { newest, inProgress, failedAt };
+  return { newest, askedOn, inProgress, failedAt };
 }
 
 export function busy(state: string, lastChance: boolean): Outcome {

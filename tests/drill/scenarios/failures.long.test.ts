@@ -18,6 +18,12 @@ const controls: readonly Control[] = [
   ["lambda-outage", "the alarms of the copy machine", without(/dr-copy-failure-/), /alarm .*copy/],
   ["lambda-outage", "what starts the share pass", without(/source-(share-schedule|created-target)$/), /worst copy age/],
   ["region-outage", "the announcements", without(/dr-announced-/), /outside of faults/],
+  [
+    "clocks-an-hour-off",
+    "the take pass's word for when it asked",
+    inFunction("lifeboat-source-take-function", "asked >= start", "false"),
+    /manual snapshots of source/,
+  ],
   ["lost-events", "the schedule of the copy pass", without(/dr-copy-schedule$/), /worst copy age/],
   ["lost-events", "the schedule of the share pass", without(/source-share-schedule$/), /worst copy age/],
 ];

@@ -59,6 +59,50 @@ describe("the plan of the take pass", () => {
     assert.equal(before?.outcome.kind, "deferred", "in the slot before: it is still being made");
   });
 
+  it("takes one snapshot per slot where its clock is ahead of RDS's, which dates the snapshot before the slot", () => {
+    const asked = (at: number, behind: number) => {
+      const mine = { CreatedBy: "rds-lifeboat", CreatedOn: new Date(at).toISOString() };
+      return taken("orders", at - behind, { tags: tagList(mine) });
+    };
+    const inSlot = ordersSlot + 2 * minute;
+    const next = inSlot + 5 * minute;
+    for (const behind of [3 * minute, hour]) assert.deepEqual(plan([orders], [asked(inSlot, behind)], next).takes, []);
+    assert.equal(plan([orders], [asked(inSlot, hour)], inSlot - minute).takes.length, 1, "asked for in time to come");
+    const later = asked(inSlot - 30 * minute, 0);
+    const newest = plan([orders], [asked(inSlot, 2 * hour), later], next).takes;
+    assert.equal(newest.length, 1, "by its tag only the newest counts: the clock has been put right since");
+  });
+
+  it("takes no more than a snapshot a slot, and never misses two slots, however wrong its clock is and when it is put right", () => {
+    const cases = new Cases({ "the clock is ahead": 30, "the clock is behind": 30, "it is put right": 40 });
+    const skews = fc.integer({ min: -90, max: 90 });
+    fc.assert(
+      fc.property(skews, fc.integer({ min: 0, max: 480 }), fc.integer({ min: 0, max: 59 }), (skew, right, phase) => {
+        cases.note("the clock is ahead", skew > 0);
+        cases.note("the clock is behind", skew < 0);
+        cases.note("it is put right", skew !== 0 && right > 60 && right < 420);
+        const begin = noon + phase * minute;
+        const made: Snapshot[] = [];
+        for (let at = begin; at < begin + 8 * hour; at += 5 * minute) {
+          const now = at + (at < begin + right * minute ? skew * minute : 0);
+          for (const { name } of plan([orders], made, now).takes) {
+            const mine = { CreatedBy: "rds-lifeboat", CreatedOn: new Date(now).toISOString() };
+            made.push(
+              taken("orders", at + 1_000, { id: name, tags: tagList({ ...mine, "rds-lifeboat:snapshot": name }) }),
+            );
+          }
+        }
+        // Eight hours touch nine slots, and a clock that is put right enters one more.
+        assert.ok(made.length <= 10, `${made.length} snapshots in eight hours`);
+        const times = [...made.map(({ takenAt }) => takenAt ?? 0), begin + 8 * hour];
+        const gaps = times.slice(1).map((at, index) => (at - times[index]!) / minute);
+        // A clock that is put back lives through up to 90 minutes again, and the slot that it comes to may count as filled.
+        assert.ok(Math.max(...gaps) <= 60 + 5 + Math.max(60, Math.abs(skew)), `gaps ${gaps.join()}`);
+      }),
+    );
+    cases.check();
+  });
+
   it("never lets a failed, foreign or other database's snapshot hide a loss, and finds another name", () => {
     const inSlot = taken("orders", ordersSlot);
     const hiding = [
