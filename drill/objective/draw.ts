@@ -55,7 +55,7 @@ export function drawFleet(seed: number): Drawn {
   const roll = dice(seed, "objective");
   const family = roll.one(families);
   const many = family.startsWith("many-");
-  // Of databases that are snapshotted seldom it is not told apart in which of two regions their copies are.
+  // Of databases that are snapshotted less often it is not told apart in which of two regions their copies are.
   const topology: Topology =
     family === "suspended" || roll.happens(many ? 0.75 : 0.4) ? "two accounts" : roll.one(topologies);
   const sources = topology === "two sources" ? ["prod", "prod-crm"] : ["prod"];

@@ -126,7 +126,7 @@ function settledAfter({ fleet }: Drawn, objectiveMinutes: number): number {
   return Math.ceil(longest + waiting + 4 * objectiveMinutes + 30);
 }
 
-/** Databases that are snapshotted more seldom than the objective wants, with the age that is reckoned for them. */
+/** Databases that are snapshotted less often than the objective wants, with the age that is reckoned for them. */
 function sparedOf({ settings }: Offer): ReadonlyMap<number, number> {
   const bounds = settings
     .filter(({ source }) => source !== undefined)
@@ -165,7 +165,7 @@ function isTwoStep({ settings }: Offer): boolean {
 /** A drawn database, and how old its copies may get. */
 interface Bound {
   readonly id: string;
-  /** Whether it is snapshotted more seldom than the objective wants. */
+  /** Whether it is snapshotted less often than the objective wants. */
   readonly spared: boolean;
   readonly minutes: number;
 }
@@ -202,15 +202,15 @@ function worstOf(drawn: Drawn, offer: Offer, report: ScenarioReport): number {
 /** Snapshots beyond what is reckoned; and, once snapshots expire, far fewer. */
 function overQuota(offer: Offer, { quotaPeak }: ScenarioReport, expires: boolean): readonly string[] {
   const { settings } = offer;
-  // Databases that are snapshotted seldom are counted like all others.
-  const seldom = sparedOf(offer).size > 0;
+  // Databases that are snapshotted less often are counted like all others.
+  const spares = sparedOf(offer).size > 0;
   return settings.flatMap((stack) =>
     usedBy(stack).flatMap(({ name, peak, databases }) => {
       const measured = quotaPeak[name] ?? 0;
       if (measured > peak) return [`${peak} snapshots are reckoned in ${name}, and there are ${measured}`];
       // Of each database there may be one being made, one that is uneven, and three that are to be re-encrypted.
       const most = measured * 1.25 + 4 * databases;
-      if (expires && !seldom && peak > most)
+      if (expires && !spares && peak > most)
         return [`${peak} snapshots are reckoned in ${name}, and there are ${measured} only`];
       return [];
     }),

@@ -23,7 +23,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
   return passHandler("copy", log, async (start) => {
     const now = deps.now();
     const tags = copiedTags(createdBy, platform);
-    const speaksUp = start.by === "schedule" && isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
+    const reminds = start.by === "schedule" && isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     const actions: Action[] = [];
     const findings: Finding[] = [];
     const all: Snapshot[] = [];
@@ -38,7 +38,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
           ? { ...usual, freeQuota: asked.freeQuota && { ...asked.freeQuota, taken: 0 } }
           : copyRules(settings, false);
       if ("finding" in asked) findings.push(asked.finding);
-      const patient = start.by === "schedule" && !speaksUp;
+      const patient = start.by === "schedule" && !reminds;
       const into: RegionCopies = {
         kind,
         rds,
@@ -61,7 +61,7 @@ export function makeCopy(deps: CopyDeps): PassHandler {
     }
     // What is staged, the stage pass has chosen.
     if (start.by === "schedule" && !staged) findings.push(...unchosen(all, settings));
-    return runPass({ pass: "copy", dryRun, log, actions, findings, speaksUp });
+    return runPass({ pass: "copy", dryRun, log, actions, findings, reminds });
   });
 }
 

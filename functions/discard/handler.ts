@@ -30,7 +30,7 @@ export function makeDiscard(deps: DiscardDeps): PassHandler {
       const gone = planDiscarding(await kind.snapshots(rds), deps.now(), settings);
       actions.push(...gone.map((snapshot) => removal(kind, rds, snapshot)));
     }
-    return runPass({ pass: "discard", dryRun: settings.dryRun, log, actions, findings: [], speaksUp: true });
+    return runPass({ pass: "discard", dryRun: settings.dryRun, log, actions, findings: [], reminds: true });
   });
 }
 

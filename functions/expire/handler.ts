@@ -30,7 +30,7 @@ export function makeExpire(deps: ExpireDeps): PassHandler {
       const plan = planExpire(await kind.snapshots(rds), deps.now(), settings);
       actions.push(...plan.map(({ snapshot }) => removal(kind, rds, snapshot)));
     }
-    return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings: [], speaksUp: true });
+    return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings: [], reminds: true });
   });
 }
 

@@ -135,7 +135,7 @@ export function makeExpireCopies(deps: ExpireCopiesDeps): PassHandler {
         else if (evicted.length > 0) findings.push(gaveWay(kind, quota, brakeIsOn));
       }
     }
-    return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings, speaksUp: true });
+    return runPass({ pass: "expire", dryRun: settings.dryRun, log, actions, findings, reminds: true });
   });
 }
 

@@ -106,8 +106,8 @@ export function makeMeasure(deps: MeasureDeps): PassHandler {
     // Published first: if remembering fails, the next look finds the same again, and says it once more.
     await publish(cloudwatch, settings.stack, measurement.data);
     await remember(dynamodb, settings.table, { before: memory, after: measurement, now });
-    const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
-    return runPass({ pass: "measure", dryRun: false, log, actions: [], findings: measurement.findings, speaksUp });
+    const reminds = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
+    return runPass({ pass: "measure", dryRun: false, log, actions: [], findings: measurement.findings, reminds });
   });
 }
 

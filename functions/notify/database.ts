@@ -16,7 +16,7 @@ export function databaseOf(subject: string): string {
 }
 
 /** What stays the same of a text that names moments, counts and ids: two of one kind are one. */
-export function gist(text: string): string {
+export function withoutNumbers(text: string): string {
   return text
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "#")
     .replace(/\d+/g, "#")

@@ -10,7 +10,7 @@ import { describeError, passError } from "../pass/outcome";
 import type { PassSettings } from "../pass/settings";
 import { alarmsOf } from "./alarms";
 import { reportOfCall } from "./calls";
-import { beat, heartbeatId } from "./heartbeat";
+import { callHeartbeat, heartbeatId } from "./heartbeat";
 import { type Remembered, recall, remember } from "./memory";
 import { type Message, messageOf, plainText, type Sender } from "./message";
 import { regionOf } from "./permissions";
@@ -146,7 +146,7 @@ async function proveAlive(
     }
   }
   if (heartbeat === undefined) return;
-  const step = await beat(heartbeat, deps.post, known.get(heartbeatId)?.trouble, now);
+  const step = await callHeartbeat(heartbeat, deps.post, known.get(heartbeatId)?.trouble, now);
   if (step) await tellAll(deps, log, [step], { known, now });
 }
 

@@ -13,7 +13,7 @@ const body = "{}";
  * holds when alarms, topics or the whole account are gone. Returns what became of it: a step where it does not arrive, or
  * arrives again. Never throws, and never puts the address into words: whoever knows it could go on in our place.
  */
-export async function beat(
+export async function callHeartbeat(
   address: string,
   post: Post,
   known: Trouble | undefined,

@@ -1,5 +1,5 @@
 import { cut, longestLine } from "./cut";
-import { gist } from "./database";
+import { withoutNumbers } from "./database";
 import type { Finding, Report } from "./report";
 import type { Section } from "./sections";
 
@@ -64,7 +64,7 @@ export function observe(known: Trouble | undefined, report: Report, now: number,
   const before = known?.open ? known : undefined;
   const named = new Map<string, KnownFinding>();
   for (const finding of report.findings) {
-    const key = `${report.section} ${cut(finding.database, longestName)} ${gist(finding.text)}`;
+    const key = `${report.section} ${cut(finding.database, longestName)} ${withoutNumbers(finding.text)}`;
     const same = before?.findings.find((one) => one.key === key);
     const { database, text } = finding;
     // An item of DynamoDB holds 400 KB, and what cannot be written down would be told again and again.

@@ -25,7 +25,7 @@ export interface Work {
   readonly actions: readonly Action[];
   readonly findings: readonly Finding[];
   /** Whether this pass tells about standing problems (`blocked`), or leaves that to another one of the period. */
-  readonly speaksUp: boolean;
+  readonly reminds: boolean;
 }
 
 /** Actions under way at once: fast enough for a fleet, slow enough for RDS's API rate. */
@@ -60,13 +60,13 @@ export async function runPass(work: Work): Promise<PassResult> {
 
   const of = (kind: Outcome["kind"]): Finding[] => results.filter((result) => result.outcome.kind === kind);
   for (const { subject, outcome } of results) {
-    if (outcome.kind === "done" || (outcome.kind === "leftOut" && !work.speaksUp)) continue;
+    if (outcome.kind === "done" || (outcome.kind === "leftOut" && !work.reminds)) continue;
     const level = outcome.kind === "deferred" || outcome.kind === "leftOut" ? "info" : "error";
     work.log(level, `${outcome.kind}: ${subject}: ${outcome.reason}`, { subject, outcome: outcome.kind });
   }
   const failures = of("failed");
   const missed = of("missed");
-  const told = [...missed, ...(work.speaksUp ? of("blocked") : []), ...failures];
+  const told = [...missed, ...(work.reminds ? of("blocked") : []), ...failures];
   const lines = told.map(
     ({ subject, outcome }): Line => ({ subject, reason: "reason" in outcome ? outcome.reason : "" }),
   );

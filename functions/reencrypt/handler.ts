@@ -97,8 +97,8 @@ export function makeReencrypt(deps: ReencryptDeps): PassHandler {
       todo.push(...work.actions);
       findings.push(...work.findings);
     }
-    const speaksUp = start.by === "schedule" && thorough;
-    return runPass({ pass: "reencrypt", dryRun, log, actions: todo, findings, speaksUp });
+    const reminds = start.by === "schedule" && thorough;
+    return runPass({ pass: "reencrypt", dryRun, log, actions: todo, findings, reminds });
   });
 }
 

@@ -73,8 +73,8 @@ export function makeShare(deps: ShareDeps): PassHandler {
         actions.push({ verb: "share", subject: shareSubject(one), apply });
       }
     }
-    const speaksUp = start.by === "schedule" && isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
-    return runPass({ pass: "share", dryRun: settings.dryRun, log, actions, findings, speaksUp });
+    const reminds = start.by === "schedule" && isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
+    return runPass({ pass: "share", dryRun: settings.dryRun, log, actions, findings, reminds });
   });
 }
 

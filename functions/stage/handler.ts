@@ -102,8 +102,8 @@ export function makeStage(deps: StageDeps): PassHandler {
       }
     }
     findings.push(...unchosen(offered, settings));
-    const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
-    return runPass({ pass: "stage", dryRun, log, actions, findings, speaksUp });
+    const reminds = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
+    return runPass({ pass: "stage", dryRun, log, actions, findings, reminds });
   });
 }
 

@@ -43,7 +43,7 @@ export function makeTake(deps: TakeDeps): PassHandler {
   const log = makeLog("take", settings.logLevel, deps.write);
   return passHandler("take", log, async (start) => {
     const now = deps.now();
-    const speaksUp = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
+    const reminds = isReminderPass(now, settings.cadenceMinutes * 60_000, 3_600_000);
     const actions: Action[] = [];
     const findings: Finding[] = [];
     const spared: string[] = [];
@@ -58,7 +58,7 @@ export function makeTake(deps: TakeDeps): PassHandler {
       );
       const plan = withoutUnprotected(due, looked);
       findings.push(...plan.findings);
-      if (speaksUp) {
+      if (reminds) {
         for (const subject of plan.managed)
           log("info", `${subject}: ${migrationAdvice}`, { subject, advice: "migrate" });
       }
@@ -80,14 +80,14 @@ export function makeTake(deps: TakeDeps): PassHandler {
       }
     }
     if (start.by === "schedule") findings.push(...emptyFindings(there, settings.choice));
-    if (speaksUp && spared.length > 0) {
+    if (reminds && spared.length > 0) {
       const { ioSuspension } = settings;
       const longest = Math.max(settings.intervalMinutes, ioSuspension.intervalMinutes);
       const text = `${spared.length} are snapshotted every ${longest} minutes only, as a snapshot suspends their I/O`;
       const advice = `source.acceptIoSuspension, or the tag ${tagKeys.acceptIoSuspension}=YES on a database, lets them be snapshotted like others`;
       log("info", `${text}: ${advice}`, { databases: spared.slice(0, mostNames) });
     }
-    return runPass({ pass: "take", dryRun: settings.dryRun, log, actions, findings, speaksUp });
+    return runPass({ pass: "take", dryRun: settings.dryRun, log, actions, findings, reminds });
   });
 }
 

@@ -56,7 +56,7 @@ export function makeUnstage(deps: UnstageDeps): PassHandler {
         actions.push(...gone.map((snapshot) => removal(kind, deps.rdsOf(region), snapshot)));
       }
     }
-    return runPass({ pass: "unstage", dryRun, log, actions, findings, speaksUp: true });
+    return runPass({ pass: "unstage", dryRun, log, actions, findings, reminds: true });
   });
 }
 

@@ -70,7 +70,7 @@ export interface Assessment {
 /** Judges an interval. Pure. Throws if the fleet is empty. */
 export function assess(plan: Plan, intervalMinutes: number): Assessment {
   const loads = loadsOf(plan, intervalMinutes);
-  // For those that are snapshotted more seldom the objective does not hold, as the preview says by name.
+  // For those that are snapshotted less often the objective does not hold, as the preview says by name.
   const held = plan.fleet.filter(({ sparingMinutes = 0 }) => sparingMinutes <= intervalMinutes);
   const judged = held.length > 0 ? held : plan.fleet;
   const age = (starting: Starting) => {

@@ -131,7 +131,7 @@ export function refusalLines(refusal: Refusal, stated: boolean): readonly string
   ];
 }
 
-/** Where all databases are snapshotted seldom, on purpose. */
+/** Where all databases are snapshotted less often, to spare their I/O. */
 function sparedLines({ worst: { of }, intervalMinutes }: Assessment): readonly string[] {
   const { sparingMinutes = 0 } = of;
   if (sparingMinutes <= intervalMinutes) return [];

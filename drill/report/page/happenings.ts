@@ -33,7 +33,7 @@ ${kinds.map((kind) => html`<tr><td class="name">${kind[0]!.name}</td><td>${kind[
 
 function messages(one: ScenarioReport): Html {
   if (one.messages.length === 0) return html`<p>Nobody was told anything.</p>`;
-  const kinds = groups(one.messages, ({ account, text }) => `${account} ${gist(text)}`);
+  const kinds = groups(one.messages, ({ account, text }) => `${account} ${withoutNumbers(text)}`);
   const left = kinds.length - mostMessagesShown;
   return html`<details>
 <summary>${counted(one.messages.length, "message")} to people, ${counted(kinds.length, "kind")}</summary>
@@ -50,7 +50,7 @@ function message(kind: readonly RecordedMessage[], one: ScenarioReport): Html {
 }
 
 /** What a message says, without what differs each time: ids of executions and times. */
-function gist(text: string): string {
+function withoutNumbers(text: string): string {
   return text
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "")
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+0000)/g, "");

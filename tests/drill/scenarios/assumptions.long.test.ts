@@ -33,7 +33,7 @@ const controls: readonly Control[] = [
   [
     "option-group-missing",
     "the hour between attempts",
-    inFunction("lifeboat-dr-copy-function", "&& !speaksUp", "&& speaksUp"),
+    inFunction("lifeboat-dr-copy-function", "&& !reminds", "&& reminds"),
     /calls of rds:CopyDBSnapshot/,
   ],
   [

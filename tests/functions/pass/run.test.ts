@@ -12,7 +12,7 @@ function run(outcomes: Readonly<Record<string, Outcome | Error>>, change: Partia
       return outcome;
     },
   }));
-  return runPass({ pass: "test", dryRun: false, log: () => {}, actions, findings: [], speaksUp: false, ...change });
+  return runPass({ pass: "test", dryRun: false, log: () => {}, actions, findings: [], reminds: false, ...change });
 }
 
 describe("a pass", () => {
@@ -33,7 +33,7 @@ describe("a pass", () => {
 
   it("tells of standing problems when it is its turn only", async () => {
     assert.equal((await run({ a: blocked("ask somebody"), b: done })).done, 1);
-    const outcome = run({ a: blocked("ask somebody"), b: done }, { speaksUp: true });
+    const outcome = run({ a: blocked("ask somebody"), b: done }, { reminds: true });
     await assert.rejects(outcome, { name: "DatabasesNeedAttention", message: /a: ask somebody/ });
   });
 
