@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { metricNames, namespace, quotaAlarmPercent } from "../../functions/measure/metrics";
+import { metricNames, namespace, quotaAlarmPercent, quotaCalmPercent } from "../../functions/measure/metrics";
 import type { Section } from "../../functions/notify/sections";
 import { createAlarm } from "../kit/alarm";
 import { type SilencePeriods, silencePeriods } from "../kit/silence";
@@ -22,7 +22,7 @@ export interface MeasureAlarmsArgs {
 interface Limit {
   readonly suffix: string;
   readonly metric: string;
-  readonly comparison: "GreaterThanThreshold" | "GreaterThanOrEqualToThreshold" | "LessThanThreshold";
+  readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
   readonly threshold: number;
   /** Of all data of a period, the highest, or how many there were. */
   readonly statistic?: "SampleCount";
@@ -177,15 +177,14 @@ function limits({ watch }: MeasureAlarmsArgs): readonly Limit[] {
         "what to do.",
     },
     {
+      ...some,
       suffix: "quota",
       section: "quota-nearly-full",
-      metric: metricNames.quota,
-      comparison: "GreaterThanOrEqualToThreshold",
-      threshold: quotaAlarmPercent,
-      silence: "notBreaching",
+      metric: metricNames.quotaNearlyFull,
       words:
         `${quotaAlarmPercent} % of the quota of manual snapshots are used. When it is full, no copy can be made: have it ` +
-        "raised (Service Quotas, Amazon RDS), or keep copies for a shorter time.",
+        `raised (Service Quotas, Amazon RDS), or keep copies for a shorter time. This is over once less than ${quotaCalmPercent} % ` +
+        "are used.",
     },
     {
       ...some,

@@ -184,6 +184,13 @@ export const mutants: readonly Mutant[] = [
     from: "snapshotsOf[name] === start.hint.kind",
     to: "snapshotsOf[name] !== start.hint.kind",
   },
+  {
+    name: "told-each-time",
+    mistake: "the notifier takes a trouble that people know for a new one",
+    functions: "notifier-function",
+    from: "known?.open ? known : undefined",
+    to: "undefined",
+  },
 ];
 
 /** The mutant of that name. Throws for one that there is not. */

@@ -21,6 +21,8 @@ export const metricNames = {
   missing: "DatabasesMissing",
   /** Per stack: the fuller of the two quotas of manual snapshots, in percent. */
   quota: "QuotaUsedPercent",
+  /** Per stack: 1 from {@link quotaAlarmPercent} of a quota until less than {@link quotaCalmPercent} are used, else 0. */
+  quotaNearlyFull: "QuotaNearlyFull",
   /** Per stack: snapshots shared by accounts that nobody configured. */
   strangers: "StrangerShares",
   /** Per stack: keys of the account that copies are encrypted under and that cannot be used. */
@@ -33,6 +35,12 @@ export const metricNames = {
 
 /** The quota's share from which people are told, in percent. */
 export const quotaAlarmPercent = 80;
+
+/**
+ * The quota's share below which that is over, in percent: another one than {@link quotaAlarmPercent}, because copies come and go
+ * every hour, and people would hear of each.
+ */
+export const quotaCalmPercent = 75;
 
 /** One value of one metric. */
 export interface Datum {

@@ -9,7 +9,7 @@ import { byIdentity, placeOf } from "../snapshots/lineage";
 import { ours } from "../snapshots/ownership";
 import { stagedTag, tagKeys, tagValue } from "../snapshots/tags";
 import { emptyChoices } from "./emptyChoices";
-import { type Datum, metricNames } from "./metrics";
+import { type Datum, metricNames, quotaAlarmPercent, quotaCalmPercent } from "./metrics";
 import { copiesToRemember, stillThere } from "./remembered";
 import { type Missing, standingTroubles, withdrawn, withdrawnFinding } from "./troubles";
 import { type Explained, vanishedCopies, vanishedFinding } from "./vanished";
@@ -59,6 +59,8 @@ export function planMeasure(
   const { data, missing, old } = ages(standing, present, { memory, now }, rules);
   const troubles = standingTroubles(view.keys, [...missing, ...old], memory, now);
   const empty = emptyChoices(view, held, { memory, now }, rules);
+  const percent = quotaPercent(view.quotas);
+  const full = nearlyFull(percent, memory, now);
   const measured = new Set(standing.filter(({ identity }) => (present.get(identity)?.usable.length ?? 0) > 0));
   return {
     data: [
@@ -66,7 +68,8 @@ export function planMeasure(
       { name: metricNames.measured, value: measured.size },
       { name: metricNames.expected, value: standing.length + missing.filter(({ seen }) => !seen).length },
       { name: metricNames.missing, value: missing.length },
-      { name: metricNames.quota, value: quotaPercent(view.quotas) },
+      { name: metricNames.quota, value: percent },
+      { name: metricNames.quotaNearlyFull, value: full.length },
       { name: metricNames.strangers, value: view.strangers },
       { name: metricNames.unusableKeys, value: unusableKeys(view) },
       { name: metricNames.empty, value: empty.overdue },
@@ -79,7 +82,7 @@ export function planMeasure(
       ...empty.findings,
     ],
     databases,
-    troubles: [...troubles.known, ...empty.known],
+    troubles: [...troubles.known, ...empty.known, ...full],
   };
 }
 
@@ -94,6 +97,16 @@ function unusableKeys({ keys }: View): number {
 function quotaPercent({ instance, cluster }: Quotas): number {
   const shares = [instance, cluster].map((quota) => (quota === undefined ? 0 : (100 * quota.used) / quota.most));
   return Math.max(...shares);
+}
+
+/** How it is remembered that a quota is nearly full. */
+const quotaTrouble = "quota";
+
+/** Since when a quota is nearly full, to be remembered; empty where none is. It is over at a lower share than it begins. */
+function nearlyFull(percent: number, { troubles }: Memory, now: number): readonly KnownTrouble[] {
+  const before = troubles.find(({ subject }) => subject === quotaTrouble);
+  if (percent < (before ? quotaCalmPercent : quotaAlarmPercent)) return [];
+  return [before ?? { subject: quotaTrouble, since: now }];
 }
 
 /** A test for what is ours to measure: of a configured source, with a name that is chosen. */

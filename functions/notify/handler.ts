@@ -16,7 +16,7 @@ import { type Message, messageOf, plainText, type Sender } from "./message";
 import { regionOf } from "./permissions";
 import { type AlarmNow, type Happening, type Report, reportOfAlarm, reportOfExecution } from "./report";
 import { httpsPost, type Post, postToSlack, slackPayload } from "./slack";
-import { close, observe, review, type Step, type Telling, type Trouble } from "./trouble";
+import { calmMinutesOf, close, observe, review, type Step, type Telling, type Trouble } from "./trouble";
 
 /** What the notifier is told at deployment. Nothing secret: of Slack's webhook it knows only where it is kept. */
 export interface NotifySettings extends Sender, Pick<PassSettings, "logLevel"> {
@@ -156,10 +156,13 @@ async function look(deps: NotifyDeps, known: ReadonlyMap<string, Remembered>, no
   const steps = new Map<string, Step>();
   /** Since when each alarm that is no trouble is in order; undefined while that is too short, or not known. */
   const calm = new Map<string, number | undefined>();
+  /** Alarms that are in order, if only for a moment: nobody is told that they still ring. */
+  const away = new Set<string>();
   for (const alarm of await alarmsOf(deps.alarms, settings.alarmPrefix)) {
     const report = reportOfAlarm(alarm, settings.stack);
     if (!report) continue;
-    calm.set(report.id, isOver(alarm, now) ? alarm.since : undefined);
+    calm.set(report.id, isOver(alarm, known.get(report.id)?.trouble, now) ? alarm.since : undefined);
+    if (alarm.state === "OK") away.add(report.id);
     // What has just been deployed has no data yet.
     if (alarm.state !== "ALARM" || now < (alarm.silentUntil ?? 0)) continue;
     const before = steps.get(report.id)?.trouble ?? known.get(report.id)?.trouble;
@@ -174,14 +177,15 @@ async function look(deps: NotifyDeps, known: ReadonlyMap<string, Remembered>, no
     // An alarm that is not there any more watches nothing.
     const calmSince = calm.has(id) ? calm.get(id) : now;
     const over = id.startsWith("alarm ") && calmSince !== undefined;
-    steps.set(id, over ? close(trouble, calmSince, now) : review(trouble, now, settings.reminderMinutes));
+    const reminder = away.has(id) ? Number.POSITIVE_INFINITY : settings.reminderMinutes;
+    steps.set(id, over ? close(trouble, calmSince, now) : review(trouble, now, reminder));
   }
   return [...steps.values()];
 }
 
 /** An alarm without data says nothing, least of all that all is well. */
-function isOver({ state, since }: AlarmNow, now: number): boolean {
-  return state === "OK" && now - since >= steadyMinutes * 60_000;
+function isOver({ state, since }: AlarmNow, known: Trouble | undefined, now: number): boolean {
+  return state === "OK" && now - since >= calmMinutesOf(known ?? {}, steadyMinutes) * 60_000;
 }
 
 /** Tells first and writes down then: whatever breaks in between, people hear it twice rather than never. */
@@ -270,7 +274,8 @@ function slackOf({ secretsOf, settings, post, wait }: NotifyDeps, log: Log): Sla
     },
     step(known, now) {
       if (problem !== undefined) return observe(known, slackReport(problem, now), now, true);
-      return sent && known?.open ? close(known, now, now) : undefined;
+      const isOver = sent && known?.open && now - known.last >= calmMinutesOf(known, 0) * 60_000;
+      return isOver ? close(known, now, now) : undefined;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Report } from "./report";
 import type { Post } from "./slack";
-import { close, observe, type Step, type Trouble } from "./trouble";
+import { calmMinutesOf, close, observe, type Step, type Trouble } from "./trouble";
 
 /** The source under which it is remembered that the heartbeat does not arrive. */
 export const heartbeatId = "heartbeat";
@@ -21,7 +21,8 @@ export async function callHeartbeat(
 ): Promise<Step | undefined> {
   const problem = await problemOf(address, post);
   if (problem !== undefined) return observe(known, heartbeatReport(problem, now), now, true);
-  return known?.open ? close(known, now, now) : undefined;
+  const isOver = known?.open && now - known.last >= calmMinutesOf(known, 0) * 60_000;
+  return isOver ? close(known, now, now) : undefined;
 }
 
 async function problemOf(address: string, post: Post): Promise<string | undefined> {

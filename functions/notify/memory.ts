@@ -51,6 +51,7 @@ function readTrouble(id: string, text: string): Trouble | undefined {
     typeof open === "boolean" &&
     [since, last, toldAt].every(isTime) &&
     [more, changes].every((one) => Number.isSafeInteger(one)) &&
+    (trouble.returns === undefined || Number.isSafeInteger(trouble.returns)) &&
     (quietMinutes === undefined || Number.isFinite(quietMinutes)) &&
     Array.isArray(findings) &&
     findings.every(isFinding);

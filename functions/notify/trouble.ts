@@ -32,6 +32,11 @@ export interface Trouble {
   /** When people were last told, and how often since then that it has changed. */
   readonly toldAt: number;
   readonly changes: number;
+  /**
+   * How often it has begun again within a day after it was over; {@link calmMinutesOf} grows with it.
+   * @default 0, of what an earlier version wrote
+   */
+  readonly returns?: number;
 }
 
 /** What people are to be told. */
@@ -58,6 +63,20 @@ const longestName = 255;
 
 /** The first change is told at once, later ones at most so often: a hundred databases that fail one by one are few messages. */
 const changeMinutes = 60;
+
+/** What has come back within this time after it was over comes and goes: the same trouble, ms. */
+const sameTrouble = 86_400_000;
+
+/** How long what comes and goes must stay away until it is over, by how often it has come back, minutes. */
+const calmAfterReturns = [0, 6 * 60, 24 * 60] as const;
+
+/**
+ * How long a trouble must stay away, minutes, until people are told that it is over: the usual time, and more for one that has come
+ * back, so that people hear of one that comes and goes all day a few times and not each time.
+ */
+export function calmMinutesOf({ returns = 0 }: Pick<Trouble, "returns">, usual: number): number {
+  return Math.max(usual, calmAfterReturns[Math.min(returns, calmAfterReturns.length - 1)] ?? 0);
+}
 
 /** Takes in a report. With `whole` it names everything there is: what it does not name is over. */
 export function observe(known: Trouble | undefined, report: Report, now: number, whole = false): Step {
@@ -86,9 +105,15 @@ export function observe(known: Trouble | undefined, report: Report, now: number,
     more: report.more,
     toldAt: before?.toldAt ?? now,
     changes: before?.changes ?? 0,
+    returns: before === undefined ? returnsOf(known, now) : (before.returns ?? 0),
   };
   if (before === undefined) return tell("new", trouble, { come: trouble.findings, gone: [] }, now);
   return changed(trouble, whole ? others : [], now);
+}
+
+/** How often a trouble has come back, now that it begins again. */
+function returnsOf(known: Trouble | undefined, now: number): number {
+  return known !== undefined && now - known.last < sameTrouble ? (known.returns ?? 0) + 1 : 0;
 }
 
 /**
@@ -99,12 +124,14 @@ export function review(known: Trouble, now: number, reminderMinutes: number): St
   const { quietMinutes } = known;
   if (!known.open) return { trouble: known, telling: undefined };
   const quiet = (finding: KnownFinding): boolean =>
-    quietMinutes !== undefined && now - finding.last >= quietMinutes * minute;
+    quietMinutes !== undefined && now - finding.last >= calmMinutesOf(known, quietMinutes) * minute;
   const gone = known.findings.filter(quiet);
   if (gone.length > 0 && gone.length === known.findings.length) return close(known, known.last, now);
   const trouble = { ...known, findings: known.findings.filter((finding) => !quiet(finding)) };
   const step = changed(trouble, gone, now);
-  if (step.telling || now - known.toldAt < reminderMinutes * minute) return step;
+  // What is away, and may only come and go, is not said to stand.
+  const isAway = known.findings.every(({ last }) => now - last >= (quietMinutes ?? Infinity) * minute);
+  if (step.telling || isAway || now - known.toldAt < reminderMinutes * minute) return step;
   return tell("reminder", step.trouble, { come: [], gone: [] }, now);
 }
 

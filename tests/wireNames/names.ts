@@ -48,6 +48,7 @@ export const metrics = {
     expected: "DatabasesExpected",
     missing: "DatabasesMissing",
     quota: "QuotaUsedPercent",
+    quotaNearlyFull: "QuotaNearlyFull",
     strangers: "StrangerShares",
     unusableKeys: "KeysUnusable",
     vanished: "VanishedCopies",

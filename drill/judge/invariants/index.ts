@@ -1,5 +1,6 @@
-import type { Call, Instant, Observer, Place, Question, SnapshotRecord } from "../../cloud/kernel/types";
+import type { Call, Instant, Notification, Observer, Place, Question, SnapshotRecord } from "../../cloud/kernel/types";
 import type { AccountRole } from "../../record/recorded";
+import { LoudnessRules } from "./loudness";
 import { PromptnessRules } from "./promptness";
 import { QuotaRules } from "./quota";
 import { type EndOfRun, type InvariantRules, Violations } from "./rules";
@@ -20,12 +21,14 @@ export class Invariants implements Observer {
   private readonly telling: TellingRules;
   private readonly promptness: PromptnessRules;
   private readonly quota: QuotaRules;
+  private readonly loudness: LoudnessRules;
 
   constructor(rules: InvariantRules, roles: ReadonlyMap<string, AccountRole>) {
     this.quota = new QuotaRules(rules, this.violations);
     this.snapshots = new SnapshotRules(rules, roles, this.violations, this.quota);
     this.telling = new TellingRules(rules, this.violations, this.quota);
     this.promptness = new PromptnessRules(rules, this.violations);
+    this.loudness = new LoudnessRules(this.violations);
   }
 
   onSnapshot(before: SnapshotRecord | undefined, after: SnapshotRecord | undefined, at: Instant): void {
@@ -56,6 +59,10 @@ export class Invariants implements Observer {
     this.telling.alarmed(name, account, state, at);
   }
 
+  onNotification(notification: Notification): void {
+    this.loudness.notified(notification);
+  }
+
   onExecution(machineArn: string, status: string, _error: unknown, cause: string | undefined, at: Instant): void {
     if (status !== "SUCCEEDED") this.telling.brokeOff(machineArn, at, cause ?? "");
   }
@@ -65,6 +72,7 @@ export class Invariants implements Observer {
     this.snapshots.judge(end);
     this.telling.judge(end);
     this.promptness.judge(end, this.telling);
+    this.loudness.judge();
     this.quota.judge(end, (...asked) => this.telling.failedIn(...asked));
     return this.violations.lines;
   }

@@ -54,7 +54,7 @@ describe("what watches over the copies, as it is declared", () => {
     assert.deepEqual(compared("worst-age"), ["WorstAgeMinutes", "Maximum", "GreaterThanThreshold", 90]);
     assert.deepEqual(compared("silent"), ["DatabasesMeasured", "SampleCount", "LessThanThreshold", 1]);
     assert.deepEqual(compared("missing"), ["DatabasesMissing", "Maximum", "GreaterThanThreshold", 0]);
-    assert.deepEqual(compared("quota"), ["QuotaUsedPercent", "Maximum", "GreaterThanOrEqualToThreshold", 80]);
+    assert.deepEqual(compared("quota"), ["QuotaNearlyFull", "Maximum", "GreaterThanThreshold", 0]);
     assert.deepEqual(compared("strangers"), ["StrangerShares", "Maximum", "GreaterThanThreshold", 0]);
     assert.deepEqual(compared("vanished"), ["VanishedCopies", "Maximum", "GreaterThanThreshold", 0]);
   });

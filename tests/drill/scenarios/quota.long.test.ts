@@ -46,4 +46,12 @@ describe("what makes room for new copies, taken away", () => {
       [false, false, false],
     );
   });
+
+  it("quota-at-its-level fails where a quota is over at the level at which it begins, and what comes back is told each time", async () => {
+    const level = changed("quotaCalmPercent : quotaAlarmPercent", "quotaAlarmPercent : quotaAlarmPercent", "measure");
+    const calm = inFunction("lifeboat-notifier-function", "Math.max(usual, ", "Math.min(usual, ");
+    assert.equal((await verdicts("quota-at-its-level", (one) => calm(one) ?? one))["messages to people"], true);
+    const both: Mutate = (one) => calm(level(one) ?? one);
+    assert.equal((await verdicts("quota-at-its-level", both))["messages to people"], false);
+  });
 });

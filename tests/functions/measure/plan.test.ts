@@ -295,6 +295,38 @@ describe("the plan of the measure pass", () => {
   });
 });
 
+describe("a quota at its level", () => {
+  const used = (count: number): Partial<View> => ({
+    quotas: { instance: { used: count, most: 100 }, cluster: undefined },
+  });
+
+  /** What looks find, one after another, at such uses of a quota of 100. */
+  function looks(...counts: readonly number[]): readonly (number | undefined)[] {
+    let memory = empty;
+    return counts.map((count, index) => {
+      const found = measure(used(count), memory, {}, noon + index * 10 * minute);
+      memory = { ...memory, troubles: found.troubles };
+      return value(found, "QuotaNearlyFull");
+    });
+  }
+
+  it("is nearly full from four fifths on, and until less than three quarters are used", () => {
+    assert.deepEqual(looks(79, 80, 79, 75, 80, 75, 74, 79, 80), [0, 1, 1, 1, 1, 1, 0, 0, 1]);
+  });
+
+  it("begins once, however often copies come and go at the level", () => {
+    const found = looks(...Array.from({ length: 48 }, (_, n) => 79 + (n % 2)));
+    assert.deepEqual([found[0], ...new Set(found.slice(1))], [0, 1]);
+  });
+
+  it("is remembered since when it began", () => {
+    const troubles = [{ subject: "quota", since: noon - day }];
+    const kept = (count: number) =>
+      measure(used(count), { ...empty, troubles }).troubles.filter(({ subject }) => subject === "quota");
+    assert.deepEqual([kept(90), kept(70)], [troubles, []]);
+  });
+});
+
 describe("the date that an age is measured from", () => {
   it("is when RDS made a copy, where a tag says that its data are newer", () => {
     const forged = copied(taken("orders", noon + 10 * day), { madeAt: noon - 5 * hour });

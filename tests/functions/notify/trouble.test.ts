@@ -92,6 +92,31 @@ describe("what people are told of one source of trouble", () => {
     assert.deepEqual([again.telling?.kind, again.trouble.since], ["new", at(60)]);
   });
 
+  it("is told a few times where it comes and goes, and not each time", () => {
+    // Once in four hours, for three days: each time it is quiet for long enough to be over.
+    const reports: Record<number, readonly string[]> = {};
+    for (let minutes = 0; minutes < 3 * day; minutes += 240) reports[minutes] = ["a"];
+    assert.deepEqual(story(reports, 5 * day), [
+      "0 new a",
+      "90 over  a",
+      "240 new a",
+      `${240 + day} reminder`,
+      `${240 + 2 * day} reminder`,
+      `${3 * day - 240 + 360} over  a`,
+    ]);
+  });
+
+  it("is told as usual where it comes back after a day, or comes from a version that did not count", () => {
+    const days = story({ 0: ["a"], [2 * day]: ["a"], [4 * day]: ["a"] }, 5 * day);
+    assert.deepEqual(
+      days.map((line) => line.split(" ")[1]),
+      ["new", "over", "new", "over", "new", "over"],
+    );
+    const over = close(observe(undefined, report(["a"], 0), at(0)).trouble, at(20), at(30)).trouble;
+    const { returns: _, ...before } = over;
+    assert.equal(observe(before, report(["a"], 60), at(60)).trouble.returns, 1);
+  });
+
   it("of an alarm over many databases is whatever the alarm says now", () => {
     const alarm = (databases: readonly string[], minutes: number) =>
       report(databases, minutes, { id: "alarm age", quietMinutes: undefined });
@@ -120,7 +145,8 @@ describe("what people are told of one source of trouble", () => {
     fc.assert(
       fc.property(reports, (given) => {
         const byMinute = Object.fromEntries(given);
-        const told = story(byMinute, 900);
+        // The last one may have come and gone: then a day passes until it is over.
+        const told = story(byMinute, 600 + 2 * day);
         // What people believe to stand, and from when to when they believed it.
         const standing = new Map<string, number>();
         const believed: { readonly name: string; readonly from: number; readonly to: number }[] = [];
@@ -161,6 +187,7 @@ describe("what people are told of one source of trouble", () => {
         assert.match(told.at(-1) ?? "", / over /);
         const first = Math.min(...Object.keys(byMinute).map(Number));
         assert.match(told[0] ?? "", new RegExp(`^${first} new`));
+        assert.ok(told.filter((line) => / (?:new|over)/.test(line)).length <= 6, told.join("; "));
         assert.ok(told.length <= 4 + 900 / 30, told.join("; "));
       }),
       { numRuns: 200 },
