@@ -16,10 +16,11 @@ const withoutBrake = changed('verdict.allows === "everything"', "true");
 
 /* That they hold as they are, the drill itself shows: `npm run drill -- --all`. */
 describe("what keeps copies, taken away", () => {
-  it("tampered-settings fails where the settings count and not the accepted rules", async () => {
+  it("tampered-settings and patient-deployer fail where the settings count and not the accepted rules", async () => {
     const settings = changed('(way === "more" ? own > other : own < other) ? own : other', "own");
     const found = await verdicts("tampered-settings", settings);
     assert.equal(found["youngest data whose"], false);
+    assert.equal((await verdicts("patient-deployer", settings))["youngest data from"], false);
   });
 
   it("clock-jump fails where nobody compares the clocks, and loses copies where nothing brakes", async () => {

@@ -25,6 +25,8 @@ const controls: readonly Control[] = [
     /no alarm/,
   ],
   ["stolen-pipeline", "the notifier's own alarm", without(/notifier-failure-failed$/), /told of The notifier/],
+  ["one-left-out", "the alarm on ages", without(/^lifeboat-dr-measure-age$/), /alarm lifeboat-dr-measure-age/],
+  ["converted-under-late-events", "identities that are no names", byName, /databases recoverable/],
   ["table-wiped", "the measure pass", without(/^lifeboat-dr-measure-schedule$/), /told of deleted since/],
 ];
 
