@@ -88,6 +88,7 @@ function readCommandLine(
 }
 
 function unknown(rawName: string, known: readonly Option[]): string {
+  if (rawName === "-h") return "-h is not an option: did you mean --help?";
   const near = nearest(
     rawName.replace(/^-+/, ""),
     known.map((option) => option.name),

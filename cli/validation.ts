@@ -21,12 +21,18 @@ export function parseYaml(path: string): unknown {
     const document = parseDocument(readFileSync(path, "utf8"));
     // A warning is a tag that nobody here knows, `!ssm`, say: what it stands for would be missing.
     const found = [...document.errors, ...document.warnings];
-    if (found.length > 0) throw fileError(path, found.map(inOneLine));
+    if (found.length > 0) throw fileError(path, firstOfEach(found.map(inOneLine)));
     return document.toJS();
   } catch (problem) {
     if (problem instanceof Error && problem.name !== fileErrorName) throw fileError(path, [inOneLine(problem)]);
     throw problem;
   }
+}
+
+/** Lines without those that say the same of another line: mostly they follow from the first. */
+function firstOfEach(lines: readonly string[]): readonly string[] {
+  const kindOf = (line: string) => line.replace(/ at line \d+, column \d+$/, "");
+  return lines.filter((line, at) => lines.findIndex((other) => kindOf(other) === kindOf(line)) === at);
 }
 
 /** What is wrong with a YAML file and where, without the lines around it and the advice for programmers. */

@@ -52,10 +52,16 @@ function keyProblems(key: string, value: unknown, project: string): readonly str
   if (namespace !== project && nearest(namespace, [project]) !== undefined) {
     return [`${key}: ${namespace} is no namespace of this project: write ${project}:${name}`];
   }
-  if (isRecord(value) && "secure" in value) {
-    return [`${key}: is encrypted, which the drill cannot read: have a copy of the file for it, with --config`];
-  }
-  return [];
+  return encryptedIn(key, value).map(
+    (path) => `${path}: is encrypted, which the drill cannot read: have a copy of the file for it, with --config`,
+  );
+}
+
+/** The paths below one at which Pulumi keeps an encrypted value. */
+function encryptedIn(path: string, value: unknown): readonly string[] {
+  if (isRecord(value) && typeof value.secure === "string" && Object.keys(value).length === 1) return [path];
+  if (Array.isArray(value)) return value.flatMap((one: unknown, at) => encryptedIn(`${path}[${at}]`, one));
+  return isRecord(value) ? Object.entries(value).flatMap(([name, one]) => encryptedIn(`${path}.${name}`, one)) : [];
 }
 
 function flattened(values: Readonly<Record<string, unknown>>): Record<string, string> {

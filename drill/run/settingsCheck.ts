@@ -2,7 +2,7 @@ import { join, relative, resolve } from "node:path";
 import { fileError, fileErrorName } from "../../cli/validation";
 import { type Fleet, scaled } from "../../fleet/file";
 import { projectRoot } from "../../projectRoot";
-import type { Problem } from "../../stacks/settings";
+import type { Problem, Settings } from "../../stacks/settings";
 import { type ReadSettings, readSettingsOf } from "../deploy/settingsOf";
 import type { Scenario } from "../scenario/scenario";
 import { fleetOf } from "./fleet";
@@ -79,15 +79,26 @@ async function settingsOf(draft: StackDraft, known: Map<string, Promise<ReadSett
   for (const version of [first, ...upgrades]) {
     if (version.program !== ownProgram) continue;
     const found = await read(version);
-    for (const problem of found.problems) lines.add(lineOf(problem));
+    for (const problem of found.problems) lines.add(`${lineOf(problem)}${parameterAdvice(problem)}`);
     if (version === first) settings = found.settings;
   }
+  const missing = settings && missingPart(draft.role, settings);
+  if (missing !== undefined) lines.add(missing);
   if (settings && callerAccount !== "" && settings.account !== callerAccount) {
     lines.add(
       `account: Given: "${settings.account}". The credentials that deploy this stack are those of account ${callerAccount} (callerAccount, in lookups.yaml or the scenario), so nothing would be deployed. Make them agree.`,
     );
   }
   return { settings, lines: [...lines] };
+}
+
+/** What a stack lacks for its role in a scenario; it may be the other stack's file under its name. */
+function missingPart(role: StackDraft["role"], settings: Settings): string | undefined {
+  const parts = { source: ["source"], dr: ["dr"], both: ["source", "dr"] } as const;
+  const missing = parts[role].filter((part) => settings[part] === undefined);
+  if (missing.length === 0) return undefined;
+  const what = role === "source" ? "has the databases" : role === "dr" ? "keeps the copies" : "does both";
+  return `${missing.join(", ")}: Nothing is given. This scenario takes the stack for the one that ${what}. Write the block, or see whether two files have each other's name.`;
 }
 
 /** What of a job's fleet its stacks have no place for, or nothing could be repeated of. Throws a DrillFileError. */
@@ -101,6 +112,13 @@ function checkFleet(job: RunInput, drafts: readonly StackDraft[]): void {
       homeless.map((name) => noHomeText(drafts, name)),
     );
   }
+}
+
+/** Where a drill finds parameters: it has no account to look in. */
+function parameterAdvice({ text }: Problem): string {
+  return text.includes("The parameter cannot be read")
+    ? " The drill takes parameters from a lookups.yaml beside the stack files, as drill/lookups.yaml shows."
+    : "";
 }
 
 function lineOf({ path, text }: Problem): string {

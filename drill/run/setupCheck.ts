@@ -68,6 +68,11 @@ function keeperProblems(keeper: End, sources: readonly End[], stacks: readonly D
       !listed.some((entry) => same(entry, place)) &&
       (one.settings.source?.destinations ?? []).some((to) => same(to, keeper.place)),
   );
+  const shared = sources.find(({ one, place }) => one !== keeper.one && place.account === keeper.place.account);
+  if (shared) {
+    const text = `Given: "${keeper.place.account}". It is the account of the databases too (the stack ${shared.one.stack}): whoever takes that over takes the copies. Keep them in another account, or give that stack a block dr that copies to another region.`;
+    return [{ file: keeper.one.file, stack: keeper.one.stack, problem: { path: "account", text } }];
+  }
   const unknown = forgotten.map(({ one, place }): Problem => {
     const given = listed.map(placeText).join(", ");
     const text = `Given: ${given}. The stack ${one.stack} (${placeText(place)}) shares its snapshots with this account, and is not among them: none of them would be copied. Add an entry with account, region, and stack or keys.`;
@@ -100,6 +105,8 @@ function misplaced(path: string, entry: Place, { stack, settings }: Deployed): r
 function sourceProblems(source: End, keepers: readonly End[]): readonly SetupProblem[] {
   const destinations = source.one.settings.source?.destinations ?? [];
   const others = keepers.filter(({ one }) => one !== source.one);
+  // Said of the other stack: nothing that is changed here would mend it.
+  if (others.some(({ place }) => place.account === source.place.account)) return [];
   const waiting = others.filter(
     ({ one, place }) =>
       one.settings.dr?.sources.some((entry) => same(entry, source.place)) &&

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { z } from "zod";
 import { day, formatDuration } from "../../cli/durations";
@@ -345,8 +345,15 @@ export function findScenario(nameOrFile: string, folder = scenarioFolder): Scena
   const files = scenarioFiles(folder);
   const own = files.get(nameOrFile);
   if (own !== undefined) return readScenario(own);
-  if (/\.ya?ml$/.test(nameOrFile)) return readScenario(resolve(nameOrFile));
   const names = [...files.keys()];
+  if (/\.ya?ml$/.test(nameOrFile)) {
+    const base = basename(nameOrFile).replace(/\.ya?ml$/, "");
+    // One of ours lies in a folder of its feature.
+    if (existsSync(nameOrFile) || !names.includes(base)) return readScenario(resolve(nameOrFile));
+    throw fileError(resolve(nameOrFile), [`there is no such file: did you mean the scenario ${base}, by its name?`]);
+  }
+  if (nameOrFile.split(",").length > 1)
+    throw fileError(`scenario ${nameOrFile}`, ["is not known: name each with a --scenario of its own"]);
   const near = nearest(nameOrFile, names);
   const advice = near ? `did you mean ${near}?` : `there are ${names.join(", ")}; a file's name ends in .yaml`;
   throw fileError(`scenario ${nameOrFile}`, [`is not known: ${advice}`]);

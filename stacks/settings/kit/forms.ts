@@ -41,6 +41,8 @@ export const account = () => text(accountProblem);
 function accountProblem(value: string): string | undefined {
   if (/^\d{12}$/.test(value)) return undefined;
   const form = "An account id has 12 digits, also leading zeros.";
+  const digits = value.length > 12 && value.length < 100 ? value.replace(/[^0-9]/g, "") : "";
+  if (/^[0-9]{12}$/.test(digits)) return `${form} Write nothing else: "${digits}".`;
   // What is left of one that begins with zeros: in decimal, or as the octal number that Pulumi's YAML takes it for.
   return /^\d{9,11}$/.test(value)
     ? `${form} Put it between quotes: YAML reads it as a number otherwise, and drops leading zeros.`

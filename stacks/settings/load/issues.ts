@@ -18,6 +18,9 @@ export function issueProblems(issue: z.core.$ZodIssue, raw: unknown): readonly P
 /** How to write what is meant, where a value is of another type. */
 function typeReason(issue: z.core.$ZodIssue, value: unknown, allowed: string): readonly string[] {
   if (issue.code === "invalid_type" && issue.expected === "array") return listReason(value);
+  if (typeof value === "number" && /as a whole number and m, h or d$/.test(allowed)) {
+    return [`It has no unit: write ${value}m, ${value}h or ${value}d.`];
+  }
   // A number where a text belongs is, mostly, an account id without quotes.
   return typeof value === "number" && allowed.includes("between quotes")
     ? ["Put it between quotes: YAML reads it as a number and drops leading zeros."]
@@ -26,7 +29,8 @@ function typeReason(issue: z.core.$ZodIssue, value: unknown, allowed: string): r
 
 /** A list of one entry is, mostly, written as the entry. */
 function listReason(value: unknown): readonly string[] {
-  if (value === undefined || value === null) return [];
+  if (value === undefined) return [];
+  if (value === null) return ["Nothing stands behind the colon."];
   const asList = typeof value === "object" ? undefined : `[${JSON.stringify(String(value))}]`;
   return [
     asList === undefined || asList.length > 60

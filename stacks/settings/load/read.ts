@@ -25,7 +25,7 @@ export function readSettings(
   const result = schema.safeParse(raw);
   const broken = references.filter((reference) => reference.problem !== undefined);
   // What has no value is neither right nor wrong.
-  const issues = (result.error?.issues ?? []).filter(
+  const issues = onceEach(result.error?.issues ?? []).filter(
     (issue) => !broken.some(({ path }) => isWithin(pathText(issue.path), pathText(path))),
   );
   const draft = sound(raw, [...issues, ...broken]);
@@ -73,6 +73,13 @@ function blockProblems(raw: Record<string, unknown>): readonly Problem[] {
   const text =
     "Neither source nor dr is given, so nothing would be protected. Give source in the account that owns the databases, dr in the one that keeps the copies.";
   return [{ path: "", text }];
+}
+
+/** The issues without those of a value that is of another type anyway. */
+function onceEach(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+  const ofType = (issue: z.core.$ZodIssue) => issue.code === "invalid_type";
+  const mistyped = new Set(issues.filter(ofType).map(({ path }) => pathText(path)));
+  return issues.filter((issue) => ofType(issue) || !mistyped.has(pathText(issue.path)));
 }
 
 /** The raw settings without the values that are wrong by themselves. */

@@ -114,6 +114,9 @@ export function readFleetFile(path: string, readText: ReadText): FleetFile | Pro
     raw = document.toJS();
   } catch (error) {
     const [first = ""] = (error as Error).message.split("\n");
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      return refused("There is no such file. Paths are from the project's folder.");
+    }
     const reason = first.replace("; please use YAML.parseAllDocuments()", ", and needs one").replace(/:$/, "");
     return refused(`It cannot be read: ${reason}. Paths are from the project's folder.`);
   }

@@ -45,7 +45,7 @@ const oneByOne: readonly BadCase[] = [
   refused(
     "account: a line end behind it",
     having("account", "111111111111\n"),
-    `account: Given: "111111111111\\n". ${accountForm} ${account}`,
+    `account: Given: "111111111111\\n". ${accountForm} Write nothing else: "111111111111". ${account}`,
   ),
   refused("account: null", having("account", null), `account: Given: null. ${account}`),
   refused("account: a mapping", having("account", { id: "1" }), `account: Given: {"id":"1"}. ${account}`),

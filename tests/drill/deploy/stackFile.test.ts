@@ -78,6 +78,18 @@ describe("stack files", () => {
       [/^account: has no namespace: write tiny:account$/, /^tinny:region: .*: write tiny:region$/],
     ],
     ["an encrypted value", "config:\n  tiny:password:\n    secure: abc\n", {}, [/^tiny:password: is encrypted/]],
+    [
+      "an encrypted value within others",
+      "config:\n  tiny:source:\n    emails:\n      - secure: abc\n      - b\n",
+      {},
+      [/^tiny:source\.emails\[0\]: is encrypted/],
+    ],
+    [
+      "an indentation that is wrong, which every line after it would be",
+      "config:\n  tiny:a: 1\n tiny:b: 2\n tiny:c: 3\n",
+      {},
+      [/^All mapping items must start at the same column at line 3/],
+    ],
     ["a list for a file", "- a\n", {}, [/^has no names with values: settings stand under config/]],
     ["an empty file", "", {}, [/^is empty: settings stand under config/]],
     ["a file of comments", "# config:\n#   a: 1\n", {}, [/^is empty/]],

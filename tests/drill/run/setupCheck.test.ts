@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileErrorName } from "../../../cli/validation";
@@ -143,6 +143,15 @@ describe("the stacks of a scenario, held to each other before anything runs", ()
   });
 });
 
+describe("one account for databases and copies", () => {
+  it("is refused in the stack that keeps the copies", async () => {
+    const [first, second = "", ...more] = await linesOf(having({}, { account: "111111111111" }));
+    assert.equal(first, drprod);
+    assert.match(second, /^ {2}- account: Given: "111111111111"\. It is the account of the databases too/);
+    assert.deepEqual(more, []);
+  });
+});
+
 describe("stack files before anything runs", () => {
   /** Stack files as they are delivered, with others in their place. */
   function folderWith(files: Readonly<Record<string, string>>): string {
@@ -167,6 +176,25 @@ describe("stack files before anything runs", () => {
     assert.match(lines[4] ?? "", /^ {2}- region: Given: "eu-central-9"\. No AWS region/);
     assert.match(lines[5] ?? "", /^ {2}- settings: Neither source nor dr is given/);
     assert.equal(lines.length, 6);
+  });
+
+  it("are refused where each has the other's name", async () => {
+    const [source, dr] = ["Pulumi.prod.yaml", "Pulumi.drprod.yaml"].map((name) =>
+      readFileSync(join(project, name), "utf8"),
+    );
+    const configDir = folderWith({ "Pulumi.prod.yaml": dr!, "Pulumi.drprod.yaml": source! });
+    const lines = await linesOf(normal, { configDir });
+    assert.equal(lines.length, 4);
+    assert.match(lines[1] ?? "", /^ {2}- source: Nothing is given\. This scenario takes .* each other's name\.$/);
+    assert.match(lines[3] ?? "", /^ {2}- dr: Nothing is given/);
+  });
+
+  it("say where the drill finds parameters that they name", async () => {
+    const [, second = ""] = await linesOf(having({ "source.drAccounts": ["ssm:/dr"] }));
+    assert.match(second, /^ {2}- source\.drAccounts\[0\]: .*couldn't find resource.* from a lookups\.yaml/);
+    const text = 'parameters: { rds-lifeboat/prod: { /dr: "222222222222" } }\n';
+    const configDir = folderWith({ "lookups.yaml": text });
+    assert.deepEqual(await linesOf(having({ "source.drAccounts": ["ssm:/dr"] }), { configDir }), []);
   });
 
   it("are refused where the fleet has databases of a stack that is not there", async () => {

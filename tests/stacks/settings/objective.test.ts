@@ -315,7 +315,7 @@ databases:
     const [missing] = refusals({ ...named, fleet: { file: "none.yaml" } }, {});
     assert.match(
       missing!,
-      /^fleet\.file: Given: "none\.yaml"\. It cannot be read: ENOENT.*\. Paths are from the project's folder\.$/,
+      /^fleet\.file: Given: "none\.yaml"\. There is no such file\. Paths are from the project's folder\.$/,
     );
     const [broken] = refusals(named, {}, { "own.yaml": "databases: [" });
     assert.match(broken!, /^fleet\.file: Given: "own\.yaml"\. It cannot be read: /);

@@ -195,6 +195,12 @@ describe("settings: each rule is refused with its message", () => {
     );
   });
 
+  it("says once that a list is meant", () => {
+    for (const path of ["notifications.email", "source.databases.patterns", "dr.sources", "dr.expected"]) {
+      assert.equal(refusal(having(path, "one")).length, 1, path);
+    }
+  });
+
   it("limits every list, so that what is made from it stays within AWS's limits", () => {
     const lists: readonly (readonly [path: string, entry: (at: number) => unknown])[] = [
       ["notifications.email", (at) => `a${at}@example.com`],

@@ -29,6 +29,12 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     "11111111111",
     `Given: "11111111111". An account id has 12 digits, also leading zeros. Put it between quotes: YAML reads it as a number otherwise, and drops leading zeros. ${account}`,
   ],
+  [
+    "account",
+    "arn:aws:iam::222222222221:root",
+    `Given: "arn:aws:iam::222222222221:root". An account id has 12 digits, also leading zeros. Write nothing else: "222222222221". ${account}`,
+  ],
+  ["source.keys", null, `Given: null. Nothing stands behind the colon. ${keys}`],
   ["account", 222222222221, `Given: 222222222221. ${quotes} ${account}`],
   ["region", undefined, `Nothing is given. ${region}`],
   [
@@ -157,7 +163,11 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     drKey,
     `Given: "${drKey}". The key is in account 333333333333, not in this stack's 111111111111 and region eu-central-1, not in the copies' eu-west-1. Name a key of that account and region.`,
   ],
-  ["source.interval", 60, `Given: 60. Allowed: 10m to 24h, as a whole number and m, h or d.`],
+  [
+    "source.interval",
+    60,
+    `Given: 60. It has no unit: write 60m, 60h or 60d. Allowed: 10m to 24h, as a whole number and m, h or d.`,
+  ],
   [
     "source.interval",
     "an hour",
