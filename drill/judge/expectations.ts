@@ -1,5 +1,6 @@
 import { formatDuration, minute } from "../../cli/durations";
 import type { RecordedDenial, RecordedMessage } from "../record/recorded";
+import { begunSince } from "../record/recorded";
 import type { Holding, Measured, Verdict } from "../report/types";
 import type {
   Bound,
@@ -178,9 +179,8 @@ function rings(
 ): Verdict {
   const accounts = expected.account === undefined ? undefined : accountOf(expected.account);
   const name = wildcard(expected.name);
-  const rung = measured.alarms
-    .filter((alarm) => name.test(alarm.name) && (accounts?.includes(alarm.account) ?? true))
-    .map((alarm) => alarm.afterMinutes);
+  const meant = measured.alarms.filter((alarm) => name.test(alarm.name) && (accounts?.includes(alarm.account) ?? true));
+  const rung = begunSince(meant, (expected.since ?? 0) / minute).map((alarm) => alarm.afterMinutes);
   const where = expected.account === undefined ? "" : ` in ${expected.account}`;
   return inTime(`alarm ${expected.name}${where}`, rung, expected);
 }

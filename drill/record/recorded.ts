@@ -12,6 +12,23 @@ export interface RecordedAlarm {
   readonly name: string;
   readonly account: string;
   readonly afterMinutes: number;
+  /** When it was over, counted in the same way; left out where it still rang at the end. */
+  untilMinutes?: number;
+}
+
+/** An alarm that was over for less than this before a moment, minutes, comes and goes: its ringing after it is nothing new. */
+const quietBefore = 60;
+
+/** Those of the alarms that begin at a moment or later, minutes, and are new then: the alarm neither rang at that moment nor just before it. */
+export function begunSince(alarms: readonly RecordedAlarm[], from: number): readonly RecordedAlarm[] {
+  const standing = new Set(
+    alarms
+      .filter(({ afterMinutes, untilMinutes = Infinity }) => afterMinutes < from && untilMinutes > from - quietBefore)
+      .map(({ account, name }) => `${account} ${name}`),
+  );
+  return alarms.filter(
+    ({ account, name, afterMinutes }) => afterMinutes >= from && !standing.has(`${account} ${name}`),
+  );
 }
 
 /** What people were told, and when. */

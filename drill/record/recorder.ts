@@ -21,6 +21,7 @@ import { bump, compare, entry, newCounts, recordsIn, sortedRecord } from "./coun
 import { FunctionLogs } from "./functionLogs";
 import { namesOf } from "./namesakes";
 import type { AccountRole, ExecutionCounts, RecordedAlarm, RecordedDenial, RecordedMessage, Window } from "./recorded";
+import { begunSince } from "./recorded";
 import { StorageMeter } from "./storage";
 import { Suspensions } from "./suspensions";
 import { TakenNames } from "./takenNames";
@@ -144,7 +145,13 @@ export class Recorder implements Observer {
   }
 
   onAlarm(name: string, place: Place, state: "OK" | "ALARM" | "INSUFFICIENT_DATA", at: Instant): void {
-    if (state === "ALARM") this.alarmsRung.push({ name, account: place.account, afterMinutes: this.after(at) });
+    const { account } = place;
+    if (state === "ALARM") {
+      this.alarmsRung.push({ name, account, afterMinutes: this.after(at) });
+      return;
+    }
+    const rung = this.alarmsRung.findLast((one) => one.name === name && one.account === account);
+    if (rung !== undefined) rung.untilMinutes ??= this.after(at);
   }
 
   onNotification({ account, by, message, at, recipients }: Notification): void {
@@ -316,12 +323,11 @@ export class Recorder implements Observer {
     };
   }
 
-  /** When an account that keeps copies first told of something after `since` that it had not told of before. */
+  /** When an account that keeps copies first told of something after `since` that it was not telling of by then. */
   noticed(since: Instant): { readonly afterMinutes: number; readonly by?: string } {
     const from = this.after(since);
     const keepers = this.alarmsRung.filter(({ account }) => ["dr", "both"].includes(this.roleOf(account)));
-    const earlier = new Set(keepers.filter((one) => one.afterMinutes < from).map(({ name }) => name));
-    const first = keepers.find(({ name, afterMinutes }) => afterMinutes >= from && !earlier.has(name));
+    const [first] = begunSince(keepers, from);
     if (first === undefined) return { afterMinutes: Number.POSITIVE_INFINITY };
     return { afterMinutes: first.afterMinutes - from, by: first.name };
   }

@@ -76,6 +76,21 @@ describe("an expectation", () => {
     assert.deepEqual([failed.held, failed.measured], [false, "3"]);
   });
 
+  it("on an alarm counts only what begins after its moment: not one that rang by then, nor one that comes and goes", () => {
+    const alarm = (afterMinutes: number, untilMinutes?: number) => ({
+      name: "age",
+      account: "222222222222",
+      afterMinutes,
+      ...(untilMinutes !== undefined && { untilMinutes }),
+    });
+    const of = (...alarms: readonly ReturnType<typeof alarm>[]) =>
+      verdict({ alarms: [{ name: "age", account: "dr", withinMinutes: 30 }] }, { alarms }).held;
+    assert.equal(of(alarm(-200, -100), alarm(10)), true, "it was over for long");
+    assert.equal(of(alarm(-200), alarm(0)), false, "it rings since before");
+    assert.equal(of(alarm(-200, 5), alarm(10)), false, "it rang at that moment");
+    assert.equal(of(alarm(-20, -10), alarm(0)), false, "it comes and goes");
+  });
+
   it("on calls counts those of one operation by the functions of one part", () => {
     const apiCalls = { source: { "rds:ModifyDBSnapshotAttribute": 24 }, dr: {} };
     const of = (account: "source" | "dr", times: { atMost?: number; atLeast?: number }) =>
@@ -176,7 +191,7 @@ describe("an expectation", () => {
     const alarm = (afterMinutes: number) =>
       verdict(
         { alarms: [{ name: "x", since, withinMinutes: 10 }] },
-        { alarms: [59, afterMinutes].map((at) => ({ name: "x", account: inDr!, afterMinutes: at })) },
+        { alarms: [0, afterMinutes].map((at) => ({ name: "x", account: inDr!, afterMinutes: at, untilMinutes: at })) },
       );
     assert.deepEqual(alarm(70), { text: "alarm x within 10 min of 1h", held: true, measured: "after 10 min" });
     assert.equal(alarm(71).held, false);

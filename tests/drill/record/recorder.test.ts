@@ -275,6 +275,28 @@ describe("the recorder", () => {
     assert.deepEqual(watched.noticed(20 * minute), { afterMinutes: 10, by: "noise" });
   });
 
+  it("has noticed a disaster with an alarm that had rung and was over for an hour, not with one that came and went", () => {
+    const at = (name: string, state: "ALARM" | "OK", minutes: number, watched: Recorder) =>
+      watched.onAlarm(name, dr, state, minutes * minute);
+    const long = recorder(3 * hour);
+    at("age", "ALARM", 20, long);
+    at("age", "OK", 60, long);
+    at("age", "ALARM", 190, long);
+    assert.deepEqual(long.noticed(3 * hour), { afterMinutes: 10, by: "age" });
+    const flapping = recorder(3 * hour);
+    at("age", "ALARM", 20, flapping);
+    at("age", "OK", 170, flapping);
+    at("age", "ALARM", 180, flapping);
+    assert.deepEqual(flapping.noticed(3 * hour), { afterMinutes: Number.POSITIVE_INFINITY });
+    assert.deepEqual(
+      flapping.alarms.map(({ afterMinutes, untilMinutes }) => [afterMinutes, untilMinutes]),
+      [
+        [-160, -10],
+        [0, undefined],
+      ],
+    );
+  });
+
   it("knows the worst moment after a fault: databases without a copy at once, and the worst age", () => {
     const watched = recorder();
     watched.watch({ ...orders, resourceId: "db-OTHER", identifier: "ledger" }, 0);
@@ -301,7 +323,8 @@ describe("the recorder", () => {
       const watched = recorder(disaster);
       watched.onAlarm("silent", dr, "ALARM", 90 * minute);
       watched.onAlarm("silent", dr, "OK", 95 * minute);
-      assert.deepEqual(watched.alarms, [{ name: "silent", account: dr.account, afterMinutes: after }]);
+      const expected = { name: "silent", account: dr.account, afterMinutes: after, untilMinutes: after + 5 };
+      assert.deepEqual(watched.alarms, [expected]);
     }
   });
 
