@@ -183,7 +183,7 @@ export function readFleet(path: string): Fleet {
     const name = one.stack === undefined ? one.id : `${one.id} of ${one.stack}`;
     // RDS tells instances from clusters: the names of the one are free for the other.
     const full = `${one.kind === "instance" ? "instance" : "cluster"} ${name}`;
-    if (seen.has(full)) note("id", "It is there twice.");
+    if (seen.has(full)) note("id", `It is there twice${one.stack === undefined ? "" : ` in the stack ${one.stack}`}.`);
     seen.add(full);
     if (one.sizeGiB > largestGiB[one.kind]) note("sizeGiB", `It is more than RDS holds: ${largestGiB[one.kind]} GiB.`);
     const possible: readonly string[] = engines[one.kind];

@@ -162,6 +162,8 @@ function namesakes(databases: readonly FleetDatabase[]): readonly string[] {
     const full = `${kind === "instance" ? "instance" : "cluster"} ${name}`;
     const twice = seen.has(full);
     seen.add(full);
-    return twice ? [`databases[${at}].id: ${given(id)} It is there twice.`] : [];
+    return twice
+      ? [`databases[${at}].id: ${given(id)} It is there twice${stack === undefined ? "" : ` in the stack ${stack}`}.`]
+      : [];
   });
 }

@@ -246,6 +246,9 @@ databases:
   it("may have a name once in each, also when it is repeated", () => {
     const ids = scaled(readFleet(file("two.yaml", fleet("two"))), 4).databases.map(({ id, stack }) => `${stack}/${id}`);
     assert.deepEqual(ids, ["one/a", "two/a", "one/a-2", "two/a-2"]);
-    assert.throws(() => readFleet(file("one.yaml", fleet("one"))), /databases\[1\]\.id: a of one is there twice/);
+    assert.throws(
+      () => readFleet(file("one.yaml", fleet("one"))),
+      /databases\[1\]\.id: Given: "a"\. It is there twice in the stack one\./,
+    );
   });
 });
