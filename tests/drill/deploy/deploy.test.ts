@@ -89,7 +89,7 @@ describe("deploying a program into the model", () => {
     assert.equal(require(own), before);
   });
 
-  it("resolves stack references and secrets", async () => {
+  it("resolves stack references, whatever the organization is called, and secrets", async () => {
     const { outputs, resources } = await declare(odd("reference"), world());
     assert.equal(outputs.keyArn, "arn:aws:kms:eu-west-1:111111111111:key/k");
     assert.equal(resources[0]?.declared.inputs.description, "a secret");
