@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Planned } from "../../drill/deploy";
 import { findScenario } from "../../drill/scenario/scenario";
-import { fails, runMutant, runUntilRefused } from "./mutants";
+import { fails, type Mutate, runMutant, runUntilRefused } from "./mutants";
 
 /*
  * Everything that the program grants is needed: with any one statement of any policy gone, a scenario fails. And so is
@@ -84,4 +84,44 @@ export async function everyStatementIsNeeded(scenario: string, of: RegExp, atLea
     if (!fails(outcome)) survivors.push(name);
   }
   assert.deepEqual(survivors, []);
+}
+
+/** A scenario that was run without each of some statements, and which of them it noticed missing. */
+export interface Tried {
+  readonly scenario: string;
+  readonly tried: number;
+  readonly noticed: number;
+}
+
+/**
+ * Runs these scenarios in turn, each once without each statement of its policies that none before has noticed missing. Tells what each
+ * noticed; resolves to how many statements there are, and those that no scenario noticed, by the names of their resources.
+ */
+export async function noticedBy(
+  scenarios: readonly string[],
+  tell: (one: Tried) => void,
+): Promise<{ readonly all: number; readonly unnoticed: readonly string[] }> {
+  const noticed = new Map<string, boolean>();
+  for (const scenario of scenarios) {
+    const declared = new Map<string, Planned>();
+    const asItIs: Mutate = (resource) => {
+      declared.set(resource.declared.urn, resource);
+      return resource;
+    };
+    // In some scenarios a call is refused that is no fault of a policy: these are run to their ends.
+    const run = fails(await runUntilRefused(scenario, asItIs)) ? runMutant : runUntilRefused;
+    if (run === runMutant) assert.ok(!fails(await run(scenario, asItIs)), `${scenario} holds while nothing is missing`);
+    const left = mutantsOf([...declared.values()]).filter(({ name }) => noticed.get(name) !== true);
+    let found = 0;
+    for (const { urn, name, index } of left) {
+      const outcome = await run(scenario, (resource) =>
+        resource.declared.urn === urn ? without(resource, index) : resource,
+      );
+      if (fails(outcome)) found++;
+      noticed.set(name, noticed.get(name) === true || fails(outcome));
+    }
+    tell({ scenario, tried: left.length, noticed: found });
+  }
+  const unnoticed = [...noticed].filter(([, is]) => !is).map(([name]) => name);
+  return { all: noticed.size, unnoticed: unnoticed.sort() };
 }
