@@ -206,7 +206,9 @@ async function tellAll(
     await slack?.send(message);
   };
   for (const { telling } of steps) if (telling) await tell(telling);
-  const ofSlack = slack?.step(known.get(slackId)?.trouble, now);
+  // What this run has just told of it counts: else it would be told again and again.
+  const ofThisRun = done.find(({ trouble }) => trouble.id === slackId)?.trouble;
+  const ofSlack = slack?.step(ofThisRun ?? known.get(slackId)?.trouble, now);
   if (ofSlack) {
     if (ofSlack.telling) await mail(deps, messageOf(ofSlack.telling, deps.settings));
     const index = done.findIndex(({ trouble }) => trouble.id === slackId);

@@ -129,9 +129,7 @@ export function review(known: Trouble, now: number, reminderMinutes: number): St
   if (gone.length > 0 && gone.length === known.findings.length) return close(known, known.last, now);
   const trouble = { ...known, findings: known.findings.filter((finding) => !quiet(finding)) };
   const step = changed(trouble, gone, now);
-  // What is away, and may only come and go, is not said to stand.
-  const isAway = known.findings.every(({ last }) => now - last >= (quietMinutes ?? Infinity) * minute);
-  if (step.telling || isAway || now - known.toldAt < reminderMinutes * minute) return step;
+  if (step.telling || now - known.toldAt < reminderMinutes * minute) return step;
   return tell("reminder", step.trouble, { come: [], gone: [] }, now);
 }
 
