@@ -162,7 +162,8 @@ async function look(deps: NotifyDeps, known: ReadonlyMap<string, Remembered>, no
     const report = reportOfAlarm(alarm, settings.stack);
     if (!report) continue;
     calm.set(report.id, isOver(alarm, known.get(report.id)?.trouble, now) ? alarm.since : undefined);
-    if (alarm.state === "OK") away.add(report.id);
+    // Of a machine's trouble its alarm does not say whether it stands.
+    if (alarm.state === "OK" && report.quietMinutes === undefined) away.add(report.id);
     // What has just been deployed has no data yet.
     if (alarm.state !== "ALARM" || now < (alarm.silentUntil ?? 0)) continue;
     const before = steps.get(report.id)?.trouble ?? known.get(report.id)?.trouble;
