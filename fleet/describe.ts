@@ -61,7 +61,7 @@ export function describeInstance(record: DBInstance, look: Look): Described {
   const source = replicaOf || ofCluster;
   return {
     found: {
-      ...common("instance", id, record, figures, look),
+      ...common({ id, kind: "instance" }, record, figures, look),
       key: keyOf(record.StorageEncrypted, record.KmsKeyId, undefined),
       multiAz: record.MultiAZ === true,
       optionGroup,
@@ -91,7 +91,7 @@ export function describeCluster(record: DBCluster, look: Look): Described {
   }
   return {
     found: {
-      ...common(kind, id, record, figures, look),
+      ...common({ id, kind }, record, figures, look),
       key: keyOf(record.StorageEncrypted, record.KmsKeyId, record.StorageEncryptionType),
       multiAz: true,
       optionGroup: undefined,
@@ -113,13 +113,12 @@ interface CommonRecord {
   readonly TagList?: readonly Tag[] | undefined;
 }
 
-function common(kind: FoundDatabase["kind"], id: string, record: CommonRecord, figures: Figures, { tagKeys }: Look) {
+function common(named: Pick<FoundDatabase, "kind" | "id">, record: CommonRecord, figures: Figures, { tagKeys }: Look) {
   const tags = (record.TagList ?? []).flatMap(({ Key = "", Value = "" }) =>
     tagKeys.has(Key) ? [[Key, Value] as const] : [],
   );
   return {
-    id,
-    kind,
+    ...named,
     engine: record.Engine ?? "",
     engineVersion: record.EngineVersion,
     sizeGiB: figures.sizeGiB,

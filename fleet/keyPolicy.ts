@@ -22,14 +22,21 @@ export interface Reader {
  */
 export async function mayCopyUnder(policy: unknown, keyArn: string, { account, regions }: Reader): Promise<boolean> {
   for (const action of copyActions) {
-    const allowed = await Promise.all(regions.map((region) => allows(policy, keyArn, account, action, region)));
+    const allowed = await Promise.all(regions.map((region) => allows(policy, keyArn, { account, region, action })));
     if (!allowed.includes(true)) return false;
   }
   return true;
 }
 
+interface Use {
+  readonly account: string;
+  readonly region: string;
+  /** With its prefix: `kms:Decrypt`. */
+  readonly action: string;
+}
+
 /** A role of the account that may do everything, so that the key's policy alone decides. */
-async function allows(policy: unknown, keyArn: string, account: string, action: string, region: string) {
+async function allows(policy: unknown, keyArn: string, { account, region, action }: Use) {
   const outcome = await runSimulation(
     {
       request: {

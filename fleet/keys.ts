@@ -48,19 +48,27 @@ export async function readKeys(
     if (alias === "aws/rds") keys.set(arn, "aws/rds");
     else if (alias !== undefined && ownAlias.test(alias)) keys.set(arn, "lifeboat");
     else {
-      const use = known ? await usable(clients, place, arn, readers, problems) : { may: false, remarks: [] };
+      const use = known
+        ? await usable(clients, arn, { account: place.account, readers, problems })
+        : { may: false, remarks: [] };
       keys.set(arn, { arn, alias, drAccountMayUse: use.may, remarks: [...remarks, ...use.remarks] });
     }
   }
   return { keys, problems };
 }
 
+interface UseArgs {
+  /** The one that is read: of another account's keys no policy can be read. */
+  readonly account: string;
+  readonly readers: readonly Reader[];
+  /** What cannot be read is added to them. */
+  readonly problems: string[];
+}
+
 async function usable(
   clients: Clients,
-  { account }: Place,
   arn: string,
-  readers: readonly Reader[],
-  problems: string[],
+  { account, readers, problems }: UseArgs,
 ): Promise<{ readonly may: boolean; readonly remarks: readonly string[] }> {
   if (arn.split(":")[4] !== account) {
     return { may: false, remarks: [`it is of the account ${arn.split(":")[4]}, so its policy is not known`] };

@@ -48,7 +48,7 @@ export async function readPlace(clients: Clients, place: Place, reading: Reading
   const clusters = all.filter((one) => !isForeign(one));
   const quotas = (await tried(listQuotas(clients), false, "quotas of snapshots are not known")) ?? [];
   const optionGroups = await optionGroupsOf(clients, instances, tried);
-  const series = await seriesOf(clients, instances, clusters, reading, tried);
+  const series = await seriesOf(clients, { instances, clusters }, reading, tried);
   const look = { series, optionGroups, way: reading.way, tagKeys: reading.tagKeys };
   const described: readonly Described[] = [
     ...instances.map((one) => describeInstance(one, look)),
@@ -103,10 +103,14 @@ async function optionGroupsOf(
   return groups && new Map(groups.map((group) => [group.OptionGroupName ?? "", group]));
 }
 
+interface Found {
+  readonly instances: readonly DBInstance[];
+  readonly clusters: readonly DBCluster[];
+}
+
 async function seriesOf(
   clients: Clients,
-  instances: readonly DBInstance[],
-  clusters: readonly DBCluster[],
+  { instances, clusters }: Found,
   { now }: Reading,
   tried: Tried,
 ): Promise<Series> {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { formatDuration } from "../../cli/durations";
 import { partitionOf } from "../../facts/regions";
-import type { Place, Principal } from "../cloud/kernel/types";
+import type { Call, Fields, Place, Principal } from "../cloud/kernel/types";
 import type { World } from "../cloud/kernel/world";
 import type { FaultContext } from "./kit/context";
 import { account, text } from "./kit/forms";
@@ -78,8 +78,8 @@ function found(attack: Attack, place: Place, principal: Principal, context: Faul
       finds.push({ id, kind: "schedules", service: "scheduler", operation: "DeleteSchedule", input });
     }
   }
-  const listed = (operation: string, key: string, input: object) =>
-    listAll(context.world, principal, place, operation, key, input);
+  const listed = (operation: string, key: string, input: Fields) =>
+    listAll(context.world, { principal, place, service: "rds", operation, input }, key);
   if (attack.databases) {
     for (const { DBInstanceIdentifier, DBClusterIdentifier, Engine } of listed(
       "DescribeDBInstances",
@@ -142,24 +142,13 @@ function found(attack: Attack, place: Place, principal: Principal, context: Faul
 
 type Listed = Readonly<Record<string, unknown>>;
 
-function listAll(
-  world: World,
-  principal: Principal,
-  place: Place,
-  operation: string,
-  key: string,
-  input: object,
-): Listed[] {
+/** What all pages of a call list under a key of the answer. */
+function listAll(world: World, call: Call, key: string): Listed[] {
   const all: Listed[] = [];
   let marker: unknown;
   do {
-    const page = world.call({
-      principal,
-      place,
-      service: "rds",
-      operation,
-      input: { ...input, MaxRecords: 100, ...(marker === undefined ? {} : { Marker: marker }) },
-    }) as Listed;
+    const input = { ...call.input, MaxRecords: 100, ...(marker === undefined ? {} : { Marker: marker }) };
+    const page = world.call({ ...call, input }) as Listed;
     all.push(...((page[key] ?? []) as Listed[]));
     marker = page.Marker;
   } while (marker !== undefined);

@@ -23,7 +23,7 @@ export const clock = lasting({ schema, begin: skewClocks });
 
 function skewClocks(fault: WrongClocks, context: FaultContext): Lasting {
   const { account, function: part, ahead = 0, behind = 0 } = fault;
-  const concerned = declaredOf(context, "clock", account, "aws:lambda/function:Function", part);
+  const concerned = declaredOf(context, "clock", { account, type: "aws:lambda/function:Function", part });
   const arns = new Set(concerned.map(({ state }) => String(state.arn)));
   const end = context.cloud.lambda.skewClocks((arn) => arns.has(arn), ahead - behind);
   const whose = part === undefined ? "every function" : concerned.map(({ declared }) => declared.name).join(", ");

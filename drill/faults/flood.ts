@@ -65,7 +65,7 @@ function floodSnapshots(flood: Flood, at: number, context: FaultContext): void {
     const name = `${database.identifier.slice(0, 40).replace(/-$/, "")}-${nameTime(world.time.now())}`;
     const error = refusalOf(() => {
       const who = administratorOf(database.place);
-      waiting.add(takeSnapshot(context, who, database, name, tagsUnder(name, context, database)));
+      waiting.add(takeSnapshot(context, who, database, { name, tags: tagsUnder(name, context, database) }));
     });
     if (error) count(refused, `snapshots: ${error.name}`);
     else own.push(name);

@@ -39,7 +39,7 @@ function takeJunk({ account, databases, tags }: Junk, at: number, context: Fault
         .reduce((latest, one) => Math.max(latest, one), context.world.time.now() - 60 * minute);
       const name = `${identifier}-${nameTime(last + 60 * minute)}`;
       const error = refusalOf(() =>
-        takeSnapshot(context, administratorOf(database.place, "operator"), database, name, tags),
+        takeSnapshot(context, administratorOf(database.place, "operator"), database, { name, tags }),
       );
       if (error) count(refused, `snapshots: ${error.name}`);
       else taken.push(name);

@@ -38,7 +38,7 @@ export const keyPolicy = either({
 
 function changePolicies(changed: ChangedPolicies, context: FaultContext): Lasting {
   const { account, name, without = [] } = changed;
-  const keys = declaredOf(context, "keyPolicy", account, "aws:kms/key:Key", name);
+  const keys = declaredOf(context, "keyPolicy", { account, type: "aws:kms/key:Key", part: name });
   const restore = keys.map(({ declared, state }) => {
     const call = (operation: string, input: Fields) => {
       const who = administratorOf(declared.place, "operator");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { formatDuration } from "../../cli/durations";
 import { duration } from "../../cli/validation";
-import type { Fields, Place, Principal } from "../cloud/kernel/types";
+import type { Call, Principal } from "../cloud/kernel/types";
 import type { Planned } from "../deploy";
 import type { FaultContext } from "./kit/context";
 import { declaredOf } from "./kit/declared";
@@ -45,11 +45,13 @@ function useStolenRole(stolen: StolenRole, at: number, context: FaultContext): v
   const { account, role, made, delete: wanted, retag } = stolen;
   const roles = made
     ? [madeRole(account, role, context)]
-    : declaredOf(context, "operator", account, "aws:iam/role:Role", role).map(({ declared, state }) => ({
-        name: declared.name,
-        account: declared.place.account,
-        arn: String(state.arn),
-      }));
+    : declaredOf(context, "operator", { account, type: "aws:iam/role:Role", part: role }).map(
+        ({ declared, state }) => ({
+          name: declared.name,
+          account: declared.place.account,
+          arn: String(state.arn),
+        }),
+      );
   for (const { name, account: owner, arn } of roles) {
     const who: Principal = {
       kind: "role",
@@ -141,14 +143,23 @@ const found: Readonly<Record<StolenRole["delete"][number], Find>> = {
       })),
   schedules: (who, account, context) =>
     of("aws:scheduler/schedule:Schedule", account, context).map(({ declared: { place }, id, state }) =>
-      target(context, who, place, "schedules", "scheduler", "DeleteSchedule", {
-        Name: state.name ?? id,
-        GroupName: state.groupName,
+      target(context, "schedules", {
+        principal: who,
+        place,
+        service: "scheduler",
+        operation: "DeleteSchedule",
+        input: { Name: state.name ?? id, GroupName: state.groupName },
       }),
     ),
   keys: (who, account, context) =>
     of("aws:kms/key:Key", account, context).map(({ declared: { place }, state }) =>
-      target(context, who, place, "keys", "kms", "ScheduleKeyDeletion", { KeyId: state.arn, PendingWindowInDays: 7 }),
+      target(context, "keys", {
+        principal: who,
+        place,
+        service: "kms",
+        operation: "ScheduleKeyDeletion",
+        input: { KeyId: state.arn, PendingWindowInDays: 7 },
+      }),
     ),
 };
 
@@ -157,15 +168,6 @@ function of(type: string, account: string, context: FaultContext): readonly Plan
   return context.resources().filter(({ declared }) => declared.type === type && accounts.has(declared.place.account));
 }
 
-function target(
-  { world }: FaultContext,
-  who: Principal,
-  place: Place,
-  kind: string,
-  service: string,
-  operation: string,
-  input: Fields,
-): Target {
-  const act = () => void world.call({ principal: who, place, service, operation, input });
-  return { id: `${kind} ${JSON.stringify(input)}`, kind, act };
+function target({ world }: FaultContext, kind: string, call: Call): Target {
+  return { id: `${kind} ${JSON.stringify(call.input)}`, kind, act: () => void world.call(call) };
 }

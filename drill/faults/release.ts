@@ -19,7 +19,11 @@ export const release = momentary({ schema, words: "a release", act: releaseDatab
 
 function releaseDatabases({ account, databases }: Released, at: number, context: FaultContext): void {
   const { world } = context;
-  for (const { declared, state } of declaredOf(context, "release", account, "aws:dynamodb/table:Table", "-seen")) {
+  for (const { declared, state } of declaredOf(context, "release", {
+    account,
+    type: "aws:dynamodb/table:Table",
+    part: "-seen",
+  })) {
     const call = (operation: string, input: Fields) =>
       world.call({
         principal: administratorOf(declared.place, "operator"),

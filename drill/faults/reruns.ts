@@ -19,7 +19,7 @@ export const reruns = momentary({
 });
 
 function startAgain({ account, times }: Reruns, at: number, context: FaultContext): void {
-  const machines = declaredOf(context, "reruns", account, "aws:sfn/stateMachine:StateMachine");
+  const machines = declaredOf(context, "reruns", { account, type: "aws:sfn/stateMachine:StateMachine" });
   for (const { declared, state } of machines) {
     for (let time = 0; time < times; time++) {
       const input = { stateMachineArn: state.arn, input: "{}" };

@@ -91,7 +91,7 @@ function takeByHand(database: DatabaseRecord, { left, every }: ByHand, context: 
   const { world } = context;
   const who = administratorOf(database.place, "operator");
   const act = () => {
-    takeSnapshot(context, who, database, `${database.identifier}-${nameTime(world.time.now())}`, {});
+    takeSnapshot(context, who, database, { name: `${database.identifier}-${nameTime(world.time.now())}` });
   };
   const target = { id: `${database.arn} ${left}`, kind: "snapshots", act };
   insist(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formatDuration } from "../../cli/durations";
-import type { Fields } from "../cloud/kernel/types";
+import type { Call, Fields } from "../cloud/kernel/types";
 import type { Planned } from "../deploy";
 import type { FaultContext, Lasting } from "./kit/context";
 import { declaredOf } from "./kit/declared";
@@ -47,7 +47,7 @@ function silenceFor(fault: Silence, context: FaultContext): Lasting {
 function stop(fault: Silence, context: FaultContext): string {
   const schedules = schedulesOf(fault, context);
   for (const one of schedules) {
-    if (fault.delete) call(one, "scheduler", "DeleteSchedule", scheduleOf(one), context);
+    if (fault.delete) call(one, { service: "scheduler", operation: "DeleteSchedule", input: scheduleOf(one) }, context);
     else setSchedule(one, "DISABLED", context);
   }
   const rules = rulesOf(fault, context);
@@ -62,13 +62,14 @@ function stop(fault: Silence, context: FaultContext): string {
 
 function schedulesOf({ account, schedule, rule }: Silence, context: FaultContext): readonly Planned[] {
   if (rule !== undefined) return [];
-  return declaredOf(context, "silence", account, "aws:scheduler/schedule:Schedule", schedule);
+  return declaredOf(context, "silence", { account, type: "aws:scheduler/schedule:Schedule", part: schedule });
 }
 
 /** There may be none, unless they are named. */
 function rulesOf({ account, schedule, rule }: Silence, context: FaultContext): readonly Planned[] {
   if (schedule !== undefined) return [];
-  if (rule !== undefined) return declaredOf(context, "silence", account, "aws:cloudwatch/eventRule:EventRule", rule);
+  if (rule !== undefined)
+    return declaredOf(context, "silence", { account, type: "aws:cloudwatch/eventRule:EventRule", part: rule });
   const accounts = new Set(context.places(account).map((place) => place.account));
   return context
     .resources()
@@ -79,14 +80,18 @@ function rulesOf({ account, schedule, rule }: Silence, context: FaultContext): r
 
 /** A schedule is replaced as a whole (API UpdateSchedule): what it was goes back in. */
 function setSchedule(one: Planned, State: "ENABLED" | "DISABLED", context: FaultContext): void {
-  const { Arn: _arn, ...known } = call(one, "scheduler", "GetSchedule", scheduleOf(one), context);
-  call(one, "scheduler", "UpdateSchedule", { ...known, State }, context);
+  const { Arn: _arn, ...known } = call(
+    one,
+    { service: "scheduler", operation: "GetSchedule", input: scheduleOf(one) },
+    context,
+  );
+  call(one, { service: "scheduler", operation: "UpdateSchedule", input: { ...known, State } }, context);
 }
 
 function setRule(one: Planned, operation: "DisableRule" | "EnableRule", context: FaultContext): void {
   const { eventBusName } = one.state;
   const bus = eventBusName === undefined ? {} : { EventBusName: eventBusName };
-  call(one, "eventbridge", operation, { Name: one.state.name, ...bus }, context);
+  call(one, { service: "eventbridge", operation, input: { Name: one.state.name, ...bus } }, context);
 }
 
 function scheduleOf(one: Planned) {
@@ -99,10 +104,8 @@ function nameOf({ id, state }: Planned): unknown {
 
 function call(
   { declared: { place } }: Planned,
-  service: string,
-  operation: string,
-  input: Fields,
+  what: Pick<Call, "service" | "operation" | "input">,
   { world }: FaultContext,
 ): Fields {
-  return world.call({ principal: administratorOf(place), place, service, operation, input }) as Fields;
+  return world.call({ principal: administratorOf(place), place, ...what }) as Fields;
 }

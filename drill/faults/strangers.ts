@@ -55,7 +55,7 @@ function shareFromStrangers(fault: Strangers, at: number, context: FaultContext)
     const name = `${database.identifier.slice(0, 40).replace(/-$/, "")}-${nameTime(time)}`;
     let arn = "";
     const error = refusalOf(() => {
-      arn = takeSnapshot(context, administratorOf(database.place), database, name, {});
+      arn = takeSnapshot(context, administratorOf(database.place), database, { name });
     });
     if (error?.name === "Throttling") {
       world.time.after(minute, () => next(database, number), "a stranger");

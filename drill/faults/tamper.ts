@@ -37,7 +37,7 @@ function changeSettings(
   context: FaultContext,
 ) {
   const { world } = context;
-  const changed = declaredOf(context, "tamper", account, "aws:lambda/function:Function", part);
+  const changed = declaredOf(context, "tamper", { account, type: "aws:lambda/function:Function", part });
   for (const { declared, state } of changed) {
     const call = (operation: string, input: Fields) =>
       world.call({

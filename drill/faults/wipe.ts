@@ -24,7 +24,7 @@ export const wipe = momentary({
 });
 
 function wipeTables({ account, table: part }: WipedTables, at: number, context: FaultContext): void {
-  const tables = declaredOf(context, "wipe", account, "aws:dynamodb/table:Table", part);
+  const tables = declaredOf(context, "wipe", { account, type: "aws:dynamodb/table:Table", part });
   const wiped = tables.map(({ declared, state }) => {
     const call = (operation: string, input: Fields) =>
       context.world.call({

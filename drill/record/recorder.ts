@@ -2,6 +2,7 @@ import { hour, minute } from "../../cli/durations";
 import type {
   Call,
   DatabaseRecord,
+  EndedExecution,
   Instant,
   KeyState,
   Notification,
@@ -163,7 +164,7 @@ export class Recorder implements Observer {
     if (recipients.length > 0) this.toldPeople.push({ account, by, afterMinutes: this.after(at), text: message });
   }
 
-  onExecution(machineArn: string, status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED"): void {
+  onExecution({ machineArn, status }: Pick<EndedExecution, "machineArn" | "status">): void {
     const machine = machineArn.split(":").at(-1)!;
     const counts = entry(this.ended, machine, () => ({ succeeded: 0, failed: 0, timedOut: 0, aborted: 0 }));
     counts[executionEnds[status]]++;

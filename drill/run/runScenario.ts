@@ -119,7 +119,8 @@ async function runWith(
   await cloud.world.time.runUntil(end, progress);
   const measuredUntilEnd = measure(cloud, recorder, stacks, { start, end, disaster: disaster ?? end });
   const settled =
-    expect.settled && settledWorst(recorder, scenario, start, disaster ?? end, expect.settled.afterMinutes);
+    expect.settled &&
+    settledWorst(recorder, scenario, { start, disaster: disaster ?? end }, expect.settled.afterMinutes);
   const aftermath = aftermathOf(recorder, scenario, { start, end, databases: seeded.databases() });
   const counters = countersOf(measuredUntilEnd, recorder.recordsVisited, cloud.world.ledger);
   const toRecover = seeded.databases().filter((database) => database.createdAt <= (disaster ?? end));
@@ -191,11 +192,16 @@ function deployRolesOf(plans: readonly StackPlan[], roleOrId: string) {
 }
 
 /** The worst age outside of each fault that lasts and of so many minutes after it. */
-function settledWorst(recorder: Recorder, { faults }: Scenario, start: Instant, until: Instant, afterMinutes: number) {
+function settledWorst(
+  recorder: Recorder,
+  { faults }: Scenario,
+  { start, disaster }: Pick<Times, "start" | "disaster">,
+  afterMinutes: number,
+) {
   const windows = faults.flatMap(({ at, for: lasts }) =>
     lasts === undefined ? [] : [{ from: start + at, to: start + at + lasts + afterMinutes * minute }],
   );
-  return { settledWorstMinutes: (recorder.copyAge(until, windows)?.worst ?? Number.POSITIVE_INFINITY) / minute };
+  return { settledWorstMinutes: (recorder.copyAge(disaster, windows)?.worst ?? Number.POSITIVE_INFINITY) / minute };
 }
 
 interface Times {

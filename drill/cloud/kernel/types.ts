@@ -133,6 +133,16 @@ export interface Decision {
   readonly reason: string;
 }
 
+/** How an execution of a state machine ended. */
+export interface EndedExecution {
+  readonly machineArn: string;
+  readonly status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+  /** None where nothing failed, or the failure has no name. */
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly at: Instant;
+}
+
 /** What the world tells those who listen: the recorder of a run, tests. */
 export interface Observer {
   /** Every API call after it ended, with its answer, or else the SDK error's name. */
@@ -147,13 +157,7 @@ export interface Observer {
   onAlarm?(name: string, place: Place, state: "OK" | "ALARM" | "INSUFFICIENT_DATA", at: Instant): void;
   onNotification?(notification: Notification): void;
   /** An execution of a state machine ended. */
-  onExecution?(
-    machineArn: string,
-    status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED",
-    error: string | undefined,
-    cause: string | undefined,
-    at: Instant,
-  ): void;
+  onExecution?(ended: EndedExecution): void;
   /** A line a function wrote to its log. */
   onLog?(functionArn: string, line: string, at: Instant): void;
 }

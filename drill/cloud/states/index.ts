@@ -131,7 +131,13 @@ export function installStates(world: World, iam: IamModel, lambda: LambdaModel):
       dimensions: { StateMachineArn: machine.arn },
       value: 1,
     });
-    world.notify.onExecution(machine.arn, status, failure?.error, failure?.cause, time.now());
+    world.notify.onExecution({
+      machineArn: machine.arn,
+      status,
+      error: failure?.error,
+      cause: failure?.cause,
+      at: time.now(),
+    });
     emitStatus(execution, status, output, failure);
   }
 

@@ -1,6 +1,15 @@
 import type { Planned } from "../../deploy";
 import type { FaultContext } from "./context";
 
+interface Wanted {
+  /** `source`, `dr` or an account id. */
+  readonly account: string;
+  /** Pulumi's type token. */
+  readonly type: string;
+  /** A part of the resources' names; by default they may have any name. */
+  readonly part?: string | undefined;
+}
+
 /**
  * What the stacks of an account declare of a type, those only whose names have a part. Throws, naming the fault, where
  * there is none: a fault that meets nothing proves nothing.
@@ -8,9 +17,7 @@ import type { FaultContext } from "./context";
 export function declaredOf(
   context: Pick<FaultContext, "places" | "resources">,
   fault: string,
-  account: string,
-  type: string,
-  part = "",
+  { account, type, part = "" }: Wanted,
 ): readonly Planned[] {
   const accounts = new Set(context.places(account).map((place) => place.account));
   const all = context

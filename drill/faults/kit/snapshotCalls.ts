@@ -28,13 +28,18 @@ export function administratorOf({ account }: Place, name = "attacker"): Principa
   return { kind: "administrator", account, name };
 }
 
+interface NewSnapshot {
+  readonly name: string;
+  /** None by default. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 /** Takes a snapshot of a database; its ARN. Throws what RDS refuses. */
 export function takeSnapshot(
   { world }: Pick<FaultContext, "world">,
   who: Principal,
   { kind, place, identifier }: DatabaseRecord,
-  name: string,
-  tags: Readonly<Record<string, string>>,
+  { name, tags = {} }: NewSnapshot,
 ): string {
   const { create, database, snapshot, answer, arn } = names[kind];
   const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

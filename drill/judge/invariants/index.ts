@@ -1,4 +1,13 @@
-import type { Call, Instant, Notification, Observer, Place, Question, SnapshotRecord } from "../../cloud/kernel/types";
+import type {
+  Call,
+  EndedExecution,
+  Instant,
+  Notification,
+  Observer,
+  Place,
+  Question,
+  SnapshotRecord,
+} from "../../cloud/kernel/types";
 import type { AccountRole } from "../../record/recorded";
 import { LoudnessRules } from "./loudness";
 import { PromptnessRules } from "./promptness";
@@ -63,7 +72,7 @@ export class Invariants implements Observer {
     this.loudness.notified(notification);
   }
 
-  onExecution(machineArn: string, status: string, _error: unknown, cause: string | undefined, at: Instant): void {
+  onExecution({ machineArn, status, cause, at }: EndedExecution): void {
     if (status !== "SUCCEEDED") this.telling.brokeOff(machineArn, at, cause ?? "");
   }
 

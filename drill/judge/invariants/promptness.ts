@@ -72,9 +72,10 @@ export class PromptnessRules {
         const from = made - last.requestedAt > snapshotGap / 2 ? made : last.originalCreatedAt;
         const to = next.originalCreatedAt;
         const { account } = last.place;
-        if (to - from <= snapshotGap || telling.toldIn(account, takePass, last.databaseIdentifier, from, to)) continue;
+        if (to - from <= snapshotGap || telling.toldIn(account, takePass, last.databaseIdentifier, { from, to }))
+          continue;
         // Of what must be re-encrypted no more is taken while that fails, of which the other pass tells.
-        if (isOnItsWay(last) && telling.failedIn(account, reencryptPass, from, to)) continue;
+        if (isOnItsWay(last) && telling.failedIn(account, reencryptPass, { from, to })) continue;
         this.violations.add(
           `missed: no snapshot of ${last.databaseIdentifier} for ${formatDuration(to - from)}, and its account told nobody`,
         );

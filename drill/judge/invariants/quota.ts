@@ -1,5 +1,6 @@
 import { minute } from "../../../cli/durations";
 import type { Instant, SnapshotRecord } from "../../cloud/kernel/types";
+import type { Window } from "../../record/recorded";
 import { type EndOfRun, excused, type InvariantRules, type Violations } from "./rules";
 
 /** The part of a quota that the expire pass keeps free for copies that arrive, at most: stated here once more, so that the pass is not believed. */
@@ -17,7 +18,7 @@ interface Said {
 }
 
 /** Whether an execution of a pass of an account ended badly in that time or soon after it; `pass` is a part of its machine's name. */
-type FailedIn = (account: string, pass: string, from: Instant, to: Instant) => boolean;
+type FailedIn = (account: string, pass: string, during: Window) => boolean;
 
 /** A time in which more copies were there than leave the part free that is kept free; open: it is not over. */
 interface NearlyFull {
@@ -86,7 +87,11 @@ export class QuotaRules {
   judge({ faults }: EndOfRun, failedIn: FailedIn): void {
     for (const { record, at } of this.gaveWay) {
       const { account } = record.place;
-      if (excused({ from: at, to: at }, faults, this.rules.settle) || failedIn(account, "-expire-", at, at)) continue;
+      if (
+        excused({ from: at, to: at }, faults, this.rules.settle) ||
+        failedIn(account, "-expire-", { from: at, to: at })
+      )
+        continue;
       this.violations.add(`untold: ${record.identifier} gave way before its time, and its account told nobody`);
     }
   }

@@ -1,5 +1,6 @@
 import { formatDuration, minute } from "../../../cli/durations";
 import type { Call, Instant } from "../../cloud/kernel/types";
+import type { Window } from "../../record/recorded";
 import { changes } from "./operations";
 import type { QuotaRules } from "./quota";
 import { type EndOfRun, excused, type InvariantRules, type Violations } from "./rules";
@@ -101,7 +102,7 @@ export class TellingRules {
     this.silences(run);
     this.needless(run);
     for (const { what, account, pass, from, to } of this.failed) {
-      if (to - from < failingMillis || this.broke(account, pass, from, to + lookMillis)) continue;
+      if (to - from < failingMillis || this.broke(account, pass, { from, to: to + lookMillis })) continue;
       this.violations.add(`swallowed: ${what} failed for ${formatDuration(to - from)}, and every execution ended well`);
     }
   }
@@ -111,26 +112,25 @@ export class TellingRules {
    * an execution that ended badly and names it, or none at all, or by an alarm on executions that do not come. `pass` is a part
    * of the names of its machine and alarms.
    */
-  toldIn(account: string, pass: string, database: string, from: Instant, to: Instant): boolean {
+  toldIn(account: string, pass: string, database: string, { from, to }: Window): boolean {
     const end = to + lookMillis;
     const named = new RegExp(`(?:: |\\| )${database}(?::| as )`);
     const isIdle = ({ name }: Rung) => name.includes(pass) && !name.includes("-failure-");
     return (
-      this.broke(account, pass, from, end, ({ cause }) => !namesDatabases.test(cause) || named.test(cause)) ||
+      this.broke(account, pass, { from, to: end }, ({ cause }) => !namesDatabases.test(cause) || named.test(cause)) ||
       this.rangBetween(from, end, (one) => one.account === account && isIdle(one))
     );
   }
 
   /** Whether an execution of a pass ended badly in that time, or soon after it, whatever it says. */
-  failedIn(account: string, pass: string, from: Instant, to: Instant): boolean {
-    return this.broke(account, pass, from, to + lookMillis);
+  failedIn(account: string, pass: string, { from, to }: Window): boolean {
+    return this.broke(account, pass, { from, to: to + lookMillis });
   }
 
   private broke(
     account: string,
     pass: string,
-    from: Instant,
-    to: Instant,
+    { from, to }: Window,
     isMeant: (one: Broken) => boolean = () => true,
   ): boolean {
     return this.broken.some(

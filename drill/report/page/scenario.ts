@@ -76,27 +76,23 @@ function suspended({ ioSuspensions: { perMonth, databases } }: ScenarioReport): 
 }
 
 function databases(one: ScenarioReport, index: number): Html {
-  const { databases: all, intervalMinutes } = one.agesOverTime;
+  const { databases: all } = one.agesOverTime;
   const shown = [...all].sort((a, b) => b.worstMinutes - a.worstMinutes || 0).slice(0, mostCharts);
   const chosen = all.filter((database) => shown.includes(database));
   const left = all.length - chosen.length;
   return html`<h3>Each database</h3>
 ${left > 0 ? html`<p>The ${mostCharts} with the oldest copies; ${counted(left, "other was", "others were")} never worse.</p>` : ""}
 <div class="databases">
-${chosen.map((database, at) => databasePart(database, at, one, index, intervalMinutes))}
+${chosen.map((database, at) => databasePart(database, `database-${index + 1}-${at + 1}`, one))}
 </div>`;
 }
 
-function databasePart(
-  database: AgeOverTime,
-  at: number,
-  one: ScenarioReport,
-  index: number,
-  intervalMinutes: number,
-): Html {
-  const intervals = databaseIntervals(database, intervalMinutes).filter((interval) => interval.at < judgedUntil(one));
+function databasePart(database: AgeOverTime, id: string, one: ScenarioReport): Html {
+  const intervals = databaseIntervals(database, one.agesOverTime.intervalMinutes).filter(
+    (interval) => interval.at < judgedUntil(one),
+  );
   return html`<figure><figcaption><b>${database.database}</b> ${worstInWords(database, intervals)}</figcaption>
-${databaseChart(`database-${index + 1}-${at + 1}`, database, one)}
+${databaseChart(id, database, one)}
 </figure>
 `;
 }

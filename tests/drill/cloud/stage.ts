@@ -1,5 +1,13 @@
 import { type Cloud, createWorld } from "../../../drill/cloud";
-import type { Call, Declared, Fields, Notification, Place, Question } from "../../../drill/cloud/kernel/types";
+import type {
+  Call,
+  Declared,
+  EndedExecution,
+  Fields,
+  Notification,
+  Place,
+  Question,
+} from "../../../drill/cloud/kernel/types";
 import type { CloudEvent, WorldOptions } from "../../../drill/cloud/kernel/world";
 import { type Assumptions, defaultAssumptions } from "../../../facts/assumptions";
 import { policy, SOURCE, START } from "./fixture";
@@ -14,22 +22,13 @@ export const stageAssumptions: Assumptions = {
   alarmExtraPeriods: 0,
 };
 
-/** How an execution ended. */
-export interface Ended {
-  readonly machineArn: string;
-  readonly status: string;
-  readonly error: string | undefined;
-  readonly cause: string | undefined;
-  readonly at: number;
-}
-
 /** A cloud with what happened in it, for tests of the services that run things. */
 export interface Stage {
   readonly cloud: Cloud;
   readonly calls: { readonly call: Call; readonly at: number; readonly error: string | undefined }[];
   readonly denied: { readonly call: Call; readonly question: Question }[];
   readonly log: string[];
-  readonly ended: Ended[];
+  readonly ended: EndedExecution[];
   readonly notifications: Notification[];
   readonly alarms: { readonly name: string; readonly state: string; readonly at: number }[];
   readonly emitted: CloudEvent[];
@@ -63,7 +62,7 @@ export function stage(options: Partial<WorldOptions> = {}): Stage {
     onCall: (call, at, error) => told.calls.push({ call, at, error }),
     onDenied: (call, question) => told.denied.push({ call, question }),
     onLog: (_arn, line) => told.log.push(line),
-    onExecution: (machineArn, status, error, cause, at) => told.ended.push({ machineArn, status, error, cause, at }),
+    onExecution: (ended) => told.ended.push(ended),
     onNotification: (notification) => told.notifications.push(notification),
     onAlarm: (name, _place, state, at) => told.alarms.push({ name, state, at }),
   });

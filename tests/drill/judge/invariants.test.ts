@@ -196,7 +196,7 @@ describe("what must never happen", () => {
     assert.deepEqual(gap(3, undefined, 2), [], "it took two hours to be made");
     const fails = (account: string, machine: string, cause?: string) => (invariants: Invariants) => {
       const arn = `arn:aws:states:eu-west-1:${account}:stateMachine:${machine}`;
-      invariants.onExecution(arn, "FAILED", undefined, cause, start + 2 * hour);
+      invariants.onExecution({ machineArn: arn, status: "FAILED", cause, at: start + 2 * hour });
     };
     const failsFor = (database: string) =>
       fails("111111111111", "lifeboat-source-take-machine-1", `The take pass failed for 1: ${database}: it is busy`);
@@ -214,7 +214,12 @@ describe("what must never happen", () => {
     };
     const reencryption = (invariants: Invariants) => {
       const arn = "arn:aws:states:eu-west-1:111111111111:stateMachine:lifeboat-source-reencryption-reencrypt-machine-1";
-      invariants.onExecution(arn, "FAILED", undefined, "The reencrypt pass failed for 1: x: y", start + 21 * hour);
+      invariants.onExecution({
+        machineArn: arn,
+        status: "FAILED",
+        cause: "The reencrypt pass failed for 1: x: y",
+        at: start + 21 * hour,
+      });
     };
     const waiting = (...tell: ((invariants: Invariants) => void)[]) => {
       const invariants = watched([]);
@@ -248,7 +253,7 @@ describe("what must never happen", () => {
     const failedOf = (pass: string) => {
       const told = failing(30).invariants;
       const machine = `arn:aws:states:eu-central-1:222222222222:stateMachine:lifeboat-dr-${pass}-machine-1`;
-      told.onExecution(machine, "FAILED", undefined, undefined, start + minute);
+      told.onExecution({ machineArn: machine, status: "FAILED", at: start + minute });
       return told.judge(during);
     };
     assert.deepEqual(failedOf("expire"), []);
@@ -361,7 +366,7 @@ describe("what must never happen", () => {
   it("is an execution that fails while nothing is wrong", () => {
     const invariants = watched([]);
     const machine = "arn:aws:states:eu-central-1:222222222222:stateMachine:copy";
-    invariants.onExecution(machine, "FAILED", undefined, undefined, start + hour);
+    invariants.onExecution({ machineArn: machine, status: "FAILED", at: start + hour });
     assert.deepEqual(invariants.judge(still), ["needless: copy failed, and nothing was wrong"]);
   });
 
@@ -374,14 +379,14 @@ describe("what must never happen", () => {
     ] as const) {
       const invariants = watched([]);
       const machine = `arn:aws:states:eu-west-1:${account}:stateMachine:lifeboat-source-take-machine`;
-      invariants.onExecution(machine, "FAILED", undefined, cause, start + hour);
+      invariants.onExecution({ machineArn: machine, status: "FAILED", cause, at: start + hour });
       const found = invariants.judge({ ...still, databases: aged([[0, 0]], 3 * hour) });
       assert.equal(found.filter((one) => one.startsWith("needless")).length, violations, account);
     }
     // A database that is created later does not make it wrong.
     const before = watched([]);
     const machine = "arn:aws:states:eu-west-1:111111111111:stateMachine:lifeboat-source-take-machine";
-    before.onExecution(machine, "FAILED", undefined, cause, start + hour);
+    before.onExecution({ machineArn: machine, status: "FAILED", cause, at: start + hour });
     const later = aged([[0, 0]], 3 * hour).map((one) => ({ ...one, createdAt: start + 2 * hour }));
     assert.deepEqual(
       before.judge({ ...still, databases: later }).filter((one) => one.startsWith("needless")),

@@ -332,7 +332,7 @@ describe("the recorder", () => {
     const watched = recorder();
     const machine = "arn:aws:states:eu-west-1:111111111111:stateMachine:take";
     for (const status of ["SUCCEEDED", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const) {
-      watched.onExecution(machine, status);
+      watched.onExecution({ machineArn: machine, status });
     }
     watched.onNotification({ at: 0, by: "mail", topicArn: "t", account: dr.account, message: "m", recipients: [] });
     assert.deepEqual(watched.executions, { take: { succeeded: 2, failed: 1, timedOut: 1, aborted: 1 } });

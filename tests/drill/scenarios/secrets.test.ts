@@ -28,7 +28,7 @@ describe("what is secret", () => {
       if (kept.length > 1) return deployed;
       cloud.world.observe({
         onLog: (_arn, line) => kept.push(line),
-        onExecution: (_arn, _status, error, cause) => kept.push(`${error} ${cause}`),
+        onExecution: ({ error, cause }) => kept.push(`${error} ${cause}`),
         onNotification: (notification) => {
           if (notification.by === "slack") posted++;
           kept.push(JSON.stringify(notification));
