@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PipelineArgs } from "../components/kit/pipeline";
 import { SourcePipeline } from "../components/source/pipeline";
-import type { SourceSettings } from "./settings";
+import { type SourceSettings, toldChoice } from "./settings";
 
 /** Creates what an account that owns databases gets. */
 export function createSource(
@@ -16,7 +16,7 @@ export function createSource(
     name,
     {
       ...common,
-      ...databases,
+      ...toldChoice(databases),
       drAccounts,
       drRegions,
       destinations,

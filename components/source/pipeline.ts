@@ -51,7 +51,13 @@ export interface SourcePipelineArgs extends PipelineArgs {
    * @default undefined, tags do not matter
    * @example { key: "CopyDBSnapshot", value: "True" }
    */
-  readonly tagFilter: TagFilter | undefined;
+  readonly tag: TagFilter | undefined;
+  /**
+   * The tag by which a database is left out.
+   * @default undefined, no tag leaves a database out
+   * @example { key: "backup", value: "none" }
+   */
+  readonly without: TagFilter | undefined;
   /**
    * Accounts that snapshots are shared with, those of the destinations, 12 digits each.
    * @default none, where this stack itself copies the snapshots
@@ -149,11 +155,11 @@ export class SourcePipeline extends pulumi.ComponentResource {
   }
 
   private takes(name: string, args: SourcePipelineArgs, managedKey: pulumi.Output<string>): pulumi.Output<string> {
-    const { createdBy, platform, patterns, dryRun, logLevel, tagFilter, intervalMinutes, ioSuspension, acceptance } =
+    const { createdBy, platform, patterns, dryRun, logLevel, tag, without, intervalMinutes, ioSuspension, acceptance } =
       args;
     const settings = pulumi.all([this.usableKeys(args), managedKey]).apply(
       ([keyArns, managedKeyArn]): TakeSettings => ({
-        choice: { patterns, tag: tagFilter },
+        choice: { patterns, tag, without },
         createdBy,
         platform,
         intervalMinutes,

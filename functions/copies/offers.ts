@@ -2,7 +2,7 @@ import type { RDSClient } from "@aws-sdk/client-rds";
 import { blocked, describeError, failed } from "../pass/outcome";
 import type { Finding } from "../pass/run";
 import type { DatabaseKind, Snapshot } from "../rds/kind";
-import { nameMatcher } from "../snapshots/choice";
+import { isExclusion, nameMatcher } from "../snapshots/choice";
 import { patternHint } from "../snapshots/emptyChoice";
 import { placeOf, withTag } from "../snapshots/lineage";
 import { ours } from "../snapshots/ownership";
@@ -77,7 +77,10 @@ export function unchosen(
     if (isSource.has(`${account}/${region}`)) names.add(database);
   }
   if (names.size === 0 || [...names].some(nameMatcher(patterns))) return [];
-  const hints = patterns.map((pattern) => patternHint(pattern, names)).join("");
+  const hints = patterns
+    .filter((pattern) => !isExclusion(pattern))
+    .map((pattern) => patternHint(pattern, names))
+    .join("");
   const reason =
     `the sources offer snapshots of ${names.size} databases, and no pattern matches one of them, so that nothing is copied.` +
     `${hints} Correct the patterns`;

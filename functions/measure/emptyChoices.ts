@@ -81,9 +81,7 @@ function silentSources({ offered }: View, sources: MeasureRules["sources"]): (Em
 }
 
 function unmatched({ offered }: View, ours: readonly Snapshot[], patterns: readonly string[]): Empty[] {
-  const names = new Set<string>();
-  for (const { database } of offered) names.add(database);
-  for (const { database } of ours) names.add(database);
+  const names = new Set([...offered, ...ours].map(({ database }) => database));
   // Where there is nothing at all, it is the sources that people are told of.
   if (names.size === 0) return [];
   // What a glob means stands behind it, and copies what was meant: the source and the preview say that it is one.
@@ -94,7 +92,7 @@ function unmatched({ offered }: View, ours: readonly Snapshot[], patterns: reado
     key: `pattern:${encodeURIComponent(pattern)}`,
     subject: `the pattern ${pattern}`,
     words:
-      `it matches none of the ${names.size} databases whose snapshots are offered or copied, so that nothing is copied by it.` +
+      `it chooses none of the ${names.size} databases whose snapshots are offered or copied, so that nothing is copied by it.` +
       `${patternHint(pattern, names)} Correct it in dr.databases.patterns, or remove it there`,
   }));
 }

@@ -50,6 +50,14 @@ export interface Datum {
   readonly dimensions?: Readonly<Record<string, string>>;
 }
 
+/** Data of the stack as a whole, by what they are about. */
+export function stackData(values: Partial<Record<keyof typeof metricNames, number>>): readonly Datum[] {
+  return Object.entries(values).map(([about, value]) => ({
+    name: metricNames[about as keyof typeof metricNames],
+    value,
+  }));
+}
+
 /** Data in one request. Source: CloudWatch User Guide, CloudWatch service quotas. */
 const dataPerRequest = 1_000;
 

@@ -3,13 +3,13 @@ import type { Known, KnownOffer, KnownTrouble, Memory } from "../inventory/inven
 import type { Finding } from "../pass/run";
 import type { Snapshot, UsableSnapshot } from "../rds/kind";
 import type { Quotas } from "../retention/quota";
-import { nameMatcher } from "../snapshots/choice";
+import { exclusionMatcher, nameMatcher } from "../snapshots/choice";
 import { dataFrom } from "../snapshots/dates";
 import { byIdentity, placeOf } from "../snapshots/lineage";
 import { ours } from "../snapshots/ownership";
 import { stagedTag, tagKeys, tagValue } from "../snapshots/tags";
 import { emptyChoices } from "./emptyChoices";
-import { type Datum, metricNames, quotaAlarmPercent, quotaCalmPercent } from "./metrics";
+import { type Datum, metricNames, quotaAlarmPercent, quotaCalmPercent, stackData } from "./metrics";
 import { copiesToRemember, stillThere } from "./remembered";
 import { type Missing, standingTroubles, withdrawn, withdrawnFinding } from "./troubles";
 import { type Explained, vanishedCopies, vanishedFinding } from "./vanished";
@@ -55,6 +55,9 @@ export function planMeasure(
   const databases = merged({ memory, present, copies, offers }, view, now);
   const vanished = vanishedCopies(memory, databases, { ours: held, find, createdBy: rules.createdBy }, explained);
   const released = new Set(rules.released);
+  // Names of databases are those of their copies, or were chosen once: a source renames none into what is excluded.
+  const isExcluded = exclusionMatcher(rules.patterns);
+  for (const { identity, database } of databases) if (isExcluded(database)) released.add(identity);
   const standing = databases.filter(({ identity, retired }) => retired === undefined && !released.has(identity));
   const { data, missing, old } = ages(standing, present, { memory, now }, rules);
   const troubles = standingTroubles(view.keys, [...missing, ...old], memory, now);
@@ -65,15 +68,17 @@ export function planMeasure(
   return {
     data: [
       ...data,
-      { name: metricNames.measured, value: measured.size },
-      { name: metricNames.expected, value: standing.length + missing.filter(({ seen }) => !seen).length },
-      { name: metricNames.missing, value: missing.length },
-      { name: metricNames.quota, value: percent },
-      { name: metricNames.quotaNearlyFull, value: full.length },
-      { name: metricNames.strangers, value: view.strangers },
-      { name: metricNames.unusableKeys, value: unusableKeys(view) },
-      { name: metricNames.empty, value: empty.overdue },
-      { name: metricNames.vanished, value: vanished.reduce((sum, { copies }) => sum + copies.length, 0) },
+      ...stackData({
+        measured: measured.size,
+        expected: standing.length + missing.filter(({ seen }) => !seen).length,
+        missing: missing.length,
+        quota: percent,
+        quotaNearlyFull: full.length,
+        strangers: view.strangers,
+        unusableKeys: unusableKeys(view),
+        empty: empty.overdue,
+        vanished: vanished.reduce((sum, { copies }) => sum + copies.length, 0),
+      }),
     ],
     findings: [
       ...vanished.map(vanishedFinding),
@@ -88,15 +93,12 @@ export function planMeasure(
 
 /** How many keys that copies are under cannot be used. */
 function unusableKeys({ keys }: View): number {
-  let count = 0;
-  for (const { state } of keys.values()) if (state === "unusable") count++;
-  return count;
+  return [...keys.values()].filter(({ state }) => state === "unusable").length;
 }
 
 /** The greatest share of a quota that is used. */
 function quotaPercent({ instance, cluster }: Quotas): number {
-  const shares = [instance, cluster].map((quota) => (quota === undefined ? 0 : (100 * quota.used) / quota.most));
-  return Math.max(...shares);
+  return Math.max(...[instance, cluster].map((quota) => (quota === undefined ? 0 : (100 * quota.used) / quota.most)));
 }
 
 /** How it is remembered that a quota is nearly full. */

@@ -53,18 +53,13 @@ export function vanishedCopies(
     if (lost.length > 0) gone.set(identity, lost);
   }
   if (gone.size === 0) return [];
-  const names = new Map<string, Set<string>>();
-  for (const { identity, database } of ours) {
-    if (!gone.has(identity)) continue;
-    const known = names.get(identity);
-    if (known) known.add(database);
-    else names.set(identity, new Set([database]));
-  }
+  const names = new Map([...gone.keys()].map((identity) => [identity, new Set<string>()] as const));
+  for (const { identity, database } of ours) names.get(identity)?.add(database);
   const before = new Map<Snapshot, string>();
   for (const [identity, lost] of gone) {
     const known = databases.get(identity)!;
     for (const copy of lost) {
-      const database = nameAtThatTime(copy, known.database, names.get(identity) ?? new Set());
+      const database = nameAtThatTime(copy, known.database, names.get(identity)!);
       before.set(asSnapshot({ identity, database }, copy, createdBy), copy.name);
     }
   }

@@ -68,7 +68,7 @@ export function hindrance({ OptionGroupName, Options, EngineName }: OptionGroup)
   if (names.length === 0) return undefined;
   return (
     `its option group ${OptionGroupName ?? "unknown"} has ${names.join(", ")}, a persistent or permanent option, and RDS shares ` +
-    "no snapshots of such a database: none is taken. Exclude it by pattern or tag and protect it by logical dumps, or " +
+    "no snapshots of such a database: none is taken. Exclude it by source.exclude.patterns or source.exclude.tag and protect it by logical dumps, or " +
     "move it to an option group without that option where RDS allows it"
   );
 }

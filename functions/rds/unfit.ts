@@ -3,7 +3,8 @@
  * of one database, whose name stands before it. docs/engines.md has the whole table; a test holds it to this code.
  */
 
-const elsewhere = "Exclude it by pattern or tag, and protect it by logical dumps or by backups of its own";
+const elsewhere =
+  "Exclude it by source.exclude.patterns or source.exclude.tag, and protect it by logical dumps or by backups of its own";
 
 /** What decides about an instance. */
 export interface InstanceFacts {
@@ -26,16 +27,16 @@ export function unfitInstance({ engine, backupTarget, replicaOf, backupDays }: I
   // cannot be shared is assumed.
   if (backupTarget !== "region") {
     const where = backupTarget === "outposts" ? "an AWS Outpost" : `a Dedicated Local Zone (${backupTarget})`;
-    return `RDS keeps its snapshots on ${where}, and they do not leave it. Set its backup target to the region, or exclude it by pattern or tag and protect it by logical dumps`;
+    return `RDS keeps its snapshots on ${where}, and they do not leave it. Set its backup target to the region, or exclude it by source.exclude.patterns or source.exclude.tag and protect it by logical dumps`;
   }
   if (replicaOf === undefined) return undefined;
   // Source: UG USER_ReadRepl.Overview.Differences, SQLServer.ReadReplicas.
   if (engine.startsWith("sqlserver")) {
-    return `it is a read replica of ${replicaOf}, and RDS makes no snapshots of SQL Server's read replicas. Exclude it by pattern or tag: ${replicaOf} has the same data`;
+    return `it is a read replica of ${replicaOf}, and RDS makes no snapshots of SQL Server's read replicas. Exclude it by source.exclude.patterns or source.exclude.tag: ${replicaOf} has the same data`;
   }
   // Source: UG oracle-read-replicas.backups, db2-read-replicas.backups.
   if (backupDays === 0 && /^(?:oracle|db2)/.test(engine)) {
-    return `it is a read replica of ${replicaOf} without automated backups, and RDS makes snapshots of such a replica only with them. Set its backup retention period to a day or more, or exclude it by pattern or tag`;
+    return `it is a read replica of ${replicaOf} without automated backups, and RDS makes snapshots of such a replica only with them. Set its backup retention period to a day or more, or exclude it by source.exclude.patterns or source.exclude.tag`;
   }
   return undefined;
 }
@@ -50,7 +51,7 @@ export function isForeignCluster(engine: string): boolean {
 export function unfitCluster(engine: string): string | undefined {
   if (!isForeignCluster(engine)) return undefined;
   return (
-    "it is a Multi-AZ DB cluster, whose snapshots RDS neither shares nor copies. Exclude it by pattern and protect it by " +
+    "it is a Multi-AZ DB cluster, whose snapshots RDS neither shares nor copies. Exclude it by source.exclude.patterns or source.exclude.tag and protect it by " +
     "logical dumps, or move it to a Multi-AZ DB instance or to Aurora"
   );
 }

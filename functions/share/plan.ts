@@ -121,13 +121,13 @@ export function refusalWords({ database }: Snapshot, why: Refusal): string {
   switch (why) {
     case "hinderingOption":
       return (
-        `${lost}: the database has TDE, or another permanent or persistent option. Exclude it by pattern or tag and protect ` +
+        `${lost}: the database has TDE, or another permanent or persistent option. Exclude it by source.exclude.patterns or source.exclude.tag and protect ` +
         `it by logical dumps, or remove the option where RDS allows it. ${again}`
       );
     case "unsharableKey":
       return (
         `${lost}: RDS says that its snapshots are under the AWS-managed key. Move the database to a key that can be shared, ` +
-        `or exclude it by pattern or tag and protect it by logical dumps. ${again}`
+        `or exclude it by source.exclude.patterns or source.exclude.tag and protect it by logical dumps. ${again}`
       );
     case "sharedTooOften":
       return (

@@ -1,5 +1,5 @@
 import type { Tag } from "../rds/kind";
-import { type Choice, nameMatcher, passesTagFilter } from "./choice";
+import { type Choice, isExclusion, nameMatcher, passesTagFilter } from "./choice";
 
 /** What a choice of databases is tried on. */
 export interface Choosable {
@@ -30,16 +30,16 @@ export function asGlob(pattern: string): string | undefined {
 }
 
 /**
- * The patterns that match none of the names; of a glob and what it means, which stands behind it in the list, the glob alone
- * counts, as that is what people have written.
+ * The patterns that choose none of the names, also because all are excluded. Of a glob and what it means, which stands behind
+ * it in the list, the glob alone counts, as that is what people have written.
  */
 export function idlePatterns(patterns: readonly string[], names: Iterable<string>): readonly string[] {
   const all = [...new Set(names)];
   const meant = new Set(patterns.map(asGlob));
+  const exclusions = patterns.filter(isExclusion);
   return patterns.filter((pattern) => {
-    if (meant.has(pattern)) return false;
-    const matches = nameMatcher([pattern]);
-    return !all.some(matches);
+    if (meant.has(pattern) || isExclusion(pattern)) return false;
+    return !all.some(nameMatcher([pattern, ...exclusions]));
   });
 }
 
@@ -70,7 +70,7 @@ export function emptyParts(
   }
   const parts = idlePatterns(choice.patterns, names).map((pattern): EmptyPart => {
     const subject = `the pattern ${pattern}`;
-    const none = `it matches none of the ${names.length} databases ${where}`;
+    const none = `it matches none of the ${names.length} databases ${where}${besidesExcluded(choice.patterns)}`;
     const advice = `${setting}.patterns, or remove it there`;
     const glob = asGlob(pattern) ?? "";
     const meant = choice.patterns.includes(glob) ? names.filter(nameMatcher([glob])) : [];
@@ -106,6 +106,11 @@ export function tagHint(databases: readonly Choosable[], { tag }: Choice): strin
     if (found) return ` ${name} carries ${found.Key}=${found.Value}.`;
   }
   return "";
+}
+
+/** What is to be added to "databases" where some are left out; empty where none are. */
+export function besidesExcluded(patterns: readonly string[]): string {
+  return patterns.some(isExclusion) ? " that are not excluded" : "";
 }
 
 function listed(names: readonly string[]): string {

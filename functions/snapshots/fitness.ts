@@ -46,6 +46,6 @@ export function withoutKeyAdvice(withoutKey: WithoutKey | undefined, side: "sour
   return (
     `${how}, and RDS cannot put copies of its snapshots under a key: no key policy would keep a copy from whoever may share ` +
     "it. Nothing of it is copied. Restore it once under a KMS key, or accept such copies by " +
-    `${side}.acceptCopiesWithoutKey in this stack and in the ${side === "dr" ? "source" : "DR"} account's, or exclude it by pattern`
+    `${side}.acceptCopiesWithoutKey in this stack and in the ${side === "dr" ? "source" : "DR"} account's, or exclude it by ${side}.exclude.patterns`
   );
 }

@@ -234,7 +234,7 @@ function ownByIdentity(snapshots: readonly Snapshot[], createdBy: string): Own {
 export function busy(state: string, lastChance: boolean): Outcome {
   if (!lastChance) return deferred(`${state}; the next pass will look again`);
   return missed(
-    `${state}, so its snapshot for this interval is missed. Bring it to available, or exclude it by pattern or tag.`,
+    `${state}, so its snapshot for this interval is missed. Bring it to available, or exclude it by source.exclude.patterns or source.exclude.tag.`,
   );
 }
 

@@ -1,7 +1,14 @@
 import { mostNames } from "../../functions/pass/outcome";
-import { nameMatcher, passesTagFilter } from "../../functions/snapshots/choice";
+import { isExclusion, nameMatcher, passesTagFilter } from "../../functions/snapshots/choice";
 import { asGlob, emptyParts } from "../../functions/snapshots/emptyChoice";
-import { type DatabaseChoice, type FleetDatabase, patternWarning, type Settings, withGlobs } from "../settings";
+import {
+  type DatabaseChoice,
+  type FleetDatabase,
+  patternWarning,
+  type Settings,
+  toldChoice,
+  withGlobs,
+} from "../settings";
 
 /** What the preview says of which databases are chosen. */
 export interface ChoiceOutlook {
@@ -44,14 +51,12 @@ function patternWarnings(path: string, patterns: readonly string[]): readonly st
   });
 }
 
-function chosenLines(
-  setting: string,
-  { patterns, tagFilter }: DatabaseChoice,
-  there: readonly FleetDatabase[],
-): string[] {
+function chosenLines(setting: string, choice: DatabaseChoice, there: readonly FleetDatabase[]): string[] {
+  const { patterns, tagFilter, excludeTag } = choice;
   const matched = there.filter(({ id }) => nameMatcher(patterns)(id));
   const carry =
     tagFilter && matched.filter((database) => passesTagFilter(tagsOf(database), { patterns, tag: tagFilter }));
+  const exclude = setting.replace("databases", "exclude");
   return [
     ...writtenOf(patterns).map((pattern, at) => {
       const matches = nameMatcher(withGlobs([pattern]));
@@ -63,16 +68,29 @@ function chosenLines(
           `${setting}.tagFilter: ${tagFilter.key}=${tagFilter.value} is carried by ${counted(carry, matched.length)} of these.`,
         ]
       : []),
+    ...patterns.filter(isExclusion).map((excluded, at) => {
+      const pattern = excluded.slice(1);
+      const found = there.filter(({ id }) => nameMatcher([pattern])(id));
+      return `${exclude}.patterns[${at}] (${pattern}) excludes ${counted(found, there.length)}.`;
+    }),
+    ...(excludeTag
+      ? [
+          `${exclude}.tag: ${excludeTag.key}=${excludeTag.value} excludes ${counted(
+            there.filter(({ tags }) => tags[excludeTag.key] === excludeTag.value),
+            there.length,
+          )}.`,
+        ]
+      : []),
   ];
 }
 
 function emptyWarnings(setting: string, choice: DatabaseChoice, there: readonly FleetDatabase[]): string[] {
-  const { patterns, tagFilter } = choice;
+  const { patterns } = choice;
   const all = there.map((database) => ({ name: database.id, tags: tagsOf(database) }));
-  const empty = emptyParts(all, { patterns, ...(tagFilter && { tag: tagFilter }) }, setting, "in fleet.file");
+  const empty = emptyParts(all, toldChoice(choice), setting, "in fleet.file");
   const matches = nameMatcher(patterns);
   const left = there.filter(
-    ({ id, tags }) => !matches(id) || (tagFilter !== undefined && tags[tagFilter.key] !== tagFilter.value),
+    (database) => !matches(database.id) || !passesTagFilter(tagsOf(database), toldChoice(choice)),
   );
   return [
     ...empty.map(({ subject, words }) => `${subject}: ${words}.`),
@@ -85,7 +103,7 @@ function emptyWarnings(setting: string, choice: DatabaseChoice, there: readonly 
 /** The patterns without what those mean that are probably globs. */
 function writtenOf(patterns: readonly string[]): readonly string[] {
   const meant = new Set(patterns.map(asGlob));
-  return patterns.filter((pattern) => !meant.has(pattern));
+  return patterns.filter((pattern) => !meant.has(pattern) && !isExclusion(pattern));
 }
 
 /** "2 of 3 databases: orders, billing". */

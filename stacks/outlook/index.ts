@@ -20,6 +20,7 @@ import {
   type ObjectiveSettings,
   type Settings,
   type SourceSettings,
+  toldChoice,
   usesOf,
 } from "../settings";
 import { choiceOutlook } from "./choice";
@@ -55,7 +56,10 @@ function migrationLines(
   const managed = databases.filter(({ id, kind, key, tags }) => {
     const tagList = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
     return (
-      key === "aws/rds" && (kind === "instance" || kind === "cluster") && chosen(id) && passesTagFilter(tagList, choice)
+      key === "aws/rds" &&
+      (kind === "instance" || kind === "cluster") &&
+      chosen(id) &&
+      passesTagFilter(tagList, toldChoice(choice))
     );
   });
   if (managed.length === 0) return [];

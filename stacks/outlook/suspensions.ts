@@ -3,7 +3,7 @@ import { suspendsIo } from "../../functions/rds/instance";
 import { nameMatcher, passesTagFilter } from "../../functions/snapshots/choice";
 import { isSpared } from "../../functions/snapshots/suspension";
 import { tagKeys } from "../../functions/snapshots/tags";
-import { durationText, type ObjectiveSettings, type SourceSettings } from "../settings";
+import { durationText, type ObjectiveSettings, type SourceSettings, toldChoice } from "../settings";
 
 /** A month, as the drill's report means it: 730 hours. */
 const monthMinutes = 730 * 60;
@@ -16,7 +16,13 @@ export function suspensionLines(
   const chosen = nameMatcher(choice.patterns);
   const affected = databases.flatMap(({ id, kind, engine, multiAz, tags: given }) => {
     const tags = Object.entries(given).map(([Key, Value]) => ({ Key, Value }));
-    if (kind !== "instance" || !suspendsIo(engine, multiAz) || !chosen(id) || !passesTagFilter(tags, choice)) return [];
+    if (
+      kind !== "instance" ||
+      !suspendsIo(engine, multiAz) ||
+      !chosen(id) ||
+      !passesTagFilter(tags, toldChoice(choice))
+    )
+      return [];
     return [{ id, spared: isSpared({ suspendsIo: true, tags }, ioSuspension.accepted) }];
   });
   const spared = affected.filter((one) => one.spared).map(({ id }) => id);

@@ -1,5 +1,5 @@
+import { chosenPatterns } from "./choice";
 import type { Sparse } from "./kit/draft";
-import { withGlobs } from "./kit/patterns";
 import type { Problem } from "./kit/problems";
 
 /*
@@ -12,6 +12,7 @@ const listsBytes = 3_100;
 
 interface Choice {
   readonly databases?: { readonly patterns?: readonly (string | undefined)[] | undefined } | undefined;
+  readonly exclude?: { readonly patterns?: readonly (string | undefined)[] | undefined } | undefined;
 }
 
 interface SourceLists extends Choice {
@@ -49,8 +50,8 @@ function tooLongProblems(path: string, lists: unknown, more: number): readonly P
 }
 
 /** The patterns of a choice as the functions are told them. */
-function chosenBy({ databases }: Choice): readonly string[] {
-  return withGlobs((databases?.patterns ?? []).filter((pattern) => pattern !== undefined));
+function chosenBy({ databases = {}, exclude }: Choice): readonly string[] {
+  return chosenPatterns({ databases: { patterns: databases.patterns ?? [] }, exclude });
 }
 
 /** The lists of a source stack that its share pass is told. */

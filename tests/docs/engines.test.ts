@@ -153,7 +153,10 @@ describe("the page of what is done with each kind of database", () => {
       if (row.done !== "refused") return;
       const [{ subject, outcome } = { subject: "", outcome: { kind: "done" } as const }] = plan.findings;
       assert.equal(subject, databases[0]!.id);
-      assert.ok(outcome.kind === "blocked" && /xclude it by pattern|source\.keys/.test(outcome.reason), "says a cure");
+      assert.ok(
+        outcome.kind === "blocked" && /xclude it by source\.exclude\.patterns|source\.keys/.test(outcome.reason),
+        "says a cure",
+      );
       // Nothing is refused without need: RDS refuses it as well, but for what people may accept or have not named.
       if (databases[0]!.withoutKey !== undefined || /nnamed/.test(String(row.spec.key))) return;
       await assert.rejects(leaves(cloud, kind, databases[0]!, keyArn), { name: /^InvalidParameter/ });

@@ -54,7 +54,7 @@ function cureOf(pattern: string): string | undefined {
     return `This is an ARN, and patterns are compared with identifiers alone. Write what stands behind the last colon: ${asGlob(name) ?? name}`;
   }
   if (pattern.startsWith("!")) {
-    return "A pattern cannot exclude databases, and no identifier begins with an exclamation mark. Write patterns of the databases that are meant, or choose them by a tag (source.databases.tagFilter).";
+    return "Here a pattern cannot exclude databases, and no identifier begins with an exclamation mark. Write it without the mark into source.exclude.patterns or, in a DR stack, into dr.exclude.patterns.";
   }
   if (jsonList.test(pattern) || plainOf(pattern).includes(",")) {
     return "This looks like several patterns in one text. Write each as an entry of its own in the stack's file, or set each by a command of its own: pulumi config set --path 'rds-lifeboat:source.databases.patterns[0]' 'prod-.*'";

@@ -1,12 +1,12 @@
 import { defaultAssumptions } from "../../../facts/assumptions";
 import { limits } from "../../../facts/limits";
 import { suspendsIo } from "../../../functions/rds/instance";
+import { nameMatcher } from "../../../functions/snapshots/choice";
 import type { Acceptance } from "../../../functions/snapshots/fitness";
 import { isSpared } from "../../../functions/snapshots/suspension";
 import type { CopyWay, FleetGroup, Home, Kind, Plan } from "../../objective";
-import { everyDatabase, s1Tag } from "../choice";
+import { chosenPatterns, s1Tag } from "../choice";
 import { durationMinutes } from "../kit/durations";
-import { anchored, withGlobs } from "../kit/patterns";
 import { longestGapMinutes } from "../kit/schedules";
 import { scheduleDefaults } from "../schedules";
 import { slotDefaults } from "../slots";
@@ -72,9 +72,9 @@ function listed(draft: ObjectiveDraft, databases: readonly FleetDatabase[]): rea
 
 /** Whether the settings choose a database of the fleet file. */
 export function isChosen({ source, dr }: ObjectiveDraft, { id, tags }: FleetDatabase): boolean {
-  const patterns = (source ?? dr)?.databases?.patterns ?? everyDatabase;
-  const known = withGlobs(patterns.filter((pattern) => pattern !== undefined));
-  if (!known.some((pattern) => new RegExp(anchored(pattern)).test(id))) return false;
+  if (!nameMatcher(chosenPatterns(source ?? dr ?? {}))(id)) return false;
+  const exclude = source?.exclude?.tag;
+  if (exclude?.key !== undefined && tags[exclude.key] === exclude.value) return false;
   const filter = source?.databases?.tagFilter ?? false;
   if (filter === false) return true;
   const { key, value } = filter === true ? s1Tag : filter;

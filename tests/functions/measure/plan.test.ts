@@ -136,6 +136,18 @@ describe("the plan of the measure pass", () => {
     assert.equal(value(measure({}, memory, released), "DatabasesMissing"), 0);
   });
 
+  it("expects nothing of what its own settings exclude, and no source renames a database into that", () => {
+    const excluded = { patterns: [".*", "!legacy"] };
+    const late = noon + 3 * hour;
+    const before = seen({ held: [copied(taken("legacy", noon))] }, 0);
+    const gone = (more: Partial<MeasureRules>) => value(measure({}, before, more, late), "DatabasesMissing");
+    assert.deepEqual([gone({}), gone(excluded)], [1, 0]);
+    const orders = copied(taken("orders", noon));
+    const renamed = sharedView(taken("legacy", late, { resourceId: orders.resourceId }));
+    const found = measure({ held: [orders], offered: [renamed] }, seen({ held: [orders] }, 0), excluded, late);
+    assert.match(JSON.stringify(found.findings), /the newest usable copy of orders is too old/);
+  });
+
   it("looks at the last one of databases of a name, and at none of other sources or names", () => {
     const old = copies("orders", 3, 3 * day);
     const memory = seen({ held: old }, 4 * hour);

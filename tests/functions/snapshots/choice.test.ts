@@ -15,6 +15,28 @@ describe("choice of databases", () => {
     ]);
   });
 
+  it("leaves out what an exclusion matches as a whole, and nothing else", () => {
+    const chosen = nameMatcher([".*", "!legacy-.*", "!wiki"]);
+    assert.deepEqual(["orders", "legacy-orders", "legacy", "wiki", "wiki-2"].map(chosen), [
+      true,
+      false,
+      true,
+      false,
+      true,
+    ]);
+    assert.equal(nameMatcher(["!wiki"])("orders"), false, "an exclusion chooses nothing");
+  });
+
+  it("leaves out what carries the tag of the exclusion, with this very value", () => {
+    const choice = { patterns: [], without: { key: "Backup", value: "none" } };
+    assert.equal(passesTagFilter(tagList({ Backup: "none" }), choice), false);
+    assert.equal(passesTagFilter(tagList({ backup: "none" }), choice), true);
+    assert.equal(passesTagFilter(tagList({ Backup: "daily" }), choice), true);
+    const both = { ...choice, tag: { key: "CopyDBSnapshot", value: "True" } };
+    assert.equal(passesTagFilter(tagList({ CopyDBSnapshot: "True", Backup: "none" }), both), false);
+    assert.equal(passesTagFilter(tagList({ CopyDBSnapshot: "True" }), both), true);
+  });
+
   it("wants key and value of the tag filter, and nothing without one", () => {
     const tag = { key: "CopyDBSnapshot", value: "True" };
     assert.equal(passesTagFilter(tagList({ CopyDBSnapshot: "True" }), { patterns: [], tag }), true);

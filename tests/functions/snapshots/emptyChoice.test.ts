@@ -33,6 +33,13 @@ describe("a choice that chooses nothing", () => {
     assert.deepEqual(more, []);
   });
 
+  it("is a pattern of which all databases are excluded, and no exclusion by itself", () => {
+    const databases = [named("prod-orders"), named("test-orders")];
+    const [only, ...more] = parts(databases, { patterns: ["prod-.*", "test-.*", "!prod-.*", "!wiki"] });
+    assert.match(only!, /^the pattern prod-\.\*: it matches none of the 2 databases here that are not excluded/);
+    assert.deepEqual(more, []);
+  });
+
   it("says of a glob what it is taken for, where what it means stands behind it", () => {
     const databases = [named("prod-orders"), named("test-orders")];
     const found = parts(databases, { patterns: ["prod-*", "live-*", "test.*", "prod-.*", "live-.*"] });

@@ -237,6 +237,18 @@ describe("the plan of the take pass", () => {
   });
 });
 
+describe("what the take pass leaves out", () => {
+  it("is what a pattern or the tag excludes", () => {
+    const marked = database("wiki", { tags: tagList({ backup: "none" }) });
+    const choice = { patterns: [".*", "!ord.*"], without: { key: "backup", value: "none" } };
+    const all = [marked, database("orders-2"), database("billing")];
+    assert.deepEqual(
+      plan(all, [], noon, { choice }).takes.map((take) => take.database.id),
+      ["billing"],
+    );
+  });
+});
+
 describe("the take pass", () => {
   function run(answers: Partial<DatabaseKind>, change: Partial<TakeSettings> = {}, now = noon) {
     const { kind, calls } = recordingKind({ databases: async () => [orders], snapshots: async () => [], ...answers });

@@ -97,6 +97,8 @@ const values: Readonly<Record<string, Changed>> = {
   "measured.clusterCopyMinutes": { to: 30, beside: objective, in: "prod" },
   "source.databases.patterns": { to: ["orders-.*"] },
   "source.databases.tagFilter": { to: { key: "Backup", value: "yes" } },
+  "source.exclude.patterns": { to: ["legacy-.*"] },
+  "source.exclude.tag": { to: { key: "Backup", value: "none" } },
   "source.drAccounts": { to: ["222222222222", "555555555555"] },
   "source.drRegions": { to: ["eu-central-1", "eu-north-1"] },
   "source.destinations": {
@@ -152,6 +154,7 @@ const values: Readonly<Record<string, Changed>> = {
   "dr.optionGroups[].account": { to: sourceAccount, beside: { "dr.optionGroups": [group] } },
   "dr.acceptCopiesWithoutKey": { to: true },
   "dr.databases.patterns": { to: ["orders-.*"] },
+  "dr.exclude.patterns": { to: ["legacy-.*"] },
   "dr.schedules.copy": { to: "rate(7 minutes)" },
   "dr.schedules.expire": { to: "rate(2 hours)" },
   "dr.retention": { to: "5d" },

@@ -86,7 +86,7 @@ describe("settings: patterns that match nothing", () => {
       /This is an ARN.* Write what stands behind the last colon: orders$/,
     ],
     ["arn:aws:rds:eu-west-1:111111111111:cluster:prod-*", /ARN.*: prod-\.\*$/],
-    ["!legacy", /cannot exclude databases.*tagFilter/],
+    ["!legacy", /cannot exclude databases.*source\.exclude\.patterns.*dr\.exclude\.patterns/],
     ["orders,billing", /several patterns in one text.*--path/],
     ["prod-.*, test-.*", /several patterns in one text/],
     ['["prod-.*"]', /not a regular expression.*several patterns in one text/],

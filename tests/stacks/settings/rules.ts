@@ -9,6 +9,8 @@ const nobody =
 const region = "Allowed: the name of an AWS region, such as eu-west-1.";
 const tag = "Allowed: 1 to 256 letters, digits, spaces and _ . : / = + - @, not beginning with aws: or rds:.";
 const patterns = "Allowed: 1 to 20 regular expressions that run in linear time; each must match a whole identifier.";
+const exclusions =
+  "Allowed: up to 20 regular expressions that run in linear time, each once; each must match a whole identifier.";
 const schedule =
   "Allowed: rate(N minutes), rate(N hours) or cron(minutes hours day-of-month month day-of-week *) in UTC, at least once a day.";
 const days =
@@ -64,7 +66,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source",
     "yes",
-    'Given: "yes". Allowed: the settings databases, drAccounts, drRegions, destinations, key, keys, interval, acceptIoSuspension, ioSuspensionInterval, acceptCopiesWithoutKey, includeReadReplicas, schedules, retention, keepAllHours, keepNewest, quotas.',
+    'Given: "yes". Allowed: the settings databases, exclude, drAccounts, drRegions, destinations, key, keys, interval, acceptIoSuspension, ioSuspensionInterval, acceptCopiesWithoutKey, includeReadReplicas, schedules, retention, keepAllHours, keepNewest, quotas.',
   ],
   ["source.databases.patterns", [], `Given: []. ${patterns}`],
   [
@@ -90,6 +92,19 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
     `Given: "arn:aws:rds:eu-west-1:111111111111:db:prod-*". This is an ARN, and patterns are compared with identifiers alone. Write what stands behind the last colon: prod-.* ${patterns}`,
     "source.databases.patterns[0]",
   ],
+  [
+    "source.exclude.patterns",
+    ["legacy-*"],
+    `Given: "legacy-*". In a regular expression * repeats the character before it, so that this excludes other databases than it seems to. Did you mean legacy-.*? ${exclusions}`,
+    "source.exclude.patterns[0]",
+  ],
+  [
+    "dr.exclude.patterns",
+    ["legacy", "legacy"],
+    'Given: "legacy". This is listed above. Remove one of the two.',
+    "dr.exclude.patterns[1]",
+  ],
+  ["source.exclude.tag", true, "Given: true. Allowed: key and value of a tag."],
   ["source.databases.tagFilter", "True", 'Given: "True". Allowed: true, false, or key and value of a tag.'],
   ["source.databases.tagFilter", { key: "A" }, 'Given: {"key":"A"}. Allowed: true, false, or key and value of a tag.'],
   [
@@ -238,7 +253,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "source.retentionDays",
     1,
-    "This setting is unknown. Did you mean retention? Known here: databases, drAccounts, drRegions, destinations, key, keys, interval, acceptIoSuspension, ioSuspensionInterval, acceptCopiesWithoutKey, includeReadReplicas, schedules, retention, keepAllHours, keepNewest, quotas.",
+    "This setting is unknown. Did you mean retention? Known here: databases, exclude, drAccounts, drRegions, destinations, key, keys, interval, acceptIoSuspension, ioSuspensionInterval, acceptCopiesWithoutKey, includeReadReplicas, schedules, retention, keepAllHours, keepNewest, quotas.",
   ],
   [
     "source.databases.tagFilter",
@@ -369,7 +384,7 @@ export const rules: readonly (readonly [path: string, value: unknown, text: stri
   [
     "dr",
     null,
-    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, acceptCopiesWithoutKey, databases, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, copyWindow, copiesPerHour, newDatabasesPerDay, brake, keepNewest, expected, measureEvery, alarms, cloudTrail, quotas.",
+    "Given: null. Allowed: the settings region, key, copying, serviceRole, sources, optionGroups, acceptCopiesWithoutKey, databases, exclude, schedules, retention, keepAllHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths, released, copyWindow, copiesPerHour, newDatabasesPerDay, brake, keepNewest, expected, measureEvery, alarms, cloudTrail, quotas.",
   ],
   [
     "dr.expected",

@@ -46,7 +46,7 @@ describe("settings: defaults", () => {
       notifications,
       source: {
         acceptance: { acceptCopiesWithoutKey: false, includeReadReplicas: false },
-        databases: { patterns: [".*"], tagFilter: undefined },
+        databases: { patterns: [".*"], tagFilter: undefined, excludeTag: undefined },
         destinations: [{ account: "222222222222", region: "eu-west-1" }],
         drAccounts: ["222222222222"],
         drRegions: ["eu-west-1"],
@@ -85,7 +85,7 @@ describe("settings: defaults", () => {
         },
       ],
       optionGroups: [],
-      databases: { patterns: [".*"], tagFilter: undefined },
+      databases: { patterns: [".*"], tagFilter: undefined, excludeTag: undefined },
       schedules: {
         copy: { schedule: "rate(10 minutes)", everyMinutes: 10 },
         expire: { schedule: "rate(1 hour)", everyMinutes: 60 },
