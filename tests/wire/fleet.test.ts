@@ -249,7 +249,7 @@ describe("npm run fleet over HTTP", () => {
     assert.equal(throttle.refused, 4);
   });
 
-  it("as a process, says which profile there is not, and that nothing is written, and no more", async () => {
+  it("as a process, says which profile there is not, and which there are, and no more", async () => {
     const argv = [
       "-r",
       "ts-node/register",
@@ -271,7 +271,7 @@ describe("npm run fleet over HTTP", () => {
     assert.equal(code, 2, told);
     const lines = told.trim().split("\n");
     assert.equal(lines.length, 2, told);
-    assert.match(lines[0] ?? "", /^profile nobody eu-west-1: nothing could be read: .*nobody/);
-    assert.match(lines[1] ?? "", /nothing is written/);
+    assert.match(lines[0] ?? "", /^--profile \(.*\) cannot be used:$/);
+    assert.match(lines[1] ?? "", /^ {2}- nobody is not there: there are /);
   });
 });

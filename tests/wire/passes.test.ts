@@ -170,7 +170,10 @@ describe("the passes over HTTP", () => {
     const { done } = await stage.expireCopies(later);
     assert.equal(done, before.length - 3);
     await stage.setParameter("accepted", "whatever");
-    await assert.rejects(stage.expireCopies(later), { name: "DatabasesNeedAttention", message: /no retention/ });
+    await assert.rejects(stage.expireCopies(later), {
+      name: "DatabasesNeedAttention",
+      message: /cannot be read as rules of retention/,
+    });
   });
 
   it("re-encrypt what is under the AWS-managed key, know it again, and discard what it was made of", async () => {
