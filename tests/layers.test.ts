@@ -6,8 +6,8 @@ import { dirname, join } from "node:path";
 import { projectRoot } from "../projectRoot";
 
 /*
- * biome.json states in which direction files may import each other, and npm run lint holds the tree to it. Here a tree that breaks each
- * of these rules shows that they find it.
+ * biome.json states in which direction files may import each other and how many arguments a function may take, and npm run lint holds
+ * the tree to it. Here a tree that breaks each of these rules shows that they find it.
  */
 
 /** A file, what it imports, and what is said of it: nothing where the import is allowed. */
@@ -35,7 +35,21 @@ const imports: readonly (readonly [file: string, imported: string, refusal: stri
   ["drill/cloud/kernel/c.ts", "../../../stacks/settings", "The model imports nothing of the program but facts"],
 ];
 
-describe("the direction of imports", () => {
+/** What states a function. Biome counts no parameters of methods in interfaces and of abstract methods. */
+const signatures: readonly (readonly [what: string, text: (parameters: string) => string])[] = [
+  ["a function", (parameters) => `export function f(${parameters}): void {}\n`],
+  ["an arrow function", (parameters) => `export const f = (${parameters}): void => {};\n`],
+  ["a method", (parameters) => `export class C {\n  m(${parameters}): void {}\n}\n`],
+  ["a constructor", (parameters) => `export class C {\n  constructor(${parameters}) {}\n}\n`],
+  ["a type of functions", (parameters) => `export type F = (${parameters}) => void;\n`],
+];
+
+/** Parameters of a function, as many. */
+function parameters(count: number): string {
+  return Array.from({ length: count }, (_, n) => `_p${n}: number`).join(", ");
+}
+
+describe("the rules of biome.json", () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "layers-")));
   const said = new Map<string, string>();
 
@@ -49,6 +63,9 @@ describe("the direction of imports", () => {
     for (const [file, imported] of imports) write(file, `import { x } from "${imported}";\n\nexport const y = x;\n`);
     write("circle/a.ts", 'import type { B } from "./b";\n\nexport type A = B | undefined;\n');
     write("circle/b.ts", 'import type { A } from "./a";\n\nexport type B = A | null;\n');
+    signatures.forEach(([, text], n) => {
+      for (const count of [4, 5]) write(`signatures/${n}/${count}.ts`, text(parameters(count)));
+    });
     const biome = join(projectRoot, "node_modules/.bin/biome");
     const args = ["lint", "--reporter=json", "--max-diagnostics=none", "--vcs-enabled=false", "."];
     const { stdout, stderr } = spawnSync(biome, args, { cwd: folder, encoding: "utf8" });
@@ -73,6 +90,13 @@ describe("the direction of imports", () => {
 
   it("refuses a circle of files, in types too", () => {
     assert.match(said.get("circle/a.ts") ?? "", /noImportCycles/);
+  });
+
+  signatures.forEach(([what], n) => {
+    it(`refuses ${what} of more than four arguments`, () => {
+      assert.doesNotMatch(said.get(`signatures/${n}/4.ts`) ?? "", /useMaxParams/);
+      assert.match(said.get(`signatures/${n}/5.ts`) ?? "", /useMaxParams/);
+    });
   });
 });
 

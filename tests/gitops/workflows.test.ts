@@ -167,8 +167,7 @@ class FakeGitHub {
 
 /** Runs the script of a job as github-script would, in a directory of its own. */
 async function runScript(
-  file: string,
-  job: string,
+  { file, job }: { readonly file: string; readonly job: string },
   env: Readonly<Record<string, string>>,
   github: FakeGitHub,
   parts: Readonly<Record<string, string>> = {},
@@ -209,7 +208,7 @@ const results = JSON.stringify(
 );
 const withRoles = { RESULTS: results, WITH_ROLES: "true" };
 const comment = (env: Readonly<Record<string, string>>, github: FakeGitHub, parts?: Readonly<Record<string, string>>) =>
-  runScript("pull-request.yml", "comment", env, github, parts);
+  runScript({ file: "pull-request.yml", job: "comment" }, env, github, parts);
 const difference = "parts/comment-difference/difference.md";
 
 describe("the comment on a pull request", () => {
@@ -286,7 +285,8 @@ describe("the comment on a pull request", () => {
 });
 
 describe("the alarm about drift", () => {
-  const alarm = (result: string, github: FakeGitHub) => runScript("drift.yml", "alarm", { RESULT: result }, github);
+  const alarm = (result: string, github: FakeGitHub) =>
+    runScript({ file: "drift.yml", job: "alarm" }, { RESULT: result }, github);
   const open = { number: 5, user: { type: "Bot" } };
   const names = ({ calls }: FakeGitHub) => calls.map(({ name, args }) => [name, args.issue_number ?? args.labels]);
 

@@ -146,7 +146,7 @@ export class Reach {
     for (const { name, principal } of this.roles.filter(of)) {
       const statements = [...this.cloud.iam.policiesOf(principal.roleArn).values()].flatMap(allowing);
       for (const action of await covered(new Set([...patternsIn(statements), ...everywhere]))) {
-        cells.push(...this.may(name, principal, action, to));
+        cells.push(...this.may({ who: name, principal }, action, to));
       }
     }
     return cells;
@@ -165,12 +165,11 @@ export class Reach {
     const owner = to[0]?.account ?? principal.account;
     return (await covered(new Set(patterns)))
       .filter(({ arns }) => arns.length > 0)
-      .flatMap((action) => this.may(who, principal, action, to, owner));
+      .flatMap((action) => this.may({ who, principal }, action, to, owner));
   }
 
   private may(
-    who: string,
-    principal: Principal,
+    { who, principal }: { readonly who: string; readonly principal: Principal },
     action: Action,
     to: readonly Target[],
     owner = principal.account,

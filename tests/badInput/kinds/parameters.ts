@@ -47,8 +47,14 @@ const unlifted = (what: string, lifted: string): BadCase => ({
   },
 });
 
+/** A pass, and what somebody has changed in the settings of its function. */
+interface Changed {
+  readonly pass: PassName;
+  readonly change: object;
+}
+
 /** Settings of a deployed function that somebody has changed: what they would let go beyond `most` stays. */
-const kept = (what: string, pass: PassName, change: object, most: readonly string[], told: Told = {}): BadCase => ({
+const kept = (what: string, { pass, change }: Changed, most: readonly string[], told: Told = {}): BadCase => ({
   what: `settings of the function ${pass}: ${what}`,
   check: async () => {
     const { end, changes } = await run(pass, {}, { ...told, change });
@@ -115,23 +121,37 @@ export const parameters: Kind = {
     unlifted("more than a week ahead", "2026-03-21T12:01Z"),
     unlifted("the year 9999", "9999-12-31T23:59Z"),
     unlifted("a moment with a line end", "2026-03-14T13:00Z\n"),
-    kept("a floor that is a text", "expire", { keepNewest: "none" }, old, { stock: { own: ofSource } }),
-    kept("no floor", "expire", { keepNewest: undefined }, old, { stock: { own: ofSource } }),
-    kept("a floor of -5", "expire", { keepNewest: -5 }, old, { stock: { own: ofSource } }),
-    kept("a floor that is an object", "expire", { keepNewest: {} }, old, { stock: { own: ofSource } }),
-    kept("no retention", "expire", { retentionMinutes: null }, old, { stock: { own: ofSource } }),
-    kept("another's tag", "expire", { createdBy: "" }, []),
-    kept("patterns that are null", "expire", { patterns: null }, []),
-    kept("a pattern that is no expression", "expire", { patterns: ["("] }, []),
-    kept("every rule a text", "expireCopies", { retentionMinutes: "0", keepAllMinutes: "0", keepNewest: "0" }, due),
+    kept("a floor that is a text", { pass: "expire", change: { keepNewest: "none" } }, old, {
+      stock: { own: ofSource },
+    }),
+    kept("no floor", { pass: "expire", change: { keepNewest: undefined } }, old, { stock: { own: ofSource } }),
+    kept("a floor of -5", { pass: "expire", change: { keepNewest: -5 } }, old, { stock: { own: ofSource } }),
+    kept("a floor that is an object", { pass: "expire", change: { keepNewest: {} } }, old, {
+      stock: { own: ofSource },
+    }),
+    kept("no retention", { pass: "expire", change: { retentionMinutes: null } }, old, { stock: { own: ofSource } }),
+    kept("another's tag", { pass: "expire", change: { createdBy: "" } }, []),
+    kept("patterns that are null", { pass: "expire", change: { patterns: null } }, []),
+    kept("a pattern that is no expression", { pass: "expire", change: { patterns: ["("] } }, []),
     kept(
-      "every rule taken away",
-      "expireCopies",
-      { retentionMinutes: undefined, keepAllMinutes: undefined, keepNewest: undefined, released: undefined },
+      "every rule a text",
+      { pass: "expireCopies", change: { retentionMinutes: "0", keepAllMinutes: "0", keepNewest: "0" } },
       due,
     ),
-    kept("released by a text", "expireCopies", { released: copies[0]!.identity }, due),
-    kept("a brake of no number", "expireCopies", { brakeMinutes: "x", brakeSurplus: null }, due),
-    kept("no interim retention", "discard", { retentionMinutes: undefined, createdBy: undefined }, []),
+    kept(
+      "every rule taken away",
+      {
+        pass: "expireCopies",
+        change: { retentionMinutes: undefined, keepAllMinutes: undefined, keepNewest: undefined, released: undefined },
+      },
+      due,
+    ),
+    kept("released by a text", { pass: "expireCopies", change: { released: copies[0]!.identity } }, due),
+    kept("a brake of no number", { pass: "expireCopies", change: { brakeMinutes: "x", brakeSurplus: null } }, due),
+    kept(
+      "no interim retention",
+      { pass: "discard", change: { retentionMinutes: undefined, createdBy: undefined } },
+      [],
+    ),
   ],
 };

@@ -37,7 +37,7 @@ async function day(databases: number): Promise<{ readonly cloud: Fixture; readon
   for (let i = 0; i < databases; i++) cloud.database({ identifier: `db-${i}`, kmsKeyArn: key, changeGiBPerHour: 0.5 });
   for (let hour = 0; hour < 24; hour++) {
     for (let i = 0; i < databases; i++) {
-      cloud.as(source, SOURCE, "rds", "CreateDBSnapshot", {
+      cloud.as({ principal: source, place: SOURCE }, "rds", "CreateDBSnapshot", {
         DBInstanceIdentifier: `db-${i}`,
         DBSnapshotIdentifier: `db-${i}-${hour}`,
         Tags: [{ Key: "CreatedOn", Value: String(hour) }],
@@ -46,12 +46,12 @@ async function day(databases: number): Promise<{ readonly cloud: Fixture; readon
     await cloud.pass(HOUR / 2);
     for (let i = 0; i < databases; i++) {
       const name = `db-${i}-${hour}`;
-      cloud.as(source, SOURCE, "rds", "ModifyDBSnapshotAttribute", {
+      cloud.as({ principal: source, place: SOURCE }, "rds", "ModifyDBSnapshotAttribute", {
         DBSnapshotIdentifier: name,
         AttributeName: "restore",
         ValuesToAdd: [DR.account],
       });
-      cloud.as(dr, DR, "rds", "CopyDBSnapshot", {
+      cloud.as({ principal: dr, place: DR }, "rds", "CopyDBSnapshot", {
         SourceDBSnapshotIdentifier: snapshotArn(SOURCE, name),
         TargetDBSnapshotIdentifier: name,
         KmsKeyId: target,

@@ -48,7 +48,7 @@ export interface Fixture extends Omit<Cloud, "events"> {
   /** Calls RDS as the administrator of the place's account. */
   call(place: Place, operation: string, input: Fields): Fields;
   kmsCall(place: Place, operation: string, input: Fields): Fields;
-  as(principal: Principal, place: Place, service: string, operation: string, input: Fields): Fields;
+  as(caller: Caller, service: string, operation: string, input: Fields): Fields;
   database(spec?: Partial<DatabaseSpec>): DatabaseRecord;
   take(database: string, name: string, place?: Place): void;
   share(name: string, account?: string): void;
@@ -56,6 +56,12 @@ export interface Fixture extends Omit<Cloud, "events"> {
   pass(ms: number): Promise<void>;
   status(place: Place, name: string): string | undefined;
   record(place: Place, name: string): SnapshotRecord;
+}
+
+/** Who calls, and in which account and region. */
+interface Caller {
+  readonly principal: Principal;
+  readonly place: Place;
 }
 
 export function administrator(account: string): Principal {
@@ -111,10 +117,10 @@ export function fixture(options: Partial<WorldOptions> = {}): Fixture {
     onDenied: (call, question) => denied.push({ call, question }),
     onSnapshot: (before, after) => snapshotChanges.push({ ...(before && { before }), ...(after && { after }) }),
   });
-  const as: Fixture["as"] = (principal, place, service, operation, input) =>
-    world.call({ principal, place, service, operation, input }) as Fields;
+  const as: Fixture["as"] = (caller, service, operation, input) =>
+    world.call({ ...caller, service, operation, input }) as Fields;
   const call: Fixture["call"] = (place, operation, input) =>
-    as(administrator(place.account), place, "rds", operation, input);
+    as({ principal: administrator(place.account), place }, "rds", operation, input);
   const record: Fixture["record"] = (place, name) => {
     const found = rds.snapshot(snapshotArn(place, name));
     assert.ok(found, `snapshot ${name}`);
@@ -129,7 +135,8 @@ export function fixture(options: Partial<WorldOptions> = {}): Fixture {
     snapshotChanges,
     as,
     call,
-    kmsCall: (place, operation, input) => as(administrator(place.account), place, "kms", operation, input),
+    kmsCall: (place, operation, input) =>
+      as({ principal: administrator(place.account), place }, "kms", operation, input),
     database: (spec = {}) =>
       rds.addDatabase({
         place: SOURCE,

@@ -19,9 +19,9 @@ describe("the authorizer", () => {
     const cloud = fixture();
     cloud.database();
     const role = roleWith(cloud, policy({ Effect: "Allow", Action: "rds:DescribeDBInstances", Resource: "*" }));
-    cloud.as(role, SOURCE, "rds", "DescribeDBInstances", {});
+    cloud.as({ principal: role, place: SOURCE }, "rds", "DescribeDBInstances", {});
     refused(
-      () => cloud.as(role, SOURCE, "rds", "DescribeDBSnapshots", {}),
+      () => cloud.as({ principal: role, place: SOURCE }, "rds", "DescribeDBSnapshots", {}),
       "AccessDenied",
       /assumed-role\/worker\/s is not authorized to perform: rds:DescribeDBSnapshots .* no identity-based policy/,
     );
@@ -40,11 +40,11 @@ describe("the authorizer", () => {
       const cloud = fixture();
       cloud.database();
       const role = roleWith(cloud, policy(...all.filter((statement) => statement !== missing)));
-      refused(() => cloud.as(role, SOURCE, "rds", "CreateDBSnapshot", input), "AccessDenied");
+      refused(() => cloud.as({ principal: role, place: SOURCE }, "rds", "CreateDBSnapshot", input), "AccessDenied");
     }
     const cloud = fixture();
     cloud.database();
-    cloud.as(roleWith(cloud, policy(...all)), SOURCE, "rds", "CreateDBSnapshot", input);
+    cloud.as({ principal: roleWith(cloud, policy(...all)), place: SOURCE }, "rds", "CreateDBSnapshot", input);
   });
 
   it("decides by tags of the request and of the resource", async () => {
@@ -69,7 +69,7 @@ describe("the authorizer", () => {
       ),
     );
     const create = (name: string, by: string) =>
-      cloud.as(role, SOURCE, "rds", "CreateDBSnapshot", {
+      cloud.as({ principal: role, place: SOURCE }, "rds", "CreateDBSnapshot", {
         DBInstanceIdentifier: "orders",
         DBSnapshotIdentifier: name,
         Tags: [{ Key: "CreatedBy", Value: by }],
@@ -80,10 +80,11 @@ describe("the authorizer", () => {
     cloud.take("orders", "by-hand");
     await cloud.pass(3_600_000);
     refused(
-      () => cloud.as(role, SOURCE, "rds", "DeleteDBSnapshot", { DBSnapshotIdentifier: "by-hand" }),
+      () =>
+        cloud.as({ principal: role, place: SOURCE }, "rds", "DeleteDBSnapshot", { DBSnapshotIdentifier: "by-hand" }),
       "AccessDenied",
     );
-    cloud.as(role, SOURCE, "rds", "DeleteDBSnapshot", { DBSnapshotIdentifier: "a" });
+    cloud.as({ principal: role, place: SOURCE }, "rds", "DeleteDBSnapshot", { DBSnapshotIdentifier: "a" });
   });
 
   it("remembers decisions: the simulator is asked once for questions that cannot differ", () => {
@@ -93,7 +94,7 @@ describe("the authorizer", () => {
       cloud.database({ identifier: `db-${i}` });
       const Tags = [{ Key: "CreatedOn", Value: String(i) }];
       const input = { DBInstanceIdentifier: `db-${i}`, DBSnapshotIdentifier: `s-${i}`, Tags };
-      cloud.as(role, SOURCE, "rds", "CreateDBSnapshot", input);
+      cloud.as({ principal: role, place: SOURCE }, "rds", "CreateDBSnapshot", input);
     };
     take(0);
     const once = cloud.world.ledger.distinctDecisions;
@@ -110,10 +111,14 @@ describe("the authorizer", () => {
     const on = (resource: string) => policy({ Effect: "Allow", Action: "rds:DescribeDBInstances", Resource: resource });
     const role = roleWith(cloud, on("arn:aws:rds:*:*:db:prod-*"));
     const describe = (name: string) =>
-      cloud.as(role, SOURCE, "rds", "DescribeDBInstances", { DBInstanceIdentifier: name });
+      cloud.as({ principal: role, place: SOURCE }, "rds", "DescribeDBInstances", { DBInstanceIdentifier: name });
     describe("prod-a");
     refused(() => describe("test-a"), "AccessDenied");
-    refused(() => cloud.as(role, SOURCE, "rds", "DescribeDBInstances", {}), "AccessDenied", /:db:\*/);
+    refused(
+      () => cloud.as({ principal: role, place: SOURCE }, "rds", "DescribeDBInstances", {}),
+      "AccessDenied",
+      /:db:\*/,
+    );
     cloud.iam.putRolePolicy("arn:aws:iam::111111111111:role/worker", "work", on("arn:aws:rds:*:*:db:test-*"));
     describe("test-a");
     refused(() => describe("prod-a"), "AccessDenied");
@@ -132,7 +137,8 @@ describe("the authorizer", () => {
         Condition: { StringEquals: { "aws:ResourceTag/Old": "yes" } },
       });
     const role = roleWith(cloud, rule("Allow"));
-    const remove = () => cloud.as(role, SOURCE, "rds", "DeleteDBSnapshot", { DBSnapshotIdentifier: "a" });
+    const remove = () =>
+      cloud.as({ principal: role, place: SOURCE }, "rds", "DeleteDBSnapshot", { DBSnapshotIdentifier: "a" });
     refused(remove, "AccessDenied");
     const Tags = [{ Key: "Old", Value: "yes" }];
     cloud.call(SOURCE, "AddTagsToResource", { ResourceName: snapshotArn(SOURCE, "a"), Tags });
@@ -160,7 +166,7 @@ describe("the authorizer", () => {
         { Sid: "Never", Effect: "Deny", Action: "rds:CopyDBSnapshot", Resource: "*" },
       ),
     );
-    cloud.as(role, SOURCE, "rds", "DescribeDBInstances", {});
+    cloud.as({ principal: role, place: SOURCE }, "rds", "DescribeDBInstances", {});
     const uses = cloud.world.ledger.statements().get("arn:aws:iam::111111111111:role/worker");
     assert.deepEqual(
       [...(uses ?? [])],
@@ -181,7 +187,7 @@ describe("the authorizer", () => {
       ),
     );
     refused(
-      () => cloud.as(role, SOURCE, "rds", "DescribeDBInstances", {}),
+      () => cloud.as({ principal: role, place: SOURCE }, "rds", "DescribeDBInstances", {}),
       "AccessDenied",
       /explicit deny in an identity/,
     );
@@ -257,7 +263,7 @@ describe("roles", () => {
     assert.deepEqual([...cloud.iam.policiesOf(String(role.state.arn))], [["work", document]]);
     const session = cloud.iam.assume(String(role.state.arn), borrower, "s");
     assert.ok("principal" in session);
-    cloud.as(session.principal, SOURCE, "rds", "DescribeDBInstances", {});
+    cloud.as({ principal: session.principal, place: SOURCE }, "rds", "DescribeDBInstances", {});
   });
 });
 
@@ -269,7 +275,10 @@ describe("administrators", () => {
     const stranger = administrator("333333333333");
     const theirs = { account: "333333333333", region: SOURCE.region };
     refused(
-      () => cloud.as(stranger, theirs, "rds", "ListTagsForResource", { ResourceName: snapshotArn(SOURCE, "a") }),
+      () =>
+        cloud.as({ principal: stranger, place: theirs }, "rds", "ListTagsForResource", {
+          ResourceName: snapshotArn(SOURCE, "a"),
+        }),
       "AccessDenied",
       /resource-based/,
     );

@@ -17,12 +17,12 @@ describe("a quota that is full", () => {
     const roleArn = cloud.iam.addRole(SOURCE, "take", { trust: policy(lambda), policies: { own: policy(rights) } });
     const role: Principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" };
     const take = () =>
-      cloud.as(role, SOURCE, "rds", "CreateDBSnapshot", {
+      cloud.as({ principal: role, place: SOURCE }, "rds", "CreateDBSnapshot", {
         DBInstanceIdentifier: "orders",
         DBSnapshotIdentifier: "first",
       });
     refused(take, "SnapshotQuotaExceededFault");
-    assert.ok(cloud.as(role, SOURCE, "rds", "DescribeDBSnapshots", {}));
+    assert.ok(cloud.as({ principal: role, place: SOURCE }, "rds", "DescribeDBSnapshots", {}));
     await cloud.pass(HOUR);
     assert.ok(take());
   });
@@ -47,7 +47,7 @@ describe("calls whose answers are lost", () => {
     const role: Principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" };
     refused(
       () =>
-        cloud.as(role, SOURCE, "rds", "CreateDBSnapshot", {
+        cloud.as({ principal: role, place: SOURCE }, "rds", "CreateDBSnapshot", {
           DBInstanceIdentifier: "orders",
           DBSnapshotIdentifier: "first",
         }),

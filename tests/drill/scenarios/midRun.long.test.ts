@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { IamModel } from "../../../drill/cloud/iam";
+import type { Cloud } from "../../../drill/cloud";
 import { deploy } from "../../../drill/deploy";
 import { runScenario } from "../../../drill/run/runScenario";
 import { findScenario } from "../../../drill/scenario/scenario";
@@ -39,7 +39,7 @@ describe("a stolen pipeline whose role may do anything", () => {
     const anything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
     const input = { scenario, seed: 1, fleetFile: undefined, configDir: project, project };
     const { report } = await runScenario(input, undefined, (cloud, one, before) => {
-      const { iam } = cloud as unknown as { iam: IamModel };
+      const { iam } = cloud as Cloud;
       const add = iam.addRole.bind(iam);
       iam.addRole = (place, name, role) =>
         add(place, name, name.startsWith("rds-lifeboat-deploy") ? { ...role, policies: { anything } } : role);

@@ -92,7 +92,7 @@ export class StandIn {
     return record && { inputs: record.inputs, properties: record.outputs };
   }
 
-  update(urn: string, id: string, olds: Properties, news: Properties, preview: boolean): Properties {
+  update(urn: string, id: string, { olds, news, preview }: Change): Properties {
     const type = typeOf(urn);
     const place = this.here();
     if (preview) {
@@ -123,6 +123,13 @@ export class StandIn {
     if (!this.place) throw new Error("the provider has not been configured");
     return this.place;
   }
+}
+
+/** The properties of a resource before and after an update, and whether the update is only a preview. */
+interface Change {
+  readonly olds: Properties;
+  readonly news: Properties;
+  readonly preview: boolean;
 }
 
 /** The type that a URN names, without the types of the components around it. */

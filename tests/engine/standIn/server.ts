@@ -76,7 +76,7 @@ export function serve(standIn: StandIn, version: string): Promise<number> {
     }),
     update: answer((request: UpdateRequest) => {
       const [olds, news] = [plain(request.getOlds()), plain(request.getNews())];
-      const outputs = standIn.update(request.getUrn(), request.getId(), olds, news, request.getPreview());
+      const outputs = standIn.update(request.getUrn(), request.getId(), { olds, news, preview: request.getPreview() });
       const response = new UpdateResponse();
       response.setProperties(struct(outputs));
       return response;

@@ -17,7 +17,10 @@ describe("permissions boundaries", () => {
       boundaryArn: boundary,
     });
     const role: Principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" };
-    return { cloud, list: (what: string) => cloud.as(role, SOURCE, "rds", `DescribeDB${what}`, {}) };
+    return {
+      cloud,
+      list: (what: string) => cloud.as({ principal: role, place: SOURCE }, "rds", `DescribeDB${what}`, {}),
+    };
   }
 
   it("access_policies_boundaries: what both allow is allowed, what one of them does not is not", () => {

@@ -76,7 +76,7 @@ describe("partitions as AWS states them", () => {
     );
 
     function call(place: Place, operation: string, input: Fields): Fields {
-      return cloud.as(administrator(place.account), place, "rds", operation, input);
+      return cloud.as({ principal: administrator(place.account), place }, "rds", operation, input);
     }
   });
 });

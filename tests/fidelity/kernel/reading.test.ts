@@ -15,7 +15,7 @@ describe("fidelity: what reads an account", () => {
     const cloud = fixture();
     cloud.kms.awsManagedKey(SOURCE, "rds");
     const list = (input: object) =>
-      cloud.as(admin, SOURCE, "kms", "ListAliases", { ...input }) as {
+      cloud.as({ principal: admin, place: SOURCE }, "kms", "ListAliases", { ...input }) as {
         readonly Aliases: readonly { readonly AliasName: string; readonly TargetKeyId: string }[];
         readonly Truncated: boolean;
         readonly NextMarker?: string;
@@ -39,9 +39,14 @@ describe("fidelity: what reads an account", () => {
       readonly OptionGroupsList: readonly { readonly OptionGroupName: string }[];
       readonly Marker?: string;
     };
-    const first = cloud.as(admin, SOURCE, "rds", "DescribeOptionGroups", { MaxRecords: 20 }) as Page;
+    const first = cloud.as({ principal: admin, place: SOURCE }, "rds", "DescribeOptionGroups", {
+      MaxRecords: 20,
+    }) as Page;
     const Marker = first.Marker;
-    const second = cloud.as(admin, SOURCE, "rds", "DescribeOptionGroups", { MaxRecords: 20, Marker }) as Page;
+    const second = cloud.as({ principal: admin, place: SOURCE }, "rds", "DescribeOptionGroups", {
+      MaxRecords: 20,
+      Marker,
+    }) as Page;
     const names = [...first.OptionGroupsList, ...second.OptionGroupsList].map((one) => one.OptionGroupName);
     assert.deepEqual([names.length, new Set(names).size, second.Marker], [25, 25, undefined]);
     assert.deepEqual(first.OptionGroupsList[0], {
@@ -52,14 +57,14 @@ describe("fidelity: what reads an account", () => {
     });
     const silent = fixture({ assumptions: { ...testAssumptions, hinderingOptionsListed: false } });
     silent.rds.addOptionGroup(SOURCE, "tde", [{ OptionName: "TDE", Persistent: true, Permanent: true }]);
-    const said = silent.as(admin, SOURCE, "rds", "DescribeOptionGroups", {}).OptionGroupsList as {
+    const said = silent.as({ principal: admin, place: SOURCE }, "rds", "DescribeOptionGroups", {}).OptionGroupsList as {
       Options: object[];
     }[];
     assert.deepEqual(said[0]?.Options, [{ OptionName: "TDE", Persistent: false, Permanent: false }]);
   });
 
   describe("API GetMetricData, UG rds-metrics, AUG Aurora.AuroraMonitoring.Metrics", () => {
-    const query = (MetricName: string, Name: string, Value: string, Stat: string, Id = "q") => ({
+    const query = (MetricName: string, [Name, Value]: readonly [string, string], Stat: string, Id = "q") => ({
       Id,
       MetricStat: {
         Metric: { Namespace: "AWS/RDS", MetricName, Dimensions: [{ Name, Value }] },
@@ -87,15 +92,14 @@ describe("fidelity: what reads an account", () => {
         EndTime: new Date(begin + 24 * HOUR),
         ScanBy: "TimestampDescending",
       };
-      const answer = cloud.as(admin, SOURCE, "cloudwatch", "GetMetricData", input);
+      const answer = cloud.as({ principal: admin, place: SOURCE }, "cloudwatch", "GetMetricData", input);
       return (answer as { readonly MetricDataResults: readonly Result[] }).MetricDataResults;
     }
 
     it("gives whole periods since a database is there, the newest first, and nothing of one that is not", async () => {
-      const metric = ["WriteThroughput", "DBInstanceIdentifier"] as const;
       const [own, none] = await read(
-        query(...metric, "orders", "Average"),
-        query(...metric, "nobody", "Average", "none"),
+        query("WriteThroughput", ["DBInstanceIdentifier", "orders"], "Average"),
+        query("WriteThroughput", ["DBInstanceIdentifier", "nobody"], "Average", "none"),
       );
       assert.equal(own?.Values.length, 4);
       assert.deepEqual(new Set(own?.Values), new Set([(2 * 2 ** 30) / 3_600]));
@@ -105,9 +109,9 @@ describe("fidelity: what reads an account", () => {
 
     it("has of Aurora what its volume uses, and I/Os of 4 KiB; of a Multi-AZ DB cluster what its instances write", async () => {
       const [used, writes, member] = await read(
-        query("VolumeBytesUsed", "DBClusterIdentifier", "ledger", "Maximum"),
-        query("VolumeWriteIOPs", "DBClusterIdentifier", "ledger", "Sum"),
-        query("WriteThroughput", "DBInstanceIdentifier", "trio-instance-1", "Average"),
+        query("VolumeBytesUsed", ["DBClusterIdentifier", "ledger"], "Maximum"),
+        query("VolumeWriteIOPs", ["DBClusterIdentifier", "ledger"], "Sum"),
+        query("WriteThroughput", ["DBInstanceIdentifier", "trio-instance-1"], "Average"),
       );
       assert.equal(used?.Values[0], 80 * 2 ** 30);
       assert.equal(writes?.Values[0], (3 * 2 ** 30) / 4_096);
@@ -116,7 +120,7 @@ describe("fidelity: what reads an account", () => {
 
     it("is refused, by the model, for what it does not know", async () => {
       await assert.rejects(
-        read(query("CPUUtilization", "DBInstanceIdentifier", "orders", "Average")),
+        read(query("CPUUtilization", ["DBInstanceIdentifier", "orders"], "Average")),
         /CPUUtilization/,
       );
     });
@@ -127,7 +131,7 @@ describe("fidelity: what reads an account", () => {
       const roleArn = cloud.iam.addRole(SOURCE, "nobody", { trust, policies: {} });
       const principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" } as const;
       const call = (service: string, operation: string, input = {}) =>
-        cloud.as(principal, SOURCE, service, operation, input);
+        cloud.as({ principal, place: SOURCE }, service, operation, input);
       assert.throws(() => call("kms", "ListAliases"), /kms:ListAliases/);
       assert.throws(() => call("rds", "DescribeOptionGroups"), /rds:DescribeOptionGroups/);
       const times = { StartTime: new Date(0), EndTime: new Date(1), ScanBy: "TimestampDescending" };

@@ -46,7 +46,7 @@ function copier(cloud: Fixture, ...statements: readonly Fields[]): Principal {
 }
 
 function copyAs(cloud: Encrypted, principal: Principal): void {
-  cloud.as(principal, DR, "rds", "CopyDBSnapshot", {
+  cloud.as({ principal, place: DR }, "rds", "CopyDBSnapshot", {
     SourceDBSnapshotIdentifier: snapshotArn(SOURCE, "a"),
     TargetDBSnapshotIdentifier: "a",
     KmsKeyId: cloud.targetKey,
@@ -131,7 +131,7 @@ describe("fidelity: keys of copies", () => {
     const direct = await encrypted();
     const role = copier(direct, via(DR.region));
     refused(
-      () => direct.as(role, DR, "kms", "DescribeKey", { KeyId: direct.targetKey }),
+      () => direct.as({ principal: role, place: DR }, "kms", "DescribeKey", { KeyId: direct.targetKey }),
       "AccessDeniedException",
       /kms:DescribeKey/,
     );
@@ -155,9 +155,13 @@ describe("fidelity: keys of copies", () => {
       });
     const input = { SourceDBSnapshotIdentifier: snapshotArn(SOURCE, "a"), TargetDBSnapshotIdentifier: "a" };
     const one = await plain();
-    refused(() => one.as(limited(one, DR.region), DR, "rds", "CopyDBSnapshot", input), "AccessDenied", /explicit deny/);
+    refused(
+      () => one.as({ principal: limited(one, DR.region), place: DR }, "rds", "CopyDBSnapshot", input),
+      "AccessDenied",
+      /explicit deny/,
+    );
     const both = await plain();
-    both.as(limited(both, DR.region, SOURCE.region), DR, "rds", "CopyDBSnapshot", input);
+    both.as({ principal: limited(both, DR.region, SOURCE.region), place: DR }, "rds", "CopyDBSnapshot", input);
   });
 
   it("KMS guide: RDS uses each key in the key's own region, as aws:RequestedRegion shows", async () => {
@@ -334,8 +338,12 @@ describe("fidelity: keys", () => {
       return { kind: "role", account: SOURCE.account, roleArn, session: "s" };
     };
     const input = { SourceDBSnapshotIdentifier: "a", TargetDBSnapshotIdentifier: "b", KmsKeyId: own };
-    refused(() => cloud.as(may(), SOURCE, "rds", "CopyDBSnapshot", input), "KMSKeyNotAccessibleFault", /target/);
+    refused(
+      () => cloud.as({ principal: may(), place: SOURCE }, "rds", "CopyDBSnapshot", input),
+      "KMSKeyNotAccessibleFault",
+      /target/,
+    );
     const use = { Effect: "Allow", Action: "kms:*", Resource: own };
-    cloud.as(may(use), SOURCE, "rds", "CopyDBSnapshot", input);
+    cloud.as({ principal: may(use), place: SOURCE }, "rds", "CopyDBSnapshot", input);
   });
 });

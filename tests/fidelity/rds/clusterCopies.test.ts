@@ -199,7 +199,8 @@ describe("fidelity: copying cluster snapshots", () => {
       TargetDBClusterSnapshotIdentifier: "s-0",
       KmsKeyId: cloud.drKey,
     };
-    const copy = (role: ReturnType<typeof copier>) => cloud.as(role, DR, "rds", "CopyDBClusterSnapshot", input);
+    const copy = (role: ReturnType<typeof copier>) =>
+      cloud.as({ principal: role, place: DR }, "rds", "CopyDBClusterSnapshot", input);
     refused(() => copy(copier("target-only", [target])), "AccessDenied", /cluster-snapshot:s-0/);
     refused(() => copy(copier("source-only", [source])), "AccessDenied", /222222222222:cluster-snapshot:s-0/);
     refused(() => copy(copier("instances", ["*"], "rds:CopyDBSnapshot")), "AccessDenied", /CopyDBClusterSnapshot/);

@@ -230,7 +230,7 @@ describe("fidelity: taking and listing cluster snapshots", () => {
     });
     const role = { kind: "role", account: SOURCE.account, roleArn, session: "s" } as const;
     const take = (cluster: string, name: string, ...Tags: Fields[]) =>
-      cloud.as(role, SOURCE, "rds", "CreateDBClusterSnapshot", {
+      cloud.as({ principal: role, place: SOURCE }, "rds", "CreateDBClusterSnapshot", {
         DBClusterIdentifier: cluster,
         DBClusterSnapshotIdentifier: name,
         Tags,
@@ -242,7 +242,9 @@ describe("fidelity: taking and listing cluster snapshots", () => {
     cloud.takeCluster("orders", "foreign");
     await cloud.pass(HOUR);
     const remove = (name: string) =>
-      cloud.as(role, SOURCE, "rds", "DeleteDBClusterSnapshot", { DBClusterSnapshotIdentifier: name });
+      cloud.as({ principal: role, place: SOURCE }, "rds", "DeleteDBClusterSnapshot", {
+        DBClusterSnapshotIdentifier: name,
+      });
     refused(() => remove("foreign"), "AccessDenied", /DeleteDBClusterSnapshot/);
     remove("a");
   });

@@ -323,15 +323,14 @@ describe("fidelity: copying snapshots", () => {
     const trust = policy({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
     const roleArn = cloud.iam.addRole(DR, "copy", {
       trust,
-      policies: {
-        copy: policy({ Effect: "Allow", Action: "rds:CopyDBSnapshot", Resource: "*" }),
-      },
+      policies: { copy: policy({ Effect: "Allow", Action: "rds:CopyDBSnapshot", Resource: "*" }) },
     });
-    const role = { kind: "role", account: DR.account, roleArn, session: "s" } as const;
+    const principal = { kind: "role", account: DR.account, roleArn, session: "s" } as const;
+    const caller = { principal, place: DR };
     const input = { SourceDBSnapshotIdentifier: snapshotArn(SOURCE, "s-0"), TargetDBSnapshotIdentifier: "s-0" };
     const tagged = { ...input, Tags: [{ Key: "k", Value: "v" }] };
-    refused(() => cloud.as(role, DR, "rds", "CopyDBSnapshot", tagged), "AccessDenied", /AddTagsToResource/);
-    cloud.as(role, DR, "rds", "CopyDBSnapshot", input);
+    refused(() => cloud.as(caller, "rds", "CopyDBSnapshot", tagged), "AccessDenied", /AddTagsToResource/);
+    cloud.as(caller, "rds", "CopyDBSnapshot", input);
   });
 
   it("UG USER_CopySnapshot, option groups: across regions a non-default one needs its counterpart named", async () => {

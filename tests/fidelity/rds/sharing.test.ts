@@ -66,7 +66,7 @@ describe("fidelity: sharing snapshots", () => {
       },
     });
     const role = { kind: "role", account: SOURCE.account, roleArn, session: "s" } as const;
-    cloud.as(role, SOURCE, "rds", "ModifyDBSnapshotAttribute", {
+    cloud.as({ principal: role, place: SOURCE }, "rds", "ModifyDBSnapshotAttribute", {
       DBSnapshotIdentifier: "a",
       AttributeName: "restore",
       ValuesToAdd: ["999999999999"],
@@ -305,15 +305,15 @@ describe("fidelity: sharing snapshots", () => {
     });
     const input = { SourceDBSnapshotIdentifier: snapshotArn(SOURCE, "a"), TargetDBSnapshotIdentifier: "a" };
     refused(
-      () => cloud.as(role("one", target), DR, "rds", "CopyDBSnapshot", input),
+      () => cloud.as({ principal: role("one", target), place: DR }, "rds", "CopyDBSnapshot", input),
       "AccessDenied",
       /111111111111:snapshot:a/,
     );
     refused(
-      () => cloud.as(role("two", source), DR, "rds", "CopyDBSnapshot", input),
+      () => cloud.as({ principal: role("two", source), place: DR }, "rds", "CopyDBSnapshot", input),
       "AccessDenied",
       /222222222222:snapshot:a/,
     );
-    cloud.as(role("both", source, target), DR, "rds", "CopyDBSnapshot", input);
+    cloud.as({ principal: role("both", source, target), place: DR }, "rds", "CopyDBSnapshot", input);
   });
 });

@@ -29,9 +29,13 @@ describe("fidelity: names that are taken", () => {
     const careful = role("careful", { Null: { "aws:ResourceTag/CreatedBy": "true" } });
     const careless = role("careless");
     const create = (who: Principal, name: string) =>
-      as(who, SOURCE, "rds", "CreateDBSnapshot", { DBInstanceIdentifier: "orders", DBSnapshotIdentifier: name, Tags });
+      as({ principal: who, place: SOURCE }, "rds", "CreateDBSnapshot", {
+        DBInstanceIdentifier: "orders",
+        DBSnapshotIdentifier: name,
+        Tags,
+      });
     const copy = (who: Principal, name: string) =>
-      as(who, SOURCE, "rds", "CopyDBSnapshot", {
+      as({ principal: who, place: SOURCE }, "rds", "CopyDBSnapshot", {
         SourceDBSnapshotIdentifier: "a",
         TargetDBSnapshotIdentifier: name,
         Tags,

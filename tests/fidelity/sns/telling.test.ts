@@ -7,11 +7,19 @@ import { type Stage, stage } from "../../drill/cloud/stage";
 
 const minute = 60_000;
 
-/** Calls as a role with those statements; gives the answer, or the error's name. */
-function call(on: Stage, roleArn: string, service: string, operation: string, input: Fields): unknown {
+/** A call, and the role that makes it. */
+interface Asked {
+  readonly roleArn: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Fields;
+}
+
+/** Calls as a role; gives the answer, or the error's name. */
+function call(on: Stage, { roleArn, ...asked }: Asked): unknown {
   const principal = { kind: "role", account: SOURCE.account, roleArn, session: "s" } as const;
   try {
-    return on.cloud.world.call({ principal, place: SOURCE, service, operation, input });
+    return on.cloud.world.call({ principal, place: SOURCE, ...asked });
   } catch (error) {
     return (error as Error).name;
   }
@@ -26,11 +34,21 @@ describe("Secrets Manager as AWS states it", () => {
     on.cloud.secrets.add({ place: SOURCE, arn, name: "slack", value: "v", key: undefined });
     const reader = on.role("reader", "lambda.amazonaws.com", read);
     const input = { SecretId: arn };
-    assert.equal((call(on, reader, "secrets-manager", "GetSecretValue", input) as Fields).SecretString, "v");
+    assert.equal(
+      (call(on, { roleArn: reader, service: "secrets-manager", operation: "GetSecretValue", input }) as Fields)
+        .SecretString,
+      "v",
+    );
     const other = on.role("other", "lambda.amazonaws.com");
-    assert.equal(call(on, other, "secrets-manager", "GetSecretValue", input), "AccessDeniedException");
+    assert.equal(
+      call(on, { roleArn: other, service: "secrets-manager", operation: "GetSecretValue", input }),
+      "AccessDeniedException",
+    );
     on.cloud.secrets.remove(arn);
-    assert.equal(call(on, reader, "secrets-manager", "GetSecretValue", input), "ResourceNotFoundException");
+    assert.equal(
+      call(on, { roleArn: reader, service: "secrets-manager", operation: "GetSecretValue", input }),
+      "ResourceNotFoundException",
+    );
   });
 
   it("security-encryption: a key of one's own is used as the caller, through Secrets Manager", () => {
@@ -42,9 +60,16 @@ describe("Secrets Manager as AWS states it", () => {
     const decrypt = { Effect: "Allow", Action: "kms:Decrypt", Resource: key, Condition: via };
     const input = { SecretId: arn };
     const without = on.role("without", "lambda.amazonaws.com", read);
-    assert.equal(call(on, without, "secrets-manager", "GetSecretValue", input), "AccessDeniedException");
+    assert.equal(
+      call(on, { roleArn: without, service: "secrets-manager", operation: "GetSecretValue", input }),
+      "AccessDeniedException",
+    );
     const both = on.role("both", "lambda.amazonaws.com", read, decrypt);
-    assert.equal((call(on, both, "secrets-manager", "GetSecretValue", input) as Fields).SecretString, "v");
+    assert.equal(
+      (call(on, { roleArn: both, service: "secrets-manager", operation: "GetSecretValue", input }) as Fields)
+        .SecretString,
+      "v",
+    );
   });
 });
 
@@ -131,7 +156,8 @@ describe("alarms as others see them", () => {
       Resource: "arn:aws:cloudwatch:*:*:alarm:*",
     };
     const role = on.role("r", "lambda.amazonaws.com", everything);
-    const ask = (input: Fields) => call(on, role, "cloudwatch", "DescribeAlarms", input) as Fields;
+    const ask = (input: Fields) =>
+      call(on, { roleArn: role, service: "cloudwatch", operation: "DescribeAlarms", input }) as Fields;
     const first = ask({ AlarmNamePrefix: "own", MaxRecords: 1 });
     const second = ask({ AlarmNamePrefix: "own", MaxRecords: 1, NextToken: first.NextToken });
     const [a, b] = [first, second].flatMap(({ MetricAlarms }) => MetricAlarms as readonly Fields[]);
@@ -141,7 +167,15 @@ describe("alarms as others see them", () => {
     assert.deepEqual([b?.Period, b?.EvaluationPeriods, b?.TreatMissingData], [60, 1, "notBreaching"]);
     assert.equal(Number(b?.StateTransitionedTimestamp) - Number(b?.AlarmConfigurationUpdatedTimestamp), 6 * minute);
     assert.equal(Number(b?.StateTransitionedTimestamp) % minute, 0);
-    assert.equal(call(on, on.role("n", "lambda.amazonaws.com"), "cloudwatch", "DescribeAlarms", {}), "AccessDenied");
+    assert.equal(
+      call(on, {
+        roleArn: on.role("n", "lambda.amazonaws.com"),
+        service: "cloudwatch",
+        operation: "DescribeAlarms",
+        input: {},
+      }),
+      "AccessDenied",
+    );
   });
 
   it("cloudwatch-and-eventbridge: every change of state is an event with the alarm's description", async () => {
@@ -205,10 +239,15 @@ describe("DynamoDB's conditional puts", () => {
     const arn = String(on.create("aws:dynamodb/table:Table", "memory", table).arn);
     const role = on.role("r", "lambda.amazonaws.com", { Effect: "Allow", Action: "dynamodb:PutItem", Resource: arn });
     const put = (revision: string, condition: Fields) =>
-      call(on, role, "dynamodb", "PutItem", {
-        TableName: "memory",
-        Item: { id: { S: "a" }, revision: { N: revision } },
-        ...condition,
+      call(on, {
+        roleArn: role,
+        service: "dynamodb",
+        operation: "PutItem",
+        input: {
+          TableName: "memory",
+          Item: { id: { S: "a" }, revision: { N: revision } },
+          ...condition,
+        },
       });
     const isNew = { ConditionExpression: "attribute_not_exists(#id)", ExpressionAttributeNames: { "#id": "id" } };
     const follows = (known: string) => ({

@@ -29,7 +29,7 @@ const hourly = (database: string, count: number, firstHours = 0) =>
 /** A copy that RDS made at one moment, of which a tag states another. */
 const dressed = (madeAt: number, takenAt: number) => copied(taken("orders", madeAt), { madeAt, takenAt });
 
-function holding(ours: readonly Snapshot[], most: number, others = 0, its = rules, now = noon): Holding {
+function holding(ours: readonly Snapshot[], most: number, { others = 0, its = rules, now = noon } = {}): Holding {
   const listed = ours.length + others;
   return { listed, ours, due: planExpiry(ours, now, its), quota: { used: listed, most } };
 }
@@ -115,9 +115,9 @@ describe("room for new copies", () => {
     const believed = { ...holding(ours, 30), due: ours.map((snapshot) => ({ snapshot, dueAt: noon - day })) };
     assert.deepEqual(planQuotaEviction(believed, rules, true), []);
     // A clock that is behind says of fewer that their time is over, and those stay as well.
-    const behind = holding(hourly("orders", 60), 50, 0, rules, noon - 6 * hour);
+    const behind = holding(hourly("orders", 60), 50, { now: noon - 6 * hour });
     for (const one of planQuotaEviction(behind, rules, true)) assert.ok(one.takenAt! < noon - 6 * hour - 2 * day);
-    const ahead = holding(hourly("orders", 40), 30, 0, rules, noon + 30 * day);
+    const ahead = holding(hourly("orders", 40), 30, { now: noon + 30 * day });
     assert.equal(ahead.due.length, 37);
     assert.deepEqual(planQuotaEviction(ahead, rules, true), []);
   });
@@ -139,15 +139,17 @@ describe("room for new copies", () => {
     fc.assert(
       fc.property(anyCopies, anyRules, fc.integer({ min: 1, max: 90 }), fc.nat(30), (ours, drawn, most, others) => {
         const its = rulesOf(drawn);
-        const now = holding(ours, most, others, { ...its, keepNewest: its.keepNewest > 1 ? its.keepNewest : 1 });
+        const now = holding(ours, most, {
+          others,
+          its: { ...its, keepNewest: its.keepNewest > 1 ? its.keepNewest : 1 },
+        });
         const evicted = planQuotaEviction(now, its, true);
         cases.note("copies make room", evicted.length > 0);
         cases.note("what is due stays", evicted.length < now.due.length);
         const unheld = holding(
           ours.map((one) => ({ ...one, tags: [] })),
           most,
-          others,
-          its,
+          { others, its },
         ).due.length;
         cases.note("what is held is due", unheld > now.due.length);
         const floor = its.keepNewest > 1 ? its.keepNewest : 1;
@@ -172,7 +174,7 @@ describe("room for new copies", () => {
         }
         // Again, in any order: nothing more.
         const left = ours.filter((one) => !gone.has(one)).reverse();
-        const again = holding(left, most, others, { ...its, keepNewest: floor });
+        const again = holding(left, most, { others, its: { ...its, keepNewest: floor } });
         assert.deepEqual(planQuotaEviction(again, its, true), []);
         assert.deepEqual(ids(planQuotaEviction({ ...now, ours: [...ours].reverse() }, its, true)), ids(evicted));
       }),
@@ -219,7 +221,7 @@ describe("room for new copies", () => {
           }
           for (let pass = 0; pass < passesPerHour; pass++) {
             const now = noon + (n + 1) * hour + pass * minute;
-            const evicted = planQuotaEviction(holding(left, most, 0, rules, now), rules, true);
+            const evicted = planQuotaEviction(holding(left, most, { now }), rules, true);
             for (const one of evicted) assert.ok(now - one.takenAt! > 2 * day);
             went += evicted.length;
             const gone = new Set(evicted);
@@ -244,7 +246,7 @@ describe("room for new copies", () => {
     const cases = new Cases({ "copies make room under the brake": 10, "others would without it": 8 });
     fc.assert(
       fc.property(anyCopies, fc.integer({ min: 1, max: 90 }), fc.nat(20), (ours, most, others) => {
-        const now = holding(ours, most, others);
+        const now = holding(ours, most, { others });
         const due = now.due.map(({ snapshot }) => snapshot);
         const free = new Set([...due, ...planQuotaEviction(now, rules, false)]);
         const braked = planQuotaEviction(now, rules, true);

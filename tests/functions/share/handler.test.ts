@@ -112,8 +112,16 @@ describe("the plan of the share pass", () => {
   });
 });
 
+/** When the pass runs, for which event, and what clients of the bus it gets. */
+interface Given {
+  readonly now?: number;
+  readonly event?: unknown;
+  readonly bus?: (region: string, told: unknown[]) => EventBridgeClient;
+}
+
 describe("the share pass", () => {
-  function run(listing: Snapshot[], answers: Partial<DatabaseKind>, now = noon, event: unknown = {}, bus = accepting) {
+  function run(listing: Snapshot[], answers: Partial<DatabaseKind>, given: Given = {}) {
+    const { now = noon, event = {}, bus = accepting } = given;
     const { kind, calls } = recordingKind({ snapshots: async () => listing, ...answers });
     const told: unknown[] = [];
     const lines: string[] = [];
@@ -163,7 +171,7 @@ describe("the share pass", () => {
       answered.push("answered");
       return { FailedEntryCount: 0, Entries: [{ EventId: "1" }] };
     });
-    await run([taken("orders", noon)], { share: async () => {}, tag: async () => {} }, noon, {}, bus).result;
+    await run([taken("orders", noon)], { share: async () => {}, tag: async () => {} }, { bus }).result;
     assert.deepEqual(answered, ["answered", "answered"]);
   });
 
@@ -172,7 +180,7 @@ describe("the share pass", () => {
     const entry = { FailedEntryCount: 1, Entries: [{ ErrorCode: "Throttled", ErrorMessage: "later" }] };
     for (const answer of [async () => entry, () => Promise.reject(sdkError("Throttled", "later"))]) {
       const bus = refusing(answer);
-      const { result, lines } = run([snapshot], { share: async () => {}, tag: async () => {} }, noon, {}, bus);
+      const { result, lines } = run([snapshot], { share: async () => {}, tag: async () => {} }, { bus });
       assert.equal((await result).done, 1);
       assert.equal(lines.length, 2);
       assert.match(lines[0]!, /was not told of .*Throttled: later/);
@@ -188,7 +196,7 @@ describe("the share pass", () => {
     };
     const event = { snapshot: snapshot.arn };
     const answers = { snapshots: undefined, find, share: async () => {}, tag: async () => {} };
-    const { result, calls } = run([], answers as Partial<DatabaseKind>, noon, event);
+    const { result, calls } = run([], answers as Partial<DatabaseKind>, { event });
     assert.equal((await result).done, 1);
     assert.deepEqual(asked, [snapshot.id]);
     assert.deepEqual(calls, [`share ${snapshot.id}`, `tag ${snapshot.id}`]);
@@ -198,7 +206,7 @@ describe("the share pass", () => {
     const snapshot = taken("orders", noon);
     const foreign = { snapshot: snapshot.arn.replace("111111111111", "999999999999") };
     for (const event of [foreign, { snapshot: "orders" }, { snapshot: 7 }, "junk", null, [1]]) {
-      const { result, calls } = run([snapshot], { find: async () => snapshot }, noon, event);
+      const { result, calls } = run([snapshot], { find: async () => snapshot }, { event });
       assert.equal((await result).done, 0);
       assert.deepEqual(calls, []);
     }
@@ -230,7 +238,7 @@ describe("the share pass", () => {
     const tag: DatabaseKind["tag"] = async (_rds, { id }, given) => void tags.set(id, given);
     const seen = (one: Snapshot): Snapshot => ({ ...one, tags: [...one.tags, ...(tags.get(one.id) ?? [])] });
     return {
-      pass: (listing: Snapshot[], now: number) => run(listing.map(seen), { share, tag }, now),
+      pass: (listing: Snapshot[], now: number) => run(listing.map(seen), { share, tag }, { now }),
       tagsOf: (one: Snapshot) => tags.get(one.id) ?? [],
     };
   }
@@ -316,7 +324,7 @@ describe("the share pass", () => {
   it("alarms about unusable keys once an hour", async () => {
     const listing = [taken("legacy", noon, { keyArn: "aws-managed" })];
     await assert.rejects(run(listing, {}).result, { name: "DatabasesNeedAttention", message: /legacy.*aws-managed/ });
-    assert.equal((await run(listing, {}, noon + 20 * minute).result).done, 0);
+    assert.equal((await run(listing, {}, { now: noon + 20 * minute }).result).done, 0);
   });
 
   it("may tag to record sharing only, on its own snapshots only", () => {

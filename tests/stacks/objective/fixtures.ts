@@ -5,8 +5,7 @@ import type { CopyWay, FleetGroup, Kind, Pace, Plan } from "../../../stacks/obje
 export function group(
   kind: Kind,
   count: number,
-  sizeGiB: number,
-  changeGiBPerHour: number,
+  { sizeGiB, changeGiBPerHour }: Pick<FleetGroup, "sizeGiB" | "changeGiBPerHour">,
   copying: CopyWay = kind === "cluster" ? "full" : "incremental",
 ): FleetGroup {
   return { kind, label: `the largest ${kind}`, count, sizeGiB, changeGiBPerHour, copying };
@@ -28,7 +27,10 @@ export function plan(fleet: readonly FleetGroup[], more: Partial<Plan> = {}): Pl
 }
 
 /** The reference fleet's twelve databases, as far as they matter: its warehouse changes most. */
-export const warehouse = group("instance", 12, 2048, 24);
+export const warehouse = group("instance", 12, { sizeGiB: 2048, changeGiBPerHour: 24 });
 
 /** A hundred databases, of which fifteen are clusters. */
-export const hundred = [group("instance", 85, 500, 5), group("cluster", 15, 150, 3)];
+export const hundred = [
+  group("instance", 85, { sizeGiB: 500, changeGiBPerHour: 5 }),
+  group("cluster", 15, { sizeGiB: 150, changeGiBPerHour: 3 }),
+];

@@ -59,33 +59,39 @@ describe("objective: the worst age", () => {
   });
 
   it("is that of the database that fares worst, not of the largest group", () => {
-    const small = group("instance", 11, 20, 0.2);
-    const large = group("instance", 1, 2048, 24);
+    const small = group("instance", 11, { sizeGiB: 20, changeGiBPerHour: 0.2 });
+    const large = group("instance", 1, { sizeGiB: 2048, changeGiBPerHour: 24 });
     assert.equal(assess(plan([small, large]), 60).worst.of, large);
     assert.equal(assess(plan([large, small]), 60).worst.of, large);
   });
 
   it("moves the whole of a cluster, and never more than there is of an instance", () => {
-    const cluster = assess(plan([group("cluster", 1, 120, 1)]), 60);
+    const cluster = assess(plan([group("cluster", 1, { sizeGiB: 120, changeGiBPerHour: 1 })]), 60);
     near(cluster.worst.lines[5]!.minutes, 10 + 120 / 12);
-    const tiny = assess(plan([group("instance", 1, 1, 50)]), 60);
+    const tiny = assess(plan([group("instance", 1, { sizeGiB: 1, changeGiBPerHour: 50 })]), 60);
     near(tiny.worst.lines[5]!.minutes, 10 + 1 / 12);
   });
 
   it("counts two full copies, and what starts the second, where there are two", () => {
-    const twice = assess(plan([group("instance", 1, 120, 1, "two-step")]), 60).worst;
+    const twice = assess(plan([group("instance", 1, { sizeGiB: 120, changeGiBPerHour: 1 }, "two-step")]), 60).worst;
     // Two steps go by the copy pass's schedule, each.
     near(twice.lines[3]!.minutes, event + 2 * (10 + late));
     assert.equal(twice.lines[3]!.label, "event, and until the copy passes look");
     near(twice.lines[5]!.minutes, 2 * (10 + 120 / 12));
     assert.equal(twice.lines[5]!.label, "2 copies, one after the other");
-    const lost = assess(plan([group("instance", 1, 120, 1, "two-step")]), 60).schedulesOnly;
+    const lost = assess(
+      plan([group("instance", 1, { sizeGiB: 120, changeGiBPerHour: 1 }, "two-step")]),
+      60,
+    ).schedulesOnly;
     near(lost.lines[3]!.minutes, 3 * (10 + late));
   });
 
   it("takes measured times in place of assumed ones", () => {
     const measured = { snapshotMinutes: 2, copyMinutes: 4, clusterCopyMinutes: 8 };
-    const fleet = [group("instance", 3, 500, 50), group("cluster", 2, 500, 50)];
+    const fleet = [
+      group("instance", 3, { sizeGiB: 500, changeGiBPerHour: 50 }),
+      group("cluster", 2, { sizeGiB: 500, changeGiBPerHour: 50 }),
+    ];
     const { worst, loads } = assess(plan(fleet, { pace: { ...pace, measured } }), 60);
     assert.equal(worst.of.kind, "cluster");
     near(worst.lines[2]!.minutes, 2);
@@ -106,24 +112,30 @@ describe("objective: the interval", () => {
   });
 
   it("reaches 30 minutes with small databases, where copies of ten minutes allow it", () => {
-    const small = plan([group("instance", 12, 100, 2)]);
+    const small = plan([group("instance", 12, { sizeGiB: 100, changeGiBPerHour: 2 })]);
     assert(held(small, 30).worst.minutes <= 30);
     assert.equal(solve(small, 26).holds, false);
   });
 
   it("is never shorter than a snapshot or a copy, of which a database has one under way at most", () => {
-    const { misfits } = assess(plan([group("cluster", 1, 600, 1)]), 30);
+    const { misfits } = assess(plan([group("cluster", 1, { sizeGiB: 600, changeGiBPerHour: 1 })]), 30);
     assert.deepEqual(
       misfits.map(({ what, minutes }) => [what, Math.round(minutes)]),
       [["copy", 60]],
     );
     const slow = { ...pace, measured: { snapshotMinutes: 40 } };
-    const { misfits: late } = assess(plan([group("instance", 1, 10, 1)], { pace: slow }), 30);
+    const { misfits: late } = assess(
+      plan([group("instance", 1, { sizeGiB: 10, changeGiBPerHour: 1 })], { pace: slow }),
+      30,
+    );
     assert.deepEqual(
       late.map(({ what, minutes }) => [what, Math.round(minutes)]),
       [["snapshot", 41]],
     );
-    assert(refused(plan([group("cluster", 1, 600, 1)]), 90).holdable!.assessment.intervalMinutes >= 60);
+    assert(
+      refused(plan([group("cluster", 1, { sizeGiB: 600, changeGiBPerHour: 1 })]), 90).holdable!.assessment
+        .intervalMinutes >= 60,
+    );
   });
 
   it("is refused where copies wait for each other: 15 clusters on five slots, until three destinations share them", () => {
@@ -133,13 +145,27 @@ describe("objective: the interval", () => {
     near(cluster.atOnce, (15 * (10 + 150 / 12)) / time.intervalMinutes);
     assert(cluster.atOnce > 5);
     assert.equal(refusal.destinations, 3);
-    const third = [group("instance", 29, 500, 5), group("cluster", 5, 150, 3)];
+    const third = [
+      group("instance", 29, { sizeGiB: 500, changeGiBPerHour: 5 }),
+      group("cluster", 5, { sizeGiB: 150, changeGiBPerHour: 3 }),
+    ];
     assert(solve(plan(third), 60).holds);
-    assert(!solve(plan([group("instance", 43, 500, 5), group("cluster", 8, 150, 3)]), 60).holds);
+    assert(
+      !solve(
+        plan([
+          group("instance", 43, { sizeGiB: 500, changeGiBPerHour: 5 }),
+          group("cluster", 8, { sizeGiB: 150, changeGiBPerHour: 3 }),
+        ]),
+        60,
+      ).holds,
+    );
   });
 
   it("counts the databases of other stacks at the same destination", () => {
-    const own = [group("instance", 29, 500, 5), group("cluster", 5, 150, 3)];
+    const own = [
+      group("instance", 29, { sizeGiB: 500, changeGiBPerHour: 5 }),
+      group("cluster", 5, { sizeGiB: 150, changeGiBPerHour: 3 }),
+    ];
     const refusal = refused(plan(own, { others: { instance: 56, cluster: 10 } }), 60);
     assert.equal(refusal.destinations, 3);
     assert.deepEqual(
@@ -163,7 +189,7 @@ describe("objective: the interval", () => {
   });
 
   it("says that nothing holds where no interval keeps up", () => {
-    const refusal = refused(plan([group("cluster", 1, 20_000, 1)]), 600);
+    const refusal = refused(plan([group("cluster", 1, { sizeGiB: 20_000, changeGiBPerHour: 1 })]), 600);
     assert.equal(refusal.holdable, undefined);
     assert.equal(refusal.nearest.intervalMinutes, intervalBounds.most);
     assert.equal(refusal.nearest.misfits.length, 1);
@@ -192,7 +218,9 @@ describe("objective: for any fleet", () => {
       change: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 60 })),
       twice: fc.boolean(),
     })
-    .map(({ kind, count, size, change, twice }) => group(kind, count, size, change, twice ? "two-step" : undefined));
+    .map(({ kind, count, size, change, twice }) =>
+      group(kind, count, { sizeGiB: size, changeGiBPerHour: change }, twice ? "two-step" : undefined),
+    );
   const anyPlan = fc.array(anyGroup, { minLength: 1, maxLength: 4 }).map((fleet) => plan(fleet));
 
   it("the interval found holds, no longer one does, and what is refused cannot be held", () => {
@@ -235,7 +263,7 @@ describe("objective: for any fleet", () => {
     const some = (kind: "instance" | "cluster", most: number) =>
       fc
         .record({ count: fc.integer({ min: 1, max: most }), size: fc.integer({ min: 1, max: 150 }) })
-        .map(({ count, size }) => group(kind, count, size, 1));
+        .map(({ count, size }) => group(kind, count, { sizeGiB: size, changeGiBPerHour: 1 }));
     // One group of each kind: how the databases of several are shared out, nobody can tell.
     const crowded = fc.tuple(some("instance", 400), some("cluster", 80));
     const cases = new Cases({ "destinations are offered": 8, "more than two are": 4 });

@@ -49,12 +49,14 @@ describe("objective: snapshots against the quota", () => {
     const cases = new Cases({ "weeks keep some": 5, "months keep some": 5, "all but six places are used": 5 });
     fc.assert(
       fc.property(
-        fc.integer({ min: 2, max: 12 }),
-        fc.integer({ min: 1, max: 4 }),
-        fc.integer({ min: 0, max: 20 }),
-        fc.integer({ min: 0, max: 9 }),
-        fc.integer({ min: 0, max: 4 }),
-        (everyHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths) => {
+        fc.record({
+          everyHours: fc.integer({ min: 2, max: 12 }),
+          keepAllDays: fc.integer({ min: 1, max: 4 }),
+          dailyDays: fc.integer({ min: 0, max: 20 }),
+          weeklyWeeks: fc.integer({ min: 0, max: 9 }),
+          monthlyMonths: fc.integer({ min: 0, max: 4 }),
+        }),
+        ({ everyHours, keepAllDays, dailyDays, weeklyWeeks, monthlyMonths }) => {
           const minutes = keepAllDays * day;
           const rules = { retentionMinutes: minutes, keepNewest: 3, dailyDays, weeklyWeeks, monthlyMonths };
           const keeping = { ...rules, keepAllMinutes: minutes, expireEveryMinutes: day };
@@ -93,12 +95,14 @@ describe("objective: snapshots against the quota", () => {
     const cases = new Cases({ "some are past their retention": 30, "only the newest are kept": 3 });
     fc.assert(
       fc.property(
-        minutes(15, 180),
-        minutes(60, 3 * day),
-        minutes(5, 120),
-        fc.integer({ min: 1, max: 8 }),
-        minutes(0, 119),
-        (interval, retention, expireEvery, keepNewest, phase) => {
+        fc.record({
+          interval: minutes(15, 180),
+          retention: minutes(60, 3 * day),
+          expireEvery: minutes(5, 120),
+          keepNewest: fc.integer({ min: 1, max: 8 }),
+          phase: minutes(0, 119),
+        }),
+        ({ interval, retention, expireEvery, keepNewest, phase }) => {
           const held: number[] = [];
           let most = 0;
           let gone = 0;

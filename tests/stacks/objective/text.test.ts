@@ -76,7 +76,7 @@ describe("objective: what people read", () => {
   });
 
   it("names what takes longer than any interval, and what to change", () => {
-    const solution = solve(plan([group("cluster", 1, 20_000, 1)]), 600);
+    const solution = solve(plan([group("cluster", 1, { sizeGiB: 20_000, changeGiBPerHour: 1 })]), 600);
     assert(!solution.holds);
     const lines = refusalLines(solution.refusal, false);
     assert(
@@ -92,11 +92,14 @@ describe("objective: what people read", () => {
   });
 
   it("shows slots that never suffice, and the snapshots against the quota", () => {
-    assert.deepEqual(heldLines(assess(plan([group("cluster", 6, 1200, 1)]), 131), undefined, true), [
-      "No objective is stated: with a snapshot of every database each 131 min, the copies do not keep up, so no recoveryPointObjective could be held.",
-      "after a delay the copies of the largest cluster start every 120.0 min, as no event tells that a cluster's copy has ended: too near to the interval of 131 to catch up soon",
-      "6 clusters x 110.0 min to copy / 131 min = 5.0 copies at once, of 5 in one destination: too many",
-    ]);
+    assert.deepEqual(
+      heldLines(assess(plan([group("cluster", 6, { sizeGiB: 1200, changeGiBPerHour: 1 })]), 131), undefined, true),
+      [
+        "No objective is stated: with a snapshot of every database each 131 min, the copies do not keep up, so no recoveryPointObjective could be held.",
+        "after a delay the copies of the largest cluster start every 120.0 min, as no event tells that a cluster's copy has ended: too near to the interval of 131 to catch up soon",
+        "6 clusters x 110.0 min to copy / 131 min = 5.0 copies at once, of 5 in one destination: too many",
+      ],
+    );
     assert.equal(
       quotaText({ kind: "instance", databases: 12, perDatabase: 73, interim: 0, peak: 876, quota: 700 }),
       "12 instances x 73 snapshots = 876 of 700",

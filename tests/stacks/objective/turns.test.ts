@@ -16,7 +16,7 @@ import { group, plan } from "./fixtures";
 
 const home = { account: "111111111111", region: "eu-west-1" };
 const managed = (kind: FleetGroup["kind"], sizeGiB: number, more: Partial<FleetGroup> = {}): FleetGroup => ({
-  ...group(kind, 1, sizeGiB, 4, "re-encrypted"),
+  ...group(kind, 1, { sizeGiB, changeGiBPerHour: 4 }, "re-encrypted"),
   home,
   ...more,
 });
@@ -38,13 +38,14 @@ describe("objective: copies one after another", () => {
       ["two-step", ["staging source", "destination staged"]],
       ["re-encrypted-two-step", ["source source", "staging source", "destination staged"]],
     ];
-    for (const [way, expected] of ways) assert.deepEqual(places(group("instance", 1, 100, 1, way)), expected, way);
+    for (const [way, expected] of ways)
+      assert.deepEqual(places(group("instance", 1, { sizeGiB: 100, changeGiBPerHour: 1 }, way)), expected, way);
   });
 
   it("may come as much early as the take pass comes seldom, where the interval is no multiple of that", () => {
     const every = 5;
     const cadences = { takeEveryMinutes: every, shareEveryMinutes: 10, copyEveryMinutes: 10 };
-    const asked = plan([group("cluster", 1, 100, 1, "re-encrypted")], { cadences });
+    const asked = plan([group("cluster", 1, { sizeGiB: 100, changeGiBPerHour: 1 }, "re-encrypted")], { cadences });
     const [one] = asked.fleet;
     const turn = (intervalMinutes: number) =>
       turnsOf({ ...asked, group: one!, intervalMinutes, starting: "events" })[0];
@@ -52,14 +53,20 @@ describe("objective: copies one after another", () => {
   });
 
   it("keep their places for as long as the long ones do, of many that are short", () => {
-    const fleet = [group("cluster", 1, 100, 1, "full"), group("cluster", 1, 1_000, 1, "full")];
+    const fleet = [
+      group("cluster", 1, { sizeGiB: 100, changeGiBPerHour: 1 }, "full"),
+      group("cluster", 1, { sizeGiB: 1_000, changeGiBPerHour: 1 }, "full"),
+    ];
     const asked = plan(fleet);
     const [short, long] = fleet.map((one) => copyMinutes(one, 240, asked.pace)) as [number, number];
     near(assess(asked, 240).loads[0]!.holdMinutes, (short ** 2 + long ** 2) / (short + long));
   });
 
   it("come unevenly by the longest wait of any database of the kind", () => {
-    const [slow, quick] = [group("instance", 1, 100, 1, "two-step"), group("instance", 1, 100, 1)];
+    const [slow, quick] = [
+      group("instance", 1, { sizeGiB: 100, changeGiBPerHour: 1 }, "two-step"),
+      group("instance", 1, { sizeGiB: 100, changeGiBPerHour: 1 }),
+    ];
     const uneven = (fleet: readonly FleetGroup[]) => unevenCopies(plan(fleet), "instance", 240);
     assert.ok(uneven([slow]) > uneven([quick]));
     assert.equal(uneven([slow, quick]), uneven([slow]));
@@ -105,7 +112,7 @@ describe("objective: copies one after another", () => {
   it("start at whole passes where the schedule starts them", () => {
     const minutes = (sizeGiB: number) =>
       turnsOf({
-        group: group("instance", 1, sizeGiB, 1, "two-step"),
+        group: group("instance", 1, { sizeGiB, changeGiBPerHour: 1 }, "two-step"),
         intervalMinutes: 60,
         starting: "events",
         ...plan([]),
@@ -117,14 +124,14 @@ describe("objective: copies one after another", () => {
 
   it("of clusters leave out intervals at which what is late would stay late", () => {
     // A copy of 35 minutes: one that waits starts 40 minutes after the one before.
-    const asked = plan([group("cluster", 1, 300, 4)]);
+    const asked = plan([group("cluster", 1, { sizeGiB: 300, changeGiBPerHour: 4 })]);
     const whats = [40, 42, 44, 45, 50].map((interval) => assess(asked, interval).misfits.map(({ what }) => what));
     assert.deepEqual(whats, [["copy"], ["catching up"], ["catching up"], [], []]);
     assert.match(
       refusalLines({ ...refusalOf(asked), nearest: assess(asked, 42) }, true).join("\n"),
       /start every 40\.0 min/,
     );
-    assert.equal(assess(plan([group("instance", 1, 300, 4)]), 42).misfits.length, 0);
+    assert.equal(assess(plan([group("instance", 1, { sizeGiB: 300, changeGiBPerHour: 4 })]), 42).misfits.length, 0);
   });
 
   it("take places where they are made: re-encrypted ones in each source account", () => {
@@ -143,8 +150,8 @@ describe("objective: copies one after another", () => {
   });
 
   it("leave out of what is judged databases that are snapshotted more seldom, but not of the places", () => {
-    const seldom = { ...group("instance", 30, 500, 20), sparingMinutes: 1_440 };
-    const { worst, loads } = assess(plan([group("instance", 1, 10, 1), seldom]), 60);
+    const seldom = { ...group("instance", 30, { sizeGiB: 500, changeGiBPerHour: 20 }), sparingMinutes: 1_440 };
+    const { worst, loads } = assess(plan([group("instance", 1, { sizeGiB: 10, changeGiBPerHour: 1 }), seldom]), 60);
     assert.equal(worst.of.sizeGiB, 10);
     assert.equal(loads[0]!.databases, 31);
     // Where there are no others, the objective is theirs.
@@ -156,7 +163,7 @@ describe("objective: copies one after another", () => {
 
 describe("objective: snapshots to be re-encrypted", () => {
   it("are the newest, the one that is made, and those since the last discard pass", () => {
-    const asked = plan([managed("instance", 60), group("instance", 3, 60, 1)]);
+    const asked = plan([managed("instance", 60), group("instance", 3, { sizeGiB: 60, changeGiBPerHour: 1 })]);
     assert.equal(mostInterim(asked, "instance", 60, 60), 2 + 2);
     assert.equal(mostInterim(asked, "instance", 120, 60), 2 + 1);
     assert.equal(mostInterim(asked, "cluster", 60, 60), 0);

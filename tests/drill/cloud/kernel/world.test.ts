@@ -95,7 +95,7 @@ describe("calls", () => {
 describe("identity", () => {
   it("GetCallerIdentity names account and session", () => {
     const { as } = fixture();
-    assert.deepEqual(as(administrator("111111111111"), SOURCE, "sts", "GetCallerIdentity", {}), {
+    assert.deepEqual(as({ principal: administrator("111111111111"), place: SOURCE }, "sts", "GetCallerIdentity", {}), {
       Account: "111111111111",
       Arn: "arn:aws:sts::111111111111:assumed-role/Administrator/operator",
     });
