@@ -57,6 +57,8 @@ export interface Assumptions {
   readonly hinderingOptionsListed: boolean;
   /** Whether RDS copies an option group with a snapshot of another account across regions too, as it does within one. */
   readonly optionGroupAlongAcrossRegions: boolean;
+  /** Records at most on a page of RDS's listings of databases and snapshots, however many were asked for. */
+  readonly recordsPerPage: number;
 }
 
 /**
@@ -85,6 +87,7 @@ export const defaultAssumptions: Assumptions = {
   sharingRefusedByState: false,
   hinderingOptionsListed: true,
   optionGroupAlongAcrossRegions: false,
+  recordsPerPage: 100,
 };
 
 /** Minutes that a transfer of that many GiB takes. */

@@ -14,6 +14,8 @@ const draws: Readonly<Record<string, (roll: Dice) => unknown>> = {
   sharingRefusedByState: (roll) => roll.happens(0.5),
   hinderingOptionsListed: (roll) => roll.happens(0.5),
   optionGroupAlongAcrossRegions: (roll) => roll.happens(0.5),
+  // As many as are asked for, or a few.
+  recordsPerPage: (roll) => roll.one([100, 100, 3]),
 };
 
 /** The names of the assumptions that seeds draw. */

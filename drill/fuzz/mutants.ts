@@ -79,6 +79,13 @@ export const mutants: readonly Mutant[] = [
     to: "while (false)",
   },
   {
+    name: "first-shared-page-only",
+    mistake: "the copy pass reads the first page of what is shared, and of the copies that are there",
+    functions: "dr-copy-function",
+    from: "while (marker)",
+    to: "while (false)",
+  },
+  {
     name: "stranger-accepted",
     mistake: "snapshots of any account count as offered",
     functions: "dr-copy-function",

@@ -188,6 +188,7 @@ const assume = z
     sharingRefusedByState: z.boolean("needs true or false"),
     hinderingOptionsListed: z.boolean("needs true or false"),
     optionGroupAlongAcrossRegions: z.boolean("needs true or false"),
+    recordsPerPage: z.int("needs a whole number of records").min(1, "needs a record at least"),
   })
   .partial();
 

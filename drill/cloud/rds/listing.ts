@@ -1,6 +1,7 @@
 import { limits } from "../../../facts/limits";
 import { ModelError } from "../kernel/errors";
 import type { Call, Fields, Operation, Question } from "../kernel/types";
+import type { World } from "../kernel/world";
 import type { RdsContext } from "./context";
 import { named, nameOf, rdsArn, refuse, samePlace } from "./names";
 import { rdsQuestion, text } from "./questions";
@@ -58,7 +59,7 @@ export function attributesAnswer({ kind: { fields } }: RdsContext, entry: Snapsh
   });
 }
 
-function describeDatabases({ kind, store }: RdsContext, call: Call): object {
+function describeDatabases({ kind, store, world }: RdsContext, call: Call): object {
   const { fields, errors } = kind;
   const region = store.region(call.place);
   const identifier = nameOf(kind.database, text(call.input, fields.database));
@@ -68,7 +69,7 @@ function describeDatabases({ kind, store }: RdsContext, call: Call): object {
     if (entry === undefined) throw errors.databaseNotFound(identifier);
     return Object.freeze({ [fields.databases]: Object.freeze([entry.output].filter(filter)) });
   }
-  const { records, marker } = page(call, region.databases, (entry) => entry.output, filter);
+  const { records, marker } = page({ call, world, filter }, region.databases, (entry) => entry.output);
   return Object.freeze({ [fields.databases]: records, ...(marker === undefined ? {} : { Marker: marker }) });
 }
 
@@ -114,7 +115,7 @@ function describeSnapshots(context: RdsContext, call: Call): object {
   const seen = (entry: SnapshotEntry): Fields =>
     samePlace(entry.record.place, place) ? entry.output : entry.sharedOutput;
   const list = source(context, call, scope);
-  const { records, marker } = page(call, list, seen, filter);
+  const { records, marker } = page({ call, world: context.world, filter }, list, seen);
   return Object.freeze({ [fields.snapshots]: records, ...(marker === undefined ? {} : { Marker: marker }) });
 }
 
@@ -242,21 +243,22 @@ function everything(): boolean {
 }
 
 /**
- * One page. API: MaxRecords is 20 to 100, 100 by default; the marker is opaque. Filters apply to what was read, so
- * a page may hold fewer records than asked for, and none at all, while there is still a marker.
+ * One page. API: MaxRecords is the most that a page holds, 20 to 100, 100 by default; the marker is opaque. Filters apply to
+ * what was read, so a page may hold fewer records than asked for, and none at all, while there is still a marker. That RDS
+ * may return fewer for reasons of its own is assumed (recordsPerPage).
  */
 function page<E>(
-  call: Call,
+  { call, world, filter }: { readonly call: Call; readonly world: World; readonly filter: Filter },
   list: SortedList<E>,
   output: (entry: E) => Fields,
-  filter: Filter,
 ): { readonly records: readonly Fields[]; readonly marker: string | undefined } {
   const size = (call.input.MaxRecords ?? limits.rds.describePageSize) as number;
   if (size < 20 || size > limits.rds.describePageSize) {
     throw refuse("InvalidParameterValue", `Invalid value ${size} for MaxRecords. Must be between 20 and 100`);
   }
+  const most = Math.min(size, world.assumptions.recordsPerPage);
   const start = list.after(unmark(text(call.input, "Marker")));
-  const end = Math.min(start + size, list.size);
+  const end = Math.min(start + most, list.size);
   const { all } = list;
   const records: Fields[] = [];
   for (let index = start; index < end; index++) {

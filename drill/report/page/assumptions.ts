@@ -64,6 +64,7 @@ const names: Readonly<Record<keyof Assumptions, string>> = {
   sharingRefusedByState: "RDS refuses to share what has TDE by the code of a wrong state",
   hinderingOptionsListed: "RDS lists every option that hinders sharing as persistent or permanent",
   optionGroupAlongAcrossRegions: "RDS copies option groups of another account across regions too",
+  recordsPerPage: "A page of RDS's listings has at most",
 };
 
 function inWords(key: string, value: Assumptions[keyof Assumptions]): string {
@@ -73,6 +74,7 @@ function inWords(key: string, value: Assumptions[keyof Assumptions]): string {
     if (key.endsWith("Millis")) return `${value} ms`;
     if (key === "databaseTimeMinutes") return `${value} minutes`;
     if (key === "alarmExtraPeriods") return `${value} periods`;
+    if (key === "recordsPerPage") return `${value} records`;
     return key === "rdsApiBurst" ? `${value} calls` : `${value} calls a second`;
   }
   return "startMinutes" in value ? transfer(value) : `${value[0]} to ${value[1]} s`;

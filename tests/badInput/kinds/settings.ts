@@ -241,7 +241,7 @@ const configured = (what: string, texts: Record<string, string>, ...lines: reado
 };
 
 const sourceAllowed =
-  "Allowed: the settings databases, drAccounts, drRegions, destinations, key, keys, interval, acceptIoSuspension, ioSuspensionInterval, acceptCopiesWithoutKey, includeReadReplicas, schedules, retention, keepAllHours, keepNewest, quotas.";
+  "Allowed: the settings databases, exclude, drAccounts, drRegions, destinations, key, keys, interval, acceptIoSuspension, ioSuspensionInterval, acceptCopiesWithoutKey, includeReadReplicas, schedules, retention, keepAllHours, keepNewest, quotas.";
 const nothing =
   "Neither source nor dr is given, so nothing would be protected. Give source in the account that owns the databases, dr in the one that keeps the copies.";
 const accountsOnly = '{"drAccounts":["222222222222"]}';

@@ -4,7 +4,17 @@ import { inFunction } from "../../support/mutations";
 /** The copy pass asks for shared snapshots by their type alone. */
 const byTypeAlone = inFunction("lifeboat-dr-copy-function", "IncludeShared: true", "IncludeShared: false");
 
+/** A listing of RDS ends after its first page. */
+const firstPage = (name: string) => inFunction(name, "while (marker)", "while (false)");
+
 const controls: readonly Control[] = [
+  ["assumption-small-pages", "the pages of what is shared", firstPage("lifeboat-dr-copy-function"), /recoverable|age/],
+  ["assumption-small-pages", "the pages of databases", firstPage("lifeboat-source-take-function"), /recoverable|age/],
+  [
+    "assumption-small-pages",
+    firstPage("lifeboat-source-share-function"),
+    /recoverable|age/,
+  ],
   ["assumption-shared-listing", "the parameter IncludeShared", byTypeAlone, /recoverable/],
   [
     "assumption-pending-copies",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fixture, HOUR, MINUTE, refused, SOURCE } from "../../drill/cloud/fixture";
+import { fixture, HOUR, MINUTE, refused, SOURCE, testAssumptions } from "../../drill/cloud/fixture";
 
 describe("fidelity: listing", () => {
   it("API DescribeDBSnapshots: pages of 20 to 100 records, 100 by default, an opaque marker, nothing lost or doubled", async () => {
@@ -33,6 +33,24 @@ describe("fidelity: listing", () => {
     call(SOURCE, "DeleteDBSnapshot", { DBSnapshotIdentifier: "s-18" });
     const second = call(SOURCE, "DescribeDBSnapshots", { Marker: first.Marker });
     assert.equal((second.DBSnapshots as object[]).length, 100);
+  });
+
+  it("(assumed) RDS may put fewer records on a page than were asked for, and nothing is lost", async () => {
+    const { call, database, take, pass } = fixture({ assumptions: { ...testAssumptions, recordsPerPage: 3 } });
+    for (const identifier of ["orders", "users", "wiki", "crm"]) {
+      database({ identifier });
+      take(identifier, `${identifier}-1`);
+    }
+    await pass(HOUR);
+    for (const [operation, records] of [
+      ["DescribeDBSnapshots", "DBSnapshots"],
+      ["DescribeDBInstances", "DBInstances"],
+    ] as const) {
+      const first = call(SOURCE, operation, { MaxRecords: 100 });
+      const second = call(SOURCE, operation, { MaxRecords: 100, Marker: first.Marker });
+      assert.deepEqual([(first[records] as object[]).length, (second[records] as object[]).length], [3, 1]);
+      assert.equal(second.Marker, undefined);
+    }
   });
 
   it("API DescribeDBSnapshots: by type, by database, by resource id, by name; an automated one only with its type", async () => {
