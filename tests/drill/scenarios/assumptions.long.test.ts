@@ -10,11 +10,6 @@ const firstPage = (name: string) => inFunction(name, "while (marker)", "while (f
 const controls: readonly Control[] = [
   ["assumption-small-pages", "the pages of what is shared", firstPage("lifeboat-dr-copy-function"), /recoverable|age/],
   ["assumption-small-pages", "the pages of databases", firstPage("lifeboat-source-take-function"), /recoverable|age/],
-  [
-    "assumption-small-pages",
-    firstPage("lifeboat-source-share-function"),
-    /recoverable|age/,
-  ],
   ["assumption-shared-listing", "the parameter IncludeShared", byTypeAlone, /recoverable/],
   [
     "assumption-pending-copies",
