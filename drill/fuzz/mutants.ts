@@ -72,18 +72,24 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "first-page-only",
-    // The copy pass would ask again for copies that are there, and be told so: there it costs calls only.
-    mistake: "a listing ends after its first page",
+    mistake: "a listing of the expire pass ends after its first page",
     functions: "dr-expire-function",
     from: "while (marker)",
     to: "while (false)",
   },
   {
     name: "first-shared-page-only",
-    mistake: "the copy pass reads the first page of what is shared, and of the copies that are there",
+    mistake: "the copy pass reads the first page of what is shared",
     functions: "dr-copy-function",
     from: "while (marker)",
-    to: "while (false)",
+    to: 'while (marker && ownership === "own")',
+  },
+  {
+    name: "first-own-page-only",
+    mistake: "the copy pass reads the first page of the copies that are there, and asks again for the others",
+    functions: "dr-copy-function",
+    from: "while (marker)",
+    to: 'while (marker && ownership !== "own")',
   },
   {
     name: "stranger-accepted",
