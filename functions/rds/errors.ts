@@ -32,7 +32,7 @@ export type Meaning =
  */
 export type ErrorClass = "passing" | "blocked" | "quota" | "looked";
 
-/** What becomes of each answer. Tests hold the passes to it. */
+/** What becomes of each answer. A test holds the share and copy passes to it. */
 export const classes: Readonly<Record<Meaning, ErrorClass>> = {
   exists: "looked",
   gone: "passing",

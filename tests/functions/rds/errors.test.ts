@@ -10,8 +10,9 @@ import {
   snapshotErrors,
   takeErrors,
 } from "../../../functions/rds/errors";
-import { sdkError } from "../../support/snapshots";
+import { noon, sdkError, taken } from "../../support/snapshots";
 import { run as runCopy } from "../copy/desk";
+import { run as runShare } from "../share/desk";
 
 const tables = { take: takeErrors(), share: shareErrors(), copy: copyErrors(), remove: snapshotErrors() };
 
@@ -79,10 +80,14 @@ describe("the tables of what RDS answers", () => {
     it(`know ${name}: ${message}`, () => {
       assert.equal(meaningOf(sdkError(name, message), tables[asked]), meaning);
     });
-    if (asked !== "copy") continue;
-    it(`say what becomes of it in the copy pass: ${classes[meaning]}`, async () => {
-      const copy = () => Promise.reject(sdkError(name, message));
-      const end = await runCopy({ copy, find: async () => undefined }).result.then(
+    if (asked !== "copy" && asked !== "share") continue;
+    it(`say what becomes of it in the ${asked} pass: ${classes[meaning]}`, async () => {
+      const refuse = () => Promise.reject(sdkError(name, message));
+      const pass =
+        asked === "copy"
+          ? runCopy({ copy: refuse, find: async () => undefined })
+          : runShare([taken("orders", noon)], { share: refuse, tag: async () => {} });
+      const end = await pass.result.then(
         () => undefined,
         (error: Error) => error.name,
       );

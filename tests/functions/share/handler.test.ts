@@ -1,43 +1,16 @@
 import assert from "node:assert/strict";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { RDSClient } from "@aws-sdk/client-rds";
 import fc from "fast-check";
 import { databaseOf, withoutNumbers } from "../../../functions/notify/database";
 import { readSummary } from "../../../functions/pass/summary";
 import type { DatabaseKind, Snapshot, Tag } from "../../../functions/rds/kind";
-import { makeShare } from "../../../functions/share/handler";
+
 import { shareNeeds } from "../../../functions/share/permissions";
-import { planShares, type ShareSettings } from "../../../functions/share/plan";
+import { planShares } from "../../../functions/share/plan";
 import { refusedTag } from "../../../functions/snapshots/tags";
 import { Cases } from "../../support/cases";
-import {
-  anyListing,
-  drAccount,
-  drRegion,
-  hour,
-  minute,
-  noon,
-  recordingKind,
-  sdkError,
-  tagList,
-  taken,
-} from "../../support/snapshots";
-
-const other = "333333333333";
-const settings: ShareSettings = {
-  patterns: [".*"],
-  createdBy: "rds-lifeboat",
-  drAccounts: [drAccount, other],
-  partition: "aws",
-  destinations: [
-    { account: drAccount, region: drRegion },
-    { account: other, region: "us-east-1" },
-  ],
-  keyArns: ["key-1"],
-  cadenceMinutes: 10,
-  dryRun: false,
-  logLevel: "error",
-};
+import { anyListing, drAccount, drRegion, hour, minute, noon, sdkError, tagList, taken } from "../../support/snapshots";
+import { other, run, settings } from "./desk";
 
 const shared = (account: string) => ({ Key: `rds-lifeboat:shared-with:${account}`, Value: "YES" });
 
@@ -112,38 +85,7 @@ describe("the plan of the share pass", () => {
   });
 });
 
-/** When the pass runs, for which event, and what clients of the bus it gets. */
-interface Given {
-  readonly now?: number;
-  readonly event?: unknown;
-  readonly bus?: (region: string, told: unknown[]) => EventBridgeClient;
-}
-
 describe("the share pass", () => {
-  function run(listing: Snapshot[], answers: Partial<DatabaseKind>, given: Given = {}) {
-    const { now = noon, event = {}, bus = accepting } = given;
-    const { kind, calls } = recordingKind({ snapshots: async () => listing, ...answers });
-    const told: unknown[] = [];
-    const lines: string[] = [];
-    const deps = {
-      kinds: [kind],
-      rds: Object.create(RDSClient.prototype),
-      eventsOf: (region: string) => bus(region, told),
-      now: () => now,
-      write: (line: string) => lines.push(line),
-    };
-    return { result: makeShare({ ...deps, settings: { ...settings, logLevel: "warn" } })(event), calls, told, lines };
-  }
-
-  /** A client that notes what it is given and at which region's endpoint. */
-  function accepting(region: string, told: unknown[]): EventBridgeClient {
-    const send = async ({ input }: { input: { Entries: object[] } }) => {
-      told.push(...input.Entries.map((entry) => ({ region, ...entry })));
-      return { FailedEntryCount: 0, Entries: [{ EventId: "1" }] };
-    };
-    return Object.create(EventBridgeClient.prototype, { send: { value: send } });
-  }
-
   /** One that answers that an entry was refused, or refuses the call. */
   function refusing(answer: () => Promise<object>) {
     return (): EventBridgeClient => Object.create(EventBridgeClient.prototype, { send: { value: answer } });

@@ -185,25 +185,34 @@ const values: Readonly<Record<string, Changed>> = {
 /** Settings of the table. */
 export const paths: readonly string[] = Object.keys(values);
 
-/** Every change, in the table's order. */
-export const changes: readonly Change[] = Object.entries(values).flatMap(
-  ([path, { to, also, beside = {}, alone = false, ...changed }]) => {
-    const [part = ""] = path.split(".");
-    const stacks: readonly StackName[] = { source: ["prod"] as const, dr: ["drprod"] as const }[part] ?? [
-      "prod",
-      "drprod",
-    ];
-    return stacks
-      .filter((stack) => changed.in === undefined || changed.in === stack)
-      .map((stack) => ({
-        name: `${path} in ${stack}`,
-        stack,
-        set: { [path.replaceAll("[]", ".0")]: typeof to === "function" ? to(stack) : to, ...also },
-        beside: typeof beside === "function" ? beside(stack) : beside,
-        alone,
-      }));
-  },
-);
+/** The stack that copies in two steps has a pass more, which is told much of what the copy pass is told. */
+const twoSteps = { "dr.copying": "two-step" };
+
+/** Every change, in the table's order; of those of the DR account, what can be made beside others is made with two steps as well. */
+export const changes: readonly Change[] = Object.entries(values).flatMap(([path, changed]) => {
+  const [part = ""] = path.split(".");
+  const stacks: readonly StackName[] = { source: ["prod"] as const, dr: ["drprod"] as const }[part] ?? [
+    "prod",
+    "drprod",
+  ];
+  const once = stacks
+    .filter((stack) => changed.in === undefined || changed.in === stack)
+    .map((stack) => changeIn(stack, path, changed));
+  const again = once
+    .filter(({ stack, alone }) => part === "dr" && stack === "drprod" && !alone)
+    .map((change) => ({ ...change, name: `${change.name}, in two steps`, beside: { ...change.beside, ...twoSteps } }));
+  return [...once, ...again];
+});
+
+function changeIn(stack: StackName, path: string, { to, also, beside = {}, alone }: Changed): Change {
+  return {
+    name: `${path} in ${stack}`,
+    stack,
+    set: { [path.replaceAll("[]", ".0")]: typeof to === "function" ? to(stack) : to, ...also },
+    beside: typeof beside === "function" ? beside(stack) : beside,
+    alone: alone === true,
+  };
+}
 
 /** The file that says what each change does, and what it begins with. */
 export const effectsFile = "settings";
